@@ -1,0 +1,41 @@
+"""How large the book's experiments are: one place, read by name.
+
+Set the environment variable ``INFOUTILS_SCALE`` to ``smoke`` (each chapter in seconds, for
+tests), ``book`` (the published pages; the default) or ``full`` (the papers' sizes).
+"""
+
+import os
+from dataclasses import dataclass
+
+from infoutils import _check
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Sizes of the experiments at one scale."""
+
+    name: str
+    networks: int  #: independently seeded networks in an ensemble
+    epochs: int  #: training epochs of the weather network
+    surrogates: int  #: shuffles behind each null distribution
+    samples: int  #: samples in demonstrations of an estimator
+    repetitions: int  #: repetitions of a demonstration, for its spread
+
+
+_SCALES = {
+    "smoke": Scale("smoke", networks=5, epochs=10, surrogates=5, samples=200, repetitions=5),
+    "book": Scale("book", networks=10, epochs=150, surrogates=20, samples=1000, repetitions=20),
+    "full": Scale("full", networks=50, epochs=1200, surrogates=200, samples=10000, repetitions=100),
+}
+
+
+def get_scale():
+    """Return the `Scale` that ``INFOUTILS_SCALE`` names.
+
+    Raises
+    ------
+    ValueError
+        If the variable holds an unknown name.
+    """
+    name = os.environ.get("INFOUTILS_SCALE", "book")
+    return _SCALES[_check.choice(name, "INFOUTILS_SCALE", tuple(_SCALES))]
