@@ -1,0 +1,243 @@
+"""Ensembles of networks: many independently seeded networks as one batched computation.
+
+Every parameter has a leading axis of networks, so that twenty networks are trained by the
+same few matrix products as one.  Network number ``i`` is drawn from its own random stream:
+it is the same network whatever the size of the ensemble.
+"""
+
+import copy
+
+import numpy as np
+import torch
+
+from infoutils import _check
+
+
+class _Ensemble(torch.nn.Module):
+    """What the ensembles share: seeded parameters, activity as arrays, roles of units."""
+
+    #: for each group of parameters, the parameters' names; gradients are reported by group
+    layers: dict
+
+    def _draw(self, streams, shape, init):
+        """Draw one parameter of all networks, each from its own stream."""
+        fan_in, fan_out = shape
+        if init == "uniform":
+            drawn = [stream.uniform(-0.01, 0.01, shape) for stream in streams]
+        else:
+            limit = np.sqrt(6 / (fan_in + fan_out))
+            drawn = [stream.uniform(-limit, limit, shape) for stream in streams]
+        return torch.nn.Parameter(torch.tensor(np.stack(drawn), dtype=torch.float32))
+
+    def _zeros(self, size):
+        return torch.nn.Parameter(torch.zeros(self.networks, 1, size))
+
+    def _prepare(self, x):
+        """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
+        parameter = next(self.parameters())
+        if not isinstance(x, torch.Tensor):
+            x = torch.tensor(_check.array(x, "x"))
+        x = x.to(parameter)
+        if x.ndim == 3:
+            x = x.expand(self.networks, *x.shape)
+        if x.ndim != 4 or x.shape[0] != self.networks or x.shape[-1] != self.inputs:
+            raise ValueError(
+                f"x must have shape (windows, steps, {self.inputs}) or "
+                f"({self.networks}, windows, steps, {self.inputs}), not {tuple(x.shape)}"
+            )
+        return x
+
+    @torch.no_grad()
+    def activity(self, x, **options):
+        """Activations of all units while the ensemble reads `x`.
+
+        Parameters
+        ----------
+        x : array of shape (windows, steps, inputs)
+        **options
+            Passed to `forward`.
+
+        Returns
+        -------
+        ndarray of shape (networks, windows, steps, units)
+            Units in the order of `roles`: inputs, hidden units, outputs.
+        """
+        x = self._prepare(x)
+        outputs, hidden = self(x, **options)
+        return torch.cat([x, hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
+
+    def clone(self):
+        """Return an independent copy."""
+        return copy.deepcopy(self)
+
+
+class FullyRecurrent(_Ensemble):
+    """An ensemble of fully recurrent networks with a linear readout at every step.
+
+    ``h_t = tanh(x_t W_in + h_{t-1} W + b)`` and ``y_t = h_t W_out + c``, with a learned
+    ``h_0``.  `W` is full, its diagonal included; outputs are not fed back.
+
+    Parameters
+    ----------
+    networks, inputs, hidden, outputs : int
+    init : {"uniform", "glorot"}
+        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the recurrent-network paper
+        does; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
+        Biases and ``h_0`` start at zero.
+    rng : int or numpy.random.Generator
+
+    Attributes
+    ----------
+    roles : tuple of str
+        ``"input"``, ``"hidden"`` or ``"output"`` for each unit.
+    ticks : tuple of int
+        When each unit acts, if reading the input, updating and reading out each take one
+        tick: 0 for inputs, 1 for hidden units, 2 for outputs.  See `flow.stagger`.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number or `init` is unknown.
+
+    References
+    ----------
+    .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
+       feedforward neural networks", AISTATS 2010.
+    """
+
+    layers = {
+        "input": ("w_in", "bias"),
+        "recurrent": ("w", "start"),
+        "output": ("w_out", "bias_out"),
+    }
+
+    def __init__(self, networks, inputs, hidden, outputs, *, init="uniform", rng=0):
+        super().__init__()
+        self.networks = _check.positive_int(networks, "networks")
+        self.inputs = _check.positive_int(inputs, "inputs")
+        self.hidden = _check.positive_int(hidden, "hidden")
+        self.outputs = _check.positive_int(outputs, "outputs")
+        _check.choice(init, "init", ("uniform", "glorot"))
+        streams = _check.generator(rng).spawn(networks)
+        self.w_in = self._draw(streams, (inputs, hidden), init)
+        self.w = self._draw(streams, (hidden, hidden), init)
+        self.w_out = self._draw(streams, (hidden, outputs), init)
+        self.bias = self._zeros(hidden)
+        self.start = self._zeros(hidden)
+        self.bias_out = self._zeros(outputs)
+        self.roles = ("input",) * inputs + ("hidden",) * hidden + ("output",) * outputs
+        self.ticks = (0,) * inputs + (1,) * hidden + (2,) * outputs
+
+    def forward(self, x, *, clamp=None):
+        """Read windows from first step to last.
+
+        Parameters
+        ----------
+        x : array of shape (windows, steps, inputs) or (networks, windows, steps, inputs)
+        clamp : dict of int to float, optional
+            Hidden units (by number) held at a value at every step: an intervention.
+
+        Returns
+        -------
+        outputs : tensor of shape (networks, windows, steps, outputs)
+        hidden : tensor of shape (networks, windows, steps, hidden)
+        """
+        x = self._prepare(x)
+        networks, windows, steps, _ = x.shape
+        drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
+        drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
+        state = self.start.expand(-1, windows, -1)
+        states = []
+        for step in range(steps):
+            state = torch.tanh(torch.baddbmm(drive[step], state, self.w))
+            for unit, value in (clamp or {}).items():
+                state = state.clone()
+                state[..., unit] = value if np.ndim(value) == 0 else value[:, None]
+            states.append(state)
+        hidden = torch.stack(states, dim=2)
+        flat = hidden.reshape(networks, windows * steps, -1)
+        outputs = torch.baddbmm(self.bias_out, flat, self.w_out)
+        return outputs.view(networks, windows, steps, -1), hidden
+
+    def weights(self):
+        """Connection weights between all units, from row to column.
+
+        Returns
+        -------
+        ndarray of shape (networks, units, units)
+            Zero where the architecture has no connection.
+        """
+        n, m = self.inputs, self.inputs + self.hidden
+        matrix = np.zeros((self.networks, len(self.roles), len(self.roles)))
+        matrix[:, :n, n:m] = self.w_in.detach().cpu().numpy()
+        matrix[:, n:m, n:m] = self.w.detach().cpu().numpy()
+        matrix[:, n:m, m:] = self.w_out.detach().cpu().numpy()
+        return matrix
+
+
+class FeedForward(_Ensemble):
+    """An ensemble of layered networks, applied to each step of a window on its own.
+
+    Parameters
+    ----------
+    networks : int
+    sizes : sequence of int
+        Units of every layer, from input to output; hidden layers are tanh, the output is
+        linear.
+    init : {"uniform", "glorot"}
+        As for `FullyRecurrent`.
+    rng : int or numpy.random.Generator
+
+    Attributes
+    ----------
+    roles : tuple of str
+    ticks : tuple of int
+        The number of each unit's layer: 0 for inputs.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two layers, a size is not positive or `init` is unknown.
+    """
+
+    def __init__(self, networks, sizes, *, init="glorot", rng=0):
+        super().__init__()
+        self.networks = _check.positive_int(networks, "networks")
+        self.sizes = tuple(_check.positive_int(size, "sizes") for size in sizes)
+        if len(self.sizes) < 2:
+            raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
+        _check.choice(init, "init", ("uniform", "glorot"))
+        streams = _check.generator(rng).spawn(networks)
+        self.inputs, self.outputs = self.sizes[0], self.sizes[-1]
+        self.w = torch.nn.ParameterList(
+            self._draw(streams, shape, init) for shape in zip(self.sizes, self.sizes[1:])
+        )
+        self.bias = torch.nn.ParameterList(self._zeros(size) for size in self.sizes[1:])
+        self.layers = {
+            f"layer {i + 1}": (f"w.{i}", f"bias.{i}") for i in range(len(self.sizes) - 1)
+        }
+        self.roles = tuple(
+            "input" if layer == 0 else "output" if layer == len(self.sizes) - 1 else "hidden"
+            for layer, size in enumerate(self.sizes)
+            for _ in range(size)
+        )
+        self.ticks = tuple(layer for layer, size in enumerate(self.sizes) for _ in range(size))
+
+    def forward(self, x):
+        """Return outputs and hidden activations, shapes as for `FullyRecurrent.forward`.
+
+        The hidden activations of all layers stand side by side on the last axis.
+        """
+        x = self._prepare(x)
+        networks, windows, steps, _ = x.shape
+        value = x.reshape(networks, windows * steps, -1)
+        values = []
+        for weight, bias in zip(self.w[:-1], self.bias[:-1]):
+            value = torch.tanh(torch.baddbmm(bias, value, weight))
+            values.append(value)
+        outputs = torch.baddbmm(self.bias[-1], value, self.w[-1])
+        hidden = torch.cat(values, dim=-1) if values else value[..., :0]
+        return (
+            outputs.view(networks, windows, steps, -1),
+            hidden.view(networks, windows, steps, -1),
+        )
