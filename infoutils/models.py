@@ -134,15 +134,21 @@ class FullyRecurrent(_Ensemble):
         Parameters
         ----------
         x : array of shape (windows, steps, inputs) or (networks, windows, steps, inputs)
-        clamp : dict of int to float, optional
-            Hidden units (by number) held at a value at every step: an intervention.
+        clamp : dict of int to float or array of shape (networks,), optional
+            Hidden units (by number, from 0) held at a value at every step: an intervention.
 
         Returns
         -------
         outputs : tensor of shape (networks, windows, steps, outputs)
         hidden : tensor of shape (networks, windows, steps, hidden)
+
+        Raises
+        ------
+        ValueError
+            If `x` has another shape, or `clamp` names no hidden unit or a bad value.
         """
         x = self._prepare(x)
+        held = {unit: self._held(unit, value) for unit, value in (clamp or {}).items()}
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
         drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
@@ -150,14 +156,23 @@ class FullyRecurrent(_Ensemble):
         states = []
         for step in range(steps):
             state = torch.tanh(torch.baddbmm(drive[step], state, self.w))
-            for unit, value in (clamp or {}).items():
+            for unit, value in held.items():
                 state = state.clone()
-                state[..., unit] = value if np.ndim(value) == 0 else value[:, None]
+                state[..., unit] = value
             states.append(state)
         hidden = torch.stack(states, dim=2)
         flat = hidden.reshape(networks, windows * steps, -1)
         outputs = torch.baddbmm(self.bias_out, flat, self.w_out)
         return outputs.view(networks, windows, steps, -1), hidden
+
+    def _held(self, unit, value):
+        """Return the value at which a unit is clamped, as a tensor that fits all windows."""
+        if unit not in range(self.hidden):
+            raise ValueError(f"clamp: there is no hidden unit {unit!r} among {self.hidden}")
+        value = _check.array(value, f"clamp[{unit}]", ndim=(0, 1))
+        if value.ndim == 1 and len(value) != self.networks:
+            raise ValueError(f"clamp[{unit}] has {len(value)} values for {self.networks} networks")
+        return torch.tensor(value).to(self.start)[..., None]
 
     def weights(self):
         """Connection weights between all units, from row to column.

@@ -24,7 +24,7 @@ class Scale:
 
 _SCALES = {
     "smoke": Scale("smoke", networks=5, epochs=10, surrogates=5, samples=200, repetitions=5),
-    "book": Scale("book", networks=10, epochs=150, surrogates=20, samples=1000, repetitions=20),
+    "book": Scale("book", networks=10, epochs=80, surrogates=20, samples=1000, repetitions=20),
     "full": Scale("full", networks=50, epochs=1200, surrogates=200, samples=10000, repetitions=100),
 }
 

@@ -8,6 +8,7 @@ import torch
 from tqdm.auto import tqdm
 
 from infoutils import _check
+from infoutils.data import TimeSeries
 
 
 @dataclass
@@ -116,11 +117,20 @@ def fit(
     checkpoint_every = _check.positive_int(checkpoint_every, "checkpoint_every")
     _check.choice(optimiser, "optimiser", ("adam", "sgd"))
     default_rate, default_decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
-    rate = default_rate if learning_rate is None else _check.number(learning_rate, "learning_rate", 0)
+    rate = (
+        default_rate if learning_rate is None else _check.number(learning_rate, "learning_rate", 0)
+    )
     decay = default_decay if decay is None else _check.number(decay, "decay", 0, 1)
+    if not hasattr(model, "networks") or not hasattr(model, "layers"):
+        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
+    if not isinstance(series, TimeSeries):
+        raise ValueError(f"series must be a data.TimeSeries, not {type(series).__name__}")
     streams = _check.generator(rng).spawn(model.networks)
+    try:
+        model.to(device)
+    except (RuntimeError, AssertionError) as error:  # torch raises either, by the cause
+        raise ValueError(f"device {device!r} cannot be used: {error}") from None
 
-    model.to(device)
     x, y = (_tensor(part, device) for part in (series.train.x, series.train.y))
     x_watched, y_watched = (
         _tensor(part, device) for part in (series.validation.x, series.validation.y)

@@ -1,0 +1,181 @@
+"""Ranking: exact answers, the iteration, nulls, and bad input."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infoutils import ranking
+
+
+def random_graph(seed, nodes=20, weighted=True):
+    graph = nx.gnp_random_graph(nodes, 0.15, seed=seed, directed=True)
+    rng = np.random.default_rng(seed)
+    for _, _, attributes in graph.edges(data=True):
+        attributes["weight"] = rng.uniform(0.1, 2) if weighted else 1.0
+    return graph
+
+
+def layered(*sizes):
+    """Every unit of a layer sends to every unit of the next."""
+    graph, start = nx.DiGraph(), 0
+    for here, there in zip(sizes, sizes[1:]):
+        graph.add_edges_from(
+            (start + i, start + here + j) for i in range(here) for j in range(there)
+        )
+        start += here
+    return graph
+
+
+def test_layers_rank_one_apart():
+    ranks = ranking.rank(layered(4, 3, 2))
+    assert sorted({round(r, 9) for r in ranks.values()}) == pytest.approx(
+        sorted([-7 / 9, 2 / 9, 11 / 9])  # 0, 1 and 2, with mean zero over the nodes
+    )
+
+
+def test_a_cycle_has_no_direction():
+    graph = nx.cycle_graph(5, create_using=nx.DiGraph)
+    np.testing.assert_allclose(list(ranking.rank(graph).values()), 0, atol=1e-12)
+    assert ranking.incoherence(graph) == pytest.approx(1)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([None, "weight"]))
+def test_the_iteration_agrees_with_the_exact_answer(seed, weight):
+    graph = random_graph(seed)
+    exact = ranking.rank(graph, weight=weight)
+    iterated = ranking.rank(graph, "iterative", weight=weight)
+    np.testing.assert_allclose(list(iterated.values()), list(exact.values()), atol=1e-6)
+
+
+@given(st.integers(0, 10_000))
+def test_invariants(seed):
+    graph = random_graph(seed)
+    ranks = ranking.rank(graph, weight="weight")
+    back = ranking.rank(graph.reverse(), weight="weight")
+    isolated = {node for node in graph if graph.degree(node) == 0}
+    assert {node for node, r in ranks.items() if np.isnan(r)} == isolated
+    for component in nx.weakly_connected_components(graph):
+        if len(component) > 1:
+            assert np.mean([ranks[node] for node in component]) == pytest.approx(0, abs=1e-9)
+            for node in component:  # turning every edge turns the ranking over
+                assert back[node] == pytest.approx(-ranks[node], abs=1e-9)
+    heavier = nx.DiGraph((a, b, {"weight": 7 * w}) for a, b, w in graph.edges(data="weight"))
+    scaled = ranking.rank(heavier, weight="weight")  # the unit of the weight does not matter
+    assert all(scaled[n] == pytest.approx(ranks[n], abs=1e-9) for n in scaled)
+    assert 0 <= ranking.incoherence(graph, "weight") <= 1 + 1e-9
+
+
+def test_rank_satisfies_its_equation():
+    graph = random_graph(3)
+    e = nx.to_numpy_array(graph, weight="weight")
+    s = e + e.T
+    r = np.nan_to_num(list(ranking.rank(graph, weight="weight").values()))
+    laplacian = np.diag(s.sum(axis=1)) - s
+    np.testing.assert_allclose(laplacian @ r, e.sum(axis=0) - e.sum(axis=1), atol=1e-9)
+
+
+def test_equals_the_trophic_level_of_networkx_up_to_a_constant():
+    # A tree with one root has integer trophic levels by either definition.
+    tree = nx.DiGraph([(0, 1), (0, 2), (1, 3), (1, 4), (2, 5)])
+    levels = nx.trophic_levels(tree)
+    ranks = ranking.rank(tree)
+    shifts = {round(levels[node] - ranks[node], 9) for node in tree}
+    assert len(shifts) == 1
+    assert ranking.incoherence(tree) == pytest.approx(0, abs=1e-12)
+
+
+def test_the_literal_iteration_oscillates_on_layers():
+    path = ranking.rank_trajectory(nx.DiGraph([(0, 1)]), 4)
+    np.testing.assert_array_equal(path, [[0, 0], [-1, 1], [0, 0], [-1, 1], [0, 0]])
+    damped = ranking.rank_trajectory(nx.DiGraph([(0, 1)]), 60, step_size=0.5)
+    np.testing.assert_allclose(damped[-1], [-0.5, 0.5])
+
+
+def test_isolated_nodes_have_no_trajectory():
+    graph = nx.DiGraph([(0, 1)])
+    graph.add_node(2)
+    assert np.isnan(ranking.rank_trajectory(graph, 2)[:, 2]).all()
+
+
+def test_turning_edges_destroys_coherence():
+    graph = layered(6, 6, 6)
+    null = ranking.incoherence_null(graph, 20, rng=1)
+    assert null.shape == (20,)
+    assert ranking.incoherence(graph) == pytest.approx(0, abs=1e-12)
+    assert null.min() > 0.5
+    np.testing.assert_array_equal(null, ranking.incoherence_null(graph, 20, rng=1))
+
+
+def test_the_null_keeps_the_strength_of_two_way_edges():
+    graph = nx.DiGraph()
+    graph.add_edge(0, 1, weight=2.0)
+    graph.add_edge(1, 0, weight=1.0)
+    null = ranking.incoherence_null(graph, 50, rng=0, weight="weight")
+    # Turned apart: 2 against 1 or 1 against 2; turned together: all strength in one direction.
+    assert {round(v, 9) for v in null} == {0.0, round(1 - 1 / 9, 9)}
+
+
+def test_role_separation():
+    roles = ["input", "input", "hidden", "hidden", "output"]
+    perfect = ranking.role_separation([0, 1, 2, 3, 4], roles)
+    assert perfect == {("input", "hidden"): 1, ("input", "output"): 1, ("hidden", "output"): 1}
+    assert ranking.role_separation([4, 3, 2, 1, 0], roles)[("input", "hidden")] == 0
+    assert ranking.role_separation([1, 1, 1, 1, 1], roles)[("input", "hidden")] == 0.5
+    partly = ranking.role_separation({0: 0, 1: np.nan, 2: 1, 3: -1, 4: np.nan}, roles)
+    assert partly[("input", "hidden")] == 0.5
+    assert np.isnan(partly[("hidden", "output")])
+
+
+def test_neighbour_similarity():
+    # 0 and 1 both send to 2 and 3; only 0 sends to 4.
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(5))
+    graph.add_edges_from([(0, 2), (0, 3), (0, 4), (1, 2), (1, 3)])
+    sources, sinks = ranking.neighbour_similarity(graph)
+    assert sinks[0, 1] == pytest.approx(2 / 3)
+    assert sources[2, 3] == 1
+    assert sources[2, 4] == pytest.approx(1 / 2)
+    assert np.isnan(sources[0, 1]) and np.isnan(sinks[2, 3]) and np.isnan(np.diag(sinks)).all()
+    # An edge between the two that are compared is no likeness and no difference.
+    graph.add_edge(0, 1)
+    assert ranking.neighbour_similarity(graph)[1][0, 1] == pytest.approx(2 / 3)
+
+
+EMPTY = nx.DiGraph()
+EMPTY.add_nodes_from(range(3))
+NEGATIVE = nx.DiGraph()
+NEGATIVE.add_edge(0, 1, weight=-1.0)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "named"),
+    [
+        (ranking.rank, (nx.Graph([(0, 1)]),), "graph"),
+        (ranking.rank, (EMPTY,), "graph is empty"),
+        (ranking.rank, ("graph",), "graph"),
+        (ranking.rank, (nx.DiGraph([(0, 0)]),), "graph"),
+        (ranking.rank, (nx.DiGraph([(0, 1)]), "guess"), "method must be one of 'exact'"),
+        (ranking.rank, (nx.DiGraph([(0, 1)]), "exact", "weight"), "weight"),
+        (ranking.rank, (NEGATIVE, "exact", "weight"), "weight"),
+        (ranking.rank_trajectory, (nx.DiGraph([(0, 1)]), 0), "steps"),
+        (ranking.incoherence, (EMPTY,), "graph"),
+        (ranking.incoherence_null, (nx.DiGraph([(0, 1)]), 0), "surrogates"),
+        (ranking.incoherence_null, (EMPTY, 1), "graph"),
+        (ranking.neighbour_similarity, (EMPTY,), "graph"),
+        (ranking.role_separation, ([1, 2], ["input"]), "roles"),
+        (ranking.role_separation, ([1, 2], ["input", "input"]), "roles"),
+    ],
+)
+def test_bad_input(function, arguments, named):
+    with pytest.raises(ValueError, match=named):
+        function(*arguments)
+
+
+def test_bad_step_size_and_steps():
+    graph = nx.DiGraph([(0, 1)])
+    with pytest.raises(ValueError, match="step_size"):
+        ranking.rank_trajectory(graph, 1, step_size=1.5)
+    with pytest.raises(ValueError, match="max_steps=1 were not enough"):
+        ranking.rank(random_graph(1), "iterative", max_steps=1)

@@ -1,0 +1,133 @@
+"""Training: it learns, is reproducible, keeps checkpoints, and survives an interruption."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from infoutils import data, models, training
+
+
+@pytest.fixture(scope="module")
+def series():
+    """A small task that a recurrent network must remember one step for."""
+    rng = np.random.default_rng(0)
+    full = data.weather()
+
+    def part(windows):
+        x = rng.normal(size=(windows, 5, 2))
+        y = 0.5 * (x[..., :1] + np.concatenate([0 * x[:, :1, :1], x[:, :-1, :1]], 1))
+        return data.Windows(x, y, np.zeros((windows, 5), "datetime64[ns]"))
+
+    return dataclasses.replace(full, train=part(200), validation=part(50), test=part(50))
+
+
+def network(**options):
+    return models.FullyRecurrent(3, 2, 8, 1, init="glorot", rng=1, **options)
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "sgd"])
+def test_learns(series, optimiser):
+    rate = {"adam": 0.01, "sgd": 0.05}[optimiser]
+    history = training.fit(
+        network(), series, epochs=30, optimiser=optimiser, learning_rate=rate, batch_size=16,
+        progress=False,
+    )  # fmt: skip
+    assert history.epochs == 30
+    assert history.train_loss.shape == history.validation_loss.shape == (31, 3)
+    assert (history.validation_loss[-1] < 0.2 * history.validation_loss[0]).all()
+
+
+def test_same_seed_same_networks_whatever_their_company(series):
+    options = {"epochs": 2, "rng": 4, "progress": False}
+    one = models.FullyRecurrent(1, 2, 8, 1, init="glorot", rng=1)
+    first = training.fit(network(), series, **options)
+    again = training.fit(network(), series, **options)
+    alone = training.fit(one, series, **options)
+    np.testing.assert_array_equal(first.train_loss, again.train_loss)
+    np.testing.assert_allclose(alone.train_loss[:, 0], first.train_loss[:, 0], rtol=1e-5)
+
+
+def test_checkpoints(series):
+    model = network()
+    start = model.weights()
+    history = training.fit(model, series, epochs=5, checkpoint_every=2, progress=False)
+    assert sorted(history.checkpoints) == [0, 2, 4, 5]
+    np.testing.assert_array_equal(history.at(0).weights(), start)
+    np.testing.assert_array_equal(history.at(5).weights(), model.weights())
+    with pytest.raises(ValueError, match="epoch must be one of 0, 2, 4, 5"):
+        history.at(3)
+
+
+def test_zero_epochs_keep_the_untrained_ensemble(series):
+    history = training.fit(network(), series, epochs=0, progress=False)
+    assert history.epochs == 0 and sorted(history.checkpoints) == [0]
+    assert history.gradient_mean["input"].shape == (0, 3)
+
+
+def test_gradient_statistics_match_autograd(series):
+    """With one batch per epoch there is one gradient: its norm is known, its spread is zero."""
+    model = network()
+    x, y = (torch.tensor(v, dtype=torch.float32) for v in (series.train.x, series.train.y))
+    outputs, _ = model(x)
+    ((outputs - y) ** 2).mean(dim=(1, 2, 3)).sum().backward()
+    grads = {name: value.grad.clone() for name, value in model.named_parameters()}
+    history = training.fit(network(), series, epochs=1, batch_size=1000, progress=False)
+    for layer, names in model.layers.items():
+        expected = torch.cat([grads[name].flatten(1) for name in names], 1).norm(dim=1)
+        np.testing.assert_allclose(history.gradient_mean[layer][0], expected, rtol=1e-4)
+        # the difference of two equal float32 numbers, not exactly zero
+        np.testing.assert_allclose(history.gradient_deviation[layer][0], 0, atol=1e-3)
+    spread = training.fit(network(), series, epochs=1, batch_size=20, progress=False)
+    assert (spread.gradient_deviation["recurrent"] > 1e-3).all()
+
+
+def test_an_interruption_keeps_what_was_trained(series, monkeypatch, capsys):
+    epochs = iter(range(100))
+    real = training._epoch
+
+    def interrupted(*arguments):
+        if next(epochs) == 3:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(training, "_epoch", interrupted)
+    history = training.fit(network(), series, epochs=10, checkpoint_every=4, progress=False)
+    assert history.interrupted and history.epochs == 3
+    assert sorted(history.checkpoints) == [0, 3]
+    assert history.gradient_mean["output"].shape == (3, 3)
+    assert "kept the first 3 of 10 epochs" in capsys.readouterr().out
+
+
+def test_feed_forward_networks_train_too(series):
+    model = models.FeedForward(2, (2, 6, 1))
+    history = training.fit(model, series, epochs=3, progress=False)
+    assert (history.train_loss[-1] < history.train_loss[0]).all()
+    assert set(history.gradient_mean) == {"layer 1", "layer 2"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"epochs": -1}, "epochs"),
+        ({"optimiser": "magic"}, "optimiser"),
+        ({"learning_rate": -1.0}, "learning_rate"),
+        ({"decay": 2.0}, "decay"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"checkpoint_every": 0}, "checkpoint_every"),
+        ({"rng": 1.5}, "rng"),
+        ({"device": "toaster"}, "device"),
+        ({"series": "weather"}, "series"),
+        ({"model": "network"}, "model"),
+    ],
+)
+def test_bad_arguments_of_fit(series, arguments, named):
+    good = {"model": network(), "series": series, "epochs": 1, "progress": False}
+    with pytest.raises(ValueError, match=named):
+        training.fit(**(good | arguments))
+
+
+def test_a_model_of_another_shape_is_refused(series):
+    with pytest.raises(ValueError, match="series has 2 features and 1 targets"):
+        training.fit(models.FullyRecurrent(1, 3, 4, 1), series, epochs=1, progress=False)
