@@ -1,0 +1,178 @@
+"""Flow: bookkeeping of steps, closed forms, nulls, graphs, and bad input."""
+
+import numpy as np
+import pytest
+
+from infoutils import flow, statistics
+from infoutils.estimation import (
+    conditional_mutual_information,
+    mutual_information,
+    pairwise_mutual_information,
+)
+
+
+def chain(windows=300, steps=7, delay=1, noise=0.5, seed=0):
+    """Unit 0 is noise; unit 1 is unit 0 some steps ago, with noise; unit 2 is unrelated."""
+    rng = np.random.default_rng(seed)
+    source = rng.normal(size=(windows, steps + delay))
+    target = source[:, :-delay] + noise * rng.normal(size=(windows, steps))
+    return np.stack([source[:, delay:], target, rng.normal(size=(windows, steps))], axis=-1)
+
+
+def test_pooled_pairs_a_unit_with_its_future():
+    time = np.arange(7.0)
+    activity = np.stack([time, 10 * time], axis=-1)[None] + np.zeros((2, 1, 1))
+    source, target = flow.pooled(activity, delay=2, first=1)
+    assert source.shape == target.shape == (2 * 4, 2)
+    np.testing.assert_array_equal(source[:4, 0], [1, 2, 3, 4])
+    np.testing.assert_array_equal(target[:4, 1], [30, 40, 50, 60])
+
+
+def test_stagger_shows_what_the_network_holds_at_each_tick():
+    time = np.arange(6.0)
+    activity = np.stack([time, 10 + time, 20 + time], axis=-1)[None]
+    shown = flow.stagger(activity, (0, 1, 2))
+    np.testing.assert_array_equal(shown[0], [[2, 11, 20], [3, 12, 21], [4, 13, 22], [5, 14, 23]])
+
+
+def test_flow_is_what_its_definition_says():
+    activity = chain()
+    source, target = flow.pooled(activity, 1)
+    measured = flow.information_flow(activity, 1)
+    by_hand = mutual_information(source[:, 0], target[:, 1]) - mutual_information(
+        source[:, 0], source[:, 1]
+    )
+    assert measured[0, 1] == pytest.approx(by_hand, abs=1e-12)
+    assert np.isnan(np.diag(measured)).all()
+
+
+@pytest.mark.parametrize("delay", [1, 2])
+def test_flow_finds_the_closed_form_at_the_right_delay(delay):
+    activity = chain(delay=delay, noise=0.5)
+    truth = 0.5 * np.log2(1 + 1 / 0.25)
+    assert flow.information_flow(activity, delay)[0, 1] == pytest.approx(truth, abs=0.12)
+    assert flow.delayed_mutual_information(activity, delay)[0, 1] == pytest.approx(truth, abs=0.12)
+    assert abs(flow.information_flow(activity, 3 - delay)[0, 1]) < 0.12
+    assert abs(flow.information_flow(activity, delay)[2, 1]) < 0.12
+
+
+def test_delay_zero_is_plain_mutual_information():
+    activity = chain()
+    plain = flow.delayed_mutual_information(activity, 0)
+    source, _ = flow.pooled(activity, 0)
+    np.testing.assert_array_equal(plain, pairwise_mutual_information(source))
+    np.testing.assert_array_equal(plain, plain.T)
+
+
+def test_transfer_entropy_ignores_what_the_target_knows_already():
+    """Two copies of one slow signal share information, but neither adds to the other's past."""
+    rng = np.random.default_rng(1)
+    slow = rng.normal(size=(400, 8)).cumsum(axis=1)
+    driven = np.zeros((400, 8))
+    driven[:, 1:] = 0.5 * slow[:, :-1] + 0.3 * rng.normal(size=(400, 7))
+    activity = np.stack([slow, driven], axis=-1)
+    measured = flow.transfer_entropy(activity)
+    assert measured[0, 1] > 0.3
+    assert abs(measured[1, 0]) < 0.1
+    assert np.isnan(np.diag(measured)).all()
+    present, future = flow.pooled(activity)
+    assert measured[0, 1] == pytest.approx(
+        conditional_mutual_information(present[:, 0], future[:, 1], present[:, 1]), abs=1e-12
+    )
+
+
+def test_transfer_entropy_of_chosen_pairs():
+    pairs = np.zeros((3, 3), dtype=bool)
+    pairs[0, 1] = True
+    measured = flow.transfer_entropy(chain(), pairs=pairs)
+    assert np.isfinite(measured).sum() == 1
+    assert measured[0, 1] == flow.transfer_entropy(chain())[0, 1]
+
+
+def test_the_null_separates_a_flow_from_chance():
+    activity = chain(windows=200)
+    observed = flow.information_flow(activity)
+    null = flow.shuffled_flow(activity, surrogates=20, block=4, rng=2)
+    assert null.shape == (20, 3, 3)
+    assert abs(np.nanmean(null)) < 0.02
+    p = statistics.p_value(observed, null, method="normal")
+    assert p[0, 1] < 1e-6
+    others = np.delete(p.ravel(), [0, 1, 4, 8])  # not the diagonal, and not the true flow
+    assert others.min() > 1e-3 and np.median(others) > 0.1
+    assert statistics.false_discovery_rate(p)[0, 1]
+    np.testing.assert_array_equal(
+        null, flow.shuffled_flow(activity, surrogates=20, block=4, rng=2)
+    )
+
+
+def test_nothing_is_modified():
+    activity = chain(windows=50)
+    before = activity.copy()
+    flow.information_flow(activity)
+    flow.stagger(activity, (0, 1, 2))
+    flow.shuffled_flow(activity, surrogates=1)
+    np.testing.assert_array_equal(activity, before)
+    matrix = np.array([[1.0, 2.0], [3.0, 4.0]])
+    flow.flow_graph(matrix)
+    assert matrix[0, 0] == 1.0
+
+
+FLOW = np.array([[9.0, 0.5, -0.5], [0.1, 9.0, 0.2], [np.nan, 0.3, 9.0]])
+
+
+def test_graph_keeps_what_is_above_the_threshold():
+    graph = flow.flow_graph(FLOW, roles=("input", "hidden", "output"), names="abc")
+    assert list(graph) == [0, 1, 2]
+    assert dict(graph.edges) == {
+        (0, 1): {"weight": 0.5},
+        (1, 0): {"weight": 0.1},
+        (1, 2): {"weight": 0.2},
+        (2, 1): {"weight": 0.3},
+    }
+    assert graph.nodes[1] == {"role": "hidden", "name": "b"}
+    assert set(flow.flow_graph(FLOW, 0.2).edges) == {(0, 1), (2, 1)}
+    assert set(flow.flow_graph(FLOW, quantile=0.8).edges) == {(0, 1)}
+    assert set(flow.flow_graph(FLOW, significant=np.eye(3)[[1, 0, 2]]).edges) == {(0, 1), (1, 0)}
+    assert flow.flow_graph(FLOW, 1.0).number_of_edges() == 0
+
+
+GOOD = chain(windows=30)
+NAN = GOOD.copy()
+NAN[0, 0, 0] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: flow.pooled(NAN), "activity"),
+        (lambda: flow.pooled(GOOD[0]), "activity"),
+        (lambda: flow.pooled(GOOD, -1), "delay"),
+        (lambda: flow.pooled(GOOD, 6), "delay"),
+        (lambda: flow.pooled(GOOD, first=-1), "first"),
+        (lambda: flow.stagger(GOOD, (0, 1)), "ticks"),
+        (lambda: flow.stagger(GOOD, (0, 1, 7)), "ticks"),
+        (lambda: flow.stagger(GOOD, (0, -1, 1)), "ticks"),
+        (lambda: flow.stagger(GOOD, (0, 0.5, 1)), "ticks"),
+        (lambda: flow.information_flow(GOOD, 0), "delay"),
+        (lambda: flow.information_flow(GOOD, k=0), "k"),
+        (lambda: flow.delayed_mutual_information(GOOD, "a"), "delay"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=0), "surrogates"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=0), "block"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=20), "block"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=1, rng=None), "rng"),
+        (lambda: flow.transfer_entropy(GOOD, pairs=np.ones((2, 2))), "pairs"),
+        (lambda: flow.transfer_entropy(GOOD, pairs=np.zeros((3, 3))), "pairs"),
+        (lambda: flow.transfer_entropy(GOOD, k=1000), "samples"),
+        (lambda: flow.flow_graph(np.zeros((2, 3))), "flow"),
+        (lambda: flow.flow_graph(np.full((2, 2), np.inf)), "flow"),
+        (lambda: flow.flow_graph("flow"), "flow"),
+        (lambda: flow.flow_graph(FLOW, "high"), "threshold"),
+        (lambda: flow.flow_graph(FLOW, quantile=2), "quantile"),
+        (lambda: flow.flow_graph(FLOW, significant=np.ones((2, 2))), "significant"),
+        (lambda: flow.flow_graph(FLOW, roles=("input",)), "roles"),
+        (lambda: flow.flow_graph(FLOW, names=("a",)), "names"),
+    ],
+)
+def test_bad_input(call, named):
+    with pytest.raises(ValueError, match=named):
+        call()
