@@ -1,19 +1,75 @@
 """Delayed information, information flow, transfer entropy, and the graph of a flow.
 
-`activity` is always one network's activity, of shape ``(windows, steps, units)``.  Pairs of
-(window, step) are pooled into samples: a unit's value at step ``t`` of every window, for
-every ``t`` that has a partner `delay` steps later.  The first step is dropped by default,
-because a recurrent unit has nothing to remember there.
+`activity` is one network's activity, of shape ``(windows, steps, units)``, or an ensemble's,
+with a leading axis of networks, which the result then has too.  Pairs of (window, step) are
+pooled into samples: a unit's value at step ``t`` of every window, for every ``t`` that has a
+partner `delay` steps later.  The first step is dropped by default, because a recurrent unit
+has nothing to remember there.
 
 Matrices are indexed ``[source, target]``.
 """
 
+import functools
+
 import networkx as nx
 import numpy as np
 from joblib import Parallel, delayed
+from tqdm.auto import tqdm
 
 from infoutils import _check
 from infoutils.estimation import conditional_mutual_information, pairwise_mutual_information
+
+
+def _for_each_network(function):
+    """Let a function of one network's activity take an ensemble's, with a progress bar."""
+
+    @functools.wraps(function)
+    def wrapped(activity, *arguments, progress=True, **options):
+        activity = _check.array(activity, "activity", ndim=(3, 4))
+        if activity.ndim == 3:
+            return function(activity, *arguments, **options)
+        name = function.__name__.replace("_", " ")
+        bar = tqdm(activity, desc=name, unit="network", disable=None if progress else True)
+        return np.stack([function(one, *arguments, **options) for one in bar])
+
+    return wrapped
+
+
+def timings(activity, ticks, *, delay=1, first=1):
+    """Show an ensemble's activity under both timing conventions, each day once.
+
+    Windows that start one step apart show every day several times.  Here only every so
+    many windows are kept that each day is a source once: the samples are as many as
+    there are days, and none is repeated.
+
+    Parameters
+    ----------
+    activity : array of shape (..., windows, steps, units)
+        Of consecutive windows, one step apart.
+    ticks : sequence of int, length units
+        See `stagger`.
+    delay, first : int
+        See `pooled`.
+
+    Returns
+    -------
+    dict of str to ndarray
+        ``"literal"``: as the program writes the values, all units at the same time.
+        ``"staggered"``: by `stagger`.
+
+    Raises
+    ------
+    ValueError
+        If too few steps are left.
+    """
+    activity = _check.array(activity, "activity", ndim=(3, 4))
+    shown = {"literal": activity, "staggered": stagger(activity, ticks)}
+    for name, values in shown.items():
+        usable = values.shape[-2] - first - delay
+        if usable < 1:
+            raise ValueError(f"activity has too few steps for the {name} timing, delay={delay}")
+        shown[name] = values[..., ::usable, :, :]
+    return shown
 
 
 def stagger(activity, ticks):
@@ -25,30 +81,29 @@ def stagger(activity, ticks):
 
     Parameters
     ----------
-    activity : array of shape (windows, steps, units)
+    activity : array of shape (..., windows, steps, units)
     ticks : sequence of int, length units
         Delay of each unit: ``model.ticks``, which is 0, 1, 2 for inputs, hidden units and
         outputs of a recurrent network.
 
     Returns
     -------
-    ndarray of shape (windows, steps - max(ticks), units)
+    ndarray of shape (..., windows, steps - max(ticks), units)
 
     Raises
     ------
     ValueError
         If a tick is negative or no step is left.
     """
-    activity = _check.array(activity, "activity", ndim=3)
+    activity = _check.array(activity, "activity", ndim=(3, 4))
     ticks = [_check.positive_int(tick, "ticks", minimum=0) for tick in ticks]
-    if len(ticks) != activity.shape[2]:
-        raise ValueError(
-            f"ticks has {len(ticks)} entries, but activity has {activity.shape[2]} units"
-        )
-    latest, steps = max(ticks), activity.shape[1]
+    steps, units = activity.shape[-2:]
+    if len(ticks) != units:
+        raise ValueError(f"ticks has {len(ticks)} entries, but activity has {units} units")
+    latest = max(ticks)
     if latest >= steps:
         raise ValueError(f"ticks reach {latest}, but activity has only {steps} steps")
-    columns = [activity[:, latest - tick : steps - tick, unit] for unit, tick in enumerate(ticks)]
+    columns = [activity[..., latest - tick : steps - tick, i] for i, tick in enumerate(ticks)]
     return np.stack(columns, axis=-1)
 
 
@@ -86,20 +141,22 @@ def pooled(activity, delay=1, *, first=1):
     return source, target
 
 
+@_for_each_network
 def delayed_mutual_information(activity, delay=1, *, first=1, **options):
     """Time-delayed mutual information I(A_t ; B_{t+delay}) of all pairs of units.
 
     Parameters
     ----------
-    activity : array of shape (windows, steps, units)
+    activity : array of shape (windows, steps, units) or (networks, windows, steps, units)
     delay, first : int
         See `pooled`.
     **options
-        Passed to `estimation.pairwise_mutual_information` (``k``, ``base``, ``jobs``).
+        Passed to `estimation.pairwise_mutual_information` (``k``, ``base``, ``jobs``);
+        ``progress=False`` hides the progress bar of an ensemble.
 
     Returns
     -------
-    ndarray of shape (units, units)
+    ndarray of shape (units, units) or (networks, units, units)
         In bits, ``[source, target]``; the diagonal is a unit's information about its own
         future (NaN for ``delay=0``, where it is infinite).
 
@@ -114,6 +171,7 @@ def delayed_mutual_information(activity, delay=1, *, first=1, **options):
     return pairwise_mutual_information(source, target, **options)
 
 
+@_for_each_network
 def information_flow(activity, delay=1, *, first=1, **options):
     """Information flow I(A_t ; B_{t+delay}) − I(A_t ; B_t) of all pairs of units.
 
@@ -122,7 +180,7 @@ def information_flow(activity, delay=1, *, first=1, **options):
 
     Parameters
     ----------
-    activity : array of shape (windows, steps, units)
+    activity : array of shape (windows, steps, units) or (networks, windows, steps, units)
         As computed (the literal timing), or passed through `stagger` first.
     delay : int
         At least 1.
@@ -133,7 +191,7 @@ def information_flow(activity, delay=1, *, first=1, **options):
 
     Returns
     -------
-    ndarray of shape (units, units)
+    ndarray of shape (units, units) or (networks, units, units)
         In bits, ``[source, target]``; the diagonal is NaN.
 
     Raises
@@ -154,6 +212,7 @@ def _flow(source, present, future, options):
     return flow
 
 
+@_for_each_network
 def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **options):
     """Information flow of surrogates in which sources and targets are unrelated.
 
@@ -163,7 +222,7 @@ def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **o
 
     Parameters
     ----------
-    activity : array of shape (windows, steps, units)
+    activity : array of shape (windows, steps, units) or (networks, windows, steps, units)
     delay, first : int
         See `pooled`.
     surrogates : int
@@ -175,7 +234,7 @@ def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **o
 
     Returns
     -------
-    ndarray of shape (surrogates, units, units)
+    ndarray of shape (surrogates, units, units), or with networks first
         In bits.  Give it to `statistics.p_value` together with the observed flow.
 
     Raises
@@ -183,7 +242,6 @@ def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **o
     ValueError
         If an argument is out of range, or there are fewer than two blocks.
     """
-    activity = _check.array(activity, "activity", ndim=3)
     delay = _check.positive_int(delay, "delay")
     surrogates = _check.positive_int(surrogates, "surrogates")
     block = _check.positive_int(block, "block")
@@ -201,12 +259,13 @@ def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **o
     return np.stack(drawn)
 
 
+@_for_each_network
 def transfer_entropy(activity, delay=1, *, first=1, pairs=None, k=3, base=2, jobs=None):
     """Transfer entropy I(A_t ; B_{t+delay} | B_t): what A adds to B's own past [1]_.
 
     Parameters
     ----------
-    activity : array of shape (windows, steps, units)
+    activity : array of shape (windows, steps, units) or (networks, windows, steps, units)
     delay, first : int
         See `pooled`.
     pairs : bool array of shape (units, units), optional
@@ -220,7 +279,7 @@ def transfer_entropy(activity, delay=1, *, first=1, pairs=None, k=3, base=2, job
 
     Returns
     -------
-    ndarray of shape (units, units)
+    ndarray of shape (units, units) or (networks, units, units)
         ``[source, target]``; NaN where not computed.
 
     Raises

@@ -105,6 +105,31 @@ def test_the_null_separates_a_flow_from_chance():
     )
 
 
+def test_an_ensemble_is_its_networks_one_by_one():
+    ensemble = np.stack([chain(windows=60, seed=seed) for seed in (1, 2)])
+    for function, options in (
+        (flow.information_flow, {}),
+        (flow.delayed_mutual_information, {}),
+        (flow.transfer_entropy, {}),
+        (flow.shuffled_flow, {"surrogates": 2}),
+    ):
+        together = function(ensemble, 1, progress=False, **options)
+        np.testing.assert_array_equal(together[1], function(ensemble[1], 1, **options))
+
+
+def test_timings_use_each_day_once():
+    """Windows one day apart, filled with the number of the day."""
+    day = np.arange(40)[:, None] + np.arange(7)
+    activity = np.repeat(day[None, ..., None], 3, axis=-1)
+    shown = flow.timings(activity, (0, 1, 2))
+    assert shown["literal"].shape == (1, 8, 7, 3) and shown["staggered"].shape == (1, 14, 5, 3)
+    for values in shown.values():
+        source, _ = flow.pooled(values[0])
+        assert len(set(source[:, 0])) == len(source)
+    with pytest.raises(ValueError, match="activity"):
+        flow.timings(activity[:, :, :3], (0, 1, 2))
+
+
 def test_nothing_is_modified():
     activity = chain(windows=50)
     before = activity.copy()
