@@ -14,9 +14,8 @@ import functools
 import networkx as nx
 import numpy as np
 from joblib import Parallel, delayed
-from tqdm.auto import tqdm
 
-from infoutils import _check
+from infoutils import _check, _progress
 from infoutils.estimation import conditional_mutual_information, pairwise_mutual_information
 
 
@@ -29,7 +28,7 @@ def _for_each_network(function):
         if activity.ndim == 3:
             return function(activity, *arguments, **options)
         name = function.__name__.replace("_", " ")
-        bar = tqdm(activity, desc=name, unit="network", disable=None if progress else True)
+        bar = _progress.bar(activity, progress, desc=name, unit="network")
         return np.stack([function(one, *arguments, **options) for one in bar])
 
     return wrapped
@@ -356,7 +355,8 @@ def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=No
     threshold = _check.number(threshold, "threshold")
     if quantile is not None:
         quantile = _check.number(quantile, "quantile", 0.0, 1.0)
-        threshold = max(threshold, np.nanquantile(flow, quantile))
+        if np.isfinite(flow).any():
+            threshold = max(threshold, np.nanquantile(flow, quantile))
     keep = flow > threshold  # NaN compares as False
     if significant is not None:
         significant = np.asarray(significant, dtype=bool)

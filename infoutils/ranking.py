@@ -137,11 +137,47 @@ def incoherence(graph, weight=None):
     return float(np.average((climb - 1) ** 2, weights=edges.data))
 
 
-def incoherence_null(graph, surrogates, *, rng=0, weight=None):
-    """Incoherence of the same graph with every edge turned at random.
+def turn_edges(graph, *, rng=0, weight=None):
+    """Return the same graph with every edge turned at random.
 
     The skeleton (who is joined to whom, and how strongly) stays, and only directions are
-    lost, which is what a direction of flow must be compared with.
+    lost, which is what a direction must be compared with.
+
+    Parameters
+    ----------
+    graph : networkx.DiGraph
+    rng : int or numpy.random.Generator
+    weight : str, optional
+        See `rank`.
+
+    Returns
+    -------
+    networkx.DiGraph
+        With the nodes of `graph` in their order, and ``weight`` on its edges: 1 for each
+        edge if `weight` is None.  Two opposite edges that are turned the same way become
+        one, with the sum of their weights.
+
+    Raises
+    ------
+    ValueError
+        As for `rank`.
+    """
+    rng = _check.generator(rng)
+    _adjacency(graph, weight)  # checks the graph
+    turned = nx.DiGraph()
+    turned.add_nodes_from(graph.nodes(data=True))
+    for a, b, attributes in graph.edges(data=True):
+        source, target = (b, a) if rng.random() < 0.5 else (a, b)
+        strength = attributes[weight] if weight is not None else 1.0
+        if turned.has_edge(source, target):
+            turned[source][target]["weight"] += strength
+        else:
+            turned.add_edge(source, target, weight=strength)
+    return turned
+
+
+def incoherence_null(graph, surrogates, *, rng=0, weight=None):
+    """Incoherence of the same graph with every edge turned at random, by `turn_edges`.
 
     Parameters
     ----------
@@ -162,21 +198,8 @@ def incoherence_null(graph, surrogates, *, rng=0, weight=None):
     """
     surrogates = _check.positive_int(surrogates, "surrogates")
     rng = _check.generator(rng)
-    _adjacency(graph, weight)  # checks the graph
-    values = []
-    for _ in range(surrogates):
-        turned = nx.DiGraph()
-        turned.add_nodes_from(graph)
-        for a, b, attributes in graph.edges(data=True):
-            if rng.random() < 0.5:
-                a, b = b, a
-            strength = attributes[weight] if weight is not None else 1.0
-            if turned.has_edge(a, b):  # two opposite edges were turned the same way
-                turned[a][b]["strength"] += strength
-            else:
-                turned.add_edge(a, b, strength=strength)
-        values.append(incoherence(turned, "strength"))
-    return np.array(values)
+    drawn = (turn_edges(graph, rng=rng, weight=weight) for _ in range(surrogates))
+    return np.array([incoherence(turned, "weight") for turned in drawn])
 
 
 def role_separation(ranks, roles):

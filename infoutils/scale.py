@@ -17,15 +17,28 @@ class Scale:
     name: str
     networks: int  #: independently seeded networks in an ensemble
     epochs: int  #: training epochs of the weather network
+    windows: int  #: the most test windows that a flow is estimated from
     surrogates: int  #: shuffles behind each null distribution
     samples: int  #: samples in demonstrations of an estimator
     repetitions: int  #: repetitions of a demonstration, for its spread
 
 
 _SCALES = {
-    "smoke": Scale("smoke", networks=5, epochs=10, surrogates=5, samples=200, repetitions=5),
-    "book": Scale("book", networks=10, epochs=80, surrogates=20, samples=1000, repetitions=20),
-    "full": Scale("full", networks=50, epochs=1200, surrogates=200, samples=10000, repetitions=100),
+    "smoke": Scale(
+        "smoke", networks=5, epochs=10, windows=250, surrogates=5, samples=200, repetitions=5
+    ),
+    "book": Scale(
+        "book", networks=10, epochs=80, windows=2000, surrogates=20, samples=1000, repetitions=20
+    ),
+    "full": Scale(
+        "full",
+        networks=50,
+        epochs=1200,
+        windows=2000,
+        surrogates=200,
+        samples=10000,
+        repetitions=100,
+    ),
 }
 
 

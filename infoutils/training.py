@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from tqdm.auto import tqdm
 
-from infoutils import _check
+from infoutils import _check, _progress
 from infoutils.data import TimeSeries
 
 
@@ -150,7 +149,7 @@ def fit(
     gradients = []
     checkpoints = {0: _state(model)}
     interrupted = False
-    bar = tqdm(range(epochs), desc="training", unit="epoch", disable=None if progress else True)
+    bar = _progress.bar(range(epochs), progress, desc="training", unit="epoch")
     try:
         for epoch in bar:
             for group in engine.param_groups:

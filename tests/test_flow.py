@@ -159,6 +159,8 @@ def test_graph_keeps_what_is_above_the_threshold():
     assert set(flow.flow_graph(FLOW, quantile=0.8).edges) == {(0, 1)}
     assert set(flow.flow_graph(FLOW, significant=np.eye(3)[[1, 0, 2]]).edges) == {(0, 1), (1, 0)}
     assert flow.flow_graph(FLOW, 1.0).number_of_edges() == 0
+    nothing = flow.flow_graph(np.full((3, 3), np.nan), quantile=0.5)
+    assert len(nothing) == 3 and nothing.number_of_edges() == 0
 
 
 GOOD = chain(windows=30)

@@ -117,6 +117,16 @@ def test_the_null_keeps_the_strength_of_two_way_edges():
     assert {round(v, 9) for v in null} == {0.0, round(1 - 1 / 9, 9)}
 
 
+def test_turned_edges_keep_the_skeleton():
+    graph = random_graph(4)
+    turned = ranking.turn_edges(graph, rng=1, weight="weight")
+    assert list(turned) == list(graph)
+    assert turned.to_undirected().edges == graph.to_undirected().edges
+    total = sum(w for _, _, w in graph.edges(data="weight"))
+    assert sum(w for _, _, w in turned.edges(data="weight")) == pytest.approx(total)
+    assert set(turned.edges) != set(graph.edges)
+
+
 def test_role_separation():
     roles = ["input", "input", "hidden", "hidden", "output"]
     perfect = ranking.role_separation([0, 1, 2, 3, 4], roles)
@@ -163,6 +173,7 @@ NEGATIVE.add_edge(0, 1, weight=-1.0)
         (ranking.incoherence, (EMPTY,), "graph"),
         (ranking.incoherence_null, (nx.DiGraph([(0, 1)]), 0), "surrogates"),
         (ranking.incoherence_null, (EMPTY, 1), "graph"),
+        (ranking.turn_edges, (EMPTY,), "graph"),
         (ranking.neighbour_similarity, (EMPTY,), "graph"),
         (ranking.role_separation, ([1, 2], ["input"]), "roles"),
         (ranking.role_separation, ([1, 2], ["input", "input"]), "roles"),

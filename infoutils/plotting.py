@@ -1,0 +1,299 @@
+"""The book's figures, and the numbers in its sentences.
+
+Colours are safe for colour-blind readers.  Figures are drawn on white; the book's style
+sheet turns lightness over (and keeps hue) when a page is read in the dark.
+"""
+
+import matplotlib as mpl
+import networkx as nx
+import numpy as np
+
+from infoutils import _check
+from infoutils.statistics import ensemble_interval
+
+#: colour of each role of unit
+ROLE_COLOURS = {"input": "#0072B2", "hidden": "#D55E00", "output": "#009E73"}
+#: colours for anything else, in order; the first is for the main result, grey for controls
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+CONTROL = "#767676"
+
+
+def use_style():
+    """Set the book's Matplotlib style (and SVG output in a notebook)."""
+    mpl.rcParams.update(
+        {
+            "figure.figsize": (6.4, 3.6),
+            "figure.dpi": 110,
+            "figure.facecolor": "white",
+            "savefig.facecolor": "white",
+            "savefig.bbox": "tight",
+            "figure.constrained_layout.use": True,
+            "font.size": 10.5,
+            "axes.titlesize": 11,
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": mpl.cycler(color=COLOURS),
+            "legend.frameon": False,
+            "lines.linewidth": 1.8,
+            "svg.hashsalt": "infoutils",  # the same figure gives the same file
+        }
+    )
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def describe(values, digits=2, *, level=0.95):
+    """Write the mean over networks and its interval, for a sentence: ``0.42 [0.31, 0.55]``.
+
+    Parameters
+    ----------
+    values : array of shape (networks,)
+    digits : int
+        After the point.
+    level : float
+        Of the Student interval of the mean over networks.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values, or one is not finite.
+    """
+    digits = _check.positive_int(digits, "digits", minimum=0)
+    values = _check.array(values, "values", ndim=1)
+    mean, low, high = ensemble_interval(values, level=level)
+    return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+
+
+def band(ax, x, values, *, label=None, colour=COLOURS[0], level=0.95):
+    """Draw the mean over networks as a line, with its confidence band.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x : array of shape (points,)
+    values : array of shape (networks, points)
+    label, colour : str
+    level : float
+        Of the Student interval of the mean over networks.
+
+    Returns
+    -------
+    mean, low, high : ndarray of shape (points,)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+    """
+    values = _check.array(values, "values", ndim=2)
+    if len(x) != values.shape[1]:
+        raise ValueError(f"x has {len(x)} points, but values has {values.shape[1]}")
+    mean, low, high = ensemble_interval(values, level=level)
+    ax.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
+    ax.plot(x, mean, color=colour, label=label)
+    return mean, low, high
+
+
+def dots(ax, groups, *, controls=(), level=0.95):
+    """Draw one dot per network in each group, with the mean and its interval beside them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Groups are rows, from the top.
+    groups : dict of str to array of shape (networks,)
+    controls : sequence of str
+        Groups drawn in grey.
+    level : float
+        Of the Student interval of the mean over networks.
+
+    Raises
+    ------
+    ValueError
+        If a group is empty or not finite.
+    """
+    rng = np.random.default_rng(0)  # only spreads the dots
+    for row, (name, values) in enumerate(groups.items()):
+        values = _check.array(values, f"groups[{name!r}]", ndim=1)
+        colour = CONTROL if name in controls else COLOURS[0]
+        height = row + 0.12 + 0.2 * rng.random(len(values))
+        ax.plot(values, height, "o", color=colour, alpha=0.45, markersize=4, mew=0)
+        if len(values) > 1:
+            mean, low, high = ensemble_interval(values, level=level)
+            ax.plot([low, high], [row - 0.12] * 2, color=colour, linewidth=2.5)
+            ax.plot(mean, row - 0.12, "D", color=colour, markersize=6)
+    ax.set_yticks(range(len(groups)), groups)
+    ax.set_ylim(len(groups) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x", color="0.9")
+    ax.set_axisbelow(True)
+
+
+def matrix(ax, values, *, roles=None, label="bits", limit=None, signed=True):
+    """Draw a [source, target] matrix, with lines between the roles.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    values : array of shape (units, units)
+        NaN is left blank.
+    roles : sequence of str, optional
+        One per unit, in blocks; their borders are drawn and named.
+    label : str
+        Of the colour bar.
+    limit : float, optional
+        Largest value of the colour bar.
+    signed : bool
+        Use a two-sided colour map around zero.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+
+    Raises
+    ------
+    ValueError
+        If `values` is not a square matrix or `roles` has another length.
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+        raise ValueError(f"values must be a square matrix, not of shape {values.shape}")
+    limit = np.nanmax(np.abs(values)) if limit is None else limit
+    image = ax.imshow(
+        values,
+        cmap="RdBu_r" if signed else "viridis_r",
+        vmin=-limit if signed else 0,
+        vmax=limit,
+        interpolation="nearest",
+    )
+    ax.figure.colorbar(image, ax=ax, label=label, shrink=0.85)
+    ax.set(xlabel="target", ylabel="source", xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    if roles is not None:
+        if len(roles) != len(values):
+            raise ValueError(f"roles has {len(roles)} entries, but values has {len(values)} units")
+        roles = np.asarray(roles)
+        starts = np.flatnonzero(np.r_[True, roles[1:] != roles[:-1]])
+        for start in starts[1:]:
+            ax.axhline(start - 0.5, color="0.3", linewidth=0.8)
+            ax.axvline(start - 0.5, color="0.3", linewidth=0.8)
+        middle = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
+        short = {"input": "in", "output": "out"}
+        names = [short.get(roles[start], roles[start]) for start in starts]
+        ax.set_xticks(middle, names)
+        ax.set_yticks(middle, names, rotation=90, va="center")
+        ax.tick_params(length=0)
+    return image
+
+
+def flow_diagram(ax, graph, ranks=None, *, labels=True):
+    """Draw a flow graph with every unit at its rank, or its role in a column of its own.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    graph : networkx.DiGraph
+        From `flow.flow_graph`, with roles (and names, for the labels).
+    ranks : dict of node to float, optional
+        From `ranking.rank`; a node whose rank is NaN is left out.  Without ranks, each role
+        is a column, in order of first appearance.
+    labels : bool
+        Write the names of the inputs and outputs.
+
+    Raises
+    ------
+    ValueError
+        If a node has no role, or no node has a rank.
+    """
+    roles = nx.get_node_attributes(graph, "role")
+    if len(roles) < len(graph):
+        raise ValueError("graph: every node needs a role; give roles to flow_graph")
+    kinds = list(dict.fromkeys(roles.values()))
+    columns = ranks is None
+    ranks = {node: kinds.index(roles[node]) for node in graph} if columns else ranks
+    nodes = [node for node in graph if np.isfinite(ranks.get(node, np.nan))]
+    if not nodes:
+        raise ValueError("ranks has no finite rank for a node of the graph")
+    place = _columns(nodes, roles, kinds) if columns else _bands(nodes, roles, kinds, ranks)
+    drawn = graph.subgraph(nodes)
+    strength = np.array([weight for _, _, weight in drawn.edges(data="weight")])
+    scale = strength / strength.max() if len(strength) else strength
+    for (a, b), s in zip(drawn.edges, scale):
+        up = ranks[b] > ranks[a]
+        ax.annotate(
+            "",
+            place[b],
+            place[a],
+            arrowprops={
+                "arrowstyle": "-|>,head_length=0.35,head_width=0.15",
+                "color": ROLE_COLOURS["input"] if up else "#B2182B",
+                "alpha": float(0.15 + 0.6 * s),
+                "linewidth": float(0.4 + 1.6 * s),
+                "connectionstyle": "arc3,rad=0.12",
+                "shrinkA": 4,
+                "shrinkB": 4,
+            },
+        )
+    for kind in kinds:
+        points = np.array([place[node] for node in nodes if roles[node] == kind])
+        if len(points):
+            ax.scatter(*points.T, s=55, color=ROLE_COLOURS.get(kind, CONTROL), zorder=3, label=kind)
+    if labels:
+        span = np.ptp([ranks[node] for node in nodes]) or 1.0
+        names = nx.get_node_attributes(graph, "name")
+        for node in nodes:
+            if roles[node] != "hidden" and node in names:
+                left = columns and roles[node] == "input"  # away from the arrows
+                ax.text(
+                    place[node][0] + (-1 if left else 1) * 0.03 * span,
+                    place[node][1] + (0.0 if columns else 0.15),
+                    names[node],
+                    fontsize=7.5,
+                    color="0.25",
+                    ha="right" if left else "left",
+                    va="center" if columns else "baseline",
+                    zorder=4,
+                )
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    if columns:
+        ax.set_xticks(range(len(kinds)), kinds)
+        ax.tick_params(length=0)
+        ax.spines["bottom"].set_visible(False)
+        ax.margins(x=0.12)
+    else:
+        ax.set_xlabel("rank (source to sink)")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=len(kinds))
+
+
+def _columns(nodes, roles, kinds):
+    """Place every role in a column, all columns of the same height."""
+    place = {}
+    tallest = max(sum(roles[node] == kind for node in nodes) for kind in kinds)
+    for column, kind in enumerate(kinds):
+        members = [node for node in nodes if roles[node] == kind]
+        gap = tallest / max(len(members), 1)
+        for i, node in enumerate(members):
+            place[node] = (column, -gap * (i + 0.5))
+    return place
+
+
+def _bands(nodes, roles, kinds, ranks):
+    """Place every role in a band of heights, and in it the units in order of rank."""
+    place, top = {}, 0.0
+    for kind in kinds:
+        members = sorted((n for n in nodes if roles[n] == kind), key=lambda n: ranks[n])
+        for i, node in enumerate(members):
+            place[node] = (ranks[node], top - i)
+        top -= len(members) + 1.5
+    return place
