@@ -1,0 +1,396 @@
+"""Uncertainty: intervals over networks, nulls from shuffled data, and error control.
+
+Rows of activity that are neighbours in time depend on each other, so whatever draws or
+leaves out samples here does it by blocks of consecutive rows.
+"""
+
+import math
+
+import numpy as np
+from scipy import stats
+from tqdm.auto import tqdm
+
+from infoutils import _check
+
+
+def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitions=2000, rng=0):
+    """Mean over networks, with its confidence interval.
+
+    Parameters
+    ----------
+    values : array
+        One value (or array of values) per independently seeded network.
+    axis : int
+        The axis of networks, at least 2 long.
+    level : float
+        Confidence, between 0 and 1.
+    method : {"student", "bootstrap"}
+        Student's t interval, or percentiles of the means of networks drawn with
+        replacement.  The bootstrap is too narrow for fewer than about 20 networks.
+    repetitions : int
+        Of the bootstrap.
+    rng : int or numpy.random.Generator
+        For the bootstrap.
+
+    Returns
+    -------
+    mean, low, high : ndarray of the shape of `values` without `axis` (float if that is 0-D)
+        In the unit of `values`.
+
+    Raises
+    ------
+    ValueError
+        If `values` has NaN or infinite values or fewer than 2 networks, or another argument
+        is out of range.
+
+    Notes
+    -----
+    The networks must be independent; the interval is for the mean over such networks on the
+    same data, and not for other data.  The bootstrap costs `repetitions` means.
+    """
+    values = _check.array(values, "values")
+    values = _networks_first(values, axis)
+    level = _level(level)
+    _check.choice(method, "method", ("student", "bootstrap"))
+    networks = len(values)
+    mean = values.mean(axis=0)
+    if method == "student":
+        half = stats.t.ppf((1 + level) / 2, networks - 1) * stats.sem(values, axis=0)
+        return mean, mean - half, mean + half
+    repetitions = _check.positive_int(repetitions, "repetitions", minimum=2)
+    drawn = _check.generator(rng).integers(networks, size=(repetitions, networks))
+    means = np.stack([values[rows].mean(axis=0) for rows in drawn])
+    return mean, *_percentiles(means, level)
+
+
+def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, progress=False):
+    """Values of a statistic when `x` and `y` are unrelated, but each keeps its own dynamics.
+
+    Blocks of consecutive rows of `x` are put in a random order, and `y` stays in place.
+
+    Parameters
+    ----------
+    statistic : callable
+        ``statistic(x, y)`` returns a number or an array.
+    x, y : array of shape (samples, ...)
+    block : int
+        Rows per block: long enough for blocks to be nearly independent, short enough for
+        there to be many.  If it does not divide the samples, the blocks differ in length by
+        one row, and none is left out.
+    surrogates : int
+    rng : int or numpy.random.Generator
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    ndarray of shape (surrogates, ...)
+        Give it to `p_value` together with ``statistic(x, y)``.
+
+    Raises
+    ------
+    ValueError
+        If `x` or `y` is bad, their lengths differ, there are fewer than two blocks, or
+        another argument is out of range.
+
+    Notes
+    -----
+    Costs `surrogates` calls of `statistic`.
+    """
+    x, y = _check.array(x, "x"), _check.array(y, "y")
+    _rows(x=x, y=y)
+    blocks = _blocks(len(x), block)
+    surrogates = _check.positive_int(surrogates, "surrogates")
+    rng = _check.generator(rng)
+    drawn = []
+    for _ in tqdm(range(surrogates), desc="surrogates", disable=not progress):
+        rows = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
+        drawn.append(np.asarray(statistic(x[rows], y), dtype=np.float64))
+    return np.stack(drawn)
+
+
+def p_value(observed, null, *, method="rank", alternative="greater"):
+    """Probability, if the null is true, of a value at least as extreme as observed.
+
+    Parameters
+    ----------
+    observed : float or array
+        NaN where there is nothing to test.
+    null : array of shape (surrogates,) + the shape of observed
+        From `block_shuffle_null` or `flow.shuffled_flow`.
+    method : {"rank", "normal"}
+        The rank of `observed` among the surrogates, ``(1 + count) / (1 + surrogates)``
+        [1]_, which needs no assumption but is never below ``1 / (1 + surrogates)``; or the
+        distance from the surrogates' mean in units of their standard deviation, which needs
+        few of them (20, say) but assumes that they are normally distributed, far into the
+        tail.  As both are estimated, Student's t is used, with ``surrogates - 1`` degrees of
+        freedom.  Where the surrogates are all alike, it is the rank.
+    alternative : {"greater", "less", "two-sided"}
+        Which values count as extreme.
+
+    Returns
+    -------
+    float, or ndarray of the shape of `observed`
+        NaN where `observed` is NaN.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, `null` is not finite where `observed` is, there are too few
+        surrogates (1 for rank, 3 for normal), or an argument is unknown.
+
+    References
+    ----------
+    .. [1] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero",
+       Statistical Applications in Genetics and Molecular Biology 9, 39 (2010).
+    """
+    _check.choice(method, "method", ("rank", "normal"))
+    _check.choice(alternative, "alternative", ("greater", "less", "two-sided"))
+    observed = _numbers(observed, "observed")
+    null = _numbers(null, "null")
+    if null.ndim != observed.ndim + 1 or null.shape[1:] != observed.shape:
+        raise ValueError(f"null must have shape (surrogates,) + {observed.shape}, not {null.shape}")
+    least = 1 if method == "rank" else 3
+    if len(null) < least:
+        raise ValueError(f"null has {len(null)} surrogates, but method={method!r} needs {least}")
+    tested = ~np.isnan(observed)
+    if not np.isfinite(null[:, tested]).all():
+        raise ValueError("null has values that are NaN or infinite where observed is a number")
+    p = np.full(observed.shape, np.nan)
+    tail = _rank_tails if method == "rank" else _normal_tails
+    greater, less = tail(observed[tested], null[:, tested])
+    if alternative == "two-sided":
+        p[tested] = np.minimum(2 * np.minimum(greater, less), 1)
+    else:
+        p[tested] = greater if alternative == "greater" else less
+    return p[()]
+
+
+def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95):
+    """Interval of a statistic from blocks of rows drawn with replacement [1]_.
+
+    Not for nearest-neighbour estimators: a row drawn twice is its own nearest neighbour, so
+    that mutual information comes out far too high (1.0 to 1.6 bits where 0.3 is true) and
+    entropy far too low.  Use `block_jackknife` for those; this one suits means,
+    correlations, errors and histograms.
+
+    Parameters
+    ----------
+    statistic : callable
+        ``statistic(*arrays)`` returns a number or an array.
+    *arrays : array of shape (samples, ...)
+        Their rows are drawn together.
+    block : int
+        Consecutive rows per block.  Blocks may start at any row.
+    repetitions : int
+    rng : int or numpy.random.Generator
+    level : float
+        Confidence, between 0 and 1.
+
+    Returns
+    -------
+    estimate, low, high : float or ndarray
+        ``statistic`` of all rows, and percentiles over repetitions.
+
+    Raises
+    ------
+    ValueError
+        If an array is bad, lengths differ, there are fewer than two blocks, or another
+        argument is out of range.
+
+    Notes
+    -----
+    Costs ``repetitions + 1`` calls of `statistic`.
+
+    References
+    ----------
+    .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
+       observations", Annals of Statistics 17, 1217 (1989).
+    """
+    arrays = _named(arrays)
+    samples = len(arrays[0])
+    _blocks(samples, block)
+    repetitions = _check.positive_int(repetitions, "repetitions", minimum=2)
+    level = _level(level)
+    rng = _check.generator(rng)
+    drawn = []
+    for _ in range(repetitions):
+        starts = rng.integers(samples - block + 1, size=math.ceil(samples / block))
+        rows = (starts[:, None] + np.arange(block)).ravel()[:samples]
+        drawn.append(np.asarray(statistic(*(a[rows] for a in arrays)), dtype=np.float64))
+    estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
+    return estimate, *_percentiles(np.stack(drawn), level)
+
+
+def block_jackknife(statistic, *arrays, blocks=20, level=0.95):
+    """Interval of a statistic from leaving out one block of rows at a time [1]_.
+
+    No row is ever used twice, so it suits nearest-neighbour estimators: for `mutual_information`
+    of 500 samples, independent or autocorrelated, its 95 % intervals held the estimator's
+    mean in 95 to 100 % of 150 trials, so they are rather too wide than too narrow.
+
+    Parameters
+    ----------
+    statistic : callable
+        ``statistic(*arrays)`` returns a number or an array.  It must be smooth in the
+        samples (a median is not).
+    *arrays : array of shape (samples, ...)
+        Rows are left out of all of them together.
+    blocks : int
+        Blocks of consecutive rows, of nearly equal length; at least 2, and each long
+        enough to be nearly independent of the others.
+    level : float
+        Confidence, between 0 and 1.
+
+    Returns
+    -------
+    estimate, low, high : float or ndarray
+        ``statistic`` of all rows, and Student's interval around it with ``blocks - 1``
+        degrees of freedom.  The interval holds the estimator's variance, not its bias.
+
+    Raises
+    ------
+    ValueError
+        If an array is bad, lengths differ, there are more blocks than samples, or another
+        argument is out of range.
+
+    Notes
+    -----
+    Costs ``blocks + 1`` calls of `statistic`.
+
+    References
+    ----------
+    .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
+       observations", Annals of Statistics 17, 1217 (1989).
+    """
+    arrays = _named(arrays)
+    samples = len(arrays[0])
+    blocks = _check.positive_int(blocks, "blocks", minimum=2)
+    if blocks > samples:
+        raise ValueError(f"blocks={blocks} is more than the {samples} samples")
+    level = _level(level)
+    without = []
+    for left_out in np.array_split(np.arange(samples), blocks):
+        kept = [np.delete(a, left_out, axis=0) for a in arrays]
+        without.append(np.asarray(statistic(*kept), dtype=np.float64))
+    estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
+    error = np.sqrt((blocks - 1) * np.var(without, axis=0))
+    half = stats.t.ppf((1 + level) / 2, blocks - 1) * error
+    return estimate, estimate - half, estimate + half
+
+
+def false_discovery_rate(p, *, level=0.05):
+    """Which of many tests to call significant, by Benjamini and Hochberg [1]_.
+
+    Parameters
+    ----------
+    p : array
+        P-values of any shape; NaN is no test.
+    level : float
+        Expected share of false findings among the findings, between 0 and 1.
+
+    Returns
+    -------
+    bool ndarray of the shape of `p`
+        False where `p` is NaN.
+
+    Raises
+    ------
+    ValueError
+        If a value of `p` is not in [0, 1] or `level` is out of range.
+
+    Notes
+    -----
+    Holds for independent and for positively dependent tests.  With rank p-values, the number
+    of surrogates must exceed the tests divided by `level`, or a lone finding is impossible.
+
+    References
+    ----------
+    .. [1] Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of
+       the Royal Statistical Society B 57, 289 (1995).
+    """
+    p = _numbers(p, "p")
+    level = _level(level)
+    tested = ~np.isnan(p)
+    if not ((p[tested] >= 0) & (p[tested] <= 1)).all():
+        raise ValueError("p has values outside [0, 1]")
+    found = np.zeros(p.shape, dtype=bool)
+    if tested.any():
+        found[tested] = stats.false_discovery_control(p[tested]) <= level
+    return found
+
+
+def _level(level):
+    level = _check.number(level, "level", 0.0, 1.0)
+    if level in (0.0, 1.0):
+        raise ValueError(f"level must be between 0 and 1, not {level}")
+    return level
+
+
+def _networks_first(values, axis):
+    if isinstance(axis, bool) or not isinstance(axis, int | np.integer):
+        raise ValueError(f"axis must be a whole number, not {axis!r}")
+    if not -values.ndim <= axis < values.ndim:
+        raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
+    values = np.moveaxis(values, axis, 0)
+    if len(values) < 2:
+        raise ValueError("values has 1 network, but at least 2 are needed for an interval")
+    return values
+
+
+def _numbers(value, name):
+    """Return `value` as a float array that may hold NaN."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    try:
+        result = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be an array of numbers: {error}") from None
+    if np.isinf(result).any():
+        raise ValueError(f"{name} has infinite values")
+    return result
+
+
+def _rows(**arrays):
+    for name, value in arrays.items():
+        if value.ndim == 0:
+            raise ValueError(f"{name} must have rows of samples, but is a single number")
+    _check.same_length(**arrays)
+
+
+def _named(arrays):
+    if not arrays:
+        raise ValueError("arrays: at least one is needed")
+    arrays = {f"arrays[{i}]": _check.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
+    _rows(**arrays)
+    return list(arrays.values())
+
+
+def _blocks(samples, block):
+    """Return the rows of each block; blocks have `block` rows or a few more."""
+    block = _check.positive_int(block, "block")
+    if samples < 2 * block:
+        raise ValueError(f"block={block} leaves fewer than two blocks of {samples} samples")
+    return np.array_split(np.arange(samples), samples // block)
+
+
+def _percentiles(drawn, level):
+    return tuple(np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0))
+
+
+def _rank_tails(observed, null):
+    surrogates = len(null)
+    greater = (1 + (null >= observed).sum(axis=0)) / (1 + surrogates)
+    less = (1 + (null <= observed).sum(axis=0)) / (1 + surrogates)
+    return greater, less
+
+
+def _normal_tails(observed, null):
+    surrogates = len(null)
+    mean, spread = null.mean(axis=0), null.std(axis=0, ddof=1)
+    alike = spread <= 1e-12 * np.abs(null).max(axis=0)
+    spread[alike] = 1.0
+    score = (observed - mean) / (spread * math.sqrt(1 + 1 / surrogates))
+    student = stats.t(surrogates - 1)
+    ranks = _rank_tails(observed, null)
+    return [np.where(alike, r, t) for r, t in zip(ranks, (student.sf(score), student.cdf(score)))]

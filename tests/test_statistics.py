@@ -1,0 +1,439 @@
+"""Intervals cover what they should, nulls are null, and p-values are calibrated."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from infoutils.estimation import mutual_information
+from infoutils.statistics import (
+    block_bootstrap,
+    block_jackknife,
+    block_shuffle_null,
+    ensemble_interval,
+    false_discovery_rate,
+    p_value,
+)
+
+
+def normal(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def autoregressive(samples, memory, rng):
+    noise = rng.normal(size=samples + 100)
+    for t in range(1, len(noise)):
+        noise[t] = memory * noise[t - 1] + noise[t] * np.sqrt(1 - memory**2)
+    return noise[100:]
+
+
+def mean(x):
+    return x.mean(axis=0)
+
+
+def covariance(x, y):
+    return np.mean((x - x.mean()) * (y - y.mean()))
+
+
+# ensemble_interval
+
+
+def test_student_interval_equals_scipy():
+    values = normal(8, 3)
+    centre, low, high = ensemble_interval(values, level=0.9)
+    expected = stats.ttest_1samp(values, 0).confidence_interval(0.9)
+    assert centre == pytest.approx(values.mean(axis=0))
+    assert low == pytest.approx(expected.low) and high == pytest.approx(expected.high)
+
+
+def test_axis_and_shapes():
+    values = normal(4, 6, 2)
+    for got, expected in zip(
+        ensemble_interval(values, axis=1),
+        ensemble_interval(np.moveaxis(values, 1, 0)),
+        strict=True,
+    ):
+        assert got.shape == (4, 2) and np.array_equal(got, expected)
+    assert all(np.ndim(v) == 0 for v in ensemble_interval([1, 2, 4]))
+    assert ensemble_interval(values, axis=-1)[0].shape == (4, 6)
+    assert ensemble_interval(torch.tensor([1.0, 3.0]))[0] == 2.0
+
+
+@pytest.mark.parametrize("method", ["student", "bootstrap"])
+def test_ensemble_intervals_cover_the_mean(method):
+    values = normal(40, 500, seed=2)
+    options = {"repetitions": 400} if method == "bootstrap" else {}
+    _, low, high = ensemble_interval(values, method=method, **options)
+    assert np.mean((low <= 0) & (high >= 0)) == pytest.approx(0.95, abs=0.035)
+
+
+def test_bootstrap_is_reproducible():
+    values = normal(5)
+    first = ensemble_interval(values, method="bootstrap", rng=3)
+    assert first == ensemble_interval(values, method="bootstrap", rng=np.random.default_rng(3))
+    assert first != ensemble_interval(values, method="bootstrap", rng=4)
+
+
+def test_networks_that_are_alike_have_no_spread():
+    assert ensemble_interval(np.full(5, 0.25)) == (0.25, 0.25, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "message"),
+    [
+        ([1.0], {}, "^values has 1 network"),
+        ([1.0, np.nan], {}, "^values has 1 values that are NaN"),
+        ([], {}, "^values is empty"),
+        ("text", {}, "^values "),
+        ([1.0, 2.0], {"axis": 1}, "^axis=1 "),
+        ([1.0, 2.0], {"axis": 0.5}, "^axis "),
+        ([1.0, 2.0], {"level": 1.0}, "^level "),
+        ([1.0, 2.0], {"level": 95}, "^level "),
+        ([1.0, 2.0], {"method": "guess"}, "^method must be one of 'student', 'bootstrap'"),
+        ([1.0, 2.0], {"method": "bootstrap", "repetitions": 1}, "^repetitions "),
+        ([1.0, 2.0], {"method": "bootstrap", "rng": None}, "^rng "),
+    ],
+)
+def test_bad_ensembles_are_named(values, options, message):
+    with pytest.raises(ValueError, match=message):
+        ensemble_interval(values, **options)
+
+
+def test_a_single_number_is_no_ensemble():
+    with pytest.raises(ValueError, match="^axis=0 "):
+        ensemble_interval(3.0)
+
+
+# block_shuffle_null
+
+
+def test_surrogates_keep_blocks_whole_and_every_row():
+    x = np.arange(23.0)
+    seen = []
+
+    def statistic(a, b):
+        assert np.array_equal(b, x)
+        seen.append(a)
+        return a[:2]
+
+    null = block_shuffle_null(statistic, x, x, block=5, surrogates=30)
+    assert null.shape == (30, 2)
+    for rows in seen:
+        assert np.array_equal(np.sort(rows), x)
+        assert np.sum(np.diff(rows) != 1) <= 3  # 4 blocks of 5 or 6
+    assert len({tuple(rows) for rows in seen}) > 5
+
+
+def test_surrogates_of_related_rows_are_null():
+    x = normal(400)
+    y = x + 0.5 * normal(400, seed=1)
+    null = block_shuffle_null(mutual_information, x, y, block=10, surrogates=60)
+    assert null.shape == (60,)
+    assert null.mean() == pytest.approx(0.0, abs=0.03)
+    assert p_value(mutual_information(x, y), null) == 1 / 61
+
+
+def test_shuffled_blocks_allow_for_slow_dynamics():
+    # Two unrelated slow series: single rows as blocks reject far too often.
+    rng = np.random.default_rng(7)
+    p = {1: [], 50: []}
+    for _ in range(60):
+        x, y = autoregressive(1000, 0.95, rng), autoregressive(1000, 0.95, rng)
+        for block, found in p.items():
+            null = block_shuffle_null(covariance, x, y, block=block, surrogates=39, rng=rng)
+            found.append(p_value(covariance(x, y), null, alternative="two-sided"))
+    assert np.mean(np.array(p[1]) <= 0.1) > 0.5
+    assert np.mean(np.array(p[50]) <= 0.1) < 0.3
+
+
+def test_surrogates_are_reproducible_and_leave_inputs_alone():
+    x, y = normal(60, 2), normal(60, 2, seed=1)
+    x.flags.writeable = y.flags.writeable = False
+
+    def statistic(a, b):
+        return a.T @ b
+
+    first = block_shuffle_null(statistic, x, y, block=6, surrogates=4, rng=5)
+    again = block_shuffle_null(
+        statistic, torch.tensor(x.copy()), y, block=6, surrogates=4, rng=5, progress=True
+    )
+    assert first.shape == (4, 2, 2) and np.array_equal(first, again)
+    other = block_shuffle_null(statistic, x, y, block=6, surrogates=4, rng=6)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"x": [1.0, np.inf] * 10}, "^x "),
+        ({"y": []}, "^y "),
+        ({"x": 3.0}, "^x "),
+        ({"y": np.ones(19)}, "x has 20, y has 19"),
+        ({"block": 0}, "^block "),
+        ({"block": 11}, "^block=11 leaves fewer than two blocks"),
+        ({"surrogates": 0}, "^surrogates "),
+        ({"rng": "seed"}, "^rng "),
+    ],
+)
+def test_bad_arguments_of_surrogates_are_named(changes, message):
+    arguments = {"x": np.ones(20), "y": np.ones(20), "block": 5, "surrogates": 2} | changes
+    with pytest.raises(ValueError, match=message):
+        block_shuffle_null(covariance, **arguments)
+
+
+# p_value
+
+
+def test_rank_by_hand():
+    null = np.arange(9.0)
+    assert p_value(8.0, null) == 0.2  # a tie counts as extreme
+    assert p_value(8.5, null) == 0.1
+    assert p_value(-1.0, null) == 1.0
+    assert p_value(-1.0, null, alternative="less") == 0.1
+    assert p_value(-1.0, null, alternative="two-sided") == 0.2
+    assert p_value(4.0, null, alternative="two-sided") == 1.0
+
+
+def test_arrays_of_pairs_and_missing_ones():
+    null = normal(19, 2, 2)
+    null[:, 0, 0] = np.nan
+    observed = np.array([[np.nan, 9.0], [-9.0, 0.0]])
+    for method in ("rank", "normal"):
+        p = p_value(observed, null, method=method)
+        assert p.shape == (2, 2) and np.isnan(p[0, 0])
+        assert p[0, 1] == p_value(9.0, null[:, 0, 1], method=method) <= 0.05
+        assert p[1, 0] >= 0.95
+    assert np.isnan(p_value(np.nan, normal(9)))
+    tensor = p_value(torch.tensor([1.0]), torch.zeros(9, 1))
+    assert tensor == pytest.approx([0.1])
+
+
+@pytest.mark.parametrize("method", ["rank", "normal"])
+@pytest.mark.parametrize("alternative", ["greater", "less", "two-sided"])
+def test_p_values_are_uniform_under_the_null(method, alternative):
+    surrogates = 19
+    null, observed = normal(surrogates, 4000), normal(4000, seed=1)
+    p = p_value(observed, null, method=method, alternative=alternative)
+    for level in (0.1, 0.2, 0.5):
+        assert np.mean(p <= level) == pytest.approx(level, abs=0.025)
+    if method == "normal":
+        assert np.mean(p <= 0.01) == pytest.approx(0.01, abs=0.005)
+
+
+def test_normal_sees_beyond_the_number_of_surrogates():
+    null = normal(20)
+    assert p_value(12.0, null) == pytest.approx(1 / 21)
+    assert p_value(12.0, null, method="normal") < 1e-6
+    many = normal(5000, seed=3)
+    assert p_value(2.0, many, method="normal") == pytest.approx(stats.norm.sf(2.0), rel=0.2)
+
+
+def test_surrogates_that_are_all_alike_fall_back_on_ranks():
+    null = np.zeros((9, 3))
+    p = p_value(np.array([0.0, 1.0, -1.0]), null, method="normal")
+    assert p == pytest.approx([1.0, 0.1, 1.0])
+    assert p_value(0.1 + 1e-16, np.full(9, 0.1), method="normal") == 0.1  # not 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("text", [1.0]), "^observed "),
+        ((np.inf, [1.0]), "^observed "),
+        ((1.0, [np.inf]), "^null "),
+        ((1.0, [np.nan, 1.0]), "^null "),
+        ((1.0, 1.0), r"^null must have shape \(surrogates,\) \+ \(\)"),
+        (([1.0, 2.0], np.ones((5, 3))), "^null must have shape"),
+        ((1.0, []), "^null has 0 surrogates"),
+    ],
+)
+def test_bad_nulls_are_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        p_value(*arguments)
+
+
+def test_bad_options_of_p_value_are_named():
+    with pytest.raises(ValueError, match="^null has 2 surrogates, but method='normal' needs 3"):
+        p_value(1.0, [1.0, 2.0], method="normal")
+    with pytest.raises(ValueError, match="^method must be one of 'rank', 'normal'"):
+        p_value(1.0, [1.0, 2.0], method="t")
+    with pytest.raises(ValueError, match="^alternative must be one of 'greater'"):
+        p_value(1.0, [1.0, 2.0], alternative="both")
+
+
+# block_bootstrap and block_jackknife
+
+
+def coverage(interval, memory, block, trials=120):
+    rng = np.random.default_rng(11)
+    hits = []
+    for _ in range(trials):
+        _, low, high = interval(autoregressive(400, memory, rng), block)
+        hits.append(low <= 0 <= high)
+    return np.mean(hits)
+
+
+def by_bootstrap(x, block):
+    return block_bootstrap(mean, x, block=block, repetitions=200)
+
+
+def by_jackknife(x, block):
+    return block_jackknife(mean, x, blocks=len(x) // block)
+
+
+@pytest.mark.parametrize("interval", [by_bootstrap, by_jackknife])
+def test_intervals_cover_where_blocks_are_long_enough(interval):
+    assert coverage(interval, 0.0, 1) == pytest.approx(0.95, abs=0.06)
+    assert coverage(interval, 0.8, 20) > 0.85
+    assert coverage(interval, 0.8, 1) < 0.7  # rows are not independent
+
+
+def test_jackknife_of_a_mean_is_students_interval():
+    x = normal(30)
+    assert block_jackknife(mean, x, blocks=30) == pytest.approx(ensemble_interval(x))
+
+
+def test_jackknife_suits_nearest_neighbours_and_the_bootstrap_does_not():
+    rng = np.random.default_rng(4)
+    estimates, intervals = [], []
+    for _ in range(25):
+        x, noise = rng.normal(size=(2, 300))
+        y = 0.6 * x + 0.8 * noise
+        estimate, low, high = block_jackknife(mutual_information, x, y)
+        estimates.append(estimate)
+        intervals.append((low, high))
+    centre = np.mean(estimates)
+    assert np.mean([low <= centre <= high for low, high in intervals]) >= 0.85
+    assert block_bootstrap(mutual_information, x, y, block=1, repetitions=20)[1] > 2 * estimate
+
+
+@pytest.mark.parametrize("function", [block_bootstrap, block_jackknife])
+def test_intervals_of_arrays_of_statistics(function):
+    x, y = normal(60, 3), normal(60, 3, seed=1)
+    x.flags.writeable = y.flags.writeable = False
+    options = {"blocks": 6}
+    if function is block_bootstrap:
+        options = {"block": 10, "repetitions": 50, "rng": 2}
+
+    def statistic(a, b):
+        assert a.shape == b.shape
+        return a.T @ b
+
+    estimate, low, high = function(statistic, x, y, **options)
+    assert np.array_equal(estimate, x.T @ y)
+    assert low.shape == high.shape == (3, 3) and (low < high).all()
+    again = function(statistic, torch.tensor(x.copy()), y.tolist(), **options)
+    assert np.array_equal(again[1], low)
+    _, wide_low, wide_high = function(statistic, x, y, level=0.999, **options)
+    assert (wide_low <= low).all() and (wide_high >= high).all()
+
+
+def test_bootstrap_draws_whole_blocks_of_all_arrays_together():
+    x = np.arange(50.0)
+
+    def statistic(a, b):
+        assert np.array_equal(a, b) and len(a) == 50
+        return np.sum(np.diff(a) != 1)
+
+    _, low, high = block_bootstrap(statistic, x, x, block=10, repetitions=30)
+    assert 0 <= low <= high <= 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"block": 0}, "^block "),
+        ({"block": 11}, "^block=11 "),
+        ({"repetitions": 1}, "^repetitions "),
+        ({"level": 0}, "^level "),
+        ({"rng": -1}, "^rng "),
+    ],
+)
+def test_bad_arguments_of_the_bootstrap_are_named(changes, message):
+    with pytest.raises(ValueError, match=message):
+        block_bootstrap(mean, np.ones(20), **({"block": 5, "repetitions": 5} | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"blocks": 1}, "^blocks "),
+        ({"blocks": 21}, "^blocks=21 is more than the 20 samples"),
+        ({"level": 2}, "^level "),
+    ],
+)
+def test_bad_arguments_of_the_jackknife_are_named(changes, message):
+    with pytest.raises(ValueError, match=message):
+        block_jackknife(mean, np.ones(20), **changes)
+
+
+@pytest.mark.parametrize("function", [block_bootstrap, block_jackknife])
+def test_bad_arrays_are_named(function):
+    options = {"block": 2, "repetitions": 5} if function is block_bootstrap else {}
+    good = np.ones(30)
+    with pytest.raises(ValueError, match="^arrays: at least one"):
+        function(mean, **options)
+    with pytest.raises(ValueError, match=r"^arrays\[1\] has 1 values that are NaN"):
+        function(covariance, good, np.r_[good[1:], np.nan], **options)
+    with pytest.raises(ValueError, match=r"^arrays\[0\] must have rows"):
+        function(mean, 1.0, **options)
+    with pytest.raises(ValueError, match=r"arrays\[0\] has 30, arrays\[1\] has 29"):
+        function(covariance, good, good[1:], **options)
+
+
+# false_discovery_rate
+
+
+def by_hand(p, level):
+    ordered = np.sort(p)
+    passed = np.flatnonzero(ordered <= level * np.arange(1, len(p) + 1) / len(p))
+    return p <= ordered[passed[-1]] if len(passed) else np.zeros(len(p), bool)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 1000), min_size=1, max_size=30),
+    st.sampled_from([0.013, 0.05, 0.21]),
+)
+def test_benjamini_hochberg_by_hand(p, level):
+    p = np.array(p) / 1000
+    assert np.array_equal(false_discovery_rate(p, level=level), by_hand(p, level))
+
+
+def test_missing_tests_do_not_count():
+    p = np.array([[0.01, np.nan], [0.03, np.nan], [0.5, np.nan]])
+    expected = np.array([[True, False], [True, False], [False, False]])
+    assert np.array_equal(false_discovery_rate(p), expected)
+    assert not false_discovery_rate(np.full(3, np.nan)).any()
+    assert false_discovery_rate([]).shape == (0,)
+    assert false_discovery_rate(torch.tensor([0.001])).all()
+    assert bool(false_discovery_rate(0.01)) is True
+
+
+def test_the_share_of_false_findings_is_held():
+    rng = np.random.default_rng(0)
+    shares = []
+    for _ in range(200):
+        z = rng.normal(size=200)
+        z[:40] += 3.5
+        found = false_discovery_rate(stats.norm.sf(z), level=0.1)
+        shares.append(found[40:].sum() / max(found.sum(), 1))
+    assert np.mean(shares) == pytest.approx(0.08, abs=0.02)  # level times the share of nulls
+
+
+@pytest.mark.parametrize(
+    ("p", "options", "message"),
+    [
+        ([0.5, 1.5], {}, "^p has values outside"),
+        ([-0.1], {}, "^p has values outside"),
+        ([np.inf], {}, "^p has infinite"),
+        (["a"], {}, "^p must be an array of numbers"),
+        ([0.5], {"level": 0.0}, "^level "),
+        ([0.5], {"level": "five"}, "^level "),
+    ],
+)
+def test_bad_p_values_are_named(p, options, message):
+    with pytest.raises(ValueError, match=message):
+        false_discovery_rate(p, **options)
