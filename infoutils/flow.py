@@ -9,29 +9,12 @@ has nothing to remember there.
 Matrices are indexed ``[source, target]``.
 """
 
-import functools
-
 import networkx as nx
 import numpy as np
 from joblib import Parallel, delayed
 
 from infoutils import _check, _progress
 from infoutils.estimation import conditional_mutual_information, pairwise_mutual_information
-
-
-def _for_each_network(function):
-    """Let a function of one network's activity take an ensemble's, with a progress bar."""
-
-    @functools.wraps(function)
-    def wrapped(activity, *arguments, progress=True, **options):
-        activity = _check.array(activity, "activity", ndim=(3, 4))
-        if activity.ndim == 3:
-            return function(activity, *arguments, **options)
-        name = function.__name__.replace("_", " ")
-        bar = _progress.bar(activity, progress, desc=name, unit="network")
-        return np.stack([function(one, *arguments, **options) for one in bar])
-
-    return wrapped
 
 
 def timings(activity, ticks, *, delay=1, first=1):
@@ -140,8 +123,7 @@ def pooled(activity, delay=1, *, first=1):
     return source, target
 
 
-@_for_each_network
-def delayed_mutual_information(activity, delay=1, *, first=1, **options):
+def delayed_mutual_information(activity, delay=1, *, first=1, progress=True, **options):
     """Time-delayed mutual information I(A_t ; B_{t+delay}) of all pairs of units.
 
     Parameters
@@ -149,9 +131,10 @@ def delayed_mutual_information(activity, delay=1, *, first=1, **options):
     activity : array of shape (windows, steps, units) or (networks, windows, steps, units)
     delay, first : int
         See `pooled`.
+    progress : bool
+        Show a progress bar for an ensemble.
     **options
-        Passed to `estimation.pairwise_mutual_information` (``k``, ``base``, ``jobs``);
-        ``progress=False`` hides the progress bar of an ensemble.
+        Passed to `estimation.pairwise_mutual_information` (``k``, ``base``, ``jobs``).
 
     Returns
     -------
@@ -164,14 +147,13 @@ def delayed_mutual_information(activity, delay=1, *, first=1, **options):
     ValueError
         If `activity` is bad or has too few samples.
     """
-    source, target = pooled(activity, delay, first=first)
-    if delay == 0:
-        return pairwise_mutual_information(source, **options)
-    return pairwise_mutual_information(source, target, **options)
+    ensemble, one = _ensemble(activity)
+    source, target = _pooled(ensemble, delay, first)
+    result = _information(source, None if delay == 0 else target, progress, options)
+    return result[0] if one else result
 
 
-@_for_each_network
-def information_flow(activity, delay=1, *, first=1, **options):
+def information_flow(activity, delay=1, *, first=1, progress=True, **options):
     """Information flow I(A_t ; B_{t+delay}) − I(A_t ; B_t) of all pairs of units.
 
     Positive where the present of A tells more of B's future than of B's present.  Both
@@ -185,6 +167,8 @@ def information_flow(activity, delay=1, *, first=1, **options):
         At least 1.
     first : int
         See `pooled`.
+    progress : bool
+        Show a progress bar for an ensemble.
     **options
         Passed to `estimation.pairwise_mutual_information`.
 
@@ -199,20 +183,16 @@ def information_flow(activity, delay=1, *, first=1, **options):
         If `activity` is bad or has too few samples.
     """
     delay = _check.positive_int(delay, "delay")
-    source, target = pooled(activity, delay, first=first)
-    return _flow(source, source, target, options)
+    ensemble, one = _ensemble(activity)
+    source, target = _pooled(ensemble, delay, first)
+    result = _information(source, target, progress, options)
+    result -= _information(source, None, progress, options)  # NaN on the diagonal
+    return result[0] if one else result
 
 
-def _flow(source, present, future, options):
-    later = pairwise_mutual_information(source, future, **options)
-    now = pairwise_mutual_information(source, present, **options)
-    flow = later - now
-    np.fill_diagonal(flow, np.nan)
-    return flow
-
-
-@_for_each_network
-def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **options):
+def shuffled_flow(
+    activity, delay=1, *, surrogates, block=1, first=1, rng=0, progress=True, **options
+):
     """Information flow of surrogates in which sources and targets are unrelated.
 
     Blocks of `block` consecutive windows of the sources are put in a random order, while
@@ -228,6 +208,8 @@ def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **o
     block : int
         Windows per block; long enough for blocks to be nearly independent.
     rng : int or numpy.random.Generator
+    progress : bool
+        Show a progress bar for an ensemble.
     **options
         Passed to `estimation.pairwise_mutual_information`.
 
@@ -245,21 +227,27 @@ def shuffled_flow(activity, delay=1, *, surrogates, block=1, first=1, rng=0, **o
     surrogates = _check.positive_int(surrogates, "surrogates")
     block = _check.positive_int(block, "block")
     rng = _check.generator(rng)
-    windows = len(activity)
+    ensemble, one = _ensemble(activity)
+    windows = ensemble.shape[1]
     blocks = np.array_split(np.arange(windows), max(windows // block, 1))
     if len(blocks) < 2:
         raise ValueError(f"block={block} leaves fewer than two blocks of {windows} windows")
-    present, future = pooled(activity, delay, first=first)
+    present, future = _pooled(ensemble, delay, first)
     drawn = []
-    for _ in range(surrogates):
+    for _ in _progress.bar(range(surrogates), progress, desc="shuffled flow", unit="surrogate"):
         order = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
-        source, _ = pooled(activity[order], delay, first=first)
-        drawn.append(_flow(source, present, future, options))
-    return np.stack(drawn)
+        source, _ = _pooled(ensemble[:, order], delay, first)
+        flow = _information(source, future, False, options)
+        flow -= _information(source, present, False, options)
+        flow[:, range(flow.shape[1]), range(flow.shape[1])] = np.nan
+        drawn.append(flow)
+    result = np.stack(drawn, axis=1)
+    return result[0] if one else result
 
 
-@_for_each_network
-def transfer_entropy(activity, delay=1, *, first=1, pairs=None, k=3, base=2, jobs=None):
+def transfer_entropy(
+    activity, delay=1, *, first=1, pairs=None, k=3, base=2, jobs=None, progress=True
+):
     """Transfer entropy I(A_t ; B_{t+delay} | B_t): what A adds to B's own past [1]_.
 
     Parameters
@@ -275,6 +263,8 @@ def transfer_entropy(activity, delay=1, *, first=1, pairs=None, k=3, base=2, job
         Of the logarithm: 2 for bits.
     jobs : int, optional
         For `joblib.Parallel`.
+    progress : bool
+        Show a progress bar for an ensemble.
 
     Returns
     -------
@@ -292,8 +282,8 @@ def transfer_entropy(activity, delay=1, *, first=1, pairs=None, k=3, base=2, job
        461 (2000).
     """
     delay = _check.positive_int(delay, "delay")
-    present, future = pooled(activity, delay, first=first)
-    units = present.shape[1]
+    ensemble, one = _ensemble(activity)
+    units = ensemble.shape[-1]
     if pairs is None:
         pairs = ~np.eye(units, dtype=bool)
     pairs = np.asarray(pairs, dtype=bool)
@@ -302,15 +292,19 @@ def transfer_entropy(activity, delay=1, *, first=1, pairs=None, k=3, base=2, job
     if not pairs.any():
         raise ValueError("pairs chooses no pair of units")
     chosen = np.argwhere(pairs)
-    values = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(conditional_mutual_information)(
-            present[:, a], future[:, b], present[:, b], k=k, base=base
-        )
-        for a, b in chosen
+    results = np.full((len(ensemble), units, units), np.nan)
+    networks = list(zip(results, *_pooled(ensemble, delay, first)))
+    bar = _progress.bar(
+        networks, progress and len(networks) > 1, desc="transfer entropy", unit="network"
     )
-    result = np.full((units, units), np.nan)
-    result[chosen[:, 0], chosen[:, 1]] = values
-    return result
+    for result, present, future in bar:
+        result[chosen[:, 0], chosen[:, 1]] = Parallel(n_jobs=jobs, prefer="threads")(
+            delayed(conditional_mutual_information)(
+                present[:, a], future[:, b], present[:, b], k=k, base=base
+            )
+            for a, b in chosen
+        )
+    return results[0] if one else results
 
 
 def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=None, names=None):
@@ -374,3 +368,48 @@ def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=No
             nx.set_node_attributes(graph, dict(enumerate(values)), attribute)
     graph.add_weighted_edges_from((int(a), int(b), float(flow[a, b])) for a, b in np.argwhere(keep))
     return graph
+
+
+def _ensemble(activity):
+    """Return `activity` with a leading axis of networks, and whether it had none."""
+    activity = _check.array(activity, "activity", ndim=(3, 4))
+    return (activity[None], True) if activity.ndim == 3 else (activity, False)
+
+
+def _pooled(ensemble, delay, first):
+    """`pooled` for every network: two arrays of shape (networks, samples, units)."""
+    pairs = [pooled(activity, delay, first=first) for activity in ensemble]
+    return tuple(np.stack(part) for part in zip(*pairs))
+
+
+def _information(source, target, progress, options):
+    """Information of all pairs of units in every network (of the source, without a target).
+
+    Networks of an ensemble read the same inputs: pairs of units that are alike in all
+    networks are estimated once.
+    """
+    alike = (source == source[:1]).all(axis=(0, 1))
+    if target is not None:
+        alike &= (target == target[:1]).all(axis=(0, 1))
+    own, alike = np.flatnonzero(~alike), np.flatnonzero(alike)
+    bar = _progress.bar(
+        range(len(source)), progress and len(source) > 1, desc="information", unit="network"
+    )
+    matrices = []
+    for i in bar:
+        x, y = source[i], None if target is None else target[i]
+        if i == 0 or not len(alike):
+            matrices.append(pairwise_mutual_information(x, y, **options))
+            continue
+        matrix = matrices[0].copy()
+        if len(own):
+            to = x if y is None else y
+            across = pairwise_mutual_information(x[:, alike], to[:, own], **options)
+            matrix[np.ix_(alike, own)] = across
+            if y is None:
+                within = pairwise_mutual_information(x[:, own], **options)
+                matrix[np.ix_(own, own)], matrix[np.ix_(own, alike)] = within, across.T
+            else:
+                matrix[own] = pairwise_mutual_information(x[:, own], y, **options)
+        matrices.append(matrix)
+    return np.stack(matrices)

@@ -249,8 +249,8 @@ def neighbour_similarity(graph):
     -------
     sources, sinks : ndarray of shape (nodes, nodes)
         In the order of the graph's nodes.  Jaccard similarity of the two nodes' sets of
-        in-neighbours, and of out-neighbours, the two nodes themselves left out; NaN where both sets are empty, and on the
-        diagonal.
+        in-neighbours, and of out-neighbours, the two nodes themselves left out; NaN where
+        both sets are empty, and on the diagonal.
 
     Raises
     ------

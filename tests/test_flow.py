@@ -100,9 +100,7 @@ def test_the_null_separates_a_flow_from_chance():
     others = np.delete(p.ravel(), [0, 1, 4, 8])  # not the diagonal, and not the true flow
     assert others.min() > 1e-3 and np.median(others) > 0.1
     assert statistics.false_discovery_rate(p)[0, 1]
-    np.testing.assert_array_equal(
-        null, flow.shuffled_flow(activity, surrogates=20, block=4, rng=2)
-    )
+    np.testing.assert_array_equal(null, flow.shuffled_flow(activity, surrogates=20, block=4, rng=2))
 
 
 def test_an_ensemble_is_its_networks_one_by_one():
@@ -115,6 +113,16 @@ def test_an_ensemble_is_its_networks_one_by_one():
     ):
         together = function(ensemble, 1, progress=False, **options)
         np.testing.assert_array_equal(together[1], function(ensemble[1], 1, **options))
+
+
+def test_units_that_all_networks_share_change_nothing():
+    ensemble = np.stack([chain(windows=60, seed=seed) for seed in (1, 2, 3)])
+    ensemble[..., 0] = ensemble[0, ..., 0]
+    for function in (flow.information_flow, flow.delayed_mutual_information):
+        for i, matrix in enumerate(function(ensemble, 1, progress=False)):
+            np.testing.assert_allclose(matrix, function(ensemble[i], 1), atol=1e-12)
+    now = flow.delayed_mutual_information(ensemble, 0, progress=False)
+    np.testing.assert_allclose(now[2], flow.delayed_mutual_information(ensemble[2], 0), atol=1e-12)
 
 
 def test_timings_use_each_day_once():

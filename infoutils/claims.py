@@ -1,0 +1,217 @@
+"""Records of what became of the papers' claims.
+
+The claims stand in ``book/claims.yml``: where each was made, what it says, which chapter
+tests it, and the rule for the verdict, written before the result was seen.  A chapter ends
+by recording what it found.  The record is an output of the notebook, so it can never be
+older than the computation, and the build collects the records into one table.
+"""
+
+import html
+import numbers
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from infoutils import _check
+
+MIME = "application/vnd.infoutils.claim+json"
+VERDICTS = ("reproduced", "not reproduced", "depends")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a chapter found about one claim; a notebook shows it as a box.
+
+    Attributes
+    ----------
+    id : str
+        The claim's identifier in ``book/claims.yml``.
+    statistic, control : str
+        What was measured, and what it is compared with.
+    estimate, control_estimate : float
+    interval, control_interval : tuple of float
+        Lower and upper end; `control_interval` may be None.
+    networks : int
+        Independently seeded networks behind the interval.
+    verdict : {"reproduced", "not reproduced", "depends"}
+    because : str
+        One sentence on what the verdict rests or depends on.
+    """
+
+    id: str
+    statistic: str
+    estimate: float
+    interval: tuple
+    control: str
+    control_estimate: float
+    control_interval: tuple | None
+    networks: int
+    verdict: str
+    because: str
+
+    def __str__(self):
+        return (
+            f"{self.id}: {self.verdict}, because {self.because}\n"
+            f"  {self.statistic}: {with_interval(self.estimate, self.interval)}"
+            f" over {self.networks} networks\n"
+            f"  {self.control}: {with_interval(self.control_estimate, self.control_interval)}"
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": str(self), "text/html": self._html(), MIME: asdict(self)}
+
+    def _html(self):
+        told = {key: html.escape(str(value)) for key, value in asdict(self).items()}
+        claim = _claims_here().get(self.id, {})
+        said = "".join(
+            f'<p class="claim-{key}">{label}{html.escape(str(claim[key]))}</p>'
+            for key, label in (("statement", ""), ("rule", "<b>Rule:</b> "))
+            if key in claim
+        )
+        source = html.escape(str(claim.get("source", ""))) or f"<code>{told['id']}</code>"
+        return (
+            f'<div id="claim-{self.id}" class="claim-record"'
+            ' style="border-left: 4px solid; padding-left: 0.8em">'
+            f'<p><span class="verdict verdict-{self.verdict.replace(" ", "-")}">'
+            f"{told['verdict']}</span> {source}</p>{said}"
+            f"<p><b>{told['statistic']}:</b> {with_interval(self.estimate, self.interval)},"
+            f" {told['networks']} networks<br>"
+            f"<b>{told['control']}:</b>"
+            f" {with_interval(self.control_estimate, self.control_interval)}</p>"
+            f"<p>{told['because']}</p></div>"
+        )
+
+
+def record(
+    id,
+    *,
+    statistic,
+    estimate,
+    interval,
+    control,
+    control_estimate,
+    networks,
+    verdict,
+    because,
+    control_interval=None,
+):
+    """Record what was found about a claim; make it the last line of a cell.
+
+    Parameters
+    ----------
+    id : str
+        Identifier in ``book/claims.yml``, such as ``"rnn-fig-3-inputs-first"``.
+    statistic : str
+        What was measured, with its unit.
+    estimate : float
+        Its value.
+    interval : tuple of float
+        Lower and upper end of its interval over the networks.
+    control : str
+        What it is compared with.
+    control_estimate : float
+        The statistic's value in the control.
+    networks : int
+        Number of independently seeded networks.
+    verdict : {"reproduced", "not reproduced", "depends"}
+        As the claim's rule says.
+    because : str
+        One sentence on what the verdict rests or depends on.
+    control_interval : tuple of float, optional
+        Interval of the control.
+
+    Returns
+    -------
+    Record
+        Shown as a box in a notebook, and read by the build of the book.
+
+    Raises
+    ------
+    ValueError
+        If an argument is missing something, is not a number, or if ``book/claims.yml`` can
+        be found above the working directory and does not list `id`.
+    """
+    if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", id):
+        raise ValueError(f"id must be words joined by hyphens, such as 'rnn-fig-3', not {id!r}")
+    known = _claims_here()
+    if known and id not in known:
+        raise ValueError(f"id {id!r} is not in book/claims.yml, which has {', '.join(known)}")
+    _check.choice(verdict, "verdict", VERDICTS)
+    if control_interval is not None:
+        control_interval = _interval(control_interval, "control_interval")
+    return Record(
+        id=id,
+        statistic=_sentence(statistic, "statistic"),
+        estimate=_number(estimate, "estimate"),
+        interval=_interval(interval, "interval"),
+        control=_sentence(control, "control"),
+        control_estimate=_number(control_estimate, "control_estimate"),
+        control_interval=control_interval,
+        networks=_check.positive_int(networks, "networks"),
+        verdict=verdict,
+        because=_sentence(because, "because"),
+    )
+
+
+def with_interval(estimate, interval):
+    """Write an estimate and its interval, for example ``0.42 [0.31, 0.55]``.
+
+    Parameters
+    ----------
+    estimate : float
+        The value.
+    interval : tuple of float or None
+        Its lower and upper end.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If one of these is not a finite number, or the lower end is above the upper.
+    """
+    told = f"{_number(estimate, 'estimate'):.3g}"
+    if interval is None:
+        return told
+    low, high = _interval(interval, "interval")
+    return f"{told} [{low:.3g}, {high:.3g}]"
+
+
+def _claims_here():
+    """Claims by id, from the nearest book/claims.yml above the working directory."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        found = folder / "book" / "claims.yml"
+        if found.is_file():
+            import yaml  # imported here: a notebook outside the book does not need it
+
+            listed = yaml.safe_load(found.read_text(encoding="utf-8")) or []
+            return {claim["id"]: claim for claim in listed}
+    return {}
+
+
+def _number(value, name):
+    # A 0-d array or tensor, or a numpy scalar, is a number too.
+    value = value.item() if hasattr(value, "item") and getattr(value, "size", 1) != 0 else value
+    finite = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not finite or value != value or abs(value) == float("inf"):
+        raise ValueError(f"{name} must be a finite number, not {value!r}")
+    return float(value)
+
+
+def _interval(value, name):
+    try:
+        low, high = value
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be two numbers, not {value!r}") from None
+    low, high = _number(low, name), _number(high, name)
+    if low > high:
+        raise ValueError(f"{name} must have its lower end first, not {value!r}")
+    return low, high
+
+
+def _sentence(value, name):
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be some text, not {value!r}")
+    return value.strip()
