@@ -1,12 +1,14 @@
 """Progress bars, shared by what takes more than a few seconds."""
 
+import os
+
 from tqdm.auto import tqdm
 
 
 def bar(iterable, progress, **options):
     """Wrap `iterable` in a progress bar, unless `progress` is false.
 
-    Set the environment variable ``TQDM_DISABLE=1`` to hide the bars of a whole session.
+    The environment variable ``TQDM_DISABLE=1`` hides all bars, as it does tqdm's own.
     """
-    # Only a caller's wish is passed on: an explicit value would override the variable.
-    return tqdm(iterable, **options) if progress else tqdm(iterable, disable=True, **options)
+    hidden = not progress or os.environ.get("TQDM_DISABLE", "") not in ("", "0")
+    return tqdm(iterable, disable=hidden, **options)

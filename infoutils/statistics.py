@@ -8,9 +8,8 @@ import math
 
 import numpy as np
 from scipy import stats
-from tqdm.auto import tqdm
 
-from infoutils import _check
+from infoutils import _check, _progress
 
 
 def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitions=2000, rng=0):
@@ -103,7 +102,7 @@ def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, progress=Fa
     surrogates = _check.positive_int(surrogates, "surrogates")
     rng = _check.generator(rng)
     drawn = []
-    for _ in tqdm(range(surrogates), desc="surrogates", disable=not progress):
+    for _ in _progress.bar(range(surrogates), progress, desc="surrogates"):
         rows = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
         drawn.append(np.asarray(statistic(x[rows], y), dtype=np.float64))
     return np.stack(drawn)

@@ -54,6 +54,29 @@ class History:
         model.load_state_dict(self.checkpoints[epoch])
         return model
 
+    def activity(self, epoch, x):
+        """Return the activations of all units after `epoch` epochs, while reading `x`.
+
+        Checkpoints hold parameters, from which activations are computed when they are asked
+        for: for any windows, at the cost of one pass.
+
+        Parameters
+        ----------
+        epoch : int
+            One that has a checkpoint.
+        x : array of shape (windows, steps, inputs)
+
+        Returns
+        -------
+        ndarray of shape (networks, windows, steps, units)
+
+        Raises
+        ------
+        ValueError
+            If that epoch has no checkpoint, or `x` does not fit the model.
+        """
+        return self.at(epoch).activity(x)
+
 
 def fit(
     model,

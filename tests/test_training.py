@@ -56,6 +56,9 @@ def test_checkpoints(series):
     assert sorted(history.checkpoints) == [0, 2, 4, 5]
     np.testing.assert_array_equal(history.at(0).weights(), start)
     np.testing.assert_array_equal(history.at(5).weights(), model.weights())
+    seen = history.activity(4, series.test.x)
+    assert seen.shape == (3, 50, 5, 2 + 8 + 1)
+    np.testing.assert_array_equal(seen, history.at(4).activity(series.test.x))
     with pytest.raises(ValueError, match="epoch must be one of 0, 2, 4, 5"):
         history.at(3)
 
