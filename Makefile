@@ -1,0 +1,47 @@
+# Every command sets up what it needs, in .venv; only Python 3.11 or later and make are assumed.
+PYTHON ?= python3
+SCALE ?= $(or $(INFOUTILS_SCALE),book)
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help book test lint format pair repository colab-check clean
+.DEFAULT_GOAL := help
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+book: $(READY)  ## Execute what changed and build the site (SCALE=smoke is quick, full is large)
+	@$(BIN)/python book/tools/build.py --scale $(SCALE)
+
+test: $(READY)  ## Run all the tests
+	@$(BIN)/python -m pytest
+
+lint: $(READY)  ## Check the code's style, the docstrings, and that the notebooks match their sources
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python book/tools/notebooks.py check
+	@$(BIN)/numpydoc lint infoutils/[a-z]*.py
+
+format: $(READY)  ## Format the code
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+pair: $(READY)  ## Make each .ipynb from its .py again
+	@$(BIN)/python book/tools/notebooks.py pair
+
+repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
+	@$(BIN)/python book/tools/notebooks.py repository "$(URL)"
+
+colab-check:  ## Run every notebook in a fresh environment like Colab's
+	@$(PYTHON) book/tools/colab_check.py
+
+clean:  ## Remove the built book, its kept results, and .venv
+	rm -rf _build .venv .venv-colab build *.egg-info
+
+# A stamp, so that packages are installed again only when their lists change.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || { echo "Making .venv (the first time takes some minutes)"; $(PYTHON) -m venv .venv; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

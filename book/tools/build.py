@@ -1,0 +1,202 @@
+"""Build the book: execute what changed, check it, and write the site.
+
+    python book/tools/build.py [--scale smoke|book|full]
+
+Everything is made in ``_build`` (``_build/smoke`` for another scale than ``book``): the kept
+results in ``executed/``, the pages as Sphinx reads them in ``source/``, the site in ``html/``,
+and the table of claims in ``claims.json``.
+"""
+
+import argparse
+import copy
+import functools
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import nbformat
+import yaml
+
+import chapters
+import checks
+import notebooks
+import pages
+from chapters import BuildError
+from infoutils.claims import MIME
+
+MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
+PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
+
+
+def build(root, scale, say=print):
+    """Build the book in `root` at a scale; return the first page's path."""
+    out = root / "_build" if scale == "book" else root / "_build" / scale
+    chapters.claims(root)  # complain about the list before anything is executed
+    kept = chapters.execute_all(root, out, scale, say)
+    executed = {name: chapters.with_outputs(root, name, kept[name]) for name in kept}
+    table = check(root, executed)
+    say(f"Checked {len(executed)} chapters and {len(table)} claims.")
+    files = site_source(root, scale, kept, executed, table)
+    files["claims.json"] = json.dumps(table, indent=1).encode()
+    index = out / "html" / "index.html"
+    if is_current(root, out, files):
+        say("The site is up to date.")
+    else:
+        (out / "site.json").unlink(missing_ok=True)
+        write_site(root, out, files)
+    for problem in notebooks.stale(root):
+        say(f"Note: {problem}; run `make pair`.")
+    return index
+
+
+def check(root, executed):
+    """Check the executed chapters; return the table of claims, or raise BuildError."""
+    problems, seen = [], {}
+    for name, notebook in executed.items():
+        problems += checks.figures(name, notebook, seen)
+        problems += checks.widgets(name, notebook)
+    wrong, table = checks.claims(chapters.claims(root), executed)
+    problems += wrong
+    if problems:
+        raise BuildError("\n".join(problems))
+    return table
+
+
+def site_source(root, scale, kept, executed, table):
+    """Return every file that Sphinx reads, as bytes by path."""
+    url = notebooks.repository_url(root)
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    for section, settings in pages.launch_settings(url).items():
+        config.setdefault(section, {}).update(settings)
+    if not url:
+        config.pop("repository", None)
+    files = {
+        "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
+        "_toc.yml": (root / "_toc.yml").read_bytes(),
+    }
+    for path in sorted((root / "book").rglob("*")):
+        relative = path.relative_to(root)
+        if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
+            files[str(relative)] = path.read_bytes()
+    titles = {name: pages.title(notebook) for name, notebook in executed.items()}
+    files["book/generated/claims.md"] = pages.claims_table(table, titles).encode()
+    files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
+    for name, notebook in executed.items():
+        files[f"downloads/{name}.ipynb"] = chapters.source_text(root, name).encode()
+        page = for_page(notebook, pages.run_it(name, url))
+        files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
+    files["downloads/infoutils.zip"] = package_zip(root)
+    return files
+
+
+def for_page(notebook, note):
+    """Return a chapter as its page shows it, with a note after its first text cell."""
+    page = copy.deepcopy(notebook)
+    first = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "markdown")
+    page.cells.insert(first + 1, nbformat.v4.new_markdown_cell(note, id="run-it"))
+    for cell in page.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(MIME, None)  # the build's copy of a claim's box
+    return page
+
+
+def package_zip(root):
+    """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
+    buffer = io.BytesIO()
+    members = [root / name for name in PACKAGE if (root / name).exists()]
+    members += sorted(path for path in (root / "infoutils").rglob("*") if path.is_file())
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in members:
+            if "__pycache__" not in path.parts:
+                entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def is_current(root, out, files):
+    """Tell whether the site was written from these files and is all there."""
+    path = out / "site.json"
+    if not path.exists():
+        return False
+    written = json.loads(path.read_text(encoding="utf-8"))
+    there = all((out / "html" / name).exists() for name in written["pages"])
+    return there and written["key"] == site_key(root, files)
+
+
+def site_key(root, files):
+    """Return the hash of all that the site is made from."""
+    told = {name: chapters.digest(data) for name, data in files.items()}
+    for folder in ("infoutils", "book/tools"):  # docstrings, and what renders
+        for path in sorted((root / folder).rglob("*.py")):
+            told[str(path.relative_to(root))] = chapters.digest(path.read_bytes())
+    told["requirements.txt"] = chapters.digest((root / "requirements.txt").read_bytes())
+    told["python"] = sys.version
+    return chapters.digest(json.dumps(told, sort_keys=True).encode())
+
+
+def write_site(root, out, files):
+    """Run Sphinx on the files from an empty folder, with warnings as errors."""
+    source = out / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    for name, data in files.items():
+        path = source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
+    program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    html = source / "_build" / "html"
+    if result.returncode:
+        raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)
+    for page in (html / "book" / "api").glob("*.html"):  # numpydoc's names for references
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", text), encoding="utf-8")
+    shutil.rmtree(out / "html", ignore_errors=True)
+    shutil.move(html, out / "html")
+    (out / "claims.json").write_bytes(files["claims.json"])
+    written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
+    told = {"key": site_key(root, files), "pages": written}
+    (out / "site.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def copy_mathjax(target):
+    """Copy what the pages need of MathJax, so that they show formulas without a network."""
+    found = find_spec("sphinx-mathjax-offline")
+    folder = Path(found.submodule_search_locations[0]) / "static" / "mathjax"
+    for name in MATHJAX:
+        path = folder / name
+        copy = shutil.copytree if path.is_dir() else shutil.copy
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(path, target / name)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Build the book.")
+    parser.add_argument("--scale", default=os.environ.get("INFOUTILS_SCALE", "book"))
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
+    arguments = parser.parse_args()
+    if arguments.scale not in ("smoke", "book", "full"):
+        parser.error(f"the scale is smoke, book or full, not {arguments.scale!r}")
+    start = time.monotonic()
+    say = functools.partial(print, flush=True)
+    try:
+        index = build(arguments.root.resolve(), arguments.scale, say)
+    except BuildError as error:
+        sys.exit(f"\n{error}\n\nThe book was not built.")
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. The chapters that were finished are kept.")
+    print(f"Built in {chapters.duration(time.monotonic() - start)}.")
+    print(f"Open {index}")
+
+
+if __name__ == "__main__":
+    main()

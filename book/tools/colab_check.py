@@ -1,0 +1,71 @@
+"""Run every notebook at the smoke scale where only what Colab has is installed.
+
+    python book/tools/colab_check.py [NAME ...]
+
+The environment is ``.venv-colab``: Colab's packages, then ``infoutils`` from this folder, which
+must not replace any of them. The notebooks run in a folder of their own, away from the book.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COLAB = (
+    "ipykernel ipywidgets joblib matplotlib nbclient networkx numba numpy pandas pyyaml "
+    "scikit-learn scipy torch tqdm"
+).split()
+RUN = """
+import sys, nbformat
+from nbclient import NotebookClient
+notebook = nbformat.read(sys.argv[1], as_version=4)
+quiet = ["--log-level=ERROR"]
+NotebookClient(notebook, timeout=900, kernel_name="python3", extra_arguments=quiet).execute()
+"""
+
+
+def main():
+    folder = ROOT / ".venv-colab"
+    shutil.rmtree(folder, ignore_errors=True)
+    print("Making .venv-colab with what Colab has", flush=True)
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    # The pins only spare downloads; Colab has versions of its own.
+    pip(python, "install", "-c", str(ROOT / "requirements.txt"), *COLAB)
+    before = packages(python)
+    pip(python, "install", str(ROOT))
+    after = packages(python)
+    changed = [name for name in before if after.get(name) != before[name]]
+    if changed:
+        sys.exit(f"Installing infoutils replaced {', '.join(changed)}")
+    print(f"infoutils added {', '.join(sorted(set(after) - set(before)))}", flush=True)
+    names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    with tempfile.TemporaryDirectory() as away:
+        for name in names:
+            shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", away)
+            start = time.monotonic()
+            environment = {"OMP_NUM_THREADS": "1", **os.environ, "INFOUTILS_SCALE": "smoke"}
+            environment.pop("PYTHONPATH", None)
+            command = [python, "-c", RUN, f"{name}.ipynb"]
+            subprocess.run(command, check=True, cwd=away, env=environment)
+            print(f"{name} · {time.monotonic() - start:.0f} s", flush=True)
+
+
+def pip(python, *arguments):
+    subprocess.run([python, "-m", "pip", "-qq", *arguments], check=True)
+
+
+def packages(python):
+    command = [python, "-m", "pip", "list", "--format=json"]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return {package["name"]: package["version"] for package in json.loads(listed)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""Keep the notebooks in step with their sources.
+
+A chapter is written as ``notebooks/NN_name.py`` (percent format).  The ``.ipynb`` beside it is
+made from it, byte for byte, so a stale pair shows as a difference.  The first code cell, which
+installs ``infoutils`` where it is missing, is generated from the repository's address in
+``_config.yml`` and the package's version.
+
+    python book/tools/notebooks.py pair             rewrite set-up cells and .ipynb files
+    python book/tools/notebooks.py check            name the notebooks that are not in step
+    python book/tools/notebooks.py repository URL   set the address, then pair ("" forgets it)
+"""
+
+import argparse
+import ast
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+import yaml
+
+MARKER = "# colab-setup"
+
+SETUP_WITHOUT_ADDRESS = """\
+# colab-setup
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("infoutils") is None:
+    if not Path("infoutils.zip").exists():
+        raise ModuleNotFoundError(
+            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
+            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
+            "the book's folder."
+        )
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    subprocess.run(install, check=True)
+    importlib.invalidate_caches()"""
+
+SETUP_WITH_ADDRESS = """\
+# colab-setup
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("infoutils") is None:
+    if "google.colab" not in sys.modules:
+        raise ModuleNotFoundError("infoutils is missing: run `pip install .` in the book's folder")
+    package = "infoutils @ git+{url}@v{version}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", package], check=True)
+    importlib.invalidate_caches()"""
+
+
+def repository_url(root):
+    """Return the repository's address in ``_config.yml``, or an empty string."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return (config.get("repository") or {}).get("url") or ""
+
+
+def version(root):
+    """Return ``infoutils.__version__`` without importing the package."""
+    for node in ast.parse((root / "infoutils" / "__init__.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__version__":
+            return ast.literal_eval(node.value)
+    raise ValueError("infoutils/__init__.py has no __version__")
+
+
+def setup_cell(root):
+    """Return the source of the set-up cell that every notebook should have."""
+    url = repository_url(root)
+    if not url:
+        return SETUP_WITHOUT_ADDRESS
+    return SETUP_WITH_ADDRESS.format(url=url, version=version(root))
+
+
+def is_setup(cell):
+    """Tell whether a cell is the generated one."""
+    return cell.cell_type == "code" and cell.source.startswith(MARKER)
+
+
+def source_text(path, root):
+    """Return the percent script with its set-up cell as it should be."""
+    text = path.read_text(encoding="utf-8")
+    cell = re.compile(rf"^({re.escape(MARKER)}.*?)(?=\n*^# %%|\s*\Z)", re.DOTALL | re.MULTILINE)
+    return cell.sub(lambda match: setup_cell(root), text, count=1)
+
+
+def notebook_text(script):
+    """Return the ``.ipynb`` of a percent script.
+
+    The cells' ids are taken from their contents: making a notebook twice gives the same file,
+    and an edit changes only the cells it touches.
+    """
+    notebook = jupytext.reads(script, fmt="py:percent")
+    seen = {}
+    for cell in notebook.cells:
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        seen[digest] = seen.get(digest, 0) + 1
+        cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    notebook.metadata.get("jupytext", {}).get("text_representation", {}).pop(
+        "jupytext_version", None
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def stale(root):
+    """Return one sentence for each notebook that is not what its source makes."""
+    problems = []
+    scripts = sorted((root / "notebooks").glob("*.py"))
+    for path in scripts:
+        script = source_text(path, root)
+        pair = path.with_suffix(".ipynb")
+        if script != path.read_text(encoding="utf-8"):
+            problems.append(f"notebooks/{path.name}: its set-up cell is not the generated one")
+        elif not pair.exists():
+            problems.append(f"notebooks/{pair.name} is missing")
+        elif pair.read_text(encoding="utf-8") != notebook_text(script):
+            problems.append(f"notebooks/{pair.name} is stale: {path.name} makes another notebook")
+    for pair in sorted((root / "notebooks").glob("*.ipynb")):
+        if pair.with_suffix(".py") not in scripts:
+            problems.append(f"notebooks/{pair.name} has no source {pair.stem}.py")
+    return problems
+
+
+def pair(root):
+    """Rewrite every set-up cell and every ``.ipynb``; return the names of changed files."""
+    changed = []
+    for path in sorted((root / "notebooks").glob("*.py")):
+        script = source_text(path, root)
+        for target, text in ((path, script), (path.with_suffix(".ipynb"), notebook_text(script))):
+            if not target.exists() or target.read_text(encoding="utf-8") != text:
+                target.write_text(text, encoding="utf-8")
+                changed.append(f"notebooks/{target.name}")
+    return changed
+
+
+def set_repository(root, url):
+    """Write the repository's address where it is kept, in ``_config.yml``."""
+    url = url.strip().rstrip("/").removesuffix(".git")
+    if url and not re.fullmatch(r"https://[\w.-]+(/[\w.~-]+){2,}", url):
+        raise ValueError(f"the address must look like https://HOST/OWNER/NAME, not {url!r}")
+    config = root / "_config.yml"
+    text = config.read_text(encoding="utf-8")
+    text, found = re.subn(r"(?m)^(repository:\n(?:  .*\n)*?  url: *).*$", rf'\g<1>"{url}"', text)
+    if not found:
+        raise ValueError("_config.yml has no repository: url:")
+    config.write_text(text, encoding="utf-8")
+    citation = root / "CITATION.cff"
+    if citation.exists():
+        lines = citation.read_text(encoding="utf-8").splitlines()
+        lines = [line for line in lines if not line.startswith("repository-code:")]
+        lines += [f'repository-code: "{url}"'] if url else []
+        citation.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Keep the notebooks in step with their sources.")
+    parser.add_argument("action", choices=("pair", "check", "repository"))
+    parser.add_argument("url", nargs="?", default="")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
+    arguments = parser.parse_args()
+    if arguments.action == "check":
+        problems = stale(arguments.root)
+        if problems:
+            sys.exit("\n".join(problems) + "\nRun `make pair`.")
+        print("Every notebook matches its source.")
+        return
+    if arguments.action == "repository":
+        try:
+            set_repository(arguments.root, arguments.url)
+        except ValueError as error:
+            sys.exit(str(error))
+    changed = pair(arguments.root)
+    print("Rewritten:" if changed else "Nothing to rewrite.", *changed, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main()

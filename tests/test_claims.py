@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+import torch
+import yaml
+
+from infoutils import claims
+
+GOOD = {
+    "statistic": "correlation",
+    "estimate": 0.4,
+    "interval": (0.3, 0.5),
+    "control": "correlation, untrained",
+    "control_estimate": 0.01,
+    "networks": 10,
+    "verdict": "reproduced",
+    "because": "The interval is above the control's.",
+}
+
+
+@pytest.fixture(autouse=True)
+def _away_from_the_book(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def listed(tmp_path, monkeypatch):
+    """A folder below a book/claims.yml with one claim, as notebooks/ is."""
+    claim = {
+        "id": "rnn-one",
+        "source": "the paper, §1",
+        "statement": "Flow < rank & more.",
+        "rule": "Reproduced if above zero.",
+        "chapter": "03_one",
+    }
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "claims.yml").write_text(yaml.safe_dump([claim]))
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+
+
+def test_a_record_carries_text_html_and_data():
+    record = claims.record("rnn-one", **GOOD, control_interval=(-0.1, 0.1))
+    bundle = record._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html", claims.MIME}
+    assert bundle[claims.MIME]["estimate"] == 0.4
+    assert "0.4 [0.3, 0.5] over 10 networks" in bundle["text/plain"]
+    assert 'id="claim-rnn-one"' in bundle["text/html"]
+    assert "verdict-reproduced" in bundle["text/html"]
+
+
+def test_a_record_shows_what_the_claim_says(listed):
+    shown = claims.record("rnn-one", **GOOD)._repr_mimebundle_()["text/html"]
+    assert "Flow &lt; rank &amp; more." in shown
+    assert "Reproduced if above zero." in shown
+
+
+def test_an_unknown_claim_is_refused(listed):
+    with pytest.raises(ValueError, match="id 'rnn-two' is not in book/claims.yml"):
+        claims.record("rnn-two", **GOOD)
+
+
+def test_numbers_may_come_from_arrays_and_tensors():
+    numbers = {
+        "estimate": torch.tensor(0.4),
+        "interval": np.array([0.3, 0.5]),
+        "control_estimate": np.float32(0),
+        "networks": np.int64(5),
+    }
+    record = claims.record("rnn-one", **{**GOOD, **numbers})
+    assert record.estimate == pytest.approx(0.4)
+    assert record.interval == (0.3, 0.5)
+    assert type(record.networks) is int
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("statistic", ""),
+        ("statistic", None),
+        ("estimate", float("nan")),
+        ("estimate", "0.4"),
+        ("estimate", [0.1, 0.2]),
+        ("interval", (0.5, 0.3)),
+        ("interval", 0.4),
+        ("interval", (0.1, 0.2, 0.3)),
+        ("interval", None),
+        ("control", " "),
+        ("control_estimate", np.inf),
+        ("control_interval", (1, 0)),
+        ("networks", 0),
+        ("networks", 2.5),
+        ("verdict", "confirmed"),
+        ("because", ""),
+    ],
+)
+def test_a_wrong_argument_is_named(name, value):
+    with pytest.raises(ValueError, match=name):
+        claims.record("rnn-one", **{**GOOD, name: value})
+
+
+@pytest.mark.parametrize("name", ["", "rnn", "RNN-1", "rnn_one", 3])
+def test_a_wrong_id_is_named(name):
+    with pytest.raises(ValueError, match="id must be words"):
+        claims.record(name, **GOOD)
+
+
+def test_an_estimate_is_written_with_its_interval():
+    assert claims.with_interval(0.4213, (0.3111, 0.55)) == "0.421 [0.311, 0.55]"
+    assert claims.with_interval(2, None) == "2"
+    with pytest.raises(ValueError, match="estimate"):
+        claims.with_interval(np.nan, None)
+    with pytest.raises(ValueError, match="interval"):
+        claims.with_interval(1, (2, 1))

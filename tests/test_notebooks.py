@@ -1,0 +1,99 @@
+"""Every chapter has the parts that a reader expects, and what Colab opens matches its source."""
+
+import ast
+import json
+import re
+
+import pytest
+from conftest import ROOT
+
+import chapters
+import notebooks
+
+NAMES = chapters.names(ROOT)
+MASTHEAD = ("Question", "From the paper", "Time", "You need")
+PARTS = ("Predict before you run", "What could fool us", "Exercises", "Takeaways")
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(name):
+    return chapters.source(ROOT, name)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def test_every_notebook_is_in_the_table_of_contents():
+    assert sorted(NAMES) == sorted(path.stem for path in (ROOT / "notebooks").glob("*.py"))
+
+
+def test_every_notebook_matches_its_source():
+    assert notebooks.stale(ROOT) == []
+
+
+def test_the_notebook_has_no_outputs(name):
+    stored = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    cells = [cell for cell in stored["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
+
+
+def test_it_opens_with_a_masthead(notebook):
+    first = notebook.cells[0]
+    assert first.cell_type == "markdown"
+    assert re.match(r"# \S", first.source)
+    for entry in MASTHEAD:
+        assert f"| **{entry}** |" in first.source
+
+
+def test_the_parts_are_there_in_order(notebook):
+    found = re.findall(r"^## (.+)$", prose(notebook), re.MULTILINE)
+    assert [heading for heading in found if heading.startswith(PARTS)] == sorted(
+        (heading for heading in found if heading.startswith(PARTS)),
+        key=lambda heading: [heading.startswith(part) for part in PARTS].index(True),
+    )
+    for part in PARTS:
+        assert any(heading.startswith(part) for heading in found), part
+
+
+def test_exercises_have_solutions(notebook):
+    exercises = prose(notebook).count("{exercise}")
+    solutions = [cell for cell in code(notebook) if "solution" in cell.metadata.get("tags", [])]
+    assert exercises >= 2
+    assert len(solutions) == exercises
+    assert all("hide-input" in cell.metadata.tags for cell in solutions)
+
+
+def test_the_setup_cell_comes_first_and_is_hidden(notebook):
+    first, *others = code(notebook)
+    assert first.source == notebooks.setup_cell(ROOT)
+    assert first.metadata.tags == ["remove-cell"]
+    assert not any(notebooks.is_setup(cell) for cell in others)
+
+
+def test_every_cell_is_plain_python(notebook):
+    for cell in code(notebook):
+        ast.parse(cell.source)  # a magic or a shell command is not
+
+
+def test_the_build_can_see_what_is_imported(notebook):
+    modules = chapters.imported_modules("\n".join(cell.source for cell in code(notebook)))
+    assert modules
+    assert "infoutils.*" not in modules
+    for module in modules - {"infoutils"}:
+        assert (ROOT / "infoutils" / f"{module.split('.')[1]}.py").exists()
+
+
+def test_it_records_its_claims(name, notebook):
+    expected = {claim["id"] for claim in chapters.claims(ROOT) if claim["chapter"] == name}
+    text = "\n".join(cell.source for cell in code(notebook))
+    assert set(re.findall(r"""claims\.record\(\s*["']([\w-]+)["']""", text)) == expected

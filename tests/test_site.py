@@ -1,0 +1,145 @@
+"""The built site, at the smoke scale: whole, readable without a network, and described."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+
+import chapters
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The site's folder; built here if `.ci/run` or somebody else has not done so."""
+    command = [sys.executable, ROOT / "book/tools/build.py", "--scale", "smoke"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    built = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    return ROOT / "_build/smoke/html"
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    """Every page, parsed, by its path."""
+    paths = sorted(site.rglob("*.html"))
+    paths = [path for path in paths if "_static" not in path.parts and path.name != "index.html"]
+    return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
+
+
+def local(page, address):
+    """Return the file that a relative address on a page means."""
+    return (page.parent / unquote(urlsplit(address).path)).resolve()
+
+
+def is_external(address):
+    return bool(urlsplit(address).scheme or urlsplit(address).netloc)
+
+
+def test_every_page_of_the_contents_is_there(site):
+    for name in chapters.table_of_contents(ROOT):
+        assert (site / f"{name}.html").exists(), name
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert "book/preface.html" in index
+
+
+def test_nothing_is_loaded_from_elsewhere(pages):
+    for path, page in pages.items():
+        needed = [tag["src"] for tag in page.select("script[src], img[src], iframe[src]")]
+        needed += [
+            tag["href"] for tag in page.select('link[rel="stylesheet"], link[rel="preload"]')
+        ]
+        for address in needed:
+            assert not is_external(address) or address.startswith("data:"), f"{path}: {address}"
+            if not is_external(address):
+                assert local(path, address).exists(), f"{path}: {address}"
+
+
+def test_formulas_are_rendered_by_the_sites_own_mathjax(site, pages):
+    with_math = [path for path, page in pages.items() if page.select(".math")]
+    assert with_math
+    for path in with_math:
+        scripts = [tag["src"] for tag in pages[path].select("script[src]")]
+        mathjax = [local(path, address) for address in scripts if "mathjax" in address]
+        assert mathjax == [site / "_static/vendor/mathjax/tex-mml-chtml.js"], path
+    fonts = site / "_static/vendor/mathjax/output/chtml/fonts/woff-v2"
+    assert len(list(fonts.glob("*.woff"))) > 20
+
+
+def test_every_image_is_described(pages):
+    for path, page in pages.items():
+        for image in page.select("img"):
+            assert len(image.get("alt", "").split()) >= 5, f"{path}: {image}"
+        for figure in page.select("figure"):
+            caption = figure.figcaption.get_text(" ", strip=True)
+            assert caption, path
+            assert figure.img["alt"] not in caption, path
+
+
+def test_every_chapter_has_figures(site, pages):
+    for name in chapters.names(ROOT):
+        assert pages[site / "notebooks" / f"{name}.html"].select(".cell_output figure img"), name
+
+
+def test_links_inside_the_site_lead_somewhere(pages):
+    anchors = {
+        path: {tag["id"] for tag in page.select("[id]")} | {"", "top"}
+        for path, page in pages.items()
+    }
+    for path, page in pages.items():
+        for tag in page.select("a[href]"):
+            address = tag["href"]
+            if is_external(address):
+                continue
+            assert address, f"{path}: a link without an address: {tag}"
+            target = local(path, address) if urlsplit(address).path else path
+            assert target.exists(), f"{path}: {address}"
+            if target in anchors:
+                anchor = unquote(urlsplit(address).fragment)
+                assert anchor in anchors[target], f"{path}: {address}"
+
+
+def test_pages_can_be_read_aloud(pages):
+    for path, page in pages.items():
+        assert page.html["lang"] == "en", path
+        assert len(page.select("h1:not(.onlyprint h1)")) == 1, path
+        assert page.title.get_text(strip=True), path
+
+
+def test_no_page_shows_a_warning_or_an_error(pages):
+    for path, page in pages.items():
+        assert not page.select(".stderr, .traceback, .system-message, .problematic"), path
+
+
+def test_the_table_has_every_claim_with_its_verdict(site, pages):
+    table = json.loads((ROOT / "_build/smoke/claims.json").read_text(encoding="utf-8"))
+    built = set(chapters.names(ROOT))
+    expected = [claim for claim in chapters.claims(ROOT) if claim["chapter"] in built]
+    assert {claim["id"] for claim in table if claim["verdict"]} == {c["id"] for c in expected}
+    page = pages[site / "book/reproduction.html"]
+    rows = page.select("table.claims-table tbody tr")
+    assert len(rows) == len(expected)
+    for row in rows:
+        assert len(row.select("td")) == 4
+        assert row.select(".verdict")
+    text = " ".join(page.get_text(" ").split())
+    for name in chapters.names(ROOT):
+        title = pages[site / "notebooks" / f"{name}.html"].h1.find(string=True)
+        assert title.strip() in text
+
+
+def test_what_a_reader_downloads_is_whole(site):
+    downloads = {path.name: path for path in (site / "_downloads").rglob("*") if path.is_file()}
+    for name in chapters.names(ROOT):
+        assert downloads[f"{name}.ipynb"].read_text("utf-8") == chapters.source_text(ROOT, name)
+    if "infoutils.zip" in downloads:
+        with zipfile.ZipFile(BytesIO(downloads["infoutils.zip"].read_bytes())) as archive:
+            assert {"infoutils/pyproject.toml", "infoutils/infoutils/__init__.py"} <= set(
+                archive.namelist()
+            )

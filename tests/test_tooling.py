@@ -1,0 +1,568 @@
+"""The tools, on small books that are broken on purpose."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+
+import chapters
+import checks
+import notebooks
+import pages
+from infoutils import claims
+
+HEADER = """\
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: tags,mystnb,-all
+#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Chapter {number}
+#
+# Prose with $x^2$.
+
+# %% tags=["remove-cell"]
+# colab-setup
+
+"""
+FIGURE = """\
+# %% mystnb={"image": {"alt": "A small square, all of it red."}, "figure": {"caption": "A square.", "name": "fig-01-square"}}
+import os
+from IPython.display import SVG, display
+from tqdm.auto import tqdm
+from infoutils import used
+
+print(os.path.basename(os.getcwd()), os.environ["INFOUTILS_SCALE"], sum(tqdm([used.VALUE])))
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>')
+
+"""  # noqa: E501
+RECORD = """\
+# %%
+from infoutils import claims
+
+claims.record(
+    "toy-one", statistic="share", estimate=0.6, interval=(0.5, 0.7), control="untrained",
+    control_estimate=0.5, networks=5, verdict="depends", because="it is a toy.",
+)
+"""
+CLAIM = {
+    "id": "toy-one",
+    "source": "a toy paper, §1",
+    "statement": "Toys are red.",
+    "rule": "Reproduced if red.",
+    "chapter": "01_first",
+}
+TOC = """\
+format: jb-book
+root: book/preface
+chapters:
+  - file: notebooks/01_first
+  - file: notebooks/02_second
+  - file: book/reproduction
+"""
+
+
+@pytest.fixture(scope="module")
+def original(root, tmp_path_factory):
+    """A book of two chapters, with its site; tests that change it take a copy."""
+    book = tmp_path_factory.mktemp("toy") / "book"
+    (book / "notebooks").mkdir(parents=True)
+    (book / "infoutils").mkdir()
+    (book / "book").mkdir()
+    for name in ("_config.yml", "requirements.txt", "pyproject.toml", "LICENSE", "CITATION.cff"):
+        shutil.copy(root / name, book)
+    for name in ("__init__", "_check", "claims"):
+        shutil.copy(root / "infoutils" / f"{name}.py", book / "infoutils")
+    (book / "infoutils" / "used.py").write_text("from infoutils._deep import VALUE\n")
+    (book / "infoutils" / "_deep.py").write_text("VALUE = 42\n")
+    (book / "infoutils" / "other.py").write_text("VALUE = 1\n")
+    shutil.copytree(root / "book" / "_static", book / "book" / "_static")
+    shutil.copy(root / "book" / "references.bib", book / "book")
+    shutil.copy(root / "book" / "reproduction.md", book / "book")
+    (book / "book" / "preface.md").write_text("# Toy\n\nA formula, $x^2$.\n")
+    (book / "book" / "claims.yml").write_text(yaml.safe_dump([CLAIM]))
+    (book / "_toc.yml").write_text(TOC)
+    (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORD)
+    second = "# %%\nfrom infoutils.other import VALUE\n\nprint(VALUE)\n"
+    (book / "notebooks" / "02_second.py").write_text(HEADER.format(number=2) + second)
+    notebooks.pair(book)
+    result = build(root, book)
+    assert result.returncode == 0, result.stderr
+    (book / "log").write_text(result.stdout)
+    return book
+
+
+@pytest.fixture
+def book(original, tmp_path):
+    return shutil.copytree(original, tmp_path / "book")
+
+
+def build(root, book, scale="book"):
+    """Run the build as `make book` does, with the toy's own infoutils."""
+    command = [sys.executable, root / "book/tools/build.py", "--root", book, "--scale", scale]
+    environment = {**os.environ, "PYTHONPATH": str(book)}
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+
+def change(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Instead of executing chapters, note their names."""
+    names = []
+
+    def execute(root, name, label, scale, say):
+        names.append(name)
+        count = sum(cell.cell_type == "code" for cell in chapters.source(root, name).cells)
+        return {"seconds": 1, "memory": 1, "executed": "", "versions": {}, "outputs": [[]] * count}
+
+    monkeypatch.setattr(chapters, "_execute", execute)
+    return names
+
+
+def execute(book, scale="book"):
+    return chapters.execute_all(book, book / "_build", scale, say=lambda line: None)
+
+
+# The whole build
+
+
+def test_a_good_book_is_built(original):
+    log = (original / "log").read_text()
+    assert "[1/2] 01_first …" in log
+    assert re.search(r"\[2/2\] 02_second · [\d.]+ s", log)
+    assert log.splitlines()[-1] == f"Open {original / '_build' / 'html' / 'index.html'}"
+    page = (original / "_build/html/notebooks/01_first.html").read_text()
+    assert "notebooks book 42" in page  # the folder, the scale, and the toy's own infoutils
+    assert 'alt="A small square, all of it red."' in page
+    assert "A square." in page
+    assert "toy-one" in page
+    assert "stderr" not in page
+    table = json.loads((original / "_build/claims.json").read_text())
+    assert [claim["verdict"] for claim in table] == ["depends"]
+    reproduction = (original / "_build/html/book/reproduction.html").read_text()
+    for told in (
+        "Toys are red.",
+        "[0.5,\N{NO-BREAK SPACE}0.7]",
+        "it is a toy.",
+        "01_first.html#claim-toy-one",
+    ):
+        assert told in reproduction
+
+
+def test_without_an_address_the_pages_offer_downloads(original):
+    site = original / "_build/html"
+    page = (site / "notebooks/01_first.html").read_text()
+    assert "infoutils.zip" in page
+    assert 'href=""' not in page
+    assert "colab.research.google.com/github" not in page
+    assert {path.name for path in (site / "_downloads").rglob("*.*")} >= {
+        "infoutils.zip",
+        "01_first.ipynb",
+    }
+
+
+def test_with_an_address_the_pages_have_buttons(root, book):
+    notebooks.set_repository(book, "https://github.com/someone/a-book")
+    notebooks.pair(book)
+    result = build(root, book)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("unchanged") == 2  # the set-up cell computes nothing
+    page = (book / "_build/html/notebooks/01_first.html").read_text()
+    link = "colab.research.google.com/github/someone/a-book/blob/main/notebooks/01_first.ipynb"
+    assert page.count(link) >= 2  # the button and the note
+    assert "https://github.com/someone/a-book/issues" in page
+
+
+def test_nothing_is_done_when_nothing_changed(root, book):
+    site = book / "_build/html/notebooks/01_first.html"
+    before = site.stat().st_mtime_ns
+    result = build(root, book)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("unchanged") == 2
+    assert "The site is up to date." in result.stdout
+    assert site.stat().st_mtime_ns == before
+
+
+def test_prose_and_lost_pages_are_written_again_without_executing(root, book):
+    script = book / "notebooks/01_first.py"
+    change(script, "Prose with", "Other words with")
+    change(script, "all of it red", "all of it black")
+    (book / "_build/html/book/preface.html").unlink()
+    result = build(root, book)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("unchanged") == 2
+    assert "notebooks/01_first.ipynb is stale" in result.stdout
+    page = (book / "_build/html/notebooks/01_first.html").read_text()
+    assert "Other words with" in page
+    assert "all of it black" in page
+    assert (book / "_build/html/book/preface.html").exists()
+
+
+def test_a_failing_cell_fails_the_build(root, book):
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE / 0)")
+    result = build(root, book)
+    assert result.returncode == 1
+    for told in ("02_second: cell 3 failed", "    print(VALUE / 0)", "ZeroDivisionError"):
+        assert told in result.stderr
+    again = build(root, book)
+    assert again.returncode == 1  # and is not remembered as done
+
+
+def test_a_missing_description_fails_the_build(root, book):
+    change(
+        book / "notebooks/01_first.py", '"image": {"alt": "A small square, all of it red."}, ', ""
+    )
+    result = build(root, book)
+    assert result.returncode == 1
+    assert "01_first: cell 3 draws a figure without a description" in result.stderr
+
+
+def test_a_claim_without_a_record_fails_the_build(root, book):
+    more = {**CLAIM, "id": "toy-two"}
+    (book / "book/claims.yml").write_text(yaml.safe_dump([CLAIM, more]))
+    result = build(root, book)
+    assert result.returncode == 1
+    assert "01_first has no record of its claim toy-two" in result.stderr
+
+
+def test_writing_to_stderr_fails_the_build(root, book):
+    change(book / "notebooks/02_second.py", "print(VALUE)", 'import warnings\nwarnings.warn("hm")')
+    result = build(root, book)
+    assert result.returncode == 1
+    assert "02_second: cell 3 wrote to stderr" in result.stderr
+    assert "UserWarning: hm" in result.stderr
+
+
+def test_a_warning_of_sphinx_fails_the_build_each_time(root, book):
+    change(book / "book/preface.md", "A formula", "{ref}`nowhere` is not a label, but")
+    for _ in range(2):
+        result = build(root, book)
+        assert result.returncode == 1
+        assert "undefined label: 'nowhere'" in result.stderr
+
+
+def test_the_smoke_scale_has_a_site_of_its_own(root, book):
+    result = build(root, book, scale="smoke")
+    assert result.returncode == 0, result.stderr
+    assert "notebooks smoke 42" in (book / "_build/smoke/html/notebooks/01_first.html").read_text()
+    assert "notebooks book 42" in (book / "_build/html/notebooks/01_first.html").read_text()
+
+
+def test_an_unknown_scale_is_refused(root, book):
+    result = build(root, book, scale="huge")
+    assert result.returncode == 2
+    assert "smoke, book or full, not 'huge'" in result.stderr
+
+
+# Which chapters are executed again
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("infoutils/used.py", ["01_first"]),
+        ("infoutils/_deep.py", ["01_first"]),
+        ("infoutils/claims.py", ["01_first"]),
+        ("infoutils/other.py", ["02_second"]),
+        ("infoutils/__init__.py", ["01_first", "02_second"]),
+        ("requirements.txt", ["01_first", "02_second"]),
+        ("notebooks/02_second.py", ["02_second"]),
+        ("_config.yml", []),
+        ("book/preface.md", []),
+    ],
+)
+def test_a_change_executes_only_what_uses_it(book, ran, file, expected):
+    execute(book)
+    assert ran == []
+    path = book / file
+    path.write_text(path.read_text() + "\n# changed\n" + "X = 1\n" * file.endswith(".py"))
+    execute(book)
+    assert ran == expected
+
+
+def test_a_new_scale_and_a_new_rule_execute_again(book, ran):
+    execute(book, scale="full")
+    assert ran == ["01_first", "02_second"]
+    execute(book, scale="book")
+    ran.clear()
+    (book / "book/claims.yml").write_text(
+        yaml.safe_dump([{**CLAIM, "rule": "Reproduced if blue."}])
+    )
+    execute(book)
+    assert ran == ["01_first"]
+
+
+def test_an_interrupted_build_keeps_what_was_finished(book, ran, monkeypatch):
+    change(book / "infoutils/__init__.py", "__version__", "X = 1\n__version__")
+    done = chapters._execute
+
+    def interrupted(root, name, label, scale, say):
+        if name == "02_second":
+            raise KeyboardInterrupt
+        return done(root, name, label, scale, say)
+
+    monkeypatch.setattr(chapters, "_execute", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        execute(book)
+    monkeypatch.setattr(chapters, "_execute", done)
+    execute(book)
+    assert ran == ["01_first", "02_second"]
+
+
+def test_imports_are_followed_in_every_form(tmp_path):
+    package = tmp_path / "infoutils"
+    (package / "sub").mkdir(parents=True)
+    files = {
+        "__init__": "",
+        "a": "def late():\n    from . import b\n",
+        "b": "from .sub import d",
+        "c": "import numpy",
+        "sub/__init__": "",
+        "sub/d": "from .. import c",
+        "unused": "",
+    }
+    for name, code in files.items():
+        (package / f"{name}.py").write_text(code)
+
+    def closure(code):
+        used = chapters.import_closure(tmp_path, code)
+        return {str(path.relative_to(package))[:-3] for path in used}
+
+    assert closure("import numpy") == set()
+    assert closure("import infoutils.c as x") == {"__init__", "c"}
+    assert closure("from infoutils.sub.d import y") == {"__init__", "c", "sub/__init__", "sub/d"}
+    assert closure("if 1:\n    from infoutils import a") == set(files) - {"unused"}
+
+
+def test_a_chapter_that_is_missing_is_named(book):
+    (book / "notebooks/02_second.py").unlink()
+    with pytest.raises(chapters.BuildError, match=r"notebooks/02_second\.py is missing"):
+        execute(book)
+
+
+# The checks of executed chapters
+
+
+def notebook(outputs, mystnb=None):
+    metadata = {} if mystnb is None else {"mystnb": mystnb}
+    cell = nbformat.v4.new_code_cell("draw()", metadata=metadata, outputs=outputs)
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def shown(**data):
+    return nbformat.v4.new_output("display_data", {k.replace("_", "/"): v for k, v in data.items()})
+
+
+PICTURE = shown(image_png="")
+IMAGE = {"alt": "One line that rises from left to right."}
+CAPTION = {"caption": "Error falls with training.", "name": "fig-01-error"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "mystnb", "problem"),
+    [
+        ([PICTURE], None, "without a description"),
+        ([PICTURE], {"figure": CAPTION}, "without a description"),
+        ([PICTURE], {"image": {"alt": " "}, "figure": CAPTION}, "without a description"),
+        ([PICTURE], {"image": {"alt": "A plot"}, "figure": CAPTION}, "does not say"),
+        ([PICTURE], {"image": {"alt": "3f" * 20 + ".png"}, "figure": CAPTION}, "does not say"),
+        ([PICTURE], {"image": IMAGE}, "without a caption"),
+        ([PICTURE], {"image": IMAGE, "figure": {**CAPTION, "caption": IMAGE["alt"]}}, "repeats"),
+        ([PICTURE], {"image": IMAGE, "figure": {**CAPTION, "name": "error"}}, "fig-04-matrix"),
+        ([PICTURE, PICTURE], {"image": IMAGE, "figure": CAPTION}, "shows 2 things"),
+        ([shown(text_html="<img src=''>")], None, "without a description"),
+        ([], {"image": IMAGE, "figure": CAPTION}, "draws none"),
+    ],
+)
+def test_a_badly_described_figure_is_named(outputs, mystnb, problem):
+    problems = checks.figures("01_first", notebook(outputs, mystnb), {})
+    assert any(problem in told and "01_first: cell 1" in told for told in problems)
+
+
+def test_a_well_described_figure_passes_once():
+    seen = {}
+    good = notebook([PICTURE], {"image": IMAGE, "figure": CAPTION})
+    assert checks.figures("01_first", good, seen) == []
+    assert "already used in 01_first" in checks.figures("02_second", good, seen)[0]
+
+
+def test_a_widget_is_refused():
+    view = nbformat.v4.new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}})
+    assert "does nothing on a page" in checks.widgets("01_first", notebook([view]))[0]
+
+
+def recorded(*ids, **changes):
+    outputs = []
+    for name in ids:
+        record = claims.record(
+            name,
+            statistic="share",
+            estimate=1,
+            interval=(0, 2),
+            control="none",
+            control_estimate=0,
+            networks=5,
+            verdict="depends",
+            because="it is a toy.",
+        )
+        data = record._repr_mimebundle_()
+        data[claims.MIME].update(changes)
+        outputs.append(nbformat.v4.new_output("execute_result", data))
+    return notebook(outputs)
+
+
+@pytest.mark.parametrize(
+    ("ids", "problem"),
+    [
+        ([], "01_first has no record of its claim toy-one"),
+        (["toy-one", "toy-one"], "records toy-one twice"),
+        (["toy-one", "toy-two"], "records toy-two, which is no claim"),
+        (["toy-one", "toy-three"], "records toy-three, of 02_second"),
+    ],
+)
+def test_claims_and_records_match_one_to_one(tmp_path, monkeypatch, ids, problem):
+    monkeypatch.chdir(tmp_path)
+    listed = [CLAIM, {**CLAIM, "id": "toy-three", "chapter": "02_second"}]
+    executed = {"01_first": recorded(*ids)}
+    problems, _ = checks.claims(listed, executed)
+    assert [told for told in problems if problem in told]
+
+
+def test_a_claim_of_a_later_chapter_waits(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    listed = [CLAIM, {**CLAIM, "id": "toy-later", "chapter": "09_later", "statement": "Later."}]
+    problems, table = checks.claims(listed, {"01_first": recorded("toy-one")})
+    assert problems == []
+    text = pages.claims_table(table, {"01_first": "First"})
+    assert "Of 1 claims: 1 <span" in text
+    assert text.index("Not tested yet") < text.index("Later.")
+
+
+def test_an_unknown_verdict_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    executed = {"01_first": recorded("toy-one", verdict="perhaps")}
+    assert "'perhaps' is not a verdict" in checks.claims([CLAIM], executed)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ({"id": "toy-one"}, "must have exactly"),
+        ({**CLAIM, "verdict": "depends"}, "must have exactly"),
+        ({**CLAIM, "rule": ""}, "not text"),
+        ({**CLAIM, "chapter": "first"}, "'first' is not a chapter's name"),
+    ],
+)
+def test_a_badly_written_claim_is_named(book, entry, problem):
+    (book / "book/claims.yml").write_text(yaml.safe_dump([entry]))
+    with pytest.raises(chapters.BuildError, match=problem):
+        chapters.claims(book)
+
+
+def test_a_claim_listed_twice_is_named(book):
+    (book / "book/claims.yml").write_text(yaml.safe_dump([CLAIM, CLAIM]))
+    with pytest.raises(chapters.BuildError, match="toy-one is there twice"):
+        chapters.claims(book)
+
+
+# Notebooks and their sources
+
+
+def test_a_stale_pair_fails_the_check(root, book):
+    command = [sys.executable, root / "book/tools/notebooks.py", "check", "--root", book]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    change(book / "notebooks/01_first.py", "Prose with", "Other words with")
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "notebooks/01_first.ipynb is stale" in result.stderr
+
+
+def test_every_way_to_be_out_of_step_is_named(book):
+    folder = book / "notebooks"
+    change(folder / "01_first.ipynb", "Chapter 1", "Chapter one")
+    (folder / "02_second.ipynb").rename(folder / "03_third.ipynb")
+    assert notebooks.stale(book) == [
+        "notebooks/01_first.ipynb is stale: 01_first.py makes another notebook",
+        "notebooks/02_second.ipynb is missing",
+        "notebooks/03_third.ipynb has no source 03_third.py",
+    ]
+    (folder / "03_third.ipynb").unlink()
+    assert notebooks.pair(book) == ["notebooks/01_first.ipynb", "notebooks/02_second.ipynb"]
+    assert notebooks.stale(book) == []
+    assert notebooks.pair(book) == []
+
+
+def test_the_address_is_set_and_forgotten_everywhere(book):
+    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+    notebooks.set_repository(book, "https://github.com/someone/a-book.git/")
+    notebooks.pair(book)
+    url = "https://github.com/someone/a-book"
+    assert notebooks.repository_url(book) == url
+    setup = json.loads((book / "notebooks/01_first.ipynb").read_text())["cells"][1]
+    assert f"git+{url}@v" in "".join(setup["source"])
+    assert f'repository-code: "{url}"' in (book / "CITATION.cff").read_text()
+    notebooks.set_repository(book, "")
+    notebooks.pair(book)
+    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("url", ["github.com/a/b", "https://github.com/a", "https://x/a b/c"])
+def test_a_wrong_address_is_refused(book, url):
+    with pytest.raises(ValueError, match="HOST/OWNER/NAME"):
+        notebooks.set_repository(book, url)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", "infoutils.zip"),
+        ("https://github.com/a/b", "research.google.com/github/a/b/blob/main/notebooks/01_x.ipynb"),
+        ("https://elsewhere.org/a/b", "its first cell installs the rest"),
+    ],
+)
+def test_the_note_on_running_fits_the_address(url, expected):
+    note = pages.run_it("01_x", url)
+    assert expected in note
+    assert ("/github/" in note) == ("github.com" in url)
+    settings = pages.launch_settings(url)
+    assert bool(settings) == bool(url)
+    assert ("launch_buttons" in settings) == ("github.com" in url)
+
+
+@pytest.mark.parametrize("url", ["", "https://github.com/someone/a-book"])
+def test_the_setup_cell_does_nothing_where_infoutils_is(book, url):
+    notebooks.set_repository(book, url)
+    exec(compile(notebooks.setup_cell(book), "setup", "exec"), {})
+
+
+def test_ci_runs_what_the_readme_says(root):
+    script = (root / ".ci/run").read_text().splitlines()
+    commands = [line for line in script if line.startswith("make ")]
+    assert commands == ["make lint", "make book SCALE=smoke", "make test"]
+    assert "set -euo pipefail" in script
+    assert script[-1] == "make test"
+    assert os.access(root / ".ci/run", os.X_OK)
+    lint = (root / "Makefile").read_text().split("\nlint:")[1].split("\n\n")[0]
+    assert "notebooks.py check" in lint
