@@ -8,7 +8,7 @@ READY := .venv/ready
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: $(READY)  ## Execute what changed and build the site (SCALE=smoke is quick, full is large)
 	@$(BIN)/python book/tools/build.py --scale $(SCALE)

@@ -255,7 +255,7 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
             if roles[node] != "hidden" and node in names:
                 left = columns and roles[node] == "input"  # away from the arrows
                 ax.text(
-                    place[node][0] + (-1 if left else 1) * 0.03 * span,
+                    place[node][0] + (-1 if left else 1) * 0.02 * span,
                     place[node][1] + (0.0 if columns else 0.15),
                     names[node],
                     fontsize=7.5,

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import yaml
 
+import build as build_module
 import chapters
 import checks
 import notebooks
@@ -406,6 +407,20 @@ def test_a_well_described_figure_passes_once():
     good = notebook([PICTURE], {"image": IMAGE, "figure": CAPTION})
     assert checks.figures("01_first", good, seen) == []
     assert "already used in 01_first" in checks.figures("02_second", good, seen)[0]
+
+
+def test_the_picture_of_an_animation_is_described():
+    animation = shown(text_html='<div class="animation"><img id="frame"></div>')
+    page = build_module.for_page(
+        nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_markdown_cell("# Title")]
+            + notebook([animation], {"image": {"alt": 'A "dot" moves.'}}).cells
+        ),
+        "A note.",
+    )
+    assert [cell.source for cell in page.cells] == ["# Title", "A note.", "draw()"]
+    described = page.cells[2].outputs[0].data["text/html"]
+    assert described.startswith('<div class="animation"><img alt="A &quot;dot&quot; moves." id=')
 
 
 def test_a_widget_is_refused():

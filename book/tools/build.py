@@ -10,6 +10,7 @@ and the table of claims in ``claims.json``.
 import argparse
 import copy
 import functools
+import html
 import io
 import json
 import os
@@ -103,8 +104,14 @@ def for_page(notebook, note):
     first = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "markdown")
     page.cells.insert(first + 1, nbformat.v4.new_markdown_cell(note, id="run-it"))
     for cell in page.cells:
+        alt = html.escape(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", ""))
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(MIME, None)  # the build's copy of a claim's box
+            data = output.get("data", {})
+            data.pop(MIME, None)  # the build's copy of a claim's box
+            if alt and "text/html" in data:  # an animation: its picture has no description yet
+                data["text/html"] = re.sub(
+                    r"<img(?![^>]*\balt=)", f'<img alt="{alt}"', data["text/html"]
+                )
     return page
 
 
@@ -154,14 +161,13 @@ def write_site(root, out, files):
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
     result = subprocess.run(command, check=False, capture_output=True, text=True)
-    html = source / "_build" / "html"
+    site = source / "_build" / "html"
     if result.returncode:
         raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)
-    for page in (html / "book" / "api").glob("*.html"):  # numpydoc's names for references
-        text = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", text), encoding="utf-8")
+    for page in site.rglob("*.html"):
+        page.write_text(pages.tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(out / "html", ignore_errors=True)
-    shutil.move(html, out / "html")
+    shutil.move(site, out / "html")
     (out / "claims.json").write_bytes(files["claims.json"])
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
     told = {"key": site_key(root, files), "pages": written}

@@ -236,7 +236,7 @@ def _execute(root, name, label, scale, say):
     )
     progress.client = client
     start = time.monotonic()
-    with _environment(root, scale), progress:
+    with _environment(scale), progress:
         try:
             client.execute()
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -313,7 +313,7 @@ class _Progress:
 
 
 @contextlib.contextmanager
-def _environment(root, scale):
+def _environment(scale):
     """Set what the kernel inherits, and put it back."""
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}

@@ -123,6 +123,15 @@ def run_it(name, url):
     return f":::{{dropdown}} Run this chapter yourself\n{how}\n:::"
 
 
+def tidy(page):
+    """Return a written page without what its makers leave wrong for a reader or a screen reader."""
+    page = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", page)  # numpydoc's names for references
+    page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
+    page = page.replace(' role="doc-biblioentry"', "")
+    toggle = '<summary><span class="toctree-toggle"'
+    return page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
+
+
 def launch_settings(url):
     """Return what ``_config.yml`` needs for its buttons, once the address is known."""
     if not url:
