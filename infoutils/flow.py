@@ -6,6 +6,10 @@ pooled into samples: a unit's value at step ``t`` of every window, for every ``t
 partner `delay` steps later.  The first step is dropped by default, because a recurrent unit
 has nothing to remember there.
 
+Information does not depend on the units of measurement, but a nearest-neighbour estimate
+compares distances in both variables.  So every unit is divided by its standard deviation
+first.
+
 Matrices are indexed ``[source, target]``.
 """
 
@@ -377,7 +381,9 @@ def _ensemble(activity):
 
 
 def _pooled(ensemble, delay, first):
-    """`pooled` for every network: two arrays of shape (networks, samples, units)."""
+    """`pooled` for every network, in units of standard deviation: (networks, samples, units)."""
+    deviation = ensemble.std(axis=(1, 2), keepdims=True)
+    ensemble = ensemble / np.where(deviation > 0, deviation, 1.0)
     pairs = [pooled(activity, delay, first=first) for activity in ensemble]
     return tuple(np.stack(part) for part in zip(*pairs))
 

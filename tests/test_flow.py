@@ -37,7 +37,7 @@ def test_stagger_shows_what_the_network_holds_at_each_tick():
 
 def test_flow_is_what_its_definition_says():
     activity = chain()
-    source, target = flow.pooled(activity, 1)
+    source, target = flow.pooled(activity / activity.std(axis=(0, 1)), 1)
     measured = flow.information_flow(activity, 1)
     by_hand = mutual_information(source[:, 0], target[:, 1]) - mutual_information(
         source[:, 0], source[:, 1]
@@ -59,9 +59,16 @@ def test_flow_finds_the_closed_form_at_the_right_delay(delay):
 def test_delay_zero_is_plain_mutual_information():
     activity = chain()
     plain = flow.delayed_mutual_information(activity, 0)
-    source, _ = flow.pooled(activity, 0)
+    source, _ = flow.pooled(activity / activity.std(axis=(0, 1)), 0)
     np.testing.assert_array_equal(plain, pairwise_mutual_information(source))
     np.testing.assert_array_equal(plain, plain.T)
+
+
+def test_the_units_of_measurement_do_not_matter():
+    activity = chain(windows=60)
+    scaled = activity * [1e-4, 1.0, 1e3]
+    for function in (flow.information_flow, flow.transfer_entropy):
+        np.testing.assert_allclose(function(scaled), function(activity), atol=1e-9)
 
 
 def test_transfer_entropy_ignores_what_the_target_knows_already():
@@ -75,7 +82,7 @@ def test_transfer_entropy_ignores_what_the_target_knows_already():
     assert measured[0, 1] > 0.3
     assert abs(measured[1, 0]) < 0.1
     assert np.isnan(np.diag(measured)).all()
-    present, future = flow.pooled(activity)
+    present, future = flow.pooled(activity / activity.std(axis=(0, 1)))
     assert measured[0, 1] == pytest.approx(
         conditional_mutual_information(present[:, 0], future[:, 1], present[:, 1]), abs=1e-12
     )

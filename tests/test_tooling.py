@@ -4,8 +4,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -63,6 +65,12 @@ claims.record(
     control_estimate=0.5, networks=5, verdict="depends", because="it is a toy.",
 )
 """
+STARTED = """\
+import pathlib, time
+
+if not pathlib.Path({0!r}).exists():
+    pathlib.Path({0!r}).touch()
+    time.sleep(60)"""
 CLAIM = {
     "id": "toy-one",
     "source": "a toy paper, §1",
@@ -269,6 +277,25 @@ def test_the_smoke_scale_has_a_site_of_its_own(root, book):
     assert result.returncode == 0, result.stderr
     assert "notebooks smoke 42" in (book / "_build/smoke/html/notebooks/01_first.html").read_text()
     assert "notebooks book 42" in (book / "_build/html/notebooks/01_first.html").read_text()
+
+
+def test_ctrl_c_stops_the_build_quietly(root, book):
+    change(book / "infoutils/__init__.py", "__version__", "X = 1\n__version__")
+    change(book / "notebooks/02_second.py", "print(VALUE)", STARTED.format(str(book / "started")))
+    command = [sys.executable, root / "book/tools/build.py", "--root", book]
+    environment = {**os.environ, "PYTHONPATH": str(book)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        until = time.monotonic() + 60
+        while not (book / "started").exists():
+            assert time.monotonic() < until, "the chapter did not start"
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.strip() == "Interrupted. The chapters that were finished are kept."
+    assert build(root, book).stdout.count("01_first · unchanged") == 1
 
 
 def test_an_unknown_scale_is_refused(root, book):

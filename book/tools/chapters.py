@@ -229,7 +229,7 @@ def _execute(root, name, label, scale, say):
         notebook,
         timeout=config["execute"]["timeout"],
         kernel_name="python3",
-        extra_arguments=["--log-level=ERROR", f"--IPKernelApp.exec_lines={NO_BARS}"],
+        extra_arguments=["--log-level=CRITICAL", f"--IPKernelApp.exec_lines={NO_BARS}"],
         resources={"metadata": {"path": str(root / "notebooks")}},
         on_cell_start=progress.cell_started,
         on_cell_executed=progress.cell_done,
@@ -239,7 +239,11 @@ def _execute(root, name, label, scale, say):
     with _environment(scale), progress:
         try:
             client.execute()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        except (CellExecutionError, CellTimeoutError, DeadKernelError, AssertionError) as error:
+            if client.km is None:  # nbclient's own answer to Ctrl-C: it stops the kernel
+                raise KeyboardInterrupt from None
+            if isinstance(error, AssertionError):
+                raise
             number, cell = progress.current
             raise BuildError(
                 f"{name}: cell {number} failed\n\n{_indented(cell.source)}\n\n"
