@@ -105,12 +105,13 @@ def for_page(notebook, note):
     page.cells.insert(first + 1, nbformat.v4.new_markdown_cell(note, id="run-it"))
     for cell in page.cells:
         alt = html.escape(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", ""))
+        picture = f'<img alt="{alt}"'
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(MIME, None)  # the build's copy of a claim's box
             if alt and "text/html" in data:  # an animation: its picture has no description yet
-                data["text/html"] = re.sub(
-                    r"<img(?![^>]*\balt=)", f'<img alt="{alt}"', data["text/html"]
+                data["text/html"] = picture.join(
+                    re.split(r"<img(?![^>]*\balt=)", data["text/html"])
                 )
     return page
 

@@ -239,10 +239,10 @@ def _execute(root, name, label, scale, say):
     with _environment(scale), progress:
         try:
             client.execute()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError, AssertionError) as error:
-            if client.km is None:  # nbclient's own answer to Ctrl-C: it stops the kernel
+        except Exception as error:
+            if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient's answer to Ctrl-C
                 raise KeyboardInterrupt from None
-            if isinstance(error, AssertionError):
+            if not isinstance(error, (CellExecutionError, CellTimeoutError, DeadKernelError)):
                 raise
             number, cell = progress.current
             raise BuildError(
