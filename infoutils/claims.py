@@ -51,7 +51,7 @@ class Record:
 
     def __str__(self):
         return (
-            f"{self.id}: {self.verdict}, because {self.because}\n"
+            f"{self.id}: {self.verdict}. {self.because}\n"
             f"  {self.statistic}: {with_interval(self.estimate, self.interval)}"
             f" over {self.networks} networks\n"
             f"  {self.control}: {with_interval(self.control_estimate, self.control_interval)}"

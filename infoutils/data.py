@@ -81,7 +81,21 @@ class TimeSeries:
         return [self.feature_names.index(name) for name in self.target_names]
 
     def target_in_units(self, y):
-        """Turn standardised targets of shape ``(..., targets)`` back into their unit."""
+        """Turn standardised targets back into their unit.
+
+        Parameters
+        ----------
+        y : array of shape (..., targets)
+
+        Returns
+        -------
+        ndarray of the same shape
+
+        Raises
+        ------
+        ValueError
+            If `y` is not finite or has another number of targets.
+        """
         y = _check.array(y, "y")
         targets = self.target_indices
         if y.shape[-1:] != (len(targets),):
@@ -186,8 +200,9 @@ def weather(
 
     References
     ----------
-    .. [1] M. Kuhn, *modeldata: Data Sets Useful for Modeling Examples*, R package.
-    .. [2] R. Pruim, D. Kaplan, N. Horton, *mosaicData: Project MOSAIC Data Sets*, R package.
+    .. [1] Kuhn, M., *modeldata: Data Sets Useful for Modeling Examples*, R package.
+    .. [2] Pruim, R., Kaplan, D. and Horton, N., *mosaicData: Project MOSAIC Data Sets*,
+       R package.
     """
     _check.choice(record, "record", ("chicago", "five_cities"))
     if record == "chicago":
@@ -248,7 +263,7 @@ def airport_weather(
 
     References
     ----------
-    .. [1] H. Wickham, *nycflights13: Flights that Departed NYC in 2013*, R package.
+    .. [1] Wickham, H., *nycflights13: Flights that Departed NYC in 2013*, R package.
     """
     airports = AIRPORTS if airport is None else (_check.choice(airport, "airport", AIRPORTS),)
     tables, cleaning = _airport_tables(airports)

@@ -206,11 +206,13 @@ def shuffled_flow(
     Parameters
     ----------
     activity : array of shape (windows, steps, units) or (networks, windows, steps, units)
-    delay, first : int
+    delay : int
         See `pooled`.
     surrogates : int
     block : int
         Windows per block; long enough for blocks to be nearly independent.
+    first : int
+        See `pooled`.
     rng : int or numpy.random.Generator
     progress : bool
         Show a progress bar for an ensemble.

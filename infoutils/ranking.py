@@ -137,42 +137,38 @@ def incoherence(graph, weight=None):
     return float(np.average((climb - 1) ** 2, weights=edges.data))
 
 
-def turn_edges(graph, *, rng=0, weight=None):
+def turn_edges(graph, *, rng=0):
     """Return the same graph with every edge turned at random.
 
     The skeleton (who is joined to whom, and how strongly) stays, and only directions are
-    lost, which is what a direction must be compared with.
+    lost, which is what a direction must be compared with.  Two opposite edges are exchanged
+    together: a pair that was joined both ways still is.
 
     Parameters
     ----------
     graph : networkx.DiGraph
     rng : int or numpy.random.Generator
-    weight : str, optional
-        See `rank`.
 
     Returns
     -------
     networkx.DiGraph
-        With the nodes of `graph` in their order, and ``weight`` on its edges: 1 for each
-        edge if `weight` is None.  Two opposite edges that are turned the same way become
-        one, with the sum of their weights.
+        With the nodes of `graph` in their order, and the attributes of its edges.
 
     Raises
     ------
     ValueError
-        As for `rank`.
+        If the graph is empty or not directed.
     """
     rng = _check.generator(rng)
-    _adjacency(graph, weight)  # checks the graph
+    _adjacency(graph, None)  # checks the graph
     turned = nx.DiGraph()
     turned.add_nodes_from(graph.nodes(data=True))
+    place = {node: i for i, node in enumerate(graph)}
+    turn = rng.random((len(place), len(place))) < 0.5
     for a, b, attributes in graph.edges(data=True):
-        source, target = (b, a) if rng.random() < 0.5 else (a, b)
-        strength = attributes[weight] if weight is not None else 1.0
-        if turned.has_edge(source, target):
-            turned[source][target]["weight"] += strength
-        else:
-            turned.add_edge(source, target, weight=strength)
+        if turn[tuple(sorted((place[a], place[b])))]:
+            a, b = b, a
+        turned.add_edge(a, b, **attributes)
     return turned
 
 
@@ -198,8 +194,9 @@ def incoherence_null(graph, surrogates, *, rng=0, weight=None):
     """
     surrogates = _check.positive_int(surrogates, "surrogates")
     rng = _check.generator(rng)
-    drawn = (turn_edges(graph, rng=rng, weight=weight) for _ in range(surrogates))
-    return np.array([incoherence(turned, "weight") for turned in drawn])
+    _adjacency(graph, weight)  # checks the weights
+    drawn = (turn_edges(graph, rng=rng) for _ in range(surrogates))
+    return np.array([incoherence(turned, weight) for turned in drawn])
 
 
 def role_separation(ranks, roles):

