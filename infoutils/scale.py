@@ -28,7 +28,7 @@ _SCALES = {
         "smoke", networks=5, epochs=10, windows=250, surrogates=5, samples=200, repetitions=5
     ),
     "book": Scale(
-        "book", networks=10, epochs=80, windows=2000, surrogates=20, samples=1000, repetitions=20
+        "book", networks=10, epochs=80, windows=2000, surrogates=12, samples=1000, repetitions=20
     ),
     "full": Scale(
         "full",

@@ -144,7 +144,10 @@ def flip_coins(flips):
     return [plugin_entropy(rng.random(flips) < p) for p in heads]
 
 
-coin = {flips: np.array([flip_coins(flips) for _ in range(10 * REPETITIONS)]) for flips in (few, N)}
+coin = {
+    flips: np.array([flip_coins(flips) for _ in range(10 * REPETITIONS)])
+    for flips in (few, N)
+}
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "An arch of entropy over the probability of heads: 0 bits at both ends, 1 bit in the middle. Circles from many flips lie on the arch. Diamonds from ten flips lie below it nearly everywhere, with longer error bars."}, "figure": {"caption": "Entropy of a biased coin: the formula (line), and plug-in estimates from ten flips and from many, mean and 95 % interval over repeated data sets.", "name": "fig-01-coin"}}
 fig, ax = plt.subplots()
@@ -207,9 +210,16 @@ gauss = np.array([[entropy(sample) for sample in row] for row in widened])
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Differential entropy rises as a straight line over the logarithm of the standard deviation, from about minus 2.3 bits at 0.05 to plus 4.4 bits at 5, and crosses zero near 0.24. The estimates lie on the line."}, "figure": {"caption": "Differential entropy of a Gaussian: the formula (line), and nearest-neighbour estimates with 95 % intervals (mostly smaller than the dots). Each doubling of the spread adds one bit, and narrow variables have negative entropy.", "name": "fig-01-gaussian-entropy"}}
 fig, ax = plt.subplots()
 ax.axhline(0, color="0.75", linewidth=1)
-ax.plot(spreads, [gaussian_entropy(sigma**2) for sigma in spreads], color="0.2", label="exact")
+ax.plot(
+    spreads,
+    [gaussian_entropy(sigma**2) for sigma in spreads],
+    color="0.2",
+    label="exact",
+)
 points(ax, spreads, gauss, f"{N} samples")
-ax.set(xscale="log", xlabel="standard deviation", ylabel="differential entropy (bits)")
+ax.set(
+    xscale="log", xlabel="standard deviation", ylabel="differential entropy (bits)"
+)
 ax.legend()
 plt.show()
 
@@ -374,7 +384,13 @@ information = {shape: informations_of(pairs) for shape, pairs in data.items()}
 fig, axes = plt.subplots(1, 3, figsize=(7.2, 2.9))
 for ax, (shape, drawn) in zip(axes, data.items()):
     colour = plotting.CONTROL if "control" in shape else plotting.COLOURS[0]
-    ax.plot(*(column[:500] for column in drawn[0]), ".", color=colour, alpha=0.5, markersize=4)
+    ax.plot(
+        *(column[:500] for column in drawn[0]),
+        ".",
+        color=colour,
+        alpha=0.5,
+        markersize=4,
+    )
     r, bits = correlation[shape].mean(), information[shape].mean()
     ax.set_title(f"{shape}\nr = {r:.2f}, I = {bits:.2f} bits", fontsize=10)
     ax.set(xlabel="x", xlim=(-3.6, 3.6))
@@ -586,7 +602,9 @@ correlation_at = {
 }
 flows, exact_flows = {}, {}
 for system, rho in correlation_at.items():
-    measured = [flow.information_flow(one[..., :2], delay=1) for one in drawn[system]]
+    measured = [
+        flow.information_flow(one[..., :2], delay=1) for one in drawn[system]
+    ]
     flows[system] = {
         "A → B": np.array([matrix[0, 1] for matrix in measured]),
         "B → A": np.array([matrix[1, 0] for matrix in measured]),
@@ -605,10 +623,18 @@ for row, system in enumerate(flows):
         colour = plotting.COLOURS[0 if direction == "A → B" else 1]
         label = direction if row == 0 else None
         ax.plot(
-            values, np.full(len(values), row + shift), "o", color=colour, alpha=0.35, mew=0, ms=4
+            values,
+            np.full(len(values), row + shift),
+            "o",
+            color=colour,
+            alpha=0.35,
+            mew=0,
+            ms=4,
         )
         mean, low, high = ensemble_interval(values)
-        ax.plot([low, high], [row + shift] * 2, color=colour, linewidth=3.5, label=label)
+        ax.plot(
+            [low, high], [row + shift] * 2, color=colour, linewidth=3.5, label=label
+        )
         ax.plot(exact_flows[system][direction], row + shift, "k|", markersize=13)
 ax.plot([], [], "k|", markersize=11, label="exact")
 ax.set_yticks(range(len(flows)), flows)
@@ -649,13 +675,17 @@ display(
 # %% tags=["hide-input"]
 lone = {"hidden driver": driven, "cause, one step": late}
 transfer = {
-    system: np.array([flow.transfer_entropy(sample[..., :2])[0, 1] for sample in samples])
+    system: np.array(
+        [flow.transfer_entropy(sample[..., :2])[0, 1] for sample in samples]
+    )
     for system, samples in lone.items()
 }
 given_driver = np.array(
     [
         conditional_mutual_information(
-            sample[:, 1:-1, 0].ravel(), sample[:, 2:, 1].ravel(), sample[:, :-2, 2].ravel()
+            sample[:, 1:-1, 0].ravel(),
+            sample[:, 2:, 1].ravel(),
+            sample[:, :-2, 2].ravel(),
         )
         for sample in driven
     ]
@@ -694,17 +724,36 @@ display(
 def close(found, wanted, tolerance, what):
     """Stop with a helpful message unless two numbers agree."""
     assert found is not None, "Your function returns None: is there a return?"
-    assert abs(found - wanted) <= tolerance, f"{what}: expected {wanted:.3f}, got {found:.3f}"
+    assert abs(found - wanted) <= tolerance, (
+        f"{what}: expected {wanted:.3f}, got {found:.3f}"
+    )
 
 
 def check_discrete_information(function):
     rng = np.random.default_rng(0)
     sent = rng.integers(0, 2, 20000)
     flip = rng.random(20000) < 0.1
-    close(function(sent, sent), 1, 0.01, "A copy of a fair coin shares its whole entropy")
-    close(function(sent, rng.permutation(sent)), 0, 0.01, "A shuffled copy shares nothing")
-    close(function(sent, sent ^ flip), 1 - coin_entropy(0.1), 0.02, "A channel that flips 10 %")
-    close(function(sent, 5 * sent + 7), 1, 0.01, "Renaming the values changes nothing")
+    close(
+        function(sent, sent),
+        1,
+        0.01,
+        "A copy of a fair coin shares its whole entropy",
+    )
+    close(
+        function(sent, rng.permutation(sent)),
+        0,
+        0.01,
+        "A shuffled copy shares nothing",
+    )
+    close(
+        function(sent, sent ^ flip),
+        1 - coin_entropy(0.1),
+        0.02,
+        "A channel that flips 10 %",
+    )
+    close(
+        function(sent, 5 * sent + 7), 1, 0.01, "Renaming the values changes nothing"
+    )
     print("Correct: a channel that flips one bit in ten passes about half a bit.")
 
 
@@ -716,13 +765,28 @@ def check_best_delay(function):
 
 
 def check_exact_flow(function):
-    close(function(0.8, 0.8, 1, 1), exact_flows["cause, one step"]["A → B"], 1e-6, "lag 1, delay 1")
-    close(function(0.8, 0.8, 0, 1), exact_flows["cause, at once"]["A → B"], 1e-6, "lag 0, delay 1")
     close(
-        function(0.5, 0.8, 2, 4), 0, 1e-9, "lag 2, delay 4: as far from the lag as the present is"
+        function(0.8, 0.8, 1, 1),
+        exact_flows["cause, one step"]["A → B"],
+        1e-6,
+        "lag 1, delay 1",
+    )
+    close(
+        function(0.8, 0.8, 0, 1),
+        exact_flows["cause, at once"]["A → B"],
+        1e-6,
+        "lag 0, delay 1",
+    )
+    close(
+        function(0.5, 0.8, 2, 4),
+        0,
+        1e-9,
+        "lag 2, delay 4: as far from the lag as the present is",
     )
     positive = [d for d in range(1, 9) if function(0.8, 0.8, 2, d) > 1e-9]
-    assert positive == [1, 2, 3], f"lag 2: expected a positive flow at 1, 2, 3, got {positive}"
+    assert positive == [1, 2, 3], (
+        f"lag 2: expected a positive flow at 1, 2, 3, got {positive}"
+    )
     print("Correct: with a lag of 2 the flow is positive at delays 1, 2 and 3.")
 
 
@@ -765,7 +829,10 @@ check_discrete_information(discrete_information)
 
 # %% tags=["solution", "hide-input"]
 def best_delay(activity, furthest):
-    bits = [flow.delayed_mutual_information(activity, d)[0, 1] for d in range(furthest + 1)]
+    bits = [
+        flow.delayed_mutual_information(activity, d)[0, 1]
+        for d in range(furthest + 1)
+    ]
     return int(np.argmax(bits))
 
 

@@ -94,7 +94,14 @@ scale = get_scale()
 
 # %%
 weather = data.weather()
-print(weather.name, "|", len(weather.table), "days |", len(weather.feature_names), "columns")
+print(
+    weather.name,
+    "|",
+    len(weather.table),
+    "days |",
+    len(weather.feature_names),
+    "columns",
+)
 print(*weather.cleaning, sep="\n")
 
 # %% [markdown]
@@ -115,8 +122,12 @@ highest = weather.table["temp_max"]
 
 def calendar(time):
     """Two yearly waves: what a forecaster knows who has only a calendar."""
-    angle = 2 * np.pi * pd.DatetimeIndex(np.ravel(time)).day_of_year.to_numpy() / 365.25
-    return np.stack([np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)], axis=1)
+    angle = (
+        2 * np.pi * pd.DatetimeIndex(np.ravel(time)).day_of_year.to_numpy() / 365.25
+    )
+    return np.stack(
+        [np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)], axis=1
+    )
 
 
 in_training = days <= weather.train.time.max()
@@ -125,7 +136,14 @@ expected = wave.predict(calendar(days))
 low, high = np.quantile((highest - expected)[in_training], [0.025, 0.975])
 
 fig, ax = plt.subplots(figsize=(8, 3.4))
-ax.fill_between(days, expected + low, expected + high, color=plotting.COLOURS[0], alpha=0.2, lw=0)
+ax.fill_between(
+    days,
+    expected + low,
+    expected + high,
+    color=plotting.COLOURS[0],
+    alpha=0.2,
+    lw=0,
+)
 ax.plot(days, highest, ".", color="0.45", markersize=1.5)
 ax.plot(days, expected, color=plotting.COLOURS[0], linewidth=1.2)
 for part, colour in zip(data.PARTS, plotting.COLOURS[:3]):
@@ -172,7 +190,9 @@ def read_window(x, w_in, w, b, w_out, c, h):
 
 # %%
 networks = models.FullyRecurrent(scale.networks, 18, 10, 2, init="glorot", rng=1)
-first = {name: p.detach().numpy()[0].squeeze() for name, p in networks.named_parameters()}
+first = {
+    name: p.detach().numpy()[0].squeeze() for name, p in networks.named_parameters()
+}
 window = weather.test.x[0]
 by_hand = read_window(
     window,
@@ -198,24 +218,45 @@ print(f"largest difference: {abs(by_hand - batched).max():.1e}")
 # The loss is the mean squared error over all seven days and both temperatures.
 
 # %%
-as_in_paper = models.FullyRecurrent(scale.networks, 18, 10, 2, init="uniform", rng=1)
+as_in_paper = models.FullyRecurrent(
+    scale.networks, 18, 10, 2, init="uniform", rng=1
+)
 histories = {
     "modern": training.fit(networks, weather, epochs=scale.epochs, rng=2),
     "as in the paper": training.fit(
-        as_in_paper, weather, epochs=scale.epochs, optimiser="sgd", batch_size=8, rng=2
+        as_in_paper,
+        weather,
+        epochs=scale.epochs,
+        optimiser="sgd",
+        batch_size=8,
+        rng=2,
     ),
 }
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Validation loss against epoch, on logarithmic axes, for two ways of training. Both fall steeply in the first few epochs and then flatten out close together at about a tenth of their start, clearly below a dashed horizontal line for persistence. The bands over networks are narrow."}, "figure": {"caption": "Learning curves: mean over networks and its 95 % interval. Dashed: the loss of persistence, which learns nothing.", "name": "fig-03-learning"}}
 targets = weather.target_indices
-persistence_loss = np.mean((weather.validation.x[..., targets] - weather.validation.y) ** 2)
+persistence_loss = np.mean(
+    (weather.validation.x[..., targets] - weather.validation.y) ** 2
+)
 
 fig, ax = plt.subplots()
 for (name, history), colour in zip(histories.items(), plotting.COLOURS):
     epochs = np.arange(history.epochs + 1)
-    plotting.band(ax, epochs + 1, history.validation_loss.T, label=name, colour=colour)
-ax.axhline(persistence_loss, color=plotting.CONTROL, linestyle="--", label="persistence (control)")
-ax.set(xscale="log", yscale="log", xlabel="epoch + 1", ylabel="validation loss (standardised)")
+    plotting.band(
+        ax, epochs + 1, history.validation_loss.T, label=name, colour=colour
+    )
+ax.axhline(
+    persistence_loss,
+    color=plotting.CONTROL,
+    linestyle="--",
+    label="persistence (control)",
+)
+ax.set(
+    xscale="log",
+    yscale="log",
+    xlabel="epoch + 1",
+    ylabel="validation loss (standardised)",
+)
 ax.legend()
 plt.show()
 
@@ -270,7 +311,9 @@ def ridge(series, first_day=0):
 
 def climatology(series):
     """The average for the time of year, for the test windows."""
-    model = LinearRegression().fit(calendar(series.train.time[:, -1]), series.train.y[:, -1])
+    model = LinearRegression().fit(
+        calendar(series.train.time[:, -1]), series.train.y[:, -1]
+    )
     return model.predict(calendar(series.test.time[:, -1]))
 
 
@@ -285,20 +328,35 @@ baselines = {
     "persistence": test.x[:, -1, targets],
     "climatology": climatology(weather),
 }
-squared = {name: squared_errors(a, test) for name, a in (ensembles | baselines).items()}
+squared = {
+    name: squared_errors(a, test) for name, a in (ensembles | baselines).items()
+}
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, maximum and minimum temperature. Dots for single networks, trained in two ways, gather in a narrow range to the left, on top of the line for ridge regression. The line for persistence lies more than one degree to the right of them, and the line for climatology further right. Dots of untrained networks lie far to the right at about twenty degrees."}, "figure": {"caption": "Root-mean-square error on test years. Dots are networks, diamonds their means with 95 % intervals (mostly narrower than the symbol); lines are forecasters without a network; untrained networks are the control.", "name": "fig-03-error"}}
 fig, axes = plt.subplots(2, 1, figsize=(7, 4.6), sharex=True)
-for target, (ax, title) in enumerate(zip(axes, ("tomorrow's maximum", "tomorrow's minimum"))):
+for target, (ax, title) in enumerate(
+    zip(axes, ("tomorrow's maximum", "tomorrow's minimum"))
+):
     groups = {name: rmse(squared[name])[:, target] for name in ensembles}
     plotting.dots(ax, groups, controls=("untrained network",))
     for (name, style), colour in zip(
-        {"ridge": "-", "persistence": "--", "climatology": ":"}.items(), plotting.COLOURS[2:]
+        {"ridge": "-", "persistence": "--", "climatology": ":"}.items(),
+        plotting.COLOURS[2:],
     ):
-        ax.axvline(rmse(squared[name])[target], linestyle=style, color=colour, label=name, lw=1.5)
+        ax.axvline(
+            rmse(squared[name])[target],
+            linestyle=style,
+            color=colour,
+            label=name,
+            lw=1.5,
+        )
     ax.set_title(title)
 axes[0].legend(loc="upper right")
-axes[1].set(xlabel="root-mean-square error (°F)", xscale="log", xticks=[5, 6, 7, 8, 10, 15, 20])
+axes[1].set(
+    xlabel="root-mean-square error (°F)",
+    xscale="log",
+    xticks=[5, 6, 7, 8, 10, 15, 20],
+)
 axes[1].xaxis.set_major_formatter("{x:g}")
 axes[1].xaxis.set_minor_locator(plt.NullLocator())
 plt.show()
@@ -320,14 +378,22 @@ def over_years(name, other, target):
     ours = squared[name][..., target]
     ours = ours.mean(axis=0) if ours.ndim == 2 else ours
     return block_bootstrap(
-        difference, ours, squared[other][:, target], block=30, repetitions=500, rng=3
+        difference,
+        ours,
+        squared[other][:, target],
+        block=30,
+        repetitions=500,
+        rng=3,
     )
 
 
 rows = []
 for target, name in enumerate(("maximum", "minimum")):
     for other in baselines:
-        per_network = rmse(squared["network, modern"])[:, target] - rmse(squared[other])[target]
+        per_network = (
+            rmse(squared["network, modern"])[:, target]
+            - rmse(squared[other])[target]
+        )
         estimate, low, high = over_years("network, modern", other, target)
         rows.append(
             {
@@ -340,15 +406,21 @@ for target, name in enumerate(("maximum", "minimum")):
 pd.DataFrame(rows).style.hide(axis="index")
 
 # %% tags=["hide-input"]
-net, ridge_error, stay = (rmse(squared[n]) for n in ("network, modern", "ridge", "persistence"))
-against_ridge = [over_years("network, modern", "ridge", target) for target in (0, 1)]
+net, ridge_error, stay = (
+    rmse(squared[n]) for n in ("network, modern", "ridge", "persistence")
+)
+against_ridge = [
+    over_years("network, modern", "ridge", target) for target in (0, 1)
+]
 apart = [low > 0 or high < 0 for _, low, high in against_ridge]
 Markdown(
     f"The network's error is {describe(net[:, 0])} °F for the maximum and {describe(net[:, 1])} °F for the minimum. "
     f"Persistence has {stay[0]:.2f} and {stay[1]:.2f} °F. "
     f"Ridge regression, a linear function of the same week, has {ridge_error[0]:.2f} and {ridge_error[1]:.2f} °F. "
     "The difference of the network to ridge regression is "
-    + " and ".join(f"{d:+.2f} °F [{low:+.2f}, {high:+.2f}]" for d, low, high in against_ridge)
+    + " and ".join(
+        f"{d:+.2f} °F [{low:+.2f}, {high:+.2f}]" for d, low, high in against_ridge
+    )
     + f", with intervals over years: they can be told apart for {sum(apart)} of the 2 temperatures."
 )
 
@@ -361,12 +433,16 @@ Markdown(
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Error against the day of the window, one to seven. The line of the network falls from the first day to the third and is then flat. Ridge regression with one day of weather is a dashed horizontal line at the top, just above the start of the curve; ridge regression with the whole week is a solid horizontal line that the curve crosses at the second day and then stays below."}, "figure": {"caption": "Error for the maximum by the day of the window: mean over networks and its 95 % interval. Horizontal lines: ridge regression that sees only the last day (control without memory), and the whole week.", "name": "fig-03-memory"}}
 answers = networks.activity(test.x)[..., -2:]
-by_day = np.sqrt(((answers - test.y) ** 2).mean(axis=1)) * weather.deviation[targets]
+by_day = (
+    np.sqrt(((answers - test.y) ** 2).mean(axis=1)) * weather.deviation[targets]
+)
 one_day = rmse(squared_errors(ridge(weather, first_day=6), test))
 
 fig, ax = plt.subplots()
 plotting.band(ax, np.arange(1, 8), by_day[..., 0], label="network")
-ax.axhline(one_day[0], color=plotting.CONTROL, ls="--", label="ridge, one day (no memory)")
+ax.axhline(
+    one_day[0], color=plotting.CONTROL, ls="--", label="ridge, one day (no memory)"
+)
 ax.axhline(ridge_error[0], color=plotting.COLOURS[2], label="ridge, seven days")
 ax.set(xlabel="day of the window", ylabel="error for the maximum (°F)")
 ax.legend(loc="center right")
@@ -420,9 +496,18 @@ fair = rmse(squared_errors(memoriser(weather), test))
 stay_shuffled = np.array([persistence_error(s) for s in splits])
 
 leaky_networks = models.FullyRecurrent(scale.networks, 18, 10, 2, rng=1)
-training.fit(leaky_networks, splits[0], epochs=scale.epochs, optimiser="sgd", batch_size=8, rng=2)
+training.fit(
+    leaky_networks,
+    splits[0],
+    epochs=scale.epochs,
+    optimiser="sgd",
+    batch_size=8,
+    rng=2,
+)
 leaky_net = rmse(
-    squared_errors(last_answers(leaky_networks, splits[0].test), splits[0].test, splits[0])
+    squared_errors(
+        last_answers(leaky_networks, splits[0].test), splits[0].test, splits[0]
+    )
 )
 blocked_net = rmse(squared["network, as in the paper"])
 
@@ -436,7 +521,9 @@ rows = {
     "persistence, shuffled split": stay_shuffled[:, 0],
     "persistence, blocked split": stay[:1],
 }
-plotting.dots(ax, rows, controls=[row for row in rows if row.startswith("persistence")])
+plotting.dots(
+    ax, rows, controls=[row for row in rows if row.startswith("persistence")]
+)
 ax.set(xlabel="root-mean-square error for the maximum (°F)", xlim=(-0.3, None))
 plt.show()
 
@@ -463,14 +550,20 @@ Markdown(
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Skill against persistence in four rows. For Chicago, the networks' dots and the cross of ridge regression lie together well above zero for maximum and minimum. For the five cities pooled all skills are positive but smaller, and for the minimum the cross of ridge regression lies to the right of every network."}, "figure": {"caption": "Skill on two records. Dots: networks, diamonds: mean with 95 % interval; crosses: ridge regression; the line at zero is persistence, the control.", "name": "fig-03-skill"}}
 cities = data.weather("five_cities")
-city_networks = models.FullyRecurrent(scale.networks, 18, 10, 2, init="glorot", rng=1)
+city_networks = models.FullyRecurrent(
+    scale.networks, 18, 10, 2, init="glorot", rng=1
+)
 city_history = training.fit(city_networks, cities, epochs=scale.epochs, rng=2)
 
 
 def skill(answers, series):
     """Share of the squared error of persistence that is removed, of shape (..., 2)."""
-    stay = squared_errors(series.test.x[:, -1, series.target_indices], series.test, series)
-    return 1 - squared_errors(answers, series.test, series).mean(axis=-2) / stay.mean(axis=-2)
+    stay = squared_errors(
+        series.test.x[:, -1, series.target_indices], series.test, series
+    )
+    return 1 - squared_errors(answers, series.test, series).mean(
+        axis=-2
+    ) / stay.mean(axis=-2)
 
 
 records = {"Chicago": (weather, networks), "five cities": (cities, city_networks)}
@@ -486,7 +579,15 @@ skills = {
 fig, ax = plt.subplots(figsize=(6.8, 3))
 plotting.dots(ax, {name: ours for name, (ours, _) in skills.items()})
 linear = [theirs for _, theirs in skills.values()]
-ax.plot(linear, range(len(skills)), "x", color=plotting.COLOURS[2], mew=2.5, ms=9, label="ridge")
+ax.plot(
+    linear,
+    range(len(skills)),
+    "x",
+    color=plotting.COLOURS[2],
+    mew=2.5,
+    ms=9,
+    label="ridge",
+)
 ax.axvline(0, color=plotting.CONTROL, ls="--")
 ax.set(xlabel="skill against persistence")
 ax.legend()
@@ -496,7 +597,8 @@ plt.show()
 Markdown(
     "Skill of the networks: "
     + "; ".join(
-        f"{name}: {describe(ours)} (ridge {theirs:.2f})" for name, (ours, theirs) in skills.items()
+        f"{name}: {describe(ours)} (ridge {theirs:.2f})"
+        for name, (ours, theirs) in skills.items()
     )
     + ". A positive skill means an error below that of persistence; the intervals are over networks, not over years."
 )
@@ -529,7 +631,9 @@ def check_weekly_mean(function):
         return "This is persistence: take all seven days, not only the last."
     if np.allclose(answer, weather.test.y.mean(axis=1)):
         return "This looks into the future: use the inputs x, not the targets y."
-    if not np.allclose(answer, weather.test.x[:, :, weather.target_indices].mean(axis=1)):
+    if not np.allclose(
+        answer, weather.test.x[:, :, weather.target_indices].mean(axis=1)
+    ):
         return "Right shape, wrong numbers: average x over the days (axis 1), for the two targets."
     return "Correct."
 
@@ -556,12 +660,18 @@ print(
 # %% tags=["solution", "hide-input"]
 leaky_split = splits[0]
 apart = ~np.isin(leaky_split.train.time, leaky_split.test.time).any(axis=1)
-print(f"{apart.sum()} of {len(apart)} training windows share no day with a test window.")
+print(
+    f"{apart.sum()} of {len(apart)} training windows share no day with a test window."
+)
 if apart.any():
     x = leaky_split.train.x[apart].reshape(-1, 18)
     y = leaky_split.train.y[apart].reshape(-1, 2)
-    answers_apart = KNeighborsRegressor(1).fit(x, y).predict(leaky_split.test.x[:, -1])
-    error_apart = rmse(squared_errors(answers_apart, leaky_split.test, leaky_split))[0]
+    answers_apart = (
+        KNeighborsRegressor(1).fit(x, y).predict(leaky_split.test.x[:, -1])
+    )
+    error_apart = rmse(
+        squared_errors(answers_apart, leaky_split.test, leaky_split)
+    )[0]
     print(
         f"The memoriser's error for the maximum is then {error_apart:.2f} °F instead of {leaky[0][0]:.2f} °F."
     )
@@ -599,7 +709,10 @@ print(
 networks_below = {}
 for other in ("persistence", "climatology"):
     for target, name in enumerate(("maximum", "minimum")):
-        per_network = rmse(squared["network, modern"])[:, target] - rmse(squared[other])[target]
+        per_network = (
+            rmse(squared["network, modern"])[:, target]
+            - rmse(squared[other])[target]
+        )
         highest_network = ensemble_interval(per_network)[2]
         highest_years = over_years("network, modern", other, target)[2]
         networks_below[other, name] = highest_network < 0 and highest_years < 0
@@ -616,7 +729,11 @@ claims.record(
     control="persistence",
     control_estimate=stay[0],
     networks=scale.networks,
-    verdict="reproduced" if all(both) else "depends" if any(both) else "not reproduced",
+    verdict="reproduced"
+    if all(both)
+    else "depends"
+    if any(both)
+    else "not reproduced",
     because=f"The error is below that of persistence and of climatology, over networks and over years, for "
     f"{sum(both)} of the 2 temperatures; ridge regression has {ridge_error[0]:.2f} °F.",
 )
@@ -634,7 +751,11 @@ claims.record(
     control_estimate=shuffled_mean.mean(),
     control_interval=(shuffled_low, shuffled_high),
     networks=scale.networks,
-    verdict="reproduced" if low < 1 else "depends" if shuffled_low < 1 else "not reproduced",
+    verdict="reproduced"
+    if low < 1
+    else "depends"
+    if shuffled_low < 1
+    else "not reproduced",
     because=f"Trained as in the paper, the lowest error of any network is {blocked_mean.min():.2f} °F on the blocked split and "
     f"{shuffled_mean.min():.2f} °F on the shuffled one, where a memoriser reaches {np.mean(leaky):.2f} °F.",
 )

@@ -95,7 +95,9 @@ scale = get_scale()
 # %%
 weather = data.weather()
 networks = models.FullyRecurrent(scale.networks, 18, 10, 2, rng=1)
-history = training.fit(networks, weather, epochs=scale.epochs, optimiser="sgd", batch_size=8, rng=2)
+history = training.fit(
+    networks, weather, epochs=scale.epochs, optimiser="sgd", batch_size=8, rng=2
+)
 untrained = history.at(0)
 roles, ticks = networks.roles, networks.ticks
 
@@ -106,13 +108,17 @@ def shuffled_days(windows, rng):
     """Windows of the same days in a random order."""
     each_day = np.concatenate([windows[:, 0], windows[-1, 1:]])
     mixed = rng.permutation(each_day)
-    return np.lib.stride_tricks.sliding_window_view(mixed, windows.shape[1], axis=0).swapaxes(1, 2)
+    return np.lib.stride_tricks.sliding_window_view(
+        mixed, windows.shape[1], axis=0
+    ).swapaxes(1, 2)
 
 
 activity = {
     "trained": networks.activity(test),
     "untrained": untrained.activity(test),
-    "shuffled time": networks.activity(shuffled_days(test, np.random.default_rng(3))),
+    "shuffled time": networks.activity(
+        shuffled_days(test, np.random.default_rng(3))
+    ),
 }
 
 # %% [markdown]
@@ -166,7 +172,10 @@ for name, timings in by_timing.items():
         flows[key] = delayed[key] - present[key]
 
 library = flow.information_flow(by_timing["trained"]["literal"][0])
-print("as in infoutils.flow:", np.allclose(flows["trained", "literal"][0], library, equal_nan=True))
+print(
+    "as in infoutils.flow:",
+    np.allclose(flows["trained", "literal"][0], library, equal_nan=True),
+)
 
 # %% [markdown]
 # Here is one network.
@@ -175,7 +184,9 @@ print("as in infoutils.flow:", np.allclose(flows["trained", "literal"][0], libra
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two square matrices of 30 by 30 units, with lines between inputs, hidden units and outputs. Left, literal timing: the block from inputs to hidden units is a pale mixture of red and blue, and the temperature inputs have strongly negative flow, dark blue, with the outputs in both directions. Right, staggered timing: the blocks above the diagonal, from inputs to hidden units and to outputs, are red, meaning positive, and the blocks below the diagonal are pale or blue."}, "figure": {"caption": "Flow between all pairs of units of one trained network, under both timings. The other networks follow in the next figure.", "name": "fig-04-matrix"}}
 fig, axes = plt.subplots(1, 2, figsize=(9, 4))
 for ax, timing in zip(axes, ("literal", "staggered")):
-    plotting.matrix(ax, flows["trained", timing][0], roles=roles, label="flow (bits)", limit=0.6)
+    plotting.matrix(
+        ax, flows["trained", timing][0], roles=roles, label="flow (bits)", limit=0.6
+    )
     ax.set_title(timing)
 plt.show()
 
@@ -208,7 +219,9 @@ rows = {
     for timing in ("literal", "staggered")
     for name in activity
 }
-plotting.dots(ax, rows, controls=[row for row in rows if not row.endswith(" trained")])
+plotting.dots(
+    ax, rows, controls=[row for row in rows if not row.endswith(" trained")]
+)
 ax.axvline(0.5, color="0.3", ls="--", lw=1)
 ax.set(xlabel="forward share of the flow", xlim=(-0.02, 1.02))
 plt.show()
@@ -249,11 +262,18 @@ Markdown(
 # %%
 for timing in ("literal", "staggered"):
     net_flow = flows["trained", timing] - flows["trained", timing].swapaxes(1, 2)
-    net_delayed = delayed["trained", timing] - delayed["trained", timing].swapaxes(1, 2)
-    print(f"{timing}: largest difference {np.nanmax(abs(net_flow - net_delayed)):.1e} bits")
+    net_delayed = delayed["trained", timing] - delayed["trained", timing].swapaxes(
+        1, 2
+    )
+    print(
+        f"{timing}: largest difference {np.nanmax(abs(net_flow - net_delayed)):.1e} bits"
+    )
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Forward share by delayed information alone, and by flow, under two timings, one dot per network. Under the literal timing both lie close to one half. Under the staggered timing delayed information alone lies at about 0.6, and flow near 0.9."}, "figure": {"caption": "Forward share of delayed information alone (control: nothing subtracted) and of flow, trained networks. Dots: networks; diamonds: mean with 95 % interval.", "name": "fig-04-delayed"}}
-alone = {timing: forward_share(delayed["trained", timing]) for timing in ("literal", "staggered")}
+alone = {
+    timing: forward_share(delayed["trained", timing])
+    for timing in ("literal", "staggered")
+}
 fig, ax = plt.subplots(figsize=(6.8, 2.6))
 rows = {}
 for timing in alone:
@@ -291,19 +311,32 @@ Markdown(
 # So the edges that pass are candidates, and the level of 5 % holds for unrelated pairs only.
 
 # %%
-tested = min(5, scale.networks)  # enough for an interval; each costs as much as all flows above
+tested = min(
+    5, scale.networks
+)  # enough for an interval; each costs as much as all flows above
 significant, false_alarms, chance_total = {}, {}, {}
 for timing, values in by_timing["trained"].items():
     days = values.shape[2] - 2  # that a window has as sources
     null = flow.shuffled_flow(
-        values[:tested], surrogates=scale.surrogates + 1, block=round(30 / days), rng=4
+        values[:tested],
+        surrogates=scale.surrogates + 1,
+        block=round(30 / days),
+        rng=4,
     )
-    chance_total[timing] = np.maximum(null, 0)[..., forward].sum(axis=-1).mean(axis=1)
+    chance_total[timing] = (
+        np.maximum(null, 0)[..., forward].sum(axis=-1).mean(axis=1)
+    )
     observed = flows["trained", timing][:tested]
     kept, wrong = [], []
     for one, surrogates in zip(observed, null):
-        kept.append(false_discovery_rate(p_value(one, surrogates[1:], method="normal")))
-        wrong.append(false_discovery_rate(p_value(surrogates[0], surrogates[1:], method="normal")))
+        kept.append(
+            false_discovery_rate(p_value(one, surrogates[1:], method="normal"))
+        )
+        wrong.append(
+            false_discovery_rate(
+                p_value(surrogates[0], surrogates[1:], method="normal")
+            )
+        )
     significant[timing], false_alarms[timing] = np.array(kept), np.array(wrong)
 
 # %%
@@ -319,14 +352,20 @@ role_of = np.array(roles)
 
 def share_of_pairs(kept, source, target):
     """Share of the pairs from one role to another that are kept, for each network."""
-    pairs = (role_of[:, None] == source) & (role_of == target) & ~np.eye(len(roles), dtype=bool)
+    pairs = (
+        (role_of[:, None] == source)
+        & (role_of == target)
+        & ~np.eye(len(roles), dtype=bool)
+    )
     return kept[:, pairs].mean(axis=1)
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Share of pairs with a significant flow, by direction, in two panels. Literal timing: hardly any pair in any direction has a significant flow. Staggered timing: nearly a third of the pairs from input to hidden and from hidden to output do, a few pairs of hidden units, and none of the reverse pairs. In both panels the control row, surrogates tested as data, lies at zero."}, "figure": {"caption": "Which flows pass the test, by direction. Dots: networks; diamonds: mean with 95 % interval; grey: surrogates tested as if they were data.", "name": "fig-04-significant"}}
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), sharex=True, sharey=True)
 for ax, timing in zip(axes, significant):
-    rows = {f"{a} → {b}": share_of_pairs(significant[timing], a, b) for a, b in blocks}
+    rows = {
+        f"{a} → {b}": share_of_pairs(significant[timing], a, b) for a, b in blocks
+    }
     rows["surrogates, all pairs"] = false_alarms[timing].mean(axis=(1, 2))
     plotting.dots(ax, rows, controls=["surrogates, all pairs"])
     ax.set(title=timing, xlabel="share of pairs with a significant flow")
@@ -345,7 +384,8 @@ Markdown(
 
 # %% tags=["hide-input"]
 forward_total = {
-    t: np.maximum(flows["trained", t], 0)[:tested, forward].sum(axis=-1) for t in significant
+    t: np.maximum(flows["trained", t], 0)[:tested, forward].sum(axis=-1)
+    for t in significant
 }
 Markdown(
     "All positive forward flow together makes "
@@ -364,7 +404,9 @@ Markdown(
 between = forward | backward
 fig, axes = plt.subplots(1, 2, figsize=(9, 5))
 for ax, timing in zip(axes, significant):
-    matrix = np.where(between & significant[timing][0], flows["trained", timing][0], np.nan)
+    matrix = np.where(
+        between & significant[timing][0], flows["trained", timing][0], np.nan
+    )
     graph = flow.flow_graph(
         matrix,
         quantile=0.75,
@@ -391,9 +433,14 @@ plt.show()
 timing = "staggered"
 values = by_timing["trained"][timing]
 entropies = np.array(
-    [[entropy(column) for column in flow.pooled(one)[1][:, 18:].T] for one in values]
+    [
+        [entropy(column) for column in flow.pooled(one)[1][:, 18:].T]
+        for one in values
+    ]
 )
-print(f"entropy of hidden and output units: {entropies.min():.2f} to {entropies.max():.2f} bits")
+print(
+    f"entropy of hidden and output units: {entropies.min():.2f} to {entropies.max():.2f} bits"
+)
 print(f"share that is negative: {np.mean(entropies < 0):.0%}")
 
 
@@ -403,7 +450,9 @@ def correlation_like(information):
     return np.sqrt(1 - 2.0 ** (-2 * np.maximum(information, 0)))
 
 
-ours = np.ix_(range(scale.networks), range(18, 30), range(18, 30))  # hidden units and outputs
+ours = np.ix_(
+    range(scale.networks), range(18, 30), range(18, 30)
+)  # hidden units and outputs
 to_outputs = np.zeros((12, 12), dtype=bool)
 to_outputs[:10, 10:] = True
 
@@ -418,8 +467,12 @@ def share_to_outputs(matrix):
 factors = np.logspace(-2, 2, 17)
 by_entropy = []
 for factor in factors:
-    shifted = entropies + np.log2(np.where(np.arange(12) < 10, factor, 1))  # hidden units only
-    by_entropy.append(share_to_outputs(flows["trained", timing][ours] / shifted[:, None, :]))
+    shifted = entropies + np.log2(
+        np.where(np.arange(12) < 10, factor, 1)
+    )  # hidden units only
+    by_entropy.append(
+        share_to_outputs(flows["trained", timing][ours] / shifted[:, None, :])
+    )
 by_entropy = np.array(by_entropy).T
 scale_free = correlation_like(delayed["trained", timing]) - correlation_like(
     present["trained", timing]
@@ -430,9 +483,15 @@ raw = share_to_outputs(flows["trained", timing][ours])
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Share of the flow between hidden units and outputs that goes to the outputs, against the factor that the hidden units are multiplied by, from one hundredth to one hundred. The entropy-normalised flow starts at about 0.8, sinks to nearly zero at a factor of about one half, and climbs to nearly one at a hundred. Two horizontal bands, raw flow and scale-free flow, stay between 0.8 and 0.9 throughout."}, "figure": {"caption": "What dividing by entropy does. Hidden units are expressed in other units; no information changes. Mean over networks and its 95 % interval; raw and scale-free flow are the controls.", "name": "fig-04-entropy"}}
 fig, ax = plt.subplots()
 plotting.band(
-    ax, factors, by_entropy, label="divided by the target's entropy", colour=plotting.COLOURS[1]
+    ax,
+    factors,
+    by_entropy,
+    label="divided by the target's entropy",
+    colour=plotting.COLOURS[1],
 )
-plotting.band(ax, factors, np.repeat(scale_free[:, None], len(factors), 1), label="scale-free")
+plotting.band(
+    ax, factors, np.repeat(scale_free[:, None], len(factors), 1), label="scale-free"
+)
 plotting.band(
     ax,
     factors,
@@ -490,32 +549,44 @@ degree, structural = {}, {}
 for key, matrices in flows.items():
     degree[key] = np.array([degree_correlation(m) for m in matrices])
     structural[key] = np.array(
-        [np.mean([degree_correlation(exchanged(m, rng)) for _ in range(100)]) for m in matrices]
+        [
+            np.mean([degree_correlation(exchanged(m, rng)) for _ in range(100)])
+            for m in matrices
+        ]
     )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation of out-degree and in-degree, one dot per network. Literal timing: the trained networks are slightly positive, untrained networks more so, and the structural null lies furthest right at about 0.6. Staggered timing: trained and untrained networks lie together at about minus 0.4, and the structural null at about plus 0.4."}, "figure": {"caption": "Correlation of out-degree and in-degree at threshold zero. Dots: networks; diamonds: mean with 95 % interval; grey: the structural null, in which each pair of opposite flows is exchanged at random, and untrained networks.", "name": "fig-04-degrees"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation of out-degree and in-degree, one dot per network. Literal timing: the trained networks are slightly positive, untrained networks more so, and the structural null lies furthest right at about 0.5. Staggered timing: trained and untrained networks lie together at about minus 0.4, and the structural null at about plus 0.4."}, "figure": {"caption": "Correlation of out-degree and in-degree at threshold zero. Dots: networks; diamonds: mean with 95 % interval; grey: the structural null, in which each pair of opposite flows is exchanged at random, and untrained networks.", "name": "fig-04-degrees"}}
 fig, ax = plt.subplots(figsize=(6.8, 3.6))
 rows = {}
 for timing in ("literal", "staggered"):
     rows[f"{timing}, trained"] = degree["trained", timing]
     rows[f"{timing}, structural null"] = structural["trained", timing]
     rows[f"{timing}, untrained"] = degree["untrained", timing]
-plotting.dots(ax, rows, controls=[row for row in rows if not row.endswith(" trained")])
+plotting.dots(
+    ax, rows, controls=[row for row in rows if not row.endswith(" trained")]
+)
 ax.axvline(0, color="0.3", ls="--", lw=1)
 ax.set(xlabel="correlation of out-degree and in-degree")
 plt.show()
 
 # %% tags=["hide-input"]
-beyond = {t: degree["trained", t] - structural["trained", t] for t in ("literal", "staggered")}
+beyond = {
+    t: degree["trained", t] - structural["trained", t]
+    for t in ("literal", "staggered")
+}
 upper = np.triu_indices(30, 1)
 together = {
-    t: np.array([np.corrcoef(m[upper], m.T[upper])[0, 1] for m in flows["trained", t]])
+    t: np.array(
+        [np.corrcoef(m[upper], m.T[upper])[0, 1] for m in flows["trained", t]]
+    )
     for t in beyond
 }
 without_weather = {}
 for t in beyond:
     of_network = flows["trained", t].copy()
-    of_network[:, :18, :18] = np.nan  # what inputs share is weather, the same for all networks
+    of_network[:, :18, :18] = (
+        np.nan
+    )  # what inputs share is weather, the same for all networks
     without_weather[t] = np.array([degree_correlation(m) for m in of_network])
 Markdown(
     "Opposite flows are correlated, by "
@@ -536,6 +607,7 @@ Markdown(
 # Counting alone gives a *positive* correlation: a unit that is in many flows is in many as a source and in many as a target.
 # Against that null the degrees are opposed under both clocks: there are units that mostly send and units that mostly receive.
 # With the literal clock the raw correlation does not show it, and with the staggered clock untrained networks show it as well as trained ones.
+# And without the flows among the inputs the correlation is positive under both clocks: what was negative came from the weather, not from the network.
 #
 # ## Does flow show influence?
 #
@@ -590,7 +662,10 @@ def auc(score, strength, pair_groups):
 
 truths = {
     "weights": (by_weight, list(connected.values())),
-    "clamping": (by_clamping, [connected["hidden", "hidden"], connected["hidden", "output"]]),
+    "clamping": (
+        by_clamping,
+        [connected["hidden", "hidden"], connected["hidden", "output"]],
+    ),
 }
 scores = {}
 for timing in ("literal", "staggered"):
@@ -607,8 +682,12 @@ aucs = {
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Area under the ROC curve in two panels, for the weights and for clamping, eight rows each. Against the weights, transfer entropy under the staggered timing lies furthest right, at about 0.63, and flow under the literal timing lies left of one half. Against clamping all measures lie between 0.45 and 0.6; flow under the literal timing is again the lowest. Information without a delay does about as well as delayed information."}, "figure": {"caption": "Which measure finds the stronger influences. Dots: networks; diamonds: mean with 95 % interval; grey: information without a delay, for comparison; dashed: guessing, the control.", "name": "fig-04-truth"}}
 fig, axes = plt.subplots(1, 2, figsize=(9.2, 4), sharex=True, sharey=True)
 for ax, truth in zip(axes, truths):
-    rows = {f"{name}, {timing}": aucs[truth, name, timing] for name, timing in scores}
-    plotting.dots(ax, rows, controls=[row for row in rows if row.startswith("no delay")])
+    rows = {
+        f"{name}, {timing}": aucs[truth, name, timing] for name, timing in scores
+    }
+    plotting.dots(
+        ax, rows, controls=[row for row in rows if row.startswith("no delay")]
+    )
     ax.axvline(0.5, color="0.3", ls="--", lw=1)
     ax.set(title=f"truth: {truth}", xlabel="area under the ROC curve")
 plt.show()
@@ -624,15 +703,19 @@ table = pd.DataFrame(
 table.style.hide(axis="index")
 
 # %% tags=["hide-input"]
-best = {truth: max(scores, key=lambda key: aucs[truth, *key].mean()) for truth in truths}
+best = {
+    truth: max(scores, key=lambda key: aucs[truth, *key].mean()) for truth in truths
+}
 Markdown(
     "Flow finds the stronger half of the effects of clamping with an AUC of "
     + " and ".join(
-        f"{describe(aucs['clamping', 'flow', t])} ({t})" for t in ("literal", "staggered")
+        f"{describe(aucs['clamping', 'flow', t])} ({t})"
+        for t in ("literal", "staggered")
     )
     + ", and the larger weights with "
     + " and ".join(
-        f"{describe(aucs['weights', 'flow', t])} ({t})" for t in ("literal", "staggered")
+        f"{describe(aucs['weights', 'flow', t])} ({t})"
+        for t in ("literal", "staggered")
     )
     + ". The highest of the eight means, picked after the fact, is "
     + "; ".join(
@@ -693,7 +776,9 @@ print(check_net_flow(net_flow))
 # :::
 
 # %% tags=["solution", "hide-input"]
-turned = flow.timings(activity["trained"], [2 - tick for tick in ticks])["staggered"]
+turned = flow.timings(activity["trained"], [2 - tick for tick in ticks])[
+    "staggered"
+]
 turned_share = forward_share(flow.information_flow(turned))
 print(f"forward share with the clock turned round: {describe(turned_share)}")
 print(f"with the staggered clock: {describe(shares['trained', 'staggered'])}")
@@ -734,7 +819,9 @@ verdict = (
     else "not reproduced"
 )
 mean, low, high = ensemble_interval(shares["trained", "literal"])
-control, control_low, control_high = ensemble_interval(shares["untrained", "literal"])
+control, control_low, control_high = ensemble_interval(
+    shares["untrained", "literal"]
+)
 claims.record(
     "rnn-flow-direction",
     statistic="forward share of the flow, literal timing",
@@ -752,9 +839,15 @@ claims.record(
 # %% tags=["hide-input"]
 negative = [ensemble_interval(degree["trained", t])[2] < 0 for t in both]
 below_null = [ensemble_interval(beyond[t])[2] < 0 for t in both]
-verdict = ("reproduced" if all(below_null) else "depends") if all(negative) else "not reproduced"
+verdict = (
+    ("reproduced" if all(below_null) else "depends")
+    if all(negative)
+    else "not reproduced"
+)
 mean, low, high = ensemble_interval(degree["trained", "literal"])
-control, control_low, control_high = ensemble_interval(structural["trained", "literal"])
+control, control_low, control_high = ensemble_interval(
+    structural["trained", "literal"]
+)
 claims.record(
     "rnn-degree-correlation",
     statistic="correlation of out-degree and in-degree, literal timing",
@@ -773,7 +866,9 @@ claims.record(
 # %% tags=["hide-input"]
 better = [ensemble_interval(aucs["clamping", "flow", t])[1] > 0.5 for t in both]
 mean, low, high = ensemble_interval(aucs["clamping", "flow", "literal"])
-control, control_low, control_high = ensemble_interval(aucs["clamping", "no delay", "literal"])
+control, control_low, control_high = ensemble_interval(
+    aucs["clamping", "no delay", "literal"]
+)
 claims.record(
     "rnn-flow-influence",
     statistic="AUC of flow for the effects of clamping, literal timing",
@@ -783,7 +878,11 @@ claims.record(
     control_estimate=control,
     control_interval=(control_low, control_high),
     networks=scale.networks,
-    verdict="reproduced" if all(better) else "depends" if any(better) else "not reproduced",
+    verdict="reproduced"
+    if all(better)
+    else "depends"
+    if any(better)
+    else "not reproduced",
     because=f"In the staggered timing it is {describe(aucs['clamping', 'flow', 'staggered'])}. Flow minus "
     f"information without a delay is {describe(aucs['clamping', 'flow', 'literal'] - aucs['clamping', 'no delay', 'literal'])} "
     f"(literal) and {describe(aucs['clamping', 'flow', 'staggered'] - aucs['clamping', 'no delay', 'staggered'])} (staggered).",
