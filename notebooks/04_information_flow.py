@@ -389,8 +389,8 @@ forward_total = {
 }
 Markdown(
     "All positive forward flow together makes "
-    + " and ".join(
-        f"{describe(forward_total[t], 1)} bits in the {t} timing, where unrelated units make {describe(chance_total[t], 1)} bits"
+    + ", and ".join(
+        f"{describe(forward_total[t], 1)} bits in the {t} timing (unrelated units: {describe(chance_total[t], 1)} bits)"
         for t in significant
     )
     + ". In the literal timing the forward share is therefore mostly a ratio of noise."

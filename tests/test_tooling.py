@@ -49,10 +49,10 @@ FIGURE = """\
 # %% mystnb={"image": {"alt": "A small square, all of it red."}, "figure": {"caption": "A square.", "name": "fig-01-square"}}
 import os
 from IPython.display import SVG, display
-from tqdm.auto import tqdm
-from infoutils import used
+from infoutils import _progress, used
 
-print(os.path.basename(os.getcwd()), os.environ["INFOUTILS_SCALE"], sum(tqdm([used.VALUE])))
+shown = _progress.bar([used.VALUE], True)  # which a page must not show
+print(os.path.basename(os.getcwd()), os.environ["INFOUTILS_SCALE"], sum(shown))
 SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>')
 
 """  # noqa: E501
@@ -97,7 +97,7 @@ def original(root, tmp_path_factory):
     (book / "book").mkdir()
     for name in ("_config.yml", "requirements.txt", "pyproject.toml", "LICENSE", "CITATION.cff"):
         shutil.copy(root / name, book)
-    for name in ("__init__", "_check", "claims"):
+    for name in ("__init__", "_check", "_progress", "claims"):
         shutil.copy(root / "infoutils" / f"{name}.py", book / "infoutils")
     (book / "infoutils" / "used.py").write_text("from infoutils._deep import VALUE\n")
     (book / "infoutils" / "_deep.py").write_text("VALUE = 42\n")
