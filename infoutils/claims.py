@@ -7,12 +7,12 @@ older than the computation, and the build collects the records into one table.
 """
 
 import html
-import numbers
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from infoutils import _check
+from infoutils.statistics import ensemble_interval
 
 MIME = "application/vnd.infoutils.claim+json"
 VERDICTS = ("reproduced", "not reproduced", "depends")
@@ -82,19 +82,7 @@ class Record:
         )
 
 
-def record(
-    id,
-    *,
-    statistic,
-    estimate,
-    interval,
-    control,
-    control_estimate,
-    networks,
-    verdict,
-    because,
-    control_interval=None,
-):
+def record(id, *, statistic, values, control, control_values, verdict, because):
     """Record what was found about a claim; make it the last line of a cell.
 
     Parameters
@@ -103,22 +91,17 @@ def record(
         Identifier in ``book/claims.yml``, such as ``"rnn-fig-3-inputs-first"``.
     statistic : str
         What was measured, with its unit.
-    estimate : float
-        Its value.
-    interval : tuple of float
-        Lower and upper end of its interval over the networks.
+    values : array of shape (networks,)
+        Its value in each independently seeded network; the mean and its 95 % interval are
+        recorded.
     control : str
         What it is compared with.
-    control_estimate : float
-        The statistic's value in the control.
-    networks : int
-        Number of independently seeded networks.
+    control_values : float or array of shape (networks,)
+        The statistic's value in the control; one number has no interval.
     verdict : {"reproduced", "not reproduced", "depends"}
         As the claim's rule says.
     because : str
         One sentence on what the verdict rests or depends on.
-    control_interval : tuple of float, optional
-        Interval of the control.
 
     Returns
     -------
@@ -128,8 +111,8 @@ def record(
     Raises
     ------
     ValueError
-        If an argument is missing something, is not a number, or if ``book/claims.yml`` can
-        be found above the working directory and does not list `id`.
+        If an argument is missing something, is not finite, or if ``book/claims.yml`` can be
+        found above the working directory and does not list `id`.
     """
     if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", id):
         raise ValueError(f"id must be words joined by hyphens, such as 'rnn-fig-3', not {id!r}")
@@ -137,17 +120,24 @@ def record(
     if known and id not in known:
         raise ValueError(f"id {id!r} is not in book/claims.yml, which has {', '.join(known)}")
     _check.choice(verdict, "verdict", VERDICTS)
-    if control_interval is not None:
-        control_interval = _interval(control_interval, "control_interval")
+    values = _check.samples(values, "values")[:, 0]
+    estimate, *interval = map(float, ensemble_interval(values))
+    control_values = _check.array(control_values, "control_values", ndim=(0, 1))
+    if control_values.ndim == 0:
+        control_estimate, control_interval = float(control_values), None
+    else:
+        control_values = _check.samples(control_values, "control_values")[:, 0]
+        control_estimate, *control_interval = map(float, ensemble_interval(control_values))
+        control_interval = tuple(control_interval)
     return Record(
         id=id,
         statistic=_sentence(statistic, "statistic"),
-        estimate=_number(estimate, "estimate"),
-        interval=_interval(interval, "interval"),
+        estimate=estimate,
+        interval=tuple(interval),
         control=_sentence(control, "control"),
-        control_estimate=_number(control_estimate, "control_estimate"),
+        control_estimate=control_estimate,
         control_interval=control_interval,
-        networks=_check.positive_int(networks, "networks"),
+        networks=len(values),
         verdict=verdict,
         because=_sentence(because, "because"),
     )
@@ -172,10 +162,12 @@ def with_interval(estimate, interval):
     ValueError
         If one of these is not a finite number, or the lower end is above the upper.
     """
-    told = f"{_number(estimate, 'estimate'):.3g}"
+    told = f"{_check.number(estimate, 'estimate'):.3g}"
     if interval is None:
         return told
-    low, high = _interval(interval, "interval")
+    low, high = (_check.number(end, "interval") for end in interval)
+    if low > high:
+        raise ValueError(f"interval must have its lower end first, not {interval!r}")
     return f"{told} [{low:.3g}, {high:.3g}]"
 
 
@@ -189,26 +181,6 @@ def _claims_here():
             listed = yaml.safe_load(found.read_text(encoding="utf-8")) or []
             return {claim["id"]: claim for claim in listed}
     return {}
-
-
-def _number(value, name):
-    # A 0-d array or tensor, or a numpy scalar, is a number too.
-    value = value.item() if hasattr(value, "item") and getattr(value, "size", 1) != 0 else value
-    finite = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not finite or value != value or abs(value) == float("inf"):
-        raise ValueError(f"{name} must be a finite number, not {value!r}")
-    return float(value)
-
-
-def _interval(value, name):
-    try:
-        low, high = value
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be two numbers, not {value!r}") from None
-    low, high = _number(low, name), _number(high, name)
-    if low > high:
-        raise ValueError(f"{name} must have its lower end first, not {value!r}")
-    return low, high
 
 
 def _sentence(value, name):

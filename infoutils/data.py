@@ -274,6 +274,37 @@ def airport_weather(
     )  # fmt: skip
 
 
+def shuffled_days(windows, *, rng):
+    """Put the steps that overlapping windows are made of in a random order.
+
+    A control: what a network reads then has nothing to do with what it read before, but
+    every step is one that was there.
+
+    Parameters
+    ----------
+    windows : array of shape (windows, steps, features)
+        Consecutive windows of a series, each one step after the one before.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (windows, steps, features)
+        Consecutive windows of the shuffled series.
+
+    Raises
+    ------
+    ValueError
+        If `windows` has another number of dimensions, or its windows do not overlap so.
+    """
+    windows = _check.array(windows, "windows", ndim=3)
+    rng = _check.generator(rng)
+    if not np.array_equal(windows[1:, :-1], windows[:-1, 1:]):
+        raise ValueError("windows must each be one step after the one before")
+    series = rng.permutation(np.concatenate([windows[:, 0], windows[-1, 1:]]))
+    steps = windows.shape[1]
+    return np.lib.stride_tricks.sliding_window_view(series, steps, axis=0).swapaxes(1, 2).copy()
+
+
 def _chicago_table():
     raw = _raw("modeldata", "Chicago")
     table = raw.set_index(pd.to_datetime(raw["date"]))[list(_CHICAGO)].astype(float)

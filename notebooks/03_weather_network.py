@@ -720,15 +720,12 @@ both = [
     all(networks_below[other, name] for other in ("persistence", "climatology"))
     for name in ("maximum", "minimum")
 ]
-mean, low, high = ensemble_interval(net[:, 0])
 claims.record(
     "rnn-forecast",
     statistic="root-mean-square error for the maximum on test years (°F)",
-    estimate=mean,
-    interval=(low, high),
+    values=net[:, 0],
     control="persistence",
-    control_estimate=stay[0],
-    networks=scale.networks,
+    control_values=stay[0],
     verdict="reproduced"
     if all(both)
     else "depends"
@@ -740,17 +737,13 @@ claims.record(
 
 # %% tags=["hide-input"]
 blocked_mean, shuffled_mean = blocked_net.mean(axis=1), leaky_net.mean(axis=1)
-mean, low, high = ensemble_interval(blocked_mean)
-_, shuffled_low, shuffled_high = ensemble_interval(shuffled_mean)
+low, shuffled_low = (ensemble_interval(v)[1] for v in (blocked_mean, shuffled_mean))
 claims.record(
     "rnn-published-error",
     statistic="root-mean-square error, mean of maximum and minimum, blocked split (°F)",
-    estimate=mean,
-    interval=(low, high),
+    values=blocked_mean,
     control="the same on the shuffled split",
-    control_estimate=shuffled_mean.mean(),
-    control_interval=(shuffled_low, shuffled_high),
-    networks=scale.networks,
+    control_values=shuffled_mean,
     verdict="reproduced"
     if low < 1
     else "depends"

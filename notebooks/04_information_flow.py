@@ -818,19 +818,12 @@ verdict = (
     if any(above_half)
     else "not reproduced"
 )
-mean, low, high = ensemble_interval(shares["trained", "literal"])
-control, control_low, control_high = ensemble_interval(
-    shares["untrained", "literal"]
-)
 claims.record(
     "rnn-flow-direction",
     statistic="forward share of the flow, literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=shares["trained", "literal"],
     control="untrained networks, literal timing",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=shares["untrained", "literal"],
     verdict=verdict,
     because=f"In the staggered timing the share is {describe(shares['trained', 'staggered'])}, and "
     f"{describe(shares['untrained', 'staggered'])} untrained: the convention about time decides.",
@@ -844,19 +837,12 @@ verdict = (
     if all(negative)
     else "not reproduced"
 )
-mean, low, high = ensemble_interval(degree["trained", "literal"])
-control, control_low, control_high = ensemble_interval(
-    structural["trained", "literal"]
-)
 claims.record(
     "rnn-degree-correlation",
     statistic="correlation of out-degree and in-degree, literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=degree["trained", "literal"],
     control="structural null, literal timing",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=structural["trained", "literal"],
     verdict=verdict,
     because=f"It is below zero in {sum(negative)} of 2 timings and below the null in {sum(below_null)}; in the "
     f"staggered timing it is {describe(degree['trained', 'staggered'])}, and "
@@ -865,19 +851,12 @@ claims.record(
 
 # %% tags=["hide-input"]
 better = [ensemble_interval(aucs["clamping", "flow", t])[1] > 0.5 for t in both]
-mean, low, high = ensemble_interval(aucs["clamping", "flow", "literal"])
-control, control_low, control_high = ensemble_interval(
-    aucs["clamping", "no delay", "literal"]
-)
 claims.record(
     "rnn-flow-influence",
     statistic="AUC of flow for the effects of clamping, literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=aucs["clamping", "flow", "literal"],
     control="information without a delay, literal timing",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=aucs["clamping", "no delay", "literal"],
     verdict="reproduced"
     if all(better)
     else "depends"

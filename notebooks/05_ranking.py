@@ -244,17 +244,9 @@ def agreement(a, b):
     return spearmanr(a[shared], b[shared]).statistic if shared.sum() > 2 else np.nan
 
 
-def shuffled_days(windows, rng):
-    """Windows of the same days in a random order."""
-    each_day = rng.permutation(np.concatenate([windows[:, 0], windows[-1, 1:]]))
-    return np.lib.stride_tricks.sliding_window_view(
-        each_day, windows.shape[1], axis=0
-    ).swapaxes(1, 2)
-
-
 weather = data.weather()
 test = weather.test.x[: scale.windows]
-in_random_order = shuffled_days(test, np.random.default_rng(3))
+in_random_order = data.shuffled_days(test, rng=3)
 
 few = max(5, scale.networks // 2)  # the results scatter little
 layered = models.FeedForward(few, (18, 8, 6, 4, 2), rng=1)
@@ -905,19 +897,12 @@ learned = {
     )
     for t in both
 }
-mean, low, high = ensemble_interval(orders["trained", "literal", 0.0])
-control, control_low, control_high = ensemble_interval(
-    orders["untrained", "literal", 0.0]
-)
 claims.record(
     "rnn-rank-order",
     statistic="order of the roles (1 perfect, 0 reversed), literal timing, no threshold",
-    estimate=mean,
-    interval=(low, high),
+    values=orders["trained", "literal", 0.0],
     control="untrained networks, literal timing",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=orders["untrained", "literal", 0.0],
     verdict="reproduced"
     if all(ordered.values()) and all(learned.values())
     else "depends"
@@ -931,19 +916,12 @@ claims.record(
 parts = [below(against_null[t]) for t in both] + [
     below(against_untrained[t]) for t in both
 ]
-mean, low, high = ensemble_interval(incoherence["trained", "all edges", "literal"])
-control, control_low, control_high = ensemble_interval(
-    turned["trained", "all edges", "literal"]
-)
 claims.record(
     "rnn-layers",
     statistic="trophic incoherence among hidden units (0 layers, 1 no direction), literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=incoherence["trained", "all edges", "literal"],
     control="the same graphs with edges turned at random",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=turned["trained", "all edges", "literal"],
     verdict=verdict(parts),
     because=f"{sum(parts)} of 4 comparisons are below zero: with edges turned "
     f"{describe(against_null['literal'])} (literal) and {describe(against_null['staggered'])} (staggered), with "
@@ -952,18 +930,14 @@ claims.record(
 
 # %% tags=["hide-input"]
 stable = [above(lowest[t], 0.8) for t in both]
-mean, low, high = ensemble_interval(complete(lowest["literal"]))
-control = complete(
-    between_networks["literal"]
-).mean()  # each network is used twice: no interval
 claims.record(
     "rnn-threshold",
     statistic="lowest rank correlation over thresholds, literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=complete(lowest["literal"]),
     control="rank correlation of the inputs between networks, same threshold",
-    control_estimate=control,
-    networks=len(complete(lowest["literal"])),
+    control_values=complete(
+        between_networks["literal"]
+    ).mean(),  # networks are used twice
     verdict=verdict(stable),
     because=f"In the staggered timing it is {describe(complete(lowest['staggered']))}; the rule asks for 0.8.",
 )
@@ -972,17 +946,12 @@ claims.record(
 parts = [below(likenesses[t]) for t in both] + [
     below(likeness_beyond[t]) for t in both
 ]
-mean, low, high = ensemble_interval(likenesses["literal"])
-control, control_low, control_high = ensemble_interval(likeness_null["literal"])
 claims.record(
     "rnn-similar-units",
     statistic="correlation of rank distance and shared neighbours, literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=likenesses["literal"],
     control="the same graphs with edges turned at random",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=likeness_null["literal"],
     verdict=verdict(parts),
     because=f"Beyond the null it is {describe(likeness_beyond['literal'])} (literal) and "
     f"{describe(likeness_beyond['staggered'])} (staggered). Untrained networks have "
@@ -995,17 +964,12 @@ weighted, plain = (
     validation["staggered, each edge once"],
 )
 follows, no_worse = above(weighted, 0.8), not below(weighted - plain)
-mean, low, high = ensemble_interval(weighted)
-control, control_low, control_high = ensemble_interval(plain)
 claims.record(
     "rnn-weighted-rank",
     statistic="correlation of weighted rank and layer in feed-forward networks, staggered timing",
-    estimate=mean,
-    interval=(low, high),
+    values=weighted,
     control="each edge counted once",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=few,
+    control_values=plain,
     verdict="reproduced"
     if follows and no_worse
     else "depends"
@@ -1026,17 +990,12 @@ same = [
     all(side(by_size[s][t]) == side(by_size[10][t]) != 0 for s in (15, 25))
     for t in both
 ]
-mean, low, high = ensemble_interval(by_size[25]["literal"])
-control, control_low, control_high = ensemble_interval(by_size[10]["literal"])
 claims.record(
     "rnn-larger-networks",
     statistic="order of the roles with 25 hidden units, literal timing",
-    estimate=mean,
-    interval=(low, high),
+    values=by_size[25]["literal"],
     control="10 hidden units",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=few,
+    control_values=by_size[10]["literal"],
     verdict=verdict(same),
     because=f"In the staggered timing it is {describe(by_size[25]['staggered'])} with 25 hidden units and "
     f"{describe(by_size[10]['staggered'])} with 10. Mind that random rankings lie below one half, too, "

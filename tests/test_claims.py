@@ -4,14 +4,14 @@ import torch
 import yaml
 
 from infoutils import claims
+from infoutils.statistics import ensemble_interval
 
+VALUES = [0.3, 0.35, 0.4, 0.45, 0.5]
 GOOD = {
     "statistic": "correlation",
-    "estimate": 0.4,
-    "interval": (0.3, 0.5),
+    "values": VALUES,
     "control": "correlation, untrained",
-    "control_estimate": 0.01,
-    "networks": 10,
+    "control_values": 0.01,
     "verdict": "reproduced",
     "because": "The interval is above the control's.",
 }
@@ -39,13 +39,21 @@ def listed(tmp_path, monkeypatch):
 
 
 def test_a_record_carries_text_html_and_data():
-    record = claims.record("rnn-one", **GOOD, control_interval=(-0.1, 0.1))
+    record = claims.record("rnn-one", **{**GOOD, "control_values": [0.0, 0.1, -0.1]})
+    mean, low, high = ensemble_interval(VALUES)
     bundle = record._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html", claims.MIME}
-    assert bundle[claims.MIME]["estimate"] == 0.4
-    assert "0.4 [0.3, 0.5] over 10 networks" in bundle["text/plain"]
+    assert bundle[claims.MIME]["estimate"] == pytest.approx(mean)
+    assert bundle[claims.MIME]["interval"] == pytest.approx((low, high))
+    assert bundle[claims.MIME]["control_estimate"] == pytest.approx(0)
+    assert bundle[claims.MIME]["control_interval"][0] < 0
+    assert f"0.4 [{low:.3g}, {high:.3g}] over 5 networks" in bundle["text/plain"]
     assert 'id="claim-rnn-one"' in bundle["text/html"]
     assert "verdict-reproduced" in bundle["text/html"]
+
+
+def test_a_control_of_one_number_has_no_interval():
+    assert claims.record("rnn-one", **GOOD).control_interval is None
 
 
 def test_a_record_shows_what_the_claim_says(listed):
@@ -59,17 +67,10 @@ def test_an_unknown_claim_is_refused(listed):
         claims.record("rnn-two", **GOOD)
 
 
-def test_numbers_may_come_from_arrays_and_tensors():
-    numbers = {
-        "estimate": torch.tensor(0.4),
-        "interval": np.array([0.3, 0.5]),
-        "control_estimate": np.float32(0),
-        "networks": np.int64(5),
-    }
-    record = claims.record("rnn-one", **{**GOOD, **numbers})
+def test_values_may_be_tensors():
+    record = claims.record("rnn-one", **{**GOOD, "values": torch.tensor(VALUES)})
     assert record.estimate == pytest.approx(0.4)
-    assert record.interval == (0.3, 0.5)
-    assert type(record.networks) is int
+    assert type(record.networks) is int and record.networks == 5
 
 
 @pytest.mark.parametrize(
@@ -77,18 +78,14 @@ def test_numbers_may_come_from_arrays_and_tensors():
     [
         ("statistic", ""),
         ("statistic", None),
-        ("estimate", float("nan")),
-        ("estimate", "0.4"),
-        ("estimate", [0.1, 0.2]),
-        ("interval", (0.5, 0.3)),
-        ("interval", 0.4),
-        ("interval", (0.1, 0.2, 0.3)),
-        ("interval", None),
+        ("values", [0.1, float("nan")]),
+        ("values", "0.4"),
+        ("values", 0.4),
+        ("values", [0.4]),
         ("control", " "),
-        ("control_estimate", np.inf),
-        ("control_interval", (1, 0)),
-        ("networks", 0),
-        ("networks", 2.5),
+        ("control_values", np.inf),
+        ("control_values", [0.4]),
+        ("control_values", None),
         ("verdict", "confirmed"),
         ("because", ""),
     ],

@@ -84,6 +84,23 @@ def test_short_gaps_are_filled_and_long_ones_are_not():
     assert filled.isna().tolist() == [False] * 3 + [True] * 3 + [False] * 2
 
 
+def test_shuffled_days_are_the_same_days_in_another_order(chicago):
+    x = chicago.test.x
+    shuffled = data.shuffled_days(x, rng=1)
+    assert shuffled.shape == x.shape
+    np.testing.assert_array_equal(shuffled[1:, :-1], shuffled[:-1, 1:])
+    days = np.concatenate([x[:, 0], x[-1, 1:]])
+    mixed = np.concatenate([shuffled[:, 0], shuffled[-1, 1:]])
+    np.testing.assert_array_equal(np.sort(mixed[:, 0]), np.sort(days[:, 0]))
+    temperature = chicago.feature_names.index("temp")
+    before, after = mixed[:-1, temperature], mixed[1:, temperature]
+    assert abs(np.corrcoef(before, after)[0, 1]) < 0.1
+    with pytest.raises(ValueError, match="windows"):
+        data.shuffled_days(x[::2], rng=1)
+    with pytest.raises(ValueError, match="rng"):
+        data.shuffled_days(x, rng=None)
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

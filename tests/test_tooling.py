@@ -61,8 +61,8 @@ RECORD = """\
 from infoutils import claims
 
 claims.record(
-    "toy-one", statistic="share", estimate=0.6, interval=(0.5, 0.7), control="untrained",
-    control_estimate=0.5, networks=5, verdict="depends", because="it is a toy.",
+    "toy-one", statistic="share", values=[0.5, 0.6, 0.7], control="untrained",
+    control_values=0.5, verdict="depends", because="it is a toy.",
 )
 """
 STARTED = """\
@@ -97,7 +97,7 @@ def original(root, tmp_path_factory):
     (book / "book").mkdir()
     for name in ("_config.yml", "requirements.txt", "pyproject.toml", "LICENSE", "CITATION.cff"):
         shutil.copy(root / name, book)
-    for name in ("__init__", "_check", "_progress", "claims"):
+    for name in ("__init__", "_check", "_progress", "claims", "statistics"):
         shutil.copy(root / "infoutils" / f"{name}.py", book / "infoutils")
     (book / "infoutils" / "used.py").write_text("from infoutils._deep import VALUE\n")
     (book / "infoutils" / "_deep.py").write_text("VALUE = 42\n")
@@ -173,7 +173,7 @@ def test_a_good_book_is_built(original):
     reproduction = (original / "_build/html/book/reproduction.html").read_text()
     for told in (
         "Toys are red.",
-        "[0.5,\N{NO-BREAK SPACE}0.7]",
+        "[0.352,\N{NO-BREAK SPACE}0.848]",
         "it is a toy.",
         "01_first.html#claim-toy-one",
     ):
@@ -461,11 +461,9 @@ def recorded(*ids, **changes):
         record = claims.record(
             name,
             statistic="share",
-            estimate=1,
-            interval=(0, 2),
+            values=[0, 1, 2],
             control="none",
-            control_estimate=0,
-            networks=5,
+            control_values=0,
             verdict="depends",
             because="it is a toy.",
         )
