@@ -614,6 +614,8 @@ Markdown(
 #
 # :::{exercise} A baseline of your own
 # :label: ex-03-baseline
+#
+# *Easy, 5 minutes.*
 # Write `weekly_mean(series)`: for every test window, answer with the mean of the window's seven maxima and minima.
 # It returns an array of shape (windows, 2), in standardised units.
 # Check it with `check_weekly_mean(weekly_mean)`.
@@ -652,6 +654,8 @@ print(
 # %% [markdown]
 # :::{exercise} How far does the leak reach?
 # :label: ex-03-leak
+#
+# *Medium, 10 minutes.*
 # A gap of one window is left between the parts of the blocked split.
 # What would happen with a random split of windows that do *not* overlap?
 # Load windows with `split="random"`, keep every training window whose days are in no test window, and compute the memoriser's error again.
@@ -679,6 +683,8 @@ if apart.any():
 # %% [markdown]
 # :::{exercise} Fewer columns
 # :label: ex-03-columns
+#
+# *Medium, 10 minutes.*
 # How much of the network's knowledge is in the two temperatures alone?
 # Fit ridge regression to a week of `temp_max` and `temp_min` only, and give its error for the maximum.
 # :::

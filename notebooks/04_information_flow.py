@@ -741,6 +741,8 @@ Markdown(
 #
 # :::{exercise} Net flow
 # :label: ex-04-net
+#
+# *Easy, 5 minutes.*
 # Write `net_flow(delayed)`: from a matrix of delayed information, indexed [source, target], return the net flow from source to target.
 # Check it with `check_net_flow(net_flow)`.
 # :::
@@ -770,6 +772,8 @@ print(check_net_flow(net_flow))
 # %% [markdown]
 # :::{exercise} Turn the clock round
 # :label: ex-04-clock
+#
+# *Medium, 10 minutes.*
 # If the staggered clock puts the direction in, a clock that runs the other way must turn it over.
 # Use `flow.timings` with the ticks 2, 1, 0 for inputs, hidden units and outputs, and compute the forward share of the trained networks.
 # Predict it first.
@@ -786,6 +790,8 @@ print(f"with the staggered clock: {describe(shares['trained', 'staggered'])}")
 # %% [markdown]
 # :::{exercise} Two steps ahead
 # :label: ex-04-delay
+#
+# *Medium, 10 minutes.*
 # Does the direction depend on the delay?
 # Compute the forward share of the first five networks for a delay of 2 in the literal timing.
 # :::

@@ -783,6 +783,8 @@ Markdown(
 #
 # :::{exercise} A rank of your own
 # :label: ex-05-rank
+#
+# *Medium, 15 minutes.*
 # Write `my_rank(edges)`: from a matrix of edges, indexed [source, target], return the ranks, with mean zero.
 # Check it with `check_my_rank(my_rank)`.
 # :::
@@ -826,6 +828,8 @@ print(check_my_rank(my_rank))
 # %% [markdown]
 # :::{exercise} Who comes first?
 # :label: ex-05-first
+#
+# *Easy, 5 minutes.*
 # Which three input columns have the lowest mean rank over the networks, in the staggered timing, without a threshold?
 # Are they what you would expect?
 # :::
@@ -840,6 +844,8 @@ for i in np.argsort(mean_rank)[:3]:
 # %% [markdown]
 # :::{exercise} A graph that fools the rank
 # :label: ex-05-cycle
+#
+# *Easy, 5 minutes.*
 # Join 30 units in one directed cycle, and add one edge from unit 0 to unit 15.
 # How large is the incoherence? Would you trust the ranks?
 # :::
