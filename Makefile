@@ -4,7 +4,7 @@ SCALE ?= $(or $(INFOUTILS_SCALE),book)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help book test lint format pair repository colab-check clean
+.PHONY: help book test lint format pair bench repository colab-check clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -29,6 +29,9 @@ format: $(READY)  ## Format the code
 pair: $(READY)  ## Make each .ipynb from its .py again
 	@$(BIN)/python book/tools/notebooks.py pair
 
+bench: .venv-bench/ready  ## Compare the estimators' speed with other programs' (OPTIONS=--quick)
+	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)
+
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python book/tools/notebooks.py repository "$(URL)"
 
@@ -36,7 +39,7 @@ colab-check:  ## Run every notebook in a fresh environment like Colab's
 	@$(PYTHON) book/tools/colab_check.py
 
 clean:  ## Remove the built book, its kept results, and .venv
-	rm -rf _build .venv .venv-colab build *.egg-info
+	rm -rf _build .venv .venv-bench .venv-colab build *.egg-info
 
 # A stamp, so that packages are installed again only when their lists change.
 $(READY): requirements.txt pyproject.toml
@@ -44,4 +47,10 @@ $(READY): requirements.txt pyproject.toml
 	@test -x $(BIN)/python || { echo "Making .venv (the first time takes some minutes)"; $(PYTHON) -m venv .venv; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-bench/ready: benchmarks/requirements.txt benchmarks/jidt.txt
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements.txt
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps -r benchmarks/jidt.txt || echo "JIDT cannot be installed here"
 	@touch $@

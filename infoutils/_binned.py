@@ -1,0 +1,87 @@
+"""Entropy and information from relative frequencies, of discrete or of binned values (private).
+
+Equal rows get one label, bins are labels too, and the rest is counting.  Everything is in
+nats.
+"""
+
+import numpy as np
+
+
+def discrete_entropy(x, *, correction):
+    return _of_labels(_labels(x), correction)
+
+
+def discrete_information(x, y, *, correction):
+    return _information(_labels(x), _labels(y), correction)
+
+
+def binned_entropy(x, *, bins, edges, bin_width, limits, correction):
+    x = _cells(x, "x", bins, edges, bin_width, limits)
+    return _of_labels(_labels(x), correction)
+
+
+def binned_information(x, y, *, bins, edges, bin_width, limits, correction):
+    x = _cells(x, "x", bins, edges, bin_width, limits)
+    y = _cells(y, "y", bins, edges, bin_width, limits)
+    return _information(_labels(x), _labels(y), correction)
+
+
+def _cells(x, name, bins, edges, bin_width, limits):
+    """Return the number of the bin of each value, a whole number, shape (samples, dims)."""
+    if edges == "width":
+        if bin_width is None or bins is not None or limits is not None:
+            raise ValueError("bin_width is needed, and no bins or limits, where edges='width'")
+        cells = np.floor(x / bin_width)
+        if np.abs(cells).max() > 2**52:
+            raise ValueError(f"bin_width={bin_width} is too narrow for the values of {name}")
+        return cells
+    if bin_width is not None:
+        raise ValueError(f"bin_width is for edges='width', not for edges={edges!r}")
+    bins = 30 if bins is None else bins
+    if edges == "quantile":
+        if limits is not None:
+            raise ValueError("limits is for edges='count', not for edges='quantile'")
+        return np.column_stack([_equally_full(column, bins) for column in x.T])
+    low, high = (x.min(axis=0), x.max(axis=0)) if limits is None else limits
+    if (x < low).any() or (x > high).any():
+        raise ValueError(f"limits={limits} leave out some values of {name}")
+    width = (high - low) / bins + np.zeros(x.shape[1])
+    width[width == 0] = 1  # a constant column has one bin
+    return np.minimum(np.floor((x - low) / width), bins - 1)
+
+
+def _equally_full(column, bins):
+    """Return bins with equally many values each, as far as equal values allow it."""
+    inner = np.quantile(column, np.arange(1, bins) / bins, method="inverted_cdf")
+    return np.searchsorted(np.unique(inner), column, side="left")
+
+
+def _labels(x):
+    """Return a label for each row, from 0, the same for equal rows."""
+    labels = np.zeros(len(x), dtype=np.int64)
+    for column in x.T:
+        own = np.unique(column, return_inverse=True)[1]
+        labels = np.unique(_joint(labels, own), return_inverse=True)[1]
+    return labels
+
+
+def _joint(a, b):
+    """Return a number for each pair of labels, the same for equal pairs."""
+    return a * (b.max() + 1) + b
+
+
+def _of_labels(labels, correction):
+    samples = len(labels)
+    few = labels.max() < 4 * samples  # then counting is quicker than sorting
+    counts = np.bincount(labels) if few else np.unique(labels, return_counts=True)[1]
+    counts = counts[counts > 0]
+    p = counts / samples
+    entropy = -np.sum(p * np.log(p))
+    if correction == "miller-madow":
+        entropy += (len(counts) - 1) / (2 * samples)
+    return entropy
+
+
+def _information(x, y, correction):
+    joint = _of_labels(_joint(x, y), correction)
+    return _of_labels(x, correction) + _of_labels(y, correction) - joint

@@ -1,0 +1,253 @@
+"""Complexity of a group of units, after Tononi, Sporns and Edelman."""
+
+import math
+import warnings
+from functools import partial
+from numbers import Integral
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import digamma
+
+from infoutils import _check, _parallel
+from infoutils._ksg import compiled, room
+from infoutils._lanes import LANES, arranged, select
+
+ALL_UP_TO = 10  # units whose subsets are all taken by default
+
+
+class Complexity(NamedTuple):
+    """What `tse_complexity` returns, in bits unless `base` said otherwise."""
+
+    value: float  #: the sum of the profile
+    standard_error: float  #: of the value, from sampling subsets; 0 where all were taken
+    profile: np.ndarray  #: the term of each size of subset, 1 to all the units
+
+
+def tse_complexity(x, *, method="kl", k=3, base=2, chains=None, rng=0, jobs=None):
+    r"""Neural complexity of a group of units by Tononi, Sporns and Edelman [1]_.
+
+    It is high where units are neither independent nor all alike: where small groups of them
+    have more entropy than their share of the whole.
+
+    Parameters
+    ----------
+    x : array of shape (samples, units)
+        Columns should have a common scale first (z-scores), as for `estimation.entropy`.
+    method : {"kl", "gaussian"}
+        Estimator of the entropies: nearest neighbours as in `estimation.entropy`, or the
+        closed form for Gaussian units, from their correlations.
+    k : int
+        Neighbours, for "kl".
+    base : float
+        Of the logarithm: 2 for bits.
+    chains : int, "all" or None
+        Random orders of the units, 2 or more, or all the subsets (of at most 20 units).  By
+        default, all of up to 10 units, and else 100 chains.
+    rng : int or numpy.random.Generator
+        For the random orders.
+    jobs : int, optional
+        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+
+    Returns
+    -------
+    Complexity
+        With `value`, `standard_error` and `profile`, in bits.
+
+    Raises
+    ------
+    ValueError
+        If `x` has NaN, infinite or too few values, or another argument is out of range.  For
+        "kl", if more than `k` samples of a unit are equal; for "gaussian", if some units
+        determine another: an entropy is then minus infinity, and complexity has no value.
+
+    Warns
+    -----
+    UserWarning
+        If units are constant: they are left out, and the profile is shorter.
+
+    Notes
+    -----
+    For n units it is
+
+    .. math:: \sum_{m=1}^{n} \Bigl( \langle H(X_m) \rangle - \frac{m}{n} H(X) \Bigr),
+
+    where the mean is over the subsets of m units.  A chain has one subset of each size: the
+    first units of a random order.  The mean over chains is without bias, and its standard
+    error does not tell of the samples, which are taken as they are.
+
+    Distances are in the max-norm, so those in one more unit follow from those before by one
+    maximum each.
+
+    **Ties.**  A few equal values are harmless.  Units that are rounded or saturated (more
+    than k equal values) have no differential entropy, so these are refused by "kl"; what
+    remains is to add noise, to say so, and to show how the result depends on it.
+
+    Cost: for each subset, N² operations for "kl" (a chain of 25 units takes 4 ms with 700
+    samples, and 0.9 s with 10,000), and next to nothing for "gaussian".
+
+    References
+    ----------
+    .. [1] G. Tononi, O. Sporns and G. M. Edelman, "A measure for brain complexity: relating
+       functional segregation and integration in the nervous system", Proceedings of the
+       National Academy of Sciences 91, 5033 (1994).
+    """
+    _check.choice(method, "method", ("kl", "gaussian"))
+    k = _check.positive_int(k, "k")
+    base = _check.number(base, "base", 1.0)
+    if base in (1.0, np.inf):
+        raise ValueError(f"base must be a finite number above 1, not {base}")
+    x = _without_constants(_check.samples(x, "x", min_samples=k + 1))
+    units = x.shape[1]
+    rng = _check.generator(rng)
+    if chains is None:
+        chains = "all" if units <= ALL_UP_TO else 100
+    if isinstance(chains, str) and chains == "all":
+        if units > 20:
+            raise ValueError(f"chains cannot be 'all' for {units} units, but for 20 at most")
+        orders, first, last = _cover(units)
+    elif isinstance(chains, Integral):
+        chains = _check.positive_int(chains, "chains", minimum=2)
+        orders = np.array([rng.permutation(units) for _ in range(chains)])
+        first, last = np.ones(chains, np.int64), np.full(chains, units)
+    else:
+        raise ValueError(f"chains must be a whole number, 'all' or None, not {chains!r}")
+    entropies = _kl(x, orders, first, last, k, jobs) if method == "kl" else _gaussian(x, orders)
+    sizes = np.arange(1, units + 1)
+    taken = (first[:, None] <= sizes) & (sizes <= last[:, None])
+    mean = np.where(taken, entropies, 0.0).sum(axis=0) / taken.sum(axis=0)
+    profile = (mean - sizes / units * mean[-1]) / math.log(base)
+    error = 0.0
+    if chains != "all":
+        error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(chains) / math.log(base)
+    return Complexity(float(profile.sum()), float(error), profile)
+
+
+def _without_constants(x):
+    varies = (x != x[0]).any(axis=0)
+    if np.abs(x).max() > np.finfo(np.float64).max / 2:
+        raise ValueError("x has values so large that their differences overflow")
+    if not varies.any():
+        raise ValueError("x has no units that vary")
+    if not varies.all():
+        told = ", ".join(map(str, np.flatnonzero(~varies)))
+        warnings.warn(
+            f"these units are constant, so they are left out: {told}", UserWarning, stacklevel=3
+        )
+    return x[:, varies]
+
+
+def _cover(units):
+    """Return orders of the units whose first units are every subset once.
+
+    Returns
+    -------
+    orders : ndarray of shape (chains, units)
+    first, last : ndarray of shape (chains,)
+        The smallest and the largest number of first units to take of each order.
+    """
+    subsets = sorted(range(1, 2**units), key=int.bit_count)
+    done, orders, first, last = {0}, [], [], []
+    for subset in subsets:
+        if subset in done:
+            continue
+        order = [u for u in range(units) if subset >> u & 1]
+        first.append(len(order))
+        done.add(subset)
+        while True:  # grow it for as long as that makes a new subset
+            new = [u for u in range(units) if subset | 1 << u not in done]
+            if not new:
+                break
+            subset |= 1 << new[0]
+            order.append(new[0])
+            done.add(subset)
+        last.append(len(order))
+        orders.append(order + [u for u in range(units) if u not in order])
+    alike = np.lexsort(np.array(orders).T[::-1])  # next to each other
+    return np.array(orders)[alike], np.array(first)[alike], np.array(last)[alike]
+
+
+def _gaussian(x, orders):
+    """Return the entropy in nats of the first 1, 2, ... units of each order."""
+    samples, units = x.shape
+    if samples < units + 2:
+        raise ValueError(f"x has {samples} samples, but at least {units + 2} are needed")
+    correlation = np.atleast_2d(np.corrcoef(x, rowvar=False))
+    if np.linalg.eigvalsh(correlation)[0] < 1e-12 * units:
+        raise ValueError("x has units that others determine, so its entropy is minus infinity")
+    factors = np.linalg.cholesky(correlation[orders[:, :, None], orders[:, None, :]])
+    scale = 0.5 * math.log(2 * math.pi * math.e) + np.log(x.std(axis=0, ddof=1))[orders]
+    return np.cumsum(np.log(np.diagonal(factors, axis1=1, axis2=2)) + scale, axis=1)
+
+
+def _kl(x, orders, first, last, k, jobs):
+    """Return the entropy in nats of the first 1, 2, ... units of each order."""
+    samples, units = x.shape
+    ordered = np.sort(x, axis=0)
+    tied = (ordered[k:] == ordered[:-k]).any(axis=0)
+    if tied.any():
+        told = ", ".join(map(str, np.flatnonzero(tied)))
+        raise ValueError(
+            f"x has more than {k} equal values in these columns, so their entropy is minus"
+            f" infinity: {told}"
+        )
+    columns = np.ascontiguousarray(arranged(x).transpose(1, 0, 2))
+    parts = [
+        (part[0], part[-1] + 1) for part in np.array_split(np.arange(samples), 16) if len(part)
+    ]
+    work = partial(_log_radii, columns, orders, first, last, room(k))
+    sizes = np.arange(1, units + 1)
+    radii = sum(_parallel.run(work, parts, jobs)) / samples
+    return digamma(samples) - digamma(k) + sizes * (math.log(2) + radii)
+
+
+@compiled
+def _grow(before, after, line, centre):
+    """Put in `after` the distances in one more unit, whose values are in `line`."""
+    for row in range(line.shape[0]):
+        for lane in range(LANES):
+            distance = abs(line[row, lane] - centre)
+            known = before[row, lane]
+            after[row, lane] = known if known > distance else distance
+
+
+@compiled
+def _log_radii(columns, orders, first, last, best, samples):
+    """Return the sum of the logarithms of the distances to the k-th neighbour.
+
+    Parameters
+    ----------
+    columns : array of shape (units, rows, LANES)
+        The values of each unit, filled up with infinity.
+    orders, first, last : array
+        As from `_cover`.
+    best : tuple or array
+        From `room`.
+    samples : tuple of int
+        The samples to sum over: from the first number to below the second.
+
+    Returns
+    -------
+    ndarray of shape (chains, units)
+        Zero where a chain has no subset of that size.
+    """
+    chains, units = orders.shape
+    distances = np.zeros((units + 1,) + columns.shape[1:])
+    least = np.empty(LANES)
+    result = np.zeros((chains, units))
+    for i in range(samples[0], samples[1]):
+        row, lane = i // LANES, i % LANES
+        distances[0, row, lane] = np.inf  # a sample is not its own neighbour
+        for c in range(chains):
+            known = 0  # what the chain before has in common need not be computed again
+            while c > 0 and known < min(last[c - 1], first[c] - 1):
+                if orders[c - 1, known] != orders[c, known]:
+                    break
+                known += 1
+            for m in range(known, last[c]):
+                line = columns[orders[c, m]]
+                _grow(distances[m], distances[m + 1], line, line[row, lane])
+                if m + 1 >= first[c]:
+                    result[c, m] += math.log(select(distances[m + 1], best, least)[-1])
+        distances[0, row, lane] = 0.0
+    return result

@@ -1,0 +1,433 @@
+"""Samples from distributions whose information is known exactly.
+
+Each function returns samples of X, samples of Y (rows are samples) and I(X ; Y) in bits, to
+compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.
+
+The maps at the end (`half_cube`, `asinh`, `wiggly`, `swiss_roll`) can be applied to X, to Y
+or to both, and change the distribution but not the information, as they can be undone.
+
+References
+----------
+.. [1] P. Czyż, F. Grabowski, J. E. Vogt, N. Beerenwinkel and A. Marx, "Beyond normal: on the
+   evaluation of mutual information estimators", Advances in Neural Information Processing
+   Systems 36 (2023).
+"""
+
+import math
+
+import numpy as np
+from scipy.special import digamma, gammaln, ndtr
+
+from infoutils import _check
+
+
+def normal(samples, covariance, x_dims=1, *, rng):
+    """Jointly Gaussian X and Y, with mean zero.
+
+    Parameters
+    ----------
+    samples : int
+    covariance : float or array of shape (dims, dims)
+        Of X and Y together, X first: symmetric and positive definite.  A number is the
+        correlation of one X and one Y of variance 1.
+    x_dims : int
+        How many of the dimensions are X.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x : ndarray of shape (samples, x_dims)
+    y : ndarray of shape (samples, dims - x_dims)
+    bits : float
+        I(X ; Y).
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    See Also
+    --------
+    dense, sparse : Covariances.
+    """
+    covariance, x_dims = _covariance(covariance, x_dims)
+    z = _drawn(samples, covariance, rng)
+    return z[:, :x_dims], z[:, x_dims:], normal_information(covariance, x_dims)
+
+
+def student(samples, covariance, x_dims=1, *, degrees, rng):
+    """Multivariate Student-t X and Y: heavy tails, and dependent even where uncorrelated.
+
+    Parameters
+    ----------
+    samples : int
+    covariance : float or array of shape (dims, dims)
+        Of the Gaussian that is divided by the root of a chi-squared variable; as for
+        `normal`.  (The covariance of X and Y is larger, or infinite.)
+    x_dims : int
+        How many of the dimensions are X.
+    degrees : float
+        Degrees of freedom: the fewer, the heavier the tails.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x : ndarray of shape (samples, x_dims)
+    y : ndarray of shape (samples, dims - x_dims)
+    bits : float
+        I(X ; Y).
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    Notes
+    -----
+    The information is that of the Gaussian plus f(n) + f(n + x + y) - f(n + x) - f(n + y)
+    nats, where f(a) = log gamma(a / 2) - a / 2 digamma(a / 2), n is `degrees`, and x and y
+    are the dimensions [1]_.
+
+    References
+    ----------
+    .. [1] R. B. Arellano-Valle, J. E. Contreras-Reyes and M. G. Genton, "Shannon entropy and
+       mutual information for multivariate skew-elliptical distributions", Scandinavian
+       Journal of Statistics 40, 42 (2013).
+    """
+    covariance, x_dims = _covariance(covariance, x_dims)
+    degrees = _above_zero(degrees, "degrees")
+    rng = _check.generator(rng)
+    z = _drawn(samples, covariance, rng)
+    z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
+    a = degrees + np.array([0, len(covariance), x_dims, len(covariance) - x_dims])
+    f = gammaln(a / 2) - a / 2 * digamma(a / 2)
+    bits = normal_information(covariance, x_dims) + float(f @ [1, 1, -1, -1]) / math.log(2)
+    return z[:, :x_dims], z[:, x_dims:], bits
+
+
+def uniform_with_noise(samples, noise, *, rng):
+    """X is uniform between 0 and 1, and Y is X with noise uniform between -noise and noise.
+
+    Parameters
+    ----------
+    samples : int
+    noise : float
+        Above 0.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y): ``noise - log(2 noise)`` nats for a noise of up to 1/2, else 1 / (4 noise).
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    samples = _check.positive_int(samples, "samples")
+    noise = _above_zero(noise, "noise")
+    rng = _check.generator(rng)
+    x = rng.random((samples, 1))
+    y = x + noise * rng.uniform(-1, 1, size=(samples, 1))
+    nats = noise - math.log(2 * noise) if noise <= 0.5 else 1 / (4 * noise)
+    return x, y, nats / math.log(2)
+
+
+def independent(samples, x_dims=1, y_dims=1, *, rng):
+    """X and Y have nothing to do with each other: X is Gaussian, and Y is exponential.
+
+    Parameters
+    ----------
+    samples, x_dims, y_dims : int
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x : ndarray of shape (samples, x_dims)
+    y : ndarray of shape (samples, y_dims)
+    bits : float
+        I(X ; Y), which is 0.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    samples = _check.positive_int(samples, "samples")
+    x_dims = _check.positive_int(x_dims, "x_dims")
+    y_dims = _check.positive_int(y_dims, "y_dims")
+    rng = _check.generator(rng)
+    return rng.normal(size=(samples, x_dims)), rng.exponential(size=(samples, y_dims)), 0.0
+
+
+def discrete(samples, table, *, rng):
+    """Draw X and Y from a table of joint probabilities.
+
+    Parameters
+    ----------
+    samples : int
+    table : array of shape (values of x, values of y)
+        Not negative.  Made to sum to 1.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+        Rows and columns of the table, counted from 0.
+    bits : float
+        I(X ; Y).
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    samples = _check.positive_int(samples, "samples")
+    table = _check.array(table, "table", ndim=2)
+    if (table < 0).any() or not table.sum() > 0:
+        raise ValueError("table must have probabilities, none below and some above 0")
+    table = table / table.sum()
+    cells = _check.generator(rng).choice(table.size, size=(samples, 1), p=table.ravel())
+    apart = table.sum(axis=1, keepdims=True) * table.sum(axis=0)
+    some = table > 0
+    bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
+    x, y = np.divmod(cells, table.shape[1])
+    return x, y, float(bits)
+
+
+def dense(x_dims, y_dims, correlation):
+    """Covariance of X and Y where every two dimensions have the same correlation.
+
+    Parameters
+    ----------
+    x_dims, y_dims : int
+    correlation : float
+        Above -1 / (dims - 1) and below 1, for all dims together.
+
+    Returns
+    -------
+    ndarray of shape (x_dims + y_dims, x_dims + y_dims)
+        For `normal` and `student`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    dims = _check.positive_int(x_dims, "x_dims") + _check.positive_int(y_dims, "y_dims")
+    correlation = _correlation(correlation, -1 / (dims - 1))
+    return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
+
+
+def sparse(x_dims, y_dims, correlation, pairs=2):
+    """Covariance of X and Y where only the first few dimensions of X and Y are correlated.
+
+    Parameters
+    ----------
+    x_dims, y_dims : int
+    correlation : float
+        Of the first dimension of X with the first of Y, and so on.
+    pairs : int
+        How many, at most as many as the smaller of X and Y has.
+
+    Returns
+    -------
+    ndarray of shape (x_dims + y_dims, x_dims + y_dims)
+        For `normal` and `student`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    x_dims = _check.positive_int(x_dims, "x_dims")
+    y_dims = _check.positive_int(y_dims, "y_dims")
+    correlation = _correlation(correlation, -1)
+    pairs = _check.positive_int(pairs, "pairs")
+    if pairs > min(x_dims, y_dims):
+        raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
+    covariance = np.eye(x_dims + y_dims)
+    first = np.arange(pairs)
+    covariance[first, x_dims + first] = covariance[x_dims + first, first] = correlation
+    return covariance
+
+
+def normal_information(covariance, x_dims=1):
+    """Mutual information of two parts of a Gaussian vector.
+
+    Parameters
+    ----------
+    covariance : float or array of shape (dims, dims)
+        As for `normal`.
+    x_dims : int
+        How many of the dimensions are X.
+
+    Returns
+    -------
+    float
+        I(X ; Y) in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    covariance, x_dims = _covariance(covariance, x_dims)
+    x, y = covariance[:x_dims, :x_dims], covariance[x_dims:, x_dims:]
+    log_det = [np.linalg.slogdet(part)[1] for part in (x, y, covariance)]
+    return float(log_det[0] + log_det[1] - log_det[2]) / (2 * math.log(2))
+
+
+def normal_entropy(covariance):
+    """Differential entropy of a Gaussian vector.
+
+    Parameters
+    ----------
+    covariance : float or array of shape (dims, dims)
+        Symmetric and positive definite.  A number is the variance in one dimension.
+
+    Returns
+    -------
+    float
+        h(X) in bits.
+
+    Raises
+    ------
+    ValueError
+        If `covariance` is bad.
+    """
+    covariance = np.atleast_2d(_check.array(covariance, "covariance", ndim=(0, 2)))
+    _positive_definite(covariance)
+    log_det = np.linalg.slogdet(2 * math.pi * math.e * covariance)[1]
+    return float(log_det) / (2 * math.log(2))
+
+
+def half_cube(x):
+    """Map each value to its size to the power of 3/2, with its sign: longer tails.
+
+    Parameters
+    ----------
+    x : array
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad.
+    """
+    x = _check.array(x, "x")
+    return np.sign(x) * np.abs(x) ** 1.5
+
+
+def asinh(x):
+    """Map each value to its inverse hyperbolic sine: shorter tails.
+
+    Parameters
+    ----------
+    x : array
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad.
+    """
+    return np.arcsinh(_check.array(x, "x"))
+
+
+def wiggly(x):
+    """Add waves to each value, too flat to break the order of values: a varying density.
+
+    Parameters
+    ----------
+    x : array
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad.
+    """
+    x = _check.array(x, "x")
+    return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
+
+
+def swiss_roll(x):
+    """Roll a line up into a spiral in the plane.
+
+    Parameters
+    ----------
+    x : array of shape (samples, 1) or (samples,)
+        In units of its standard deviation, so that it fills a turn and a half.
+
+    Returns
+    -------
+    ndarray of shape (samples, 2)
+        Within a circle of radius 0.7.
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad or has more dimensions.
+
+    Notes
+    -----
+    Differential entropy of the points is minus infinity, as they lie on a curve, so methods
+    that add entropies cannot work.
+    """
+    x = _check.samples(x, "x", min_samples=1)
+    if x.shape[1] > 1:
+        raise ValueError(f"x must have one dimension, not {x.shape[1]}")
+    angle = 1.5 * math.pi * (1 + 2 * ndtr(x))
+    return angle * np.hstack([np.cos(angle), np.sin(angle)]) / 21
+
+
+def _covariance(covariance, x_dims):
+    covariance = _check.array(covariance, "covariance", ndim=(0, 2))
+    if covariance.ndim == 0:
+        covariance = np.array([[1.0, covariance], [covariance, 1.0]])
+    _positive_definite(covariance)
+    x_dims = _check.positive_int(x_dims, "x_dims")
+    if x_dims >= len(covariance):
+        raise ValueError(f"x_dims={x_dims} leaves no Y of {len(covariance)} dimensions")
+    return covariance, x_dims
+
+
+def _positive_definite(covariance):
+    if covariance.shape[0] != covariance.shape[1] or not np.allclose(covariance, covariance.T):
+        raise ValueError(
+            f"covariance must be square and symmetric; its shape is {covariance.shape}"
+        )
+    if np.linalg.eigvalsh(covariance)[0] <= 0:
+        raise ValueError("covariance must be positive definite (a correlation, within -1 and 1)")
+
+
+def _drawn(samples, covariance, rng):
+    samples = _check.positive_int(samples, "samples")
+    independent = _check.generator(rng).normal(size=(samples, len(covariance)))
+    return independent @ np.linalg.cholesky(covariance).T
+
+
+def _above_zero(value, name):
+    value = _check.number(value, name, 0, np.finfo(np.float64).max)
+    if value == 0:
+        raise ValueError(f"{name} must be above 0")
+    return value
+
+
+def _correlation(value, lowest):
+    value = _check.number(value, "correlation", lowest, 1)
+    if value in (lowest, 1):
+        raise ValueError(f"correlation must be between {lowest} and 1, not {value}")
+    return value
