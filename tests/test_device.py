@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from infoutils import _device
 from infoutils.estimation import mutual_information, pairwise_mutual_information
@@ -49,7 +50,6 @@ def test_matrices_and_blocks(monkeypatch):
 
 
 def test_tensors_constants_and_base():
-    torch = pytest.importorskip("torch")
     x, y, _ = columns("free")
     expected = mutual_information(x, y, base=np.e)
     result = mutual_information(torch.tensor(x), torch.tensor(y), base=np.e, device="cpu")
@@ -76,11 +76,9 @@ def test_only_the_first_algorithm():
         mutual_information(x, y, device="cpu", variant=2)
 
 
-def test_on_a_gpu_where_there_is_one():
-    torch = pytest.importorskip("torch")
-    if not torch.cuda.is_available():
-        pytest.skip("no GPU")
+@pytest.mark.parametrize("device", ["cpu", *(["cuda"] if torch.cuda.is_available() else [])])
+def test_every_device_gives_the_same(device):
     x = np.vstack([columns("free"), columns("rounded")]).T
     expected = pairwise_mutual_information(x)
-    result = pairwise_mutual_information(x, device="cuda")
+    result = pairwise_mutual_information(x, device=device)
     assert result == pytest.approx(expected, abs=1e-9, nan_ok=True)

@@ -157,6 +157,13 @@ def execute(book, scale="book"):
 # The whole build
 
 
+def test_a_chapter_draws_into_its_page_whatever_is_set_outside(monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    with chapters._environment("smoke"):
+        assert "inline" in os.environ["MPLBACKEND"]
+    assert os.environ["MPLBACKEND"] == "Agg"
+
+
 def test_a_good_book_is_built(original):
     log = (original / "log").read_text()
     assert "[1/2] 01_first …" in log

