@@ -32,7 +32,8 @@ class Record:
     interval, control_interval : tuple of float
         Lower and upper end; `control_interval` may be None.
     networks : int
-        Independently seeded networks behind the interval.
+        Independently seeded networks (or whatever `of` says) behind the interval.
+    of : str
     verdict : {"reproduced", "not reproduced", "depends"}
     because : str
         One sentence on what the verdict rests or depends on.
@@ -46,6 +47,7 @@ class Record:
     control_estimate: float
     control_interval: tuple | None
     networks: int
+    of: str
     verdict: str
     because: str
 
@@ -53,7 +55,7 @@ class Record:
         return (
             f"{self.id}: {self.verdict}. {self.because}\n"
             f"  {self.statistic}: {with_interval(self.estimate, self.interval)}"
-            f" over {self.networks} networks\n"
+            f" over {self.networks} {self.of}\n"
             f"  {self.control}: {with_interval(self.control_estimate, self.control_interval)}"
         )
 
@@ -75,14 +77,14 @@ class Record:
             f'<p><span class="verdict verdict-{self.verdict.replace(" ", "-")}">'
             f"{told['verdict']}</span> {source}</p>{said}"
             f"<p><b>{told['statistic']}:</b> {with_interval(self.estimate, self.interval)},"
-            f" {told['networks']} networks<br>"
+            f" {told['networks']} {told['of']}<br>"
             f"<b>{told['control']}:</b>"
             f" {with_interval(self.control_estimate, self.control_interval)}</p>"
             f"<p>{told['because']}</p></div>"
         )
 
 
-def record(id, *, statistic, values, control, control_values, verdict, because):
+def record(id, *, statistic, values, control, control_values, verdict, because, of="networks"):
     """Record what was found about a claim; make it the last line of a cell.
 
     Parameters
@@ -92,8 +94,8 @@ def record(id, *, statistic, values, control, control_values, verdict, because):
     statistic : str
         What was measured, with its unit.
     values : array of shape (networks,)
-        Its value in each independently seeded network; the mean and its 95 % interval are
-        recorded.
+        Its value in each independently seeded network (or whatever `of` says); the mean and
+        its 95 % interval are recorded.
     control : str
         What it is compared with.
     control_values : float or array of shape (networks,)
@@ -102,6 +104,8 @@ def record(id, *, statistic, values, control, control_values, verdict, because):
         As the claim's rule says.
     because : str
         One sentence on what the verdict rests or depends on.
+    of : str
+        What there is one value of, in the plural: ``"networks"``, ``"data sets"``.
 
     Returns
     -------
@@ -138,6 +142,7 @@ def record(id, *, statistic, values, control, control_values, verdict, because):
         control_estimate=control_estimate,
         control_interval=control_interval,
         networks=len(values),
+        of=_sentence(of, "of"),
         verdict=verdict,
         because=_sentence(because, "because"),
     )

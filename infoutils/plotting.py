@@ -70,7 +70,10 @@ def describe(values, digits=2, *, level=0.95):
     """
     digits = _check.positive_int(digits, "digits", minimum=0)
     values = _check.array(values, "values", ndim=1)
-    mean, low, high = ensemble_interval(values, level=level)
+    # adding zero turns a rounded -0.0 into 0.0
+    mean, low, high = (
+        round(float(v), digits) + 0.0 for v in ensemble_interval(values, level=level)
+    )
     return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
@@ -120,8 +123,13 @@ def dots(ax, groups, *, controls=(), level=0.95):
     Raises
     ------
     ValueError
-        If a group is empty or not finite.
+        If there is no group, one is empty or not finite, or `controls` names none.
     """
+    if not groups:
+        raise ValueError("groups is empty")
+    strangers = set(controls) - set(groups)
+    if strangers:
+        raise ValueError(f"controls names no group: {', '.join(sorted(strangers))}")
     rng = np.random.default_rng(0)  # only spreads the dots
     for row, (name, values) in enumerate(groups.items()):
         values = _check.array(values, f"groups[{name!r}]", ndim=1)
@@ -215,6 +223,8 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
     ValueError
         If a node has no role, or no node has a rank.
     """
+    if not isinstance(graph, nx.DiGraph):
+        raise ValueError(f"graph must be a networkx.DiGraph, not {type(graph).__name__}")
     roles = nx.get_node_attributes(graph, "role")
     if len(roles) < len(graph):
         raise ValueError("graph: every node needs a role; give roles to flow_graph")

@@ -39,6 +39,21 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("infoutils") is None:
+    if not Path("infoutils.zip").exists():
+        raise ModuleNotFoundError(
+            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
+            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
+            "the book's folder."
+        )
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    subprocess.run(install, check=True)
+    importlib.invalidate_caches()
 
 # %%
 import base64
@@ -1587,17 +1602,13 @@ verdict = (
     if any(passed) or all(better.values())
     else "not reproduced"
 )
-mean, low, high = ensemble_interval(error["LGA"])
-control, control_low, control_high = ensemble_interval(error["KSG"])
 claims.record(
     "estimators-strong-dependence",
-    statistic="mean absolute error of LGA at 7 bits (over data sets)",
-    estimate=mean,
-    interval=(low, high),
+    statistic="mean absolute error of LGA at 7 bits",
+    values=error["LGA"],
+    of="data sets",
     control="KSG",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=len(error["LGA"]),
+    control_values=error["KSG"],
     verdict=verdict,
     because=f"The rule holds for {' and '.join(n for n, ok in zip(better, passed) if ok) or 'none'}. "
     f"LNN-2 has {describe(error['LNN-2'])}, LNN-1 {describe(error['LNN-1'])} and 3KL "
@@ -1619,17 +1630,12 @@ verdict = (
     if level
     else "not reproduced"
 )
-mean, low, high = ensemble_interval(gap["trained"])
-control, control_low, control_high = ensemble_interval(gap["untrained"])
 claims.record(
     "noisy-binning-sizes",
     statistic="bits by bins of 1e-4 minus bits by bins of 1e-1, last hidden layer, trained",
-    estimate=mean,
-    interval=(low, high),
+    values=gap["trained"],
     control="the same networks, untrained",
-    control_estimate=control,
-    control_interval=(control_low, control_high),
-    networks=scale.networks,
+    control_values=gap["untrained"],
     verdict=verdict,
     because="During training the estimates change by "
     + ", ".join(f"{describe(change[w])} bits (bins of {w:g})" for w in widths)

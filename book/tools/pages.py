@@ -65,7 +65,7 @@ def _row(claim):
         [_number(claim["control_estimate"], claim["control_interval"]), claim["control"]],
         [f'<a href="{link}">{badge(claim["verdict"])}</a>', claim["because"]],
     ]
-    cells[1].append(f"{claim['networks']} networks")
+    cells[1].append(f"{claim['networks']} {claim['of']}")
     return "\n".join(
         f"{'* ' if i == 0 else '  '}- "
         + "\n\n    ".join(re.sub(r"[ \n]+", " ", text) for text in cell)

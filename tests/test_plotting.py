@@ -1,0 +1,119 @@
+"""Figures: what is drawn, sentences with intervals, and bad input."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import networkx as nx
+import numpy as np
+import pytest
+
+from infoutils import plotting, ranking
+from infoutils.statistics import ensemble_interval
+
+
+@pytest.fixture
+def ax():
+    fig, ax = plt.subplots()
+    yield ax
+    plt.close(fig)
+
+
+@pytest.fixture
+def graph():
+    graph = nx.DiGraph()
+    for node, role in enumerate(("input", "input", "hidden", "output")):
+        graph.add_node(node, role=role, name=f"unit {node}")
+    graph.add_weighted_edges_from([(0, 2, 0.5), (1, 2, 0.2), (2, 3, 0.3)])
+    return graph
+
+
+def test_importing_and_use_style_are_apart():
+    with mpl.rc_context():
+        before = mpl.rcParams["font.size"]
+        plotting.use_style()
+        assert mpl.rcParams["font.size"] != before
+        assert mpl.rcParams["figure.facecolor"] == "white"
+
+
+def test_describe_writes_the_mean_and_its_interval():
+    values = [0.4, 0.5, 0.6]
+    mean, low, high = ensemble_interval(values)
+    assert plotting.describe(values) == f"{mean:.2f} [{low:.2f}, {high:.2f}]"
+    assert plotting.describe(values, 0, level=0.5) == "0 [0, 1]"
+    assert plotting.describe([-0.001, 0.0, 0.0005]).startswith("0.00 [")
+
+
+def test_band_draws_the_mean_and_its_interval(ax):
+    values = np.random.default_rng(0).normal(size=(5, 4))
+    mean, low, high = plotting.band(ax, range(4), values, label="a")
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), mean)
+    assert (low < mean).all() and (mean < high).all()
+    assert len(ax.collections) == 1
+
+
+def test_dots_draw_every_network_and_their_mean(ax):
+    plotting.dots(ax, {"a": [1.0, 2.0, 3.0], "b": [4.0]}, controls=["b"])
+    drawn = [line.get_xdata().tolist() for line in ax.lines]
+    assert [1.0, 2.0, 3.0] in drawn and [2.0] in drawn and [4.0] in drawn
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+
+
+def test_matrix_marks_the_roles(ax):
+    values = np.full((4, 4), np.nan)
+    values[0, 3] = 2.0
+    image = plotting.matrix(ax, values, roles=("input", "input", "hidden", "output"))
+    assert image.get_clim() == (-2, 2)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["in", "hidden", "out"]
+    assert len(ax.lines) == 4  # two borders, each way
+
+
+def test_flow_diagram_places_units_at_their_ranks(ax, graph):
+    ranks = ranking.rank(graph)
+    plotting.flow_diagram(ax, graph, ranks)
+    places = np.concatenate([points.get_offsets() for points in ax.collections])
+    np.testing.assert_allclose(places[:, 0], list(ranks.values()))
+    named = {text.get_text() for text in ax.texts} - {""}
+    assert named == {"unit 0", "unit 1", "unit 3"}  # hidden units have no name
+
+
+def test_flow_diagram_without_ranks_has_a_column_for_each_role(ax, graph):
+    plotting.flow_diagram(ax, graph, labels=False)
+    places = np.concatenate([points.get_offsets() for points in ax.collections])
+    assert places[:, 0].tolist() == [0, 0, 1, 2]
+
+
+def test_a_unit_without_a_rank_is_left_out(ax, graph):
+    graph.add_node(4, role="hidden", name="alone")
+    plotting.flow_diagram(ax, graph, ranking.rank(graph))
+    assert sum(len(points.get_offsets()) for points in ax.collections) == 4
+
+
+NAMELESS = nx.DiGraph([(0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda ax: plotting.describe([1.0]), "values"),
+        (lambda ax: plotting.describe([1.0, np.nan]), "values"),
+        (lambda ax: plotting.describe([1.0, 2.0], digits=-1), "digits"),
+        (lambda ax: plotting.describe([1.0, 2.0], level=2), "level"),
+        (lambda ax: plotting.band(ax, [0, 1], np.zeros((5, 3))), "x has 2 points"),
+        (lambda ax: plotting.band(ax, [0], np.zeros(3)), "values"),
+        (lambda ax: plotting.dots(ax, {}), "groups"),
+        (lambda ax: plotting.dots(ax, {"a": []}), "groups"),
+        (lambda ax: plotting.dots(ax, {"a": [np.nan]}), "groups"),
+        (lambda ax: plotting.dots(ax, {"a": [1.0]}, controls=["b"]), "controls"),
+        (lambda ax: plotting.matrix(ax, np.zeros((2, 3))), "values"),
+        (lambda ax: plotting.matrix(ax, np.zeros((2, 2)), roles=("input",)), "roles"),
+        (lambda ax: plotting.flow_diagram(ax, NAMELESS), "graph"),
+        (lambda ax: plotting.flow_diagram(ax, "graph"), "graph"),
+    ],
+)
+def test_bad_input(ax, call, named):
+    with pytest.raises(ValueError, match=named):
+        call(ax)
+
+
+def test_ranks_that_fit_no_node(ax, graph):
+    with pytest.raises(ValueError, match="ranks"):
+        plotting.flow_diagram(ax, graph, {0: np.nan})
