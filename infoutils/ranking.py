@@ -6,8 +6,6 @@ adjacency matrix, ``d_in`` and ``d_out`` its degrees and ``L`` the Laplacian of 
 the ranks solve ``L r = d_in − d_out``.  Up to a constant this is the *trophic level* of
 MacKay, Johnson and Sansom [1]_.
 
-References
-----------
 .. [1] R. S. MacKay, S. Johnson and B. Sansom, "How directed is a directed network?",
    Royal Society Open Science 7, 201138 (2020).
 """

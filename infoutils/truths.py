@@ -6,8 +6,6 @@ compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.
 The maps at the end (`half_cube`, `asinh`, `wiggly`, `swiss_roll`) can be applied to X, to Y
 or to both, and change the distribution but not the information, as they can be undone.
 
-References
-----------
 .. [1] P. Czyż, F. Grabowski, J. E. Vogt, N. Beerenwinkel and A. Marx, "Beyond normal: on the
    evaluation of mutual information estimators", Advances in Neural Information Processing
    Systems 36 (2023).
