@@ -225,6 +225,7 @@ def matrix(table, samples, units):
 def delayed(table, samples, units):
     x = activity(samples + 1, units)
     x[1:] += 0.3 * x[:-1, ::-1]
+    x *= 0.05 / x.std(axis=0)  # flow would scale the columns alike
     few = np.random.default_rng(0).integers(units, size=(5 if samples < 5000 else 2, 2))
     peers = {
         n: (looped(p[0], x[:-1], x[1:], few), units**2 / len(few)) for n, p in table.found.items()
