@@ -813,7 +813,7 @@ Markdown(
 )
 
 # %% [markdown]
-# Spread shrinks as $1/\sqrt N$ for every estimator, so with enough data sets any bias becomes visible.
+# Intervals shrink with the samples for every estimator, and with enough data sets any bias becomes visible.
 # Some biases shrink as well; those of a wrong model (the Gaussian formula on a curve) and of fixed wide bins do not.
 #
 # ## Move the knobs
@@ -1222,7 +1222,7 @@ tied["KSG, ties ignored"] = np.column_stack(
     [on_task(strictly, task) for task in saturating]
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Estimates over the gain of two saturating units. The exact information falls slowly from about 0.73 to 0.35 bits. KSG and the binned estimate stay close to it. KSG without care for ties climbs away to several bits."}, "figure": {"caption": "Two saturating units stored in 8 bits: estimates with 95 % intervals over data sets, and the exact value (line). The scale is logarithmic.", "name": "fig-02-saturated"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Estimates over the gain of two saturating units. The exact information falls slowly from about 0.73 to 0.35 bits. KSG and the binned estimate stay close to it. KSG without care for ties climbs away to more than nine bits."}, "figure": {"caption": "Two saturating units stored in 8 bits: estimates with 95 % intervals over data sets, and the exact value (line). The scale is logarithmic.", "name": "fig-02-saturated"}}
 fig, ax = plt.subplots()
 ax.plot(gains, exact_stuck, color="0.2", label="exact")
 extra = {"KSG, ties ignored": (plotting.COLOURS[5], "*")}

@@ -360,7 +360,7 @@ def share_of_pairs(kept, source, target):
     return kept[:, pairs].mean(axis=1)
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of pairs with a significant flow, by direction, in two panels. Literal timing: hardly any pair in any direction has a significant flow. Staggered timing: nearly a third of the pairs from input to hidden and from hidden to output do, a few pairs of hidden units, and none of the reverse pairs. In both panels the control row, surrogates tested as data, lies at zero."}, "figure": {"caption": "Which flows pass the test, by direction. Dots: networks; diamonds: mean with 95 % interval; grey: surrogates tested as if they were data.", "name": "fig-04-significant"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of pairs with a significant flow, by direction, in two panels. Literal timing: hardly any pair in any direction has a significant flow. Staggered timing: about a quarter of the pairs from input to hidden and nearly a third of those from hidden to output do, a few pairs of hidden units, and none of the reverse pairs. In both panels the control row, surrogates tested as data, lies at zero."}, "figure": {"caption": "Which flows pass the test, by direction. Dots: networks; diamonds: mean with 95 % interval; grey: surrogates tested as if they were data.", "name": "fig-04-significant"}}
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), sharex=True, sharey=True)
 for ax, timing in zip(axes, significant):
     rows = {
@@ -400,7 +400,7 @@ Markdown(
 # Now we can draw the graph.
 # It shows the strongest quarter of the significant flows between roles.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two graphs of one network, with 18 named inputs in a left column, ten hidden units in the middle and two outputs at the right. Literal timing: hardly any arrow is left. Staggered timing: all arrows are blue and point forward, from the temperature, dew point and wind inputs to hidden units and to both outputs."}, "figure": {"caption": "The flow graph of one network under both timings: the strongest significant flows between units of different roles. Blue points forward, red back; width is strength. All networks are in the figures above.", "name": "fig-04-graph"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two graphs of one network, with 18 named inputs in a left column, ten hidden units in the middle and two outputs at the right. Literal timing: no arrow is left. Staggered timing: all arrows are blue and point forward, from the temperature, dew point and wind inputs to hidden units and to both outputs."}, "figure": {"caption": "The flow graph of one network under both timings: the strongest significant flows between units of different roles. Blue points forward, red back; width is strength. All networks are in the figures above.", "name": "fig-04-graph"}}
 between = forward | backward
 fig, axes = plt.subplots(1, 2, figsize=(9, 5))
 for ax, timing in zip(axes, significant):
@@ -679,7 +679,7 @@ aucs = {
     for key, score in scores.items()
 }
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Area under the ROC curve in two panels, for the weights and for clamping, eight rows each. Against the weights, transfer entropy under the staggered timing lies furthest right, at about 0.63, and flow under the literal timing lies left of one half. Against clamping all measures lie between 0.45 and 0.6; flow under the literal timing is again the lowest. Information without a delay does about as well as delayed information."}, "figure": {"caption": "Which measure finds the stronger influences. Dots: networks; diamonds: mean with 95 % interval; grey: information without a delay, for comparison; dashed: guessing, the control.", "name": "fig-04-truth"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Area under the ROC curve in two panels, for the weights and for clamping, eight rows each. Against the weights, transfer entropy under the staggered timing lies furthest right, at about 0.63, and flow under the literal timing lies left of one half. Against clamping all measures lie between 0.45 and 0.6; flow and transfer entropy under the literal timing are the lowest. Information without a delay does about as well as delayed information."}, "figure": {"caption": "Which measure finds the stronger influences. Dots: networks; diamonds: mean with 95 % interval; grey: information without a delay, for comparison; dashed: guessing, the control.", "name": "fig-04-truth"}}
 fig, axes = plt.subplots(1, 2, figsize=(9.2, 4), sharex=True, sharey=True)
 for ax, truth in zip(axes, truths):
     rows = {
