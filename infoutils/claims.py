@@ -148,6 +148,60 @@ def record(id, *, statistic, values, control, control_values, verdict, because, 
     )
 
 
+def above(values, limit=0.0):
+    """Tell whether the 95 % interval of a mean over networks lies above a limit.
+
+    Parameters
+    ----------
+    values : array of shape (networks,)
+    limit : float
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values, or one is not finite.
+    """
+    values = _check.samples(values, "values")[:, 0]
+    return bool(ensemble_interval(values)[1] > _check.number(limit, "limit"))
+
+
+def below(values, limit=0.0):
+    """Tell whether the 95 % interval of a mean over networks lies below a limit.
+
+    Parameters, errors and the value returned are those of `above`.
+    """
+    values = _check.samples(values, "values")[:, 0]
+    return bool(ensemble_interval(values)[2] < _check.number(limit, "limit"))
+
+
+def verdict(parts):
+    """Return the verdict of a rule that has several parts.
+
+    Parameters
+    ----------
+    parts : sequence of bool
+        Whether each part of the rule holds.
+
+    Returns
+    -------
+    str
+        ``"reproduced"`` if all do, ``"depends"`` if some do, and else ``"not reproduced"``.
+
+    Raises
+    ------
+    ValueError
+        If there are no parts.
+    """
+    parts = [bool(part) for part in parts]
+    if not parts:
+        raise ValueError("parts is empty")
+    return "reproduced" if all(parts) else "depends" if any(parts) else "not reproduced"
+
+
 def with_interval(estimate, interval):
     """Write an estimate and its interval, for example ``0.42 [0.31, 0.55]``.
 

@@ -4,9 +4,17 @@ Colours are safe for colour-blind readers.  Figures are drawn on white; the book
 sheet turns lightness over (and keeps hue) when a page is read in the dark.
 """
 
+import base64
+import hashlib
+import html
+import io
+import json
+
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
+from PIL import Image
 
 from infoutils import _check
 from infoutils.statistics import ensemble_interval
@@ -284,6 +292,120 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
     else:
         ax.set_xlabel("rank (source to sink)")
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=len(kinds))
+
+
+class Scrubber:
+    """A figure over time that a reader drags, with no kernel; see `scrubber`.
+
+    A notebook shows it as a picture with a slider and a button that plays it.
+    """
+
+    def __init__(self, pictures, labels, start):
+        self.pictures = pictures  #: PNG files, as bytes
+        self.labels = labels  #: what the slider says at each
+        self.start = start  #: which is shown first
+
+    def __repr__(self):
+        return f"Scrubber of {len(self.labels)} pictures, {self.labels[0]} to {self.labels[-1]}"
+
+    def _repr_html_(self):
+        sources = ["data:image/png;base64," + base64.b64encode(p).decode() for p in self.pictures]
+        id = "scrub-" + hashlib.sha256("".join(sources).encode()).hexdigest()[:12]
+        labels = json.dumps(self.labels).replace("<", "\\u003c")  # no tag may end the script
+        first, last = html.escape(self.labels[0]), html.escape(self.labels[-1])
+        return (
+            f'<div class="animation" id="{id}"><img src="{sources[self.start]}">'
+            '<div style="display: flex; gap: 0.8em; align-items: center; max-width: 40em">'
+            '<button type="button" aria-label="Play">&#9654;</button>'
+            f'<input type="range" min="0" max="{len(sources) - 1}" value="{self.start}"'
+            f' aria-label="From {first} to {last}" style="flex: 1">'
+            f'<output style="min-width: 8em">{html.escape(self.labels[self.start])}</output></div>'
+            f"<script>({_SCRUB})({json.dumps(id)}, {json.dumps(sources)},"
+            f" {labels});</script></div>"
+        )
+
+
+_SCRUB = """(id, sources, labels) => {
+  const [picture, button, slider, told] = ["img", "button", "input", "output"].map(
+    (part) => document.getElementById(id).querySelector(part));
+  let playing = null;
+  const show = () => {
+    picture.src = sources[slider.value];
+    told.textContent = labels[slider.value];
+    slider.setAttribute("aria-valuetext", labels[slider.value]);
+  };
+  const stop = () => {
+    clearInterval(playing);
+    playing = null;
+    button.innerHTML = "&#9654;";
+    button.setAttribute("aria-label", "Play");
+  };
+  slider.addEventListener("input", () => { stop(); show(); });
+  button.addEventListener("click", () => {
+    if (playing !== null) { stop(); return; }
+    if (+slider.value === sources.length - 1) slider.value = 0;
+    show();
+    button.innerHTML = "&#10073;&#10073;";
+    button.setAttribute("aria-label", "Pause");
+    playing = setInterval(() => {
+      if (+slider.value === sources.length - 1) { stop(); return; }
+      slider.value = +slider.value + 1;
+      show();
+    }, 350);
+  });
+}"""
+
+
+def scrubber(figure, draw, frames, labels, *, start=-1):
+    """Make a picture over time that a reader drags, on a page as in a notebook.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Closed when done.
+    draw : callable
+        ``draw(frame)`` draws one frame on the figure (and clears what it must first).
+    frames : sequence
+        What `draw` is called with.
+    labels : sequence of str
+        What the slider says at each frame, such as ``"epoch 10"``.
+    start : int
+        The frame that is shown first, and printed; by default the last.
+
+    Returns
+    -------
+    Scrubber
+        Make it the last line of a cell.  About 25 kB a frame.
+
+    Raises
+    ------
+    ValueError
+        If there is no frame, `labels` has another length, or `start` is no frame.
+    """
+    frames, labels = list(frames), [str(label) for label in labels]
+    if not frames:
+        raise ValueError("frames is empty")
+    if len(labels) != len(frames):
+        raise ValueError(f"labels has {len(labels)} entries, but frames has {len(frames)}")
+    if not -len(frames) <= start < len(frames):
+        raise ValueError(f"start={start} is none of the {len(frames)} frames")
+    pictures = []
+    with mpl.rc_context({"savefig.bbox": "standard"}):  # of one size, or the picture would jump
+        for frame in frames:
+            draw(frame)
+            buffer = io.BytesIO()
+            figure.savefig(buffer, format="png", metadata={"Software": None})
+            pictures.append(_few_colours(buffer))
+    plt.close(figure)
+    return Scrubber(pictures, labels, start % len(frames))
+
+
+def _few_colours(buffer):
+    """Return a PNG with 128 colours: a third of the size, and no difference to the eye."""
+    small = io.BytesIO()
+    with Image.open(buffer) as image:
+        image.convert("RGB").quantize(128).save(small, "png", optimize=True)
+    return small.getvalue()
 
 
 def _columns(nodes, roles, kinds):

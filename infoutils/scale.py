@@ -17,6 +17,7 @@ class Scale:
     name: str
     networks: int  #: independently seeded networks in an ensemble
     epochs: int  #: training epochs of the weather network
+    checkpoint_every: int  #: epochs between two points of a curve through training
     windows: int  #: the most test windows that a flow is estimated from
     surrogates: int  #: shuffles behind each null distribution
     samples: int  #: samples in demonstrations of an estimator
@@ -25,15 +26,30 @@ class Scale:
 
 _SCALES = {
     "smoke": Scale(
-        "smoke", networks=5, epochs=10, windows=250, surrogates=5, samples=200, repetitions=5
+        "smoke",
+        networks=5,
+        epochs=10,
+        checkpoint_every=5,
+        windows=250,
+        surrogates=5,
+        samples=200,
+        repetitions=5,
     ),
     "book": Scale(
-        "book", networks=10, epochs=80, windows=2000, surrogates=12, samples=1000, repetitions=20
+        "book",
+        networks=10,
+        epochs=80,
+        checkpoint_every=4,
+        windows=2000,
+        surrogates=12,
+        samples=1000,
+        repetitions=20,
     ),
     "full": Scale(
         "full",
         networks=50,
         epochs=1200,
+        checkpoint_every=10,
         windows=2000,
         surrogates=200,
         samples=10000,

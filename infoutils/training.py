@@ -97,6 +97,8 @@ def fit(
     decay=None,
     batch_size=64,
     checkpoint_every=10,
+    checkpoints=(),
+    windows_per_epoch=None,
     device="cpu",
     rng=0,
     progress=True,
@@ -123,6 +125,12 @@ def fit(
         Windows per update.
     checkpoint_every : int
         Parameters are kept at epoch 0, at every so many epochs, and at the last.
+    checkpoints : sequence of int
+        Further epochs at which they are kept.
+    windows_per_epoch : int, optional
+        Windows that each network reads in an epoch, drawn anew without repetition; by default
+        all.  With fewer, an epoch is a part of a pass through the data, and what happens
+        early in training is seen in finer steps.
     device : str or torch.device
     rng : int or numpy.random.Generator
     progress : bool
@@ -146,6 +154,7 @@ def fit(
     epochs = _check.positive_int(epochs, "epochs", minimum=0)
     batch_size = _check.positive_int(batch_size, "batch_size")
     checkpoint_every = _check.positive_int(checkpoint_every, "checkpoint_every")
+    wanted = {_check.positive_int(epoch, "checkpoints", minimum=0) for epoch in checkpoints}
     _check.choice(optimiser, "optimiser", ("adam", "sgd"))
     default_rate, default_decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
     rate = (
@@ -166,6 +175,11 @@ def fit(
     x_watched, y_watched = (
         _tensor(part, device) for part in (series.validation.x, series.validation.y)
     )
+    if windows_per_epoch is None:
+        windows_per_epoch = len(x)
+    windows_per_epoch = _check.positive_int(windows_per_epoch, "windows_per_epoch")
+    if windows_per_epoch > len(x):
+        raise ValueError(f"windows_per_epoch={windows_per_epoch}, but series has {len(x)} to train")
     if x.shape[-1] != model.inputs or y.shape[-1] != model.outputs:
         raise ValueError(
             f"series has {x.shape[-1]} features and {y.shape[-1]} targets, but the model has "
@@ -188,12 +202,12 @@ def fit(
                 group["lr"] = rate * decay**epoch
                 if optimiser == "sgd":
                     group["momentum"] = 0.5 if epoch < 5 else 0.9
-            statistics = _epoch(model, engine, x, y, batch_size, streams)
+            statistics = _epoch(model, engine, x, y, batch_size, windows_per_epoch, streams)
             train_loss.append(_loss(model, x, y))
             validation_loss.append(_loss(model, x_watched, y_watched))
             gradients.append(statistics)
             done = epoch + 1
-            if done % checkpoint_every == 0 or done == epochs:
+            if done % checkpoint_every == 0 or done == epochs or done in wanted:
                 checkpoints[done] = _state(model)
             bar.set_postfix(validation=f"{np.mean(validation_loss[-1]):.4f}")
     except KeyboardInterrupt:
@@ -219,14 +233,14 @@ def fit(
     )  # fmt: skip
 
 
-def _epoch(model, engine, x, y, batch_size, streams):
+def _epoch(model, engine, x, y, batch_size, windows, streams):
     """Update once per mini-batch; return the gradient statistics of the epoch by layer."""
     parameters = dict(model.named_parameters())
     total = {name: torch.zeros_like(value) for name, value in parameters.items()}
     squares = {name: torch.zeros_like(value) for name, value in parameters.items()}
-    order = np.stack([stream.permutation(len(x)) for stream in streams])
+    order = np.stack([stream.permutation(len(x))[:windows] for stream in streams])
     order = torch.as_tensor(order, device=x.device)
-    batches = math.ceil(len(x) / batch_size)
+    batches = math.ceil(windows / batch_size)
     for batch in range(batches):
         chosen = order[:, batch * batch_size : (batch + 1) * batch_size]
         engine.zero_grad()

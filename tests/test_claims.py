@@ -108,3 +108,26 @@ def test_an_estimate_is_written_with_its_interval():
         claims.with_interval(np.nan, None)
     with pytest.raises(ValueError, match="interval"):
         claims.with_interval(1, (2, 1))
+
+
+def test_above_and_below_ask_for_the_whole_interval():
+    values = [0.9, 1.0, 1.1]
+    assert claims.above(values, 0.5) and claims.below(values, 1.5)
+    assert not claims.above(values, 1.0) and not claims.below(values, 1.0)
+    assert claims.above(values) and not claims.below(values)
+    with pytest.raises(ValueError, match="values"):
+        claims.above([np.nan, 1.0])
+
+
+@pytest.mark.parametrize(
+    "parts, verdict",
+    [
+        ([True, np.True_], "reproduced"),
+        ([True, False], "depends"),
+        ([False, False], "not reproduced"),
+    ],
+)
+def test_the_verdict_of_a_rule_with_parts(parts, verdict):
+    assert claims.verdict(parts) == verdict
+    with pytest.raises(ValueError, match="empty"):
+        claims.verdict([])

@@ -1,10 +1,13 @@
 """Figures: what is drawn, sentences with intervals, and bad input."""
 
+import io
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 import pytest
+from PIL import Image
 
 from infoutils import plotting, ranking
 from infoutils.statistics import ensemble_interval
@@ -117,3 +120,38 @@ def test_bad_input(ax, call, named):
 def test_ranks_that_fit_no_node(ax, graph):
     with pytest.raises(ValueError, match="ranks"):
         plotting.flow_diagram(ax, graph, {0: np.nan})
+
+
+def test_a_scrubber_holds_every_frame_at_one_size():
+    figure, ax = plt.subplots(figsize=(2, 2))
+    drawn = []
+
+    def draw(frame):
+        drawn.append(frame)
+        ax.clear()
+        ax.set_ylabel("y" * frame)  # a longer label must not change the size
+
+    labels = ["epoch 1", "</script>", "epoch 9"]
+    scrubber = plotting.scrubber(figure, draw, [1, 3, 9], labels)
+    assert drawn == [1, 3, 9]
+    sizes = [Image.open(io.BytesIO(picture)).size for picture in scrubber.pictures]
+    assert len(set(sizes)) == 1 and len(set(scrubber.pictures)) == 3
+    assert scrubber.start == 2 and "3 pictures" in repr(scrubber)
+    page = scrubber._repr_html_()
+    assert page.count("data:image/png;base64,") == 4  # three frames, and the one shown
+    assert page.count("</script>") == 1
+    assert "http" not in page
+    assert not plt.fignum_exists(figure.number)
+
+
+@pytest.mark.parametrize(
+    "frames, labels, options, told",
+    [
+        ([], [], {}, "frames is empty"),
+        ([1, 2], ["a"], {}, "labels has 1"),
+        ([1], ["a"], {"start": 1}, "start=1"),
+    ],
+)
+def test_a_scrubber_tells_what_is_wrong(ax, frames, labels, options, told):
+    with pytest.raises(ValueError, match=told):
+        plotting.scrubber(ax.figure, print, frames, labels, **options)

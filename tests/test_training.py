@@ -63,6 +63,18 @@ def test_checkpoints(series):
         history.at(3)
 
 
+def test_further_checkpoints_and_short_epochs(series):
+    history = training.fit(
+        network(), series, epochs=5, checkpoint_every=4, checkpoints=(1, 2), batch_size=10,
+        windows_per_epoch=20, progress=False,
+    )  # fmt: skip
+    assert sorted(history.checkpoints) == [0, 1, 2, 4, 5]
+    whole = training.fit(network(), series, epochs=1, batch_size=10, progress=False)
+    assert (history.train_loss[1] > whole.train_loss[1]).all()  # a tenth of the updates
+    with pytest.raises(ValueError, match="windows_per_epoch=201"):
+        training.fit(network(), series, epochs=1, windows_per_epoch=201)
+
+
 def test_zero_epochs_keep_the_untrained_ensemble(series):
     history = training.fit(network(), series, epochs=0, progress=False)
     assert history.epochs == 0 and sorted(history.checkpoints) == [0]
