@@ -120,7 +120,7 @@ def test_above_and_below_ask_for_the_whole_interval():
 
 
 @pytest.mark.parametrize(
-    "parts, verdict",
+    ("parts", "verdict"),
     [
         ([True, np.True_], "reproduced"),
         ([True, False], "depends"),

@@ -129,6 +129,7 @@ def test_a_scrubber_holds_every_frame_at_one_size():
     def draw(frame):
         drawn.append(frame)
         ax.clear()
+        ax.plot([0, frame], [1, 0])
         ax.set_ylabel("y" * frame)  # a longer label must not change the size
 
     labels = ["epoch 1", "</script>", "epoch 9"]
@@ -145,7 +146,7 @@ def test_a_scrubber_holds_every_frame_at_one_size():
 
 
 @pytest.mark.parametrize(
-    "frames, labels, options, told",
+    ("frames", "labels", "options", "told"),
     [
         ([], [], {}, "frames is empty"),
         ([1, 2], ["a"], {}, "labels has 1"),
