@@ -133,16 +133,16 @@ def test_feed_forward_networks_train_too(series):
         ({"checkpoint_every": 0}, "checkpoint_every"),
         ({"rng": 1.5}, "rng"),
         ({"device": "toaster"}, "device"),
-        ({"series": "weather"}, "series"),
+        ({"data": "weather"}, "data"),
         ({"model": "network"}, "model"),
     ],
 )
 def test_bad_arguments_of_fit(series, arguments, named):
-    good = {"model": network(), "series": series, "epochs": 1, "progress": False}
+    good = {"model": network(), "data": series, "epochs": 1, "progress": False}
     with pytest.raises(ValueError, match=named):
         training.fit(**(good | arguments))
 
 
 def test_a_model_of_another_shape_is_refused(series):
-    with pytest.raises(ValueError, match="series has 2 features and 1 targets"):
+    with pytest.raises(ValueError, match="data has 2 features and 1 targets"):
         training.fit(models.FullyRecurrent(1, 3, 4, 1), series, epochs=1, progress=False)
