@@ -37,6 +37,8 @@ class Record:
     verdict : {"reproduced", "not reproduced", "depends"}
     because : str
         One sentence on what the verdict rests or depends on.
+    figure : str
+        The name of the figure that shows it.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Record:
     of: str
     verdict: str
     because: str
+    figure: str
 
     def __str__(self):
         return (
@@ -80,11 +83,14 @@ class Record:
             f" {told['networks']} {told['of']}<br>"
             f"<b>{told['control']}:</b>"
             f" {with_interval(self.control_estimate, self.control_interval)}</p>"
-            f"<p>{told['because']}</p></div>"
+            f"<p>{told['because']}"
+            f' <a class="claim-figure" href="#{self.figure}">See the figure.</a></p></div>'
         )
 
 
-def record(id, *, statistic, values, control, control_values, verdict, because, of="networks"):
+def record(
+    id, *, statistic, values, control, control_values, verdict, because, figure, of="networks"
+):
     """Record what was found about a claim; make it the last line of a cell.
 
     Parameters
@@ -104,6 +110,8 @@ def record(id, *, statistic, values, control, control_values, verdict, because, 
         As the claim's rule says.
     because : str
         One sentence on what the verdict rests or depends on.
+    figure : str
+        The name of the chapter's figure that shows it, such as ``"fig-04-direction"``.
     of : str
         What there is one value of, in the plural: ``"networks"``, ``"data sets"``.
 
@@ -118,6 +126,8 @@ def record(id, *, statistic, values, control, control_values, verdict, because, 
         If an argument is missing something, is not finite, or if ``book/claims.yml`` can be
         found above the working directory and does not list `id`.
     """
+    if not isinstance(figure, str) or not re.fullmatch(r"fig-\d\d-[a-z0-9-]+", figure):
+        raise ValueError(f"figure must be a figure's name, such as 'fig-04-matrix', not {figure!r}")
     if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", id):
         raise ValueError(f"id must be words joined by hyphens, such as 'rnn-fig-3', not {id!r}")
     known = _claims_here()
@@ -145,6 +155,7 @@ def record(id, *, statistic, values, control, control_values, verdict, because, 
         of=_sentence(of, "of"),
         verdict=verdict,
         because=_sentence(because, "because"),
+        figure=figure,
     )
 
 

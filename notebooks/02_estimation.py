@@ -1611,6 +1611,7 @@ verdict = (
 )
 claims.record(
     "estimators-strong-dependence",
+    figure="fig-02-strong",
     statistic="mean absolute error of LGA at 7 bits",
     values=error["LGA"],
     of="data sets",
@@ -1639,6 +1640,7 @@ verdict = (
 )
 claims.record(
     "noisy-binning-sizes",
+    figure="fig-02-binning",
     statistic="bits by bins of 1e-4 minus bits by bins of 1e-1, last hidden layer, trained",
     values=gap["trained"],
     control="the same networks, untrained",

@@ -728,15 +728,12 @@ both = [
 ]
 claims.record(
     "rnn-forecast",
+    figure="fig-03-error",
     statistic="root-mean-square error for the maximum on test years (°F)",
     values=net[:, 0],
     control="persistence",
     control_values=stay[0],
-    verdict="reproduced"
-    if all(both)
-    else "depends"
-    if any(both)
-    else "not reproduced",
+    verdict=claims.verdict(both),
     because=f"The error is below that of persistence and of climatology, over networks and over years, for "
     f"{sum(both)} of the 2 temperatures; ridge regression has {ridge_error[0]:.2f} °F.",
 )
@@ -746,6 +743,7 @@ blocked_mean, shuffled_mean = blocked_net.mean(axis=1), leaky_net.mean(axis=1)
 low, shuffled_low = (ensemble_interval(v)[1] for v in (blocked_mean, shuffled_mean))
 claims.record(
     "rnn-published-error",
+    figure="fig-03-leak",
     statistic="root-mean-square error, mean of maximum and minimum, blocked split (°F)",
     values=blocked_mean,
     control="the same on the shuffled split",

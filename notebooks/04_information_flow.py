@@ -63,7 +63,7 @@ from infoutils import claims, data, flow, models, plotting, training
 from infoutils.estimation import entropy
 from infoutils.plotting import describe
 from infoutils.scale import get_scale
-from infoutils.statistics import ensemble_interval, false_discovery_rate, p_value
+from infoutils.statistics import false_discovery_rate, p_value
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # estimate on all cores
@@ -814,9 +814,9 @@ print(f"delay 1: {describe(shares['trained', 'literal'][:5])}")
 
 # %% tags=["hide-input"]
 both = ("literal", "staggered")
-above_half = [ensemble_interval(shares["trained", t])[1] > 0.5 for t in both]
+above_half = [claims.above(shares["trained", t], 0.5) for t in both]
 gain = {t: shares["trained", t] - shares["untrained", t] for t in both}
-above_untrained = [ensemble_interval(gain[t])[1] > 0 for t in both]
+above_untrained = [claims.above(gain[t]) for t in both]
 verdict = (
     "reproduced"
     if all(above_half) and all(above_untrained)
@@ -826,6 +826,7 @@ verdict = (
 )
 claims.record(
     "rnn-flow-direction",
+    figure="fig-04-direction",
     statistic="forward share of the flow, literal timing",
     values=shares["trained", "literal"],
     control="untrained networks, literal timing",
@@ -836,8 +837,8 @@ claims.record(
 )
 
 # %% tags=["hide-input"]
-negative = [ensemble_interval(degree["trained", t])[2] < 0 for t in both]
-below_null = [ensemble_interval(beyond[t])[2] < 0 for t in both]
+negative = [claims.below(degree["trained", t]) for t in both]
+below_null = [claims.below(beyond[t]) for t in both]
 verdict = (
     ("reproduced" if all(below_null) else "depends")
     if all(negative)
@@ -845,6 +846,7 @@ verdict = (
 )
 claims.record(
     "rnn-degree-correlation",
+    figure="fig-04-degrees",
     statistic="correlation of out-degree and in-degree, literal timing",
     values=degree["trained", "literal"],
     control="structural null, literal timing",
@@ -856,18 +858,15 @@ claims.record(
 )
 
 # %% tags=["hide-input"]
-better = [ensemble_interval(aucs["clamping", "flow", t])[1] > 0.5 for t in both]
+better = [claims.above(aucs["clamping", "flow", t], 0.5) for t in both]
 claims.record(
     "rnn-flow-influence",
+    figure="fig-04-truth",
     statistic="AUC of flow for the effects of clamping, literal timing",
     values=aucs["clamping", "flow", "literal"],
     control="information without a delay, literal timing",
     control_values=aucs["clamping", "no delay", "literal"],
-    verdict="reproduced"
-    if all(better)
-    else "depends"
-    if any(better)
-    else "not reproduced",
+    verdict=claims.verdict(better),
     because=f"In the staggered timing it is {describe(aucs['clamping', 'flow', 'staggered'])}. Flow minus "
     f"information without a delay is {describe(aucs['clamping', 'flow', 'literal'] - aucs['clamping', 'no delay', 'literal'])} "
     f"(literal) and {describe(aucs['clamping', 'flow', 'staggered'] - aucs['clamping', 'no delay', 'staggered'])} (staggered).",

@@ -14,6 +14,7 @@ GOOD = {
     "control_values": 0.01,
     "verdict": "reproduced",
     "because": "The interval is above the control's.",
+    "figure": "fig-03-one",
 }
 
 
@@ -88,6 +89,8 @@ def test_values_may_be_tensors():
         ("control_values", None),
         ("verdict", "confirmed"),
         ("because", ""),
+        ("figure", "figure 3"),
+        ("figure", None),
     ],
 )
 def test_a_wrong_argument_is_named(name, value):

@@ -62,7 +62,7 @@ from infoutils import claims
 
 claims.record(
     "toy-one", statistic="share", values=[0.5, 0.6, 0.7], control="untrained",
-    control_values=0.5, verdict="depends", because="it is a toy.",
+    control_values=0.5, verdict="depends", because="it is a toy.", figure="fig-01-square",
 )
 """
 STARTED = """\
@@ -78,12 +78,20 @@ CLAIM = {
     "rule": "Reproduced if red.",
     "chapter": "01_first",
 }
+CONCLUSIONS = """\
+# Conclusions
+
+Toys have {{toy-one}}, not {{toy-one control}}.
+
+{{claims 01}}
+"""
 TOC = """\
 format: jb-book
 root: book/preface
 chapters:
   - file: notebooks/01_first
   - file: notebooks/02_second
+  - file: book/13_conclusions
   - file: book/reproduction
 """
 
@@ -106,6 +114,7 @@ def original(root, tmp_path_factory):
     shutil.copy(root / "book" / "references.bib", book / "book")
     shutil.copy(root / "book" / "reproduction.md", book / "book")
     (book / "book" / "preface.md").write_text("# Toy\n\nA formula, $x^2$.\n")
+    (book / "book" / "13_conclusions.md").write_text(CONCLUSIONS)
     (book / "book" / "claims.yml").write_text(yaml.safe_dump([CLAIM]))
     (book / "_toc.yml").write_text(TOC)
     (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORD)
@@ -183,8 +192,13 @@ def test_a_good_book_is_built(original):
         "[0.352,\N{NO-BREAK SPACE}0.848]",
         "it is a toy.",
         "01_first.html#claim-toy-one",
+        "01_first.html#fig-01-square",
     ):
         assert told in reproduction
+    assert 'href="#claim-toy-one"' in page  # from the figure to the claim
+    assert 'href="#fig-01-square"' in page and 'id="fig-01-square"' in page  # and back
+    conclusions = (original / "_build/html/book/13_conclusions.html").read_text()
+    assert "Toys have 0.6\N{NO-BREAK SPACE}[0.352,\N{NO-BREAK SPACE}0.848], not 0.5." in conclusions
 
 
 def test_without_an_address_the_pages_offer_downloads(original):
@@ -401,6 +415,7 @@ def test_a_chapter_that_is_missing_is_named(book):
 
 
 def notebook(outputs, mystnb=None):
+    """A notebook of one cell."""
     metadata = {} if mystnb is None else {"mystnb": mystnb}
     cell = nbformat.v4.new_code_cell("draw()", metadata=metadata, outputs=outputs)
     return nbformat.v4.new_notebook(cells=[cell])
@@ -451,6 +466,7 @@ def test_the_picture_of_an_animation_is_described():
             + notebook([animation], {"image": {"alt": 'A "dot" moves.'}}).cells
         ),
         "A note.",
+        [],
     )
     assert [cell.source for cell in page.cells] == ["# Title", "A note.", "draw()"]
     described = page.cells[2].outputs[0].data["text/html"]
@@ -473,11 +489,12 @@ def recorded(*ids, **changes):
             control_values=0,
             verdict="depends",
             because="it is a toy.",
+            figure="fig-01-square",
         )
         data = record._repr_mimebundle_()
         data[claims.MIME].update(changes)
         outputs.append(nbformat.v4.new_output("execute_result", data))
-    return notebook(outputs)
+    return notebook(outputs, {"figure": {"name": "fig-01-square"}})
 
 
 @pytest.mark.parametrize(
@@ -505,6 +522,28 @@ def test_a_claim_of_a_later_chapter_waits(tmp_path, monkeypatch):
     text = pages.claims_table(table, {"01_first": "First"})
     assert "Of 1 claims: 1 <span" in text
     assert text.index("Not tested yet") < text.index("Later.")
+
+
+def test_conclusions_are_filled_from_the_records(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    _, table = checks.claims([CLAIM], {"01_first": recorded("toy-one")})
+    text = "{{toy-one verdict}}|{{counts}}|{{toy-one was depends}}|{{toy-one was reproduced}}"
+    verdict, counts, same, other = pages.filled(text, table).split("|")
+    assert "01_first.html#claim-toy-one" in verdict and ">depends<" in verdict
+    assert counts.startswith("1 <span")
+    assert same == ""
+    assert "'depends'" in other and "'reproduced'" in other
+    assert "#fig-01-square" in pages.filled("{{claims 01 02}}", table)
+    with pytest.raises(chapters.BuildError, match="toy-two, which no chapter has recorded"):
+        pages.filled("{{toy-two}}", table)
+    with pytest.raises(chapters.BuildError, match="not known"):
+        pages.filled("{{toy-one mean}}", table)
+
+
+def test_a_record_must_name_a_figure_of_its_chapter(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    executed = {"01_first": recorded("toy-one", figure="fig-02-other")}
+    assert "names no figure: fig-02-other" in checks.claims([CLAIM], executed)[0][0]
 
 
 def test_an_unknown_verdict_is_named(tmp_path, monkeypatch):

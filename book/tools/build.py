@@ -87,24 +87,42 @@ def site_source(root, scale, kept, executed, table):
         relative = path.relative_to(root)
         if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
             files[str(relative)] = path.read_bytes()
+    conclusions = "book/13_conclusions.md"
+    if conclusions in files:
+        files[conclusions] = pages.filled(files[conclusions].decode(), table).encode()
     titles = {name: pages.title(notebook) for name, notebook in executed.items()}
     files["book/generated/claims.md"] = pages.claims_table(table, titles).encode()
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
     for name, notebook in executed.items():
         files[f"downloads/{name}.ipynb"] = chapters.source_text(root, name).encode()
-        page = for_page(notebook, pages.run_it(name, url))
+        page = for_page(notebook, pages.run_it(name, url), table)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
     files["downloads/infoutils.zip"] = package_zip(root)
     return files
 
 
-def for_page(notebook, note):
-    """Return a chapter as its page shows it, with a note after its first text cell."""
+def for_page(notebook, note, table):
+    """Return a chapter as its page shows it.
+
+    A note follows its first text cell, and a figure that a claim's record names links to it.
+    """
+    shows = {}
+    for claim in table:
+        if claim["verdict"]:
+            shows.setdefault(claim["figure"], []).append(claim["id"])
     page = copy.deepcopy(notebook)
     first = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "markdown")
     page.cells.insert(first + 1, nbformat.v4.new_markdown_cell(note, id="run-it"))
     for cell in page.cells:
-        alt = html.escape(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", ""))
+        described = cell.metadata.get("mystnb", {})
+        figure = described.get("figure", {})
+        if figure.get("name") in shows:
+            ids = shows[figure["name"]]
+            links = [f'<a href="#claim-{id}">{id}</a>' for id in ids]
+            said = "Claim" if len(ids) == 1 else "Claims"
+            told = f' <span class="claim-links">{said}: {", ".join(links)}.</span>'
+            figure["caption"] += told
+        alt = html.escape(described.get("image", {}).get("alt", ""))
         picture = f'<img alt="{alt}"'
         for output in cell.get("outputs", []):
             data = output.get("data", {})

@@ -83,6 +83,10 @@ def claims(listed, executed):
         book does not have yet has ``verdict`` None.
     """
     problems, records = [], {}
+    drawn = {
+        name: {cell.metadata.get("mystnb", {}).get("figure", {}).get("name") for cell in book.cells}
+        for name, book in executed.items()
+    }
     known = {claim["id"]: claim for claim in listed}
     for name, notebook in executed.items():
         for cell in notebook.cells:
@@ -99,6 +103,8 @@ def claims(listed, executed):
                     problems.append(f"{name} records {record['id']} twice")
                 elif record["verdict"] not in VERDICTS:
                     problems.append(f"{name}: {record['verdict']!r} is not a verdict")
+                elif record["figure"] not in drawn[name]:
+                    problems.append(f"{name}: {record['id']} names no figure: {record['figure']}")
                 else:
                     records[record["id"]] = record
     for claim in listed:

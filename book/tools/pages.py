@@ -3,7 +3,7 @@
 import html
 import re
 
-from chapters import duration
+from chapters import BuildError, duration
 from infoutils.claims import VERDICTS, with_interval
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -32,9 +32,7 @@ def claims_table(table, titles):
     tested = [claim for claim in table if claim["verdict"]]
     if not tested:
         return "No claim is tested in this book yet.\n"
-    counts = {v: sum(claim["verdict"] == v for claim in tested) for v in VERDICTS}
-    said = ", ".join(f"{n} {badge(v)}" for v, n in counts.items() if n)
-    parts = [f"Of {len(tested)} claims: {said}.\n"]
+    parts = [f"Of {len(tested)} claims: {_counts(tested)}.\n"]
     for name, heading in titles.items():
         claims = [claim for claim in tested if claim["chapter"] == name]
         if not claims:
@@ -57,11 +55,87 @@ def badge(verdict):
     return f'<span class="verdict verdict-{kind}">{verdict}</span>'
 
 
+def filled(text, table):
+    """Return a written page with what the chapters found in place of its placeholders.
+
+    Parameters
+    ----------
+    text : str
+        Markdown. ``{{ID}}`` becomes a claim's estimate with its interval, ``{{ID control}}``
+        that of its control, ``{{ID verdict}}`` its verdict, with a link to the record,
+        ``{{counts}}`` the number of each verdict, and ``{{claims 04 05}}`` a table of the
+        claims of these chapters. ``{{ID was depends}}`` leaves nothing if that is the verdict;
+        it says for which verdict the words around it were written, and a build that found
+        another (another scale, another machine) tells its readers so there.
+    table : list of dict
+        From `checks.claims`.
+
+    Raises
+    ------
+    BuildError
+        If a placeholder is not one of these, or names no claim that a chapter recorded.
+    """
+    tested = {claim["id"]: claim for claim in table if claim["verdict"]}
+
+    def fill(match):
+        name, _, what = match[1].strip().partition(" ")
+        if name == "counts" and not what:
+            return _counts(tested.values())
+        if name == "claims":
+            chosen = [c for c in tested.values() if c["chapter"][:2] in what.split()]
+            return _short_table(chosen)
+        claim = tested.get(name)
+        if claim is None:
+            raise BuildError(f"A page tells of {name}, which no chapter has recorded")
+        if what == "verdict":
+            return f'<a href="{_link(claim)}">{badge(claim["verdict"])}</a>'
+        if what[:4] == "was ":
+            if what[4:] == claim["verdict"]:
+                return ""
+            return (
+                f"**(In this build the verdict on {name} is {claim['verdict']!r}; the words here "
+                f"were written when it was {what[4:]!r}.)**"
+            )
+        if what not in ("", "control"):
+            raise BuildError(f"A page asks for {match[0]}, which is not known")
+        prefix = "control_" if what else ""
+        told = with_interval(claim[f"{prefix}estimate"], claim[f"{prefix}interval"])
+        return told.replace(" ", NO_BREAK)
+
+    return re.sub(r"\{\{([^{}]+)\}\}", fill, text)
+
+
+def _counts(claims):
+    counts = {v: sum(claim["verdict"] == v for claim in claims) for v in VERDICTS}
+    return ", ".join(f"{n} {badge(v)}" for v, n in counts.items() if n)
+
+
+def _short_table(claims):
+    rows = [
+        f"| {claim['statement'].strip()} "
+        f"| {_number(claim['estimate'], claim['interval'])}; control "
+        f"{with_interval(claim['control_estimate'], claim['control_interval'])} "
+        f'| <a href="{_link(claim, "figure")}">figure</a> '
+        f'| <a href="{_link(claim)}">{badge(claim["verdict"])}</a> |'
+        for claim in claims
+    ]
+    return "\n".join(["| Claim | Measured | Shown in | Verdict |", "|---|---|---|---|", *rows])
+
+
+def _link(claim, to="record"):
+    """Where a claim's record stands, or its figure."""
+    place = claim["figure"] if to == "figure" else f"claim-{claim['id']}"
+    return f"../notebooks/{claim['chapter']}.html#{place}"
+
+
 def _row(claim):
-    link = f"../notebooks/{claim['chapter']}.html#claim-{claim['id']}"
+    link = _link(claim)
     cells = [
         [claim["statement"], f"*{claim['source']}*", _folded("Rule", claim["rule"])],
-        [_number(claim["estimate"], claim["interval"]), claim["statistic"]],
+        [
+            _number(claim["estimate"], claim["interval"]),
+            f'{claim["statistic"]} (<a href="{_link(claim, "figure")}">figure</a>)',
+        ],
         [_number(claim["control_estimate"], claim["control_interval"]), claim["control"]],
         [f'<a href="{link}">{badge(claim["verdict"])}</a>', claim["because"]],
     ]
