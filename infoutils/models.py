@@ -66,9 +66,10 @@ class _Ensemble(torch.nn.Module):
         ndarray of shape (networks, windows, steps, units)
             Units in the order of `roles`: inputs, hidden units, outputs.
         """
-        x = self._prepare(x)
         outputs, hidden = self(x, **options)
-        return torch.cat([x, hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
+        return (
+            torch.cat([self._prepare(x), hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
+        )
 
     def clone(self):
         """Return an independent copy."""
@@ -324,7 +325,9 @@ class FeedForward(_Ensemble):
         return [layer.cpu().numpy() for layer in layers]
 
     def _prepare(self, x):
-        if np.ndim(x) == 2:
+        if not isinstance(x, torch.Tensor):
+            x = torch.tensor(_check.array(x, "x"))
+        if x.ndim == 2:
             return super()._prepare(x[:, None])[:, :, 0]
         return super()._prepare(x)
 

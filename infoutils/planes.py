@@ -70,7 +70,8 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
 
     All but the first two need the classes themselves, not their probabilities.
 
-    Cost of ``"binned"``: 0.7 ms for a layer of 5 units and 4096 examples.
+    Cost of ``"binned"``: 0.4 ms for a layer of 5 units and 4096 examples, and 20 µs more for each
+    unit.
 
     References
     ----------
@@ -92,9 +93,14 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
         raise ValueError(f"noise above 0 is needed for method={method!r}")
     if noise > 0 and method in ("binned", "discrete"):
         raise ValueError(f"noise is not for method={method!r}, which is for exact values")
+    for name, instead in (("variance", "give noise"), ("correction", "probabilities are exact")):
+        if name in options:
+            raise ValueError(f"{name} is not an option here: {instead}")
     if method == "binned" and options.get("edges", "count") == "count":
         options = {"limits": (-1, 1)} | options
-    _, options = estimation._estimator("information", method, options | _variance(method, noise))
+    if method == "kde":
+        options["variance"] = noise**2
+    _, options = estimation._estimator("information", method, options)
     if method in ("binned", "discrete"):
 
         def place(t):
@@ -118,9 +124,7 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
                 return [estimation.mutual_information(a, t, **options) for a in (x, labels)]
             return _by_entropy(t, labels, method, noise, options)
 
-    places = np.array(
-        [[place(t) for layer in layers for t in [layer[n]]] for n in range(len(layers[0]))]
-    )
+    places = np.array([[place(t) for t in networks] for networks in zip(*layers)])
     return Plane(places[..., 0], places[..., 1])
 
 
@@ -259,10 +263,6 @@ def information_bottleneck(p_xy, betas=None, *, tolerance=1e-9, iterations=5000)
     return Bottleneck(betas, i_xt, i_ty, float(whole))
 
 
-def _variance(method, noise):
-    return {"variance": noise**2} if method == "kde" else {}
-
-
 def _classes(y, examples):
     """Return the probability of each class given each example, shape (examples, classes)."""
     y = _check.array(y, "y", ndim=(1, 2))
@@ -286,7 +286,8 @@ def _hard(p_y, method):
 def _cells(t, method, options):
     """Return a number for each example, the same where all units are in the same bin."""
     if method == "binned":
-        t = _binned._cells(t, "layers", **{k: v for k, v in options.items() if k != "correction"})
+        where = {name: value for name, value in options.items() if name != "correction"}
+        t = _binned._cells(t, "layers", **where)
     return _binned._labels(t)
 
 

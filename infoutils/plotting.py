@@ -336,7 +336,10 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
     scale = mpl.colors.LogNorm(1, max(epochs[-1], 1) + 1)
     look = {"cmap": "viridis_r", "norm": scale}
     every = np.broadcast_to((epochs + 1)[:, None, None], i_xt.shape)
-    ax.scatter(i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0, **look)
+    ax.scatter(
+        i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0,
+        rasterized=True, **look,  # thousands of dots would make a large file
+    )  # fmt: skip
     mean_x, mean_y = i_xt.mean(axis=1), i_ty.mean(axis=1)
     for layer, name in enumerate(layers):
         ax.plot(mean_x[:, layer], mean_y[:, layer], color="0.6", linewidth=0.8, zorder=2)
