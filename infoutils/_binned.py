@@ -57,12 +57,29 @@ def _equally_full(column, bins):
 
 
 def _labels(x):
-    """Return a label for each row, from 0, the same for equal rows."""
-    labels = np.zeros(len(x), dtype=np.int64)
+    """Return a label for each row, from 0, the same for equal rows.
+
+    The columns are the digits of a whole number, which is sorted once, or, where it would
+    grow too large, from time to time.
+    """
+    labels, size = np.zeros(len(x), dtype=np.int64), 1
     for column in x.T:
-        own = np.unique(column, return_inverse=True)[1]
-        labels = np.unique(_joint(labels, own), return_inverse=True)[1]
-    return labels
+        own = _digits(column)
+        base = int(own.max()) + 1
+        if size * base > 2**62:
+            labels = np.unique(labels, return_inverse=True)[1]
+            size = len(x)
+        labels = labels * base + own
+        size *= base
+    return np.unique(labels, return_inverse=True)[1]
+
+
+def _digits(column):
+    """Return a whole number for each value, from 0: itself, where values are whole and few."""
+    least = column.min()
+    if column.max() - least < 2**16 and (column == np.floor(column)).all():
+        return (column - least).astype(np.int64)
+    return np.unique(column, return_inverse=True)[1]
 
 
 def _joint(a, b):

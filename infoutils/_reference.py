@@ -133,6 +133,24 @@ def plug_in(cells, miller_madow=False):
     return entropy + (len(counts) - 1) / (2 * samples) if miller_madow else entropy
 
 
+def binned_plane(t, y, bins, low, high):
+    """Return I(X ; T) and I(T ; Y) in bits of a layer of one network, row by row.
+
+    `t` is of shape (examples, units), and `y` has the class of each example.
+    """
+    together, of_t, of_y = Counter(), Counter(), Counter()
+    for row, label in zip(t, y):
+        cell = tuple(min(int((value - low) * bins / (high - low)), bins - 1) for value in row)
+        together[cell, label] += 1
+        of_t[cell] += 1
+        of_y[label] += 1
+    h_t, h_y, h_ty = (
+        -sum(n / len(t) * np.log2(n / len(t)) for n in counts.values())
+        for counts in (of_t, of_y, together)
+    )
+    return h_t, h_t + h_y - h_ty
+
+
 def kde(x, variance, spread):
     """Return the Kolchinsky-Tracey bound on the entropy of `x` plus Gaussian noise.
 

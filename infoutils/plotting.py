@@ -294,6 +294,73 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=len(kinds))
 
 
+def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour_bar=True):
+    """Draw the path of every layer through the information plane during training.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    i_xt, i_ty : array of shape (epochs, networks, layers)
+        I(X ; T) and I(T ; Y) in bits, such as `planes.plane_during_training` returns.  Their
+        means over networks are joined by a line, for each layer; each network is a faint dot.
+    epochs : array of shape (epochs,)
+        In ascending order; the colour is their logarithm (of epoch + 1).
+    layers : sequence of str, optional
+        A name for each layer, written at the end of its path; by default its number.
+    bound : planes.Bottleneck, optional
+        Drawn as a dashed line, the largest I(T ; Y) that there can be.
+    colour_bar : bool
+
+    Returns
+    -------
+    matplotlib.collections.PathCollection
+        For a colour bar elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or values are not finite.
+    """
+    i_xt, i_ty = _check.array(i_xt, "i_xt", ndim=3), _check.array(i_ty, "i_ty", ndim=3)
+    epochs = _check.array(epochs, "epochs", ndim=1)
+    if i_xt.shape != i_ty.shape or len(i_xt) != len(epochs):
+        raise ValueError(
+            f"i_xt has shape {i_xt.shape} and i_ty {i_ty.shape}, for {len(epochs)} epochs"
+        )
+    if (epochs < 0).any() or (np.diff(epochs) <= 0).any():
+        raise ValueError("epochs must not be negative, and must be in ascending order")
+    count = i_xt.shape[2]
+    layers = [str(i + 1) for i in range(count)] if layers is None else [str(n) for n in layers]
+    if len(layers) != count:
+        raise ValueError(f"layers has {len(layers)} names for {count} layers")
+    scale = mpl.colors.LogNorm(1, max(epochs[-1], 1) + 1)
+    look = {"cmap": "viridis_r", "norm": scale}
+    every = np.broadcast_to((epochs + 1)[:, None, None], i_xt.shape)
+    ax.scatter(
+        i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0,
+        rasterized=True, **look,  # thousands of dots would make a large file
+    )  # fmt: skip
+    mean_x, mean_y = i_xt.mean(axis=1), i_ty.mean(axis=1)
+    for layer, name in enumerate(layers):
+        ax.plot(mean_x[:, layer], mean_y[:, layer], color="0.6", linewidth=0.8, zorder=2)
+        end = mean_x[-1, layer], mean_y[-1, layer]
+        ax.annotate(
+            name, end, (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4
+        )
+    shade = np.repeat(epochs + 1, count)
+    dots = ax.scatter(
+        mean_x.ravel(), mean_y.ravel(), s=22, c=shade, edgecolors="0.25", linewidths=0.3,
+        zorder=3, **look,
+    )  # fmt: skip
+    if bound is not None:
+        x = np.linspace(0, i_xt.max(), 500)
+        ax.plot(x, bound.bound(x), "--", color=CONTROL, linewidth=1.2, zorder=1)
+    ax.set(xlabel="I(X ; T) in bits", ylabel="I(T ; Y) in bits")
+    if colour_bar:
+        ax.figure.colorbar(dots, ax=ax, label="epoch + 1")
+    return dots
+
+
 class Scrubber:
     """A figure over time that a reader drags, with no kernel; see `scrubber`.
 

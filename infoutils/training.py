@@ -1,13 +1,13 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
 from infoutils import _check, _progress
-from infoutils.data import TimeSeries
+from infoutils.data import Labelled, LinearTask, TimeSeries
+from infoutils.models import FeedForward
 
 
 @dataclass
@@ -16,9 +16,12 @@ class History:
 
     Attributes
     ----------
-    train_loss, validation_loss : ndarray of shape (epochs + 1, networks)
-        Mean squared error over all steps and outputs, in standardised units; row 0 is the
-        untrained ensemble.
+    train_loss : ndarray of shape (evaluated epochs, networks)
+        Of a time series or a linear task, the mean squared error over all steps and outputs
+        (in standardised units, of a time series); of labelled examples, the cross-entropy in
+        nats.  Row 0 is the untrained ensemble.
+    validation_loss : ndarray of shape (evaluated epochs, networks), optional
+        The same of a time series' validation part.
     gradient_mean, gradient_deviation : dict of str to ndarray of shape (epochs, networks)
         For each layer, the norm of the mean and the norm of the standard deviation of the
         gradient over the mini-batches of an epoch.
@@ -26,20 +29,30 @@ class History:
         Parameters at each recorded epoch; see `at`.
     interrupted : bool
         Whether training was stopped by the user before its last epoch.
+    evaluated : ndarray of int, shape (evaluated epochs,)
+        After which epochs losses and accuracies were computed.
+    test_loss : ndarray of shape (evaluated epochs, networks), optional
+        Of the test part of labelled examples or of a linear task, if it has one.
+    train_accuracy, test_accuracy : ndarray of shape (evaluated epochs, networks), optional
+        Share of labelled examples whose class is the network's most probable one.
     """
 
     model: torch.nn.Module
     train_loss: np.ndarray
-    validation_loss: np.ndarray
+    validation_loss: np.ndarray | None
     gradient_mean: dict
     gradient_deviation: dict
     checkpoints: dict = field(repr=False)
     interrupted: bool = False
+    evaluated: np.ndarray | None = None
+    test_loss: np.ndarray | None = None
+    train_accuracy: np.ndarray | None = None
+    test_accuracy: np.ndarray | None = None
 
     @property
     def epochs(self):
         """Number of epochs trained."""
-        return len(self.train_loss) - 1
+        return len(next(iter(self.gradient_mean.values())))
 
     def at(self, epoch):
         """Return a copy of the ensemble as it was after `epoch` epochs.
@@ -87,9 +100,35 @@ class History:
         return self.at(epoch).activity(x)
 
 
+def log_epochs(epochs, points=50):
+    """Epochs for checkpoints, equally spaced on a logarithmic axis, as nearly as they can be.
+
+    Parameters
+    ----------
+    epochs : int
+        The last.
+    points : int
+        The most that are wanted, 0 and the last among them.
+
+    Returns
+    -------
+    list of int
+        In order, each once; the first is 0, the untrained ensemble.
+
+    Raises
+    ------
+    ValueError
+        If `epochs` or `points` is out of range.
+    """
+    epochs = _check.positive_int(epochs, "epochs")
+    points = _check.positive_int(points, "points", minimum=2)
+    spaced = np.geomspace(1, epochs, points - 1) if points > 2 else [epochs]
+    return [0, *np.unique(np.round(spaced).astype(int)).tolist()]
+
+
 def fit(
     model,
-    series,
+    data,
     *,
     epochs,
     optimiser="adam",
@@ -98,22 +137,26 @@ def fit(
     batch_size=64,
     checkpoint_every=10,
     checkpoints=(),
+    evaluate="epochs",
     windows_per_epoch=None,
     device="cpu",
     rng=0,
     progress=True,
 ):
-    """Train an ensemble to predict the targets of a time series at every step.
+    """Train an ensemble to predict a time series at every step, or to tell classes.
 
-    All networks are trained at once, each with its own order of windows, so the result for
-    one network does not depend on how many others are trained beside it.
+    All networks are trained at once, each with its own order of windows or examples, so the
+    result for one network does not depend on how many others are trained beside it.
 
     Parameters
     ----------
     model : models.FullyRecurrent or models.FeedForward
         Trained in place, and moved to `device`.
-    series : data.TimeSeries
-        Its ``train`` part is learned; its ``validation`` part is only watched.
+    data : data.TimeSeries, data.Labelled or data.LinearTask
+        The ``train`` part is learned, the others are only watched: of a time series,
+        ``validation``, and else, ``test``.  The loss is the cross-entropy for labelled
+        examples, and the mean squared error for the others.  All but a time series are for
+        `models.FeedForward` only.
     epochs : int
     optimiser : {"adam", "sgd"}
         ``"sgd"`` is the recurrent-network paper's: momentum 0.5 for five epochs, then 0.9,
@@ -121,16 +164,19 @@ def fit(
         choice [1]_ (learning rate 0.003, no decay).
     learning_rate, decay : float, optional
         Override the optimiser's own.  The rate of epoch ``e`` is ``learning_rate * decay**e``.
-    batch_size : int
-        Windows per update.
-    checkpoint_every : int
-        Parameters are kept at epoch 0, at every so many epochs, and at the last.
+    batch_size : int or None
+        Windows or examples per update.  None is for all: one update per epoch.
+    checkpoint_every : int or None
+        Parameters are kept at epoch 0, at every so many epochs (None: never), and at the last.
     checkpoints : sequence of int
-        Further epochs at which they are kept.
+        Further epochs at which they are kept, such as `log_epochs` gives.
+    evaluate : {"epochs", "checkpoints"}
+        When losses and accuracies are computed: after every epoch, or only where parameters
+        are kept, which saves up to half of the time.
     windows_per_epoch : int, optional
-        Windows that each network reads in an epoch, drawn anew without repetition; by default
-        all.  With fewer, an epoch is a part of a pass through the data, and what happens
-        early in training is seen in finer steps.
+        Windows or examples that each network reads in an epoch, drawn anew without repetition;
+        by default all.  With fewer, an epoch is a part of a pass through the data, and what
+        happens early in training is seen in finer steps.
     device : str or torch.device
     rng : int or numpy.random.Generator
     progress : bool
@@ -152,9 +198,13 @@ def fit(
     .. [1] Kingma, D. and Ba, J., "Adam: a method for stochastic optimization", ICLR 2015.
     """
     epochs = _check.positive_int(epochs, "epochs", minimum=0)
-    batch_size = _check.positive_int(batch_size, "batch_size")
-    checkpoint_every = _check.positive_int(checkpoint_every, "checkpoint_every")
+    if batch_size is not None:
+        batch_size = _check.positive_int(batch_size, "batch_size")
+    if checkpoint_every is not None:
+        checkpoint_every = _check.positive_int(checkpoint_every, "checkpoint_every")
     wanted = {_check.positive_int(epoch, "checkpoints", minimum=0) for epoch in checkpoints}
+    wanted |= {0, epochs} | set(range(0, epochs, checkpoint_every or epochs or 1))
+    _check.choice(evaluate, "evaluate", ("epochs", "checkpoints"))
     _check.choice(optimiser, "optimiser", ("adam", "sgd"))
     default_rate, default_decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
     rate = (
@@ -163,37 +213,32 @@ def fit(
     decay = default_decay if decay is None else _check.number(decay, "decay", 0, 1)
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
         raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
-    if not isinstance(series, TimeSeries):
-        raise ValueError(f"series must be a data.TimeSeries, not {type(series).__name__}")
+    if not isinstance(data, TimeSeries | Labelled | LinearTask):
+        raise ValueError(
+            "data must be a data.TimeSeries, data.Labelled or data.LinearTask, not"
+            f" {type(data).__name__}"
+        )
     streams = _check.generator(rng).spawn(model.networks)
     try:
         model.to(device)
     except (RuntimeError, AssertionError) as error:  # torch raises either, by the cause
         raise ValueError(f"device {device!r} cannot be used: {error}") from None
-
-    x, y = (_tensor(part, device) for part in (series.train.x, series.train.y))
-    x_watched, y_watched = (
-        _tensor(part, device) for part in (series.validation.x, series.validation.y)
-    )
+    task = (_Series if isinstance(data, TimeSeries) else _Examples)(model, data, device)
     if windows_per_epoch is None:
-        windows_per_epoch = len(x)
+        windows_per_epoch = task.rows
     windows_per_epoch = _check.positive_int(windows_per_epoch, "windows_per_epoch")
-    if windows_per_epoch > len(x):
-        raise ValueError(f"windows_per_epoch={windows_per_epoch}, but series has {len(x)} to train")
-    if x.shape[-1] != model.inputs or y.shape[-1] != model.outputs:
+    if windows_per_epoch > task.rows:
         raise ValueError(
-            f"series has {x.shape[-1]} features and {y.shape[-1]} targets, but the model has "
-            f"{model.inputs} inputs and {model.outputs} outputs"
+            f"windows_per_epoch={windows_per_epoch}, but data has {task.rows} to train"
         )
-    if optimiser == "sgd":
-        engine = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.5)
-    else:
-        engine = torch.optim.Adam(model.parameters(), lr=rate)
 
-    train_loss = [_loss(model, x, y)]
-    validation_loss = [_loss(model, x_watched, y_watched)]
-    gradients = []
-    checkpoints = {0: _state(model)}
+    flat = _flattened(model)
+    if optimiser == "sgd":
+        engine = torch.optim.SGD([flat], lr=rate, momentum=0.5)
+    else:
+        engine = torch.optim.Adam([flat], lr=rate)
+    groups = _groups(model)
+    kept, measured, gradients = {0: _state(model)}, {0: task.measure(model)}, []
     interrupted = False
     bar = _progress.bar(range(epochs), progress, desc="training", unit="epoch")
     try:
@@ -202,72 +247,200 @@ def fit(
                 group["lr"] = rate * decay**epoch
                 if optimiser == "sgd":
                     group["momentum"] = 0.5 if epoch < 5 else 0.9
-            statistics = _epoch(model, engine, x, y, batch_size, windows_per_epoch, streams)
-            train_loss.append(_loss(model, x, y))
-            validation_loss.append(_loss(model, x_watched, y_watched))
-            gradients.append(statistics)
+            statistics = _epoch(
+                model, engine, flat, groups, task, batch_size, windows_per_epoch, streams
+            )
             done = epoch + 1
-            if done % checkpoint_every == 0 or done == epochs or done in wanted:
-                checkpoints[done] = _state(model)
-            bar.set_postfix(validation=f"{np.mean(validation_loss[-1]):.4f}")
+            if evaluate == "epochs" or done in wanted:
+                measured[done] = task.measure(model)
+                bar.set_postfix(loss=f"{np.mean(measured[done][task.watched]):.4f}")
+            if done in wanted:
+                kept[done] = _state(model)
+            gradients.append(statistics)
     except KeyboardInterrupt:
         interrupted = True
         done = len(gradients)
-        train_loss, validation_loss = train_loss[: done + 1], validation_loss[: done + 1]
-        checkpoints[done] = _state(model)
+        kept = {epoch: state for epoch, state in kept.items() if epoch < done}
+        measured = {epoch: values for epoch, values in measured.items() if epoch < done}
+        kept[done], measured[done] = _state(model), task.measure(model)
         print(f"Interrupted: kept the first {done} of {epochs} epochs.")
     finally:
         bar.close()
+        for value in model.parameters():
+            value.grad = None
+    shape = (len(gradients), 2, len(model.layers), model.networks)
+    gradients = np.array(gradients).reshape(shape)
     mean, deviation = (
-        {
-            layer: np.array([epoch[kind][layer] for epoch in gradients]).reshape(
-                len(gradients), model.networks
-            )
-            for layer in model.layers
-        }
-        for kind in (0, 1)
+        {layer: gradients[:, kind, i] for i, layer in enumerate(model.layers)} for kind in (0, 1)
     )
+    told = {name: np.array([values[name] for values in measured.values()]) for name in measured[0]}
     return History(
-        model, np.array(train_loss), np.array(validation_loss), mean, deviation, checkpoints,
-        interrupted,
-    )  # fmt: skip
+        model=model,
+        **{"validation_loss": None} | told,
+        gradient_mean=mean,
+        gradient_deviation=deviation,
+        checkpoints=kept,
+        interrupted=interrupted,
+        evaluated=np.array(list(measured)),
+    )
 
 
-def _epoch(model, engine, x, y, batch_size, windows, streams):
-    """Update once per mini-batch; return the gradient statistics of the epoch by layer."""
-    parameters = dict(model.named_parameters())
-    total = {name: torch.zeros_like(value) for name, value in parameters.items()}
-    squares = {name: torch.zeros_like(value) for name, value in parameters.items()}
-    order = np.stack([stream.permutation(len(x))[:windows] for stream in streams])
-    order = torch.as_tensor(order, device=x.device)
-    batches = math.ceil(windows / batch_size)
-    for batch in range(batches):
-        chosen = order[:, batch * batch_size : (batch + 1) * batch_size]
-        engine.zero_grad()
-        outputs, _ = model(x[chosen])
+class _Series:
+    """The windows of a time series, as training sees them."""
+
+    watched = "validation_loss"
+
+    def __init__(self, model, series, device):
+        self.x, self.y = (_tensor(part, device) for part in (series.train.x, series.train.y))
+        self.x_watched, self.y_watched = (
+            _tensor(part, device) for part in (series.validation.x, series.validation.y)
+        )
+        self.rows = len(self.x)
+        _fits(model, self.x.shape[-1], self.y.shape[-1], "targets")
+
+    def loss(self, model, chosen):
+        """Return the mean loss of each network over the chosen windows, or over all."""
+        x, y = (self.x, self.y) if chosen is None else (self.x[chosen], self.y[chosen])
+        outputs, _ = model(x)
+        return ((outputs - y) ** 2).mean(dim=(1, 2, 3))
+
+    @torch.no_grad()
+    def measure(self, model):
+        outputs, _ = model(self.x_watched)
+        watched = ((outputs - self.y_watched) ** 2).mean(dim=(1, 2, 3))
+        return {
+            "train_loss": self.loss(model, None).cpu().numpy(),
+            "validation_loss": watched.cpu().numpy(),
+        }
+
+
+class _Examples:
+    """Labelled examples, or those of a linear task, as training sees them."""
+
+    _CHUNK = 2**20  # numbers in the widest layer that are computed at a time
+
+    def __init__(self, model, data, device):
+        if not isinstance(model, FeedForward):
+            raise ValueError(f"model must be a FeedForward for a data.{type(data).__name__}")
+        self.labelled = isinstance(data, Labelled)
+        self.x = _tensor(np.transpose(data.x), device)  # examples last, as propagate wants them
+        classes = len(data.class_names) if self.labelled else data.y.shape[1]
+        _fits(model, len(self.x), classes, "classes" if self.labelled else "targets")
+        self.y = (
+            torch.as_tensor(data.y, device=device) if self.labelled else _tensor(data.y, device)
+        )
+        self.train = self._part(model, np.arange(len(data)) if data.train is None else data.train)
+        self.test = None
+        if data.test is not None and np.size(data.test):
+            self.test = self._part(model, data.test)
+        self.watched = "train_loss" if self.test is None else "test_loss"
+        self.rows = self.train.shape[1]
+
+    def _part(self, model, index):
+        """Return which examples are in a part, shape (1 or networks, examples)."""
+        index = torch.as_tensor(np.atleast_2d(index), device=self.x.device)
+        if len(index) not in (1, model.networks):
+            raise ValueError(
+                f"data is split for {len(index)} networks, but the model has {model.networks}"
+            )
+        return index
+
+    def loss(self, model, chosen):
+        """Return the mean loss of each network over the chosen examples, or over all."""
+        index = self.train.expand(model.networks, -1)
+        if chosen is not None:
+            index = index.gather(1, chosen)
+        x = self.x.index_select(1, index.flatten()).unflatten(1, index.shape).transpose(0, 1)
+        y = self.y.index_select(0, index.flatten()).unflatten(0, index.shape)
+        return self._each(model.propagate(x)[-1][1], y).mean(dim=1)
+
+    def _each(self, outputs, y):
+        """Return the loss at each example, shape (networks, examples)."""
+        if self.labelled:
+            return torch.nn.functional.cross_entropy(outputs, y, reduction="none")
+        return ((outputs.transpose(1, 2) - y) ** 2).mean(dim=2)
+
+    @torch.no_grad()
+    def measure(self, model):
+        rows = max(1, self._CHUNK // (model.networks * max(model.sizes)))
+        parts = []
+        for x, y in zip(self.x.split(rows, dim=1), self.y.split(rows)):
+            x, y = (part.expand(model.networks, *part.shape) for part in (x, y))
+            outputs = model.propagate(x)[-1][1]
+            parts.append({"loss": self._each(outputs, y)})
+            if self.labelled:
+                parts[-1]["accuracy"] = (outputs.argmax(dim=1) == y).to(outputs)
+        values = {name: torch.cat([part[name] for part in parts], 1) for name in parts[0]}
+        parts = {"train": self.train, "test": self.test}
+        return {
+            f"{part}_{name}": value.gather(1, index.expand(model.networks, -1))
+            .mean(dim=1)
+            .cpu()
+            .numpy()
+            for part, index in parts.items()
+            if index is not None
+            for name, value in values.items()
+        }
+
+
+def _fits(model, features, targets, kind):
+    if features != model.inputs or targets != model.outputs:
+        raise ValueError(
+            f"data has {features} features and {targets} {kind}, but the model has "
+            f"{model.inputs} inputs and {model.outputs} outputs"
+        )
+
+
+def _flattened(model):
+    """Put all parameters side by side in memory, and so their gradients; return them as one.
+
+    The optimiser and the gradient statistics then take one operation for all of them.
+    """
+    parameters = list(model.parameters())
+    flat = torch.cat([value.detach().flatten() for value in parameters])
+    gradient = torch.zeros_like(flat)
+    sizes = [value.numel() for value in parameters]
+    for value, part, own in zip(parameters, flat.split(sizes), gradient.split(sizes)):
+        value.data, value.grad = part.view_as(value), own.view_as(value)
+    flat = torch.nn.Parameter(flat)
+    flat.grad = gradient
+    return flat
+
+
+def _groups(model):
+    """Return the number of the layer and network of each flattened parameter."""
+    layer_of = {name: i for i, names in enumerate(model.layers.values()) for name in names}
+    groups = []
+    for name, value in model.named_parameters():
+        network = (
+            torch.arange(model.networks, device=value.device) + layer_of[name] * model.networks
+        )
+        groups.append(network.repeat_interleave(value.numel() // model.networks))
+    return torch.cat(groups)
+
+
+def _epoch(model, engine, flat, groups, task, batch_size, windows, streams):
+    """Update once per mini-batch; return the gradient statistics of the epoch.
+
+    They are of shape (mean or deviation, layers * networks).
+    """
+    total, squares = torch.zeros_like(flat.grad), torch.zeros_like(flat.grad)
+    if batch_size is None and windows == task.rows:
+        batches = [None]
+    else:
+        order = np.stack([stream.permutation(task.rows)[:windows] for stream in streams])
+        batches = torch.as_tensor(order, device=flat.device).split(batch_size or windows, dim=1)
+    for chosen in batches:
+        flat.grad.zero_()
         # The sum over networks gives each network the gradient of its own mean loss.
-        ((outputs - y[chosen]) ** 2).mean(dim=(1, 2, 3)).sum().backward()
-        for name, value in parameters.items():
-            total[name] += value.grad
-            squares[name].addcmul_(value.grad, value.grad)
+        task.loss(model, chosen).sum().backward()
+        total += flat.grad
+        squares.addcmul_(flat.grad, flat.grad)
         engine.step()
-    norms = ({}, {})
-    for layer, names in model.layers.items():
-        means = [total[name].flatten(1) / batches for name in names]
-        variances = [
-            (squares[name].flatten(1) / batches - mean**2).clamp(min=0)
-            for name, mean in zip(names, means)
-        ]
-        norms[0][layer] = torch.cat(means, 1).norm(dim=1).cpu().numpy()
-        norms[1][layer] = torch.cat(variances, 1).sum(dim=1).sqrt().cpu().numpy()
-    return norms
-
-
-@torch.no_grad()
-def _loss(model, x, y):
-    """Mean squared error of each network, over all windows, steps and outputs."""
-    outputs, _ = model(x)
-    return ((outputs - y) ** 2).mean(dim=(1, 2, 3)).cpu().numpy()
+    mean = total.double() / len(batches)
+    variance = (squares.double() / len(batches) - mean**2).clamp(min=0)
+    sums = torch.zeros(2, len(model.layers) * model.networks, dtype=mean.dtype, device=mean.device)
+    return sums.index_add_(1, groups, torch.stack([mean**2, variance])).sqrt().cpu().numpy()
 
 
 def _tensor(values, device):

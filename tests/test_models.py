@@ -126,3 +126,108 @@ def test_bad_inputs_of_forward(bad):
 def test_bad_clamps(x, clamp):
     with pytest.raises(ValueError, match="clamp"):
         models.FullyRecurrent(2, 3, 6, 2)(x, clamp=clamp)
+
+
+def test_layers_of_examples_without_windows():
+    x = np.random.default_rng(0).normal(size=(7, 3))
+    net = models.FeedForward(2, (3, 4, 5, 2), rng=1)
+    outputs, hidden = (value.detach().numpy() for value in net(x))
+    windows, in_windows = (value.detach().numpy() for value in net(x[:, None]))
+    assert outputs.shape == (2, 7, 2) and hidden.shape == (2, 7, 9)
+    np.testing.assert_allclose(outputs, windows[:, :, 0], atol=1e-6)
+    np.testing.assert_allclose(hidden, in_windows[:, :, 0], atol=1e-6)
+    assert net.activity(x).shape == (2, 7, 14)
+    assert models.FeedForward(2, (3, 2))(x)[1].shape == (2, 7, 0)
+
+
+def test_activity_layer_by_layer():
+    x = np.random.default_rng(0).normal(size=(7, 3))
+    net = models.FeedForward(2, (3, 4, 5, 2), rng=1)
+    outputs, hidden = (value.detach().numpy() for value in net(x))
+    first, second, last = net.layer_activity(x)
+    np.testing.assert_array_equal(np.concatenate([first, second], axis=2), hidden)
+    np.testing.assert_allclose(last, np.exp(outputs) / np.exp(outputs).sum(2, keepdims=True), 1e-5)
+    drives = net.layer_activity(x, kind="drive")
+    np.testing.assert_allclose(np.tanh(drives[0]), first, atol=1e-6)
+    np.testing.assert_array_equal(drives[-1], outputs)
+    one = models.FeedForward(2, (3, 4, 1), rng=1)
+    np.testing.assert_array_equal(one.layer_activity(x)[-1], one(x)[0].detach().numpy())
+    assert net.layer_activity(x[:, None])[0].shape == (2, 7, 1, 4)
+    with pytest.raises(ValueError, match="kind"):
+        net.layer_activity(x, kind="guess")
+
+
+FUNCTIONS = {
+    "tanh": np.tanh,
+    "relu": lambda v: np.maximum(v, 0),
+    "linear": lambda v: v,
+    "softsign": lambda v: v / (1 + abs(v)),
+}
+
+
+@pytest.mark.parametrize("activation", FUNCTIONS)
+def test_activations_and_their_gradients(activation):
+    x = torch.tensor(np.random.default_rng(0).normal(size=(9, 3)))
+    net = models.FeedForward(2, (3, 4, 2), activation=activation, rng=1).double()
+    drive, value = (net.layer_activity(x, kind=kind)[0] for kind in ("drive", "activation"))
+    np.testing.assert_allclose(value, FUNCTIONS[activation](drive), atol=1e-12)
+    drive = torch.tensor(drive, requires_grad=True)
+    assert torch.autograd.gradcheck(net._activate, drive)
+
+
+@pytest.mark.parametrize(
+    ("activation", "values"),
+    [("tanh", [-1, -1 / 3, 1 / 3, 1]), ("softsign", [-1, -1 / 3, 1 / 3, 1]),
+     ("relu", [0, 1 / 3, 2 / 3, 1])],
+)  # fmt: skip
+def test_units_with_few_levels(activation, values):
+    x = 5 * np.random.default_rng(0).normal(size=(500, 3))
+    net = models.FeedForward(2, (3, 40, 2), activation=activation, levels=4, rng=1)
+    found = np.unique(net.layer_activity(x)[0])
+    np.testing.assert_allclose(found, values, atol=1e-6)
+    assert len(found) == 4  # not one rounding error more
+    drive = torch.tensor([-3.0, 0.2, 0.4, 3.0], requires_grad=True)
+    net._activate(drive).sum().backward()
+    smooth = torch.tensor([-3.0, 0.2, 0.4, 3.0], requires_grad=True)
+    limited = models.FeedForward(2, (3, 4, 2), activation=activation)._activate(smooth)
+    limited.clamp(-1, 1).sum().backward()
+    np.testing.assert_allclose(drive.grad, smooth.grad, atol=1e-6)
+
+
+def test_truncated_weights():
+    weights = models.FeedForward(5, (100, 200, 2), init="truncated", rng=1).w[0].detach().numpy()
+    assert abs(weights).max() <= 0.2
+    assert weights.std() == pytest.approx(0.1 * 0.8796, rel=0.01)  # what the cut leaves
+
+
+def test_dead_units_are_counted():
+    net = models.FeedForward(2, (3, 4, 5, 2), activation="relu", rng=1)
+    with torch.no_grad():
+        net.bias[0][1, 0, :3] = -100.0
+        net.bias[1][0] = -100.0
+    dead = models.dead_units(net.layer_activity(np.random.default_rng(0).normal(size=(300, 3))))
+    assert dead.shape == (2, 3) and dead[0].tolist() == [0, 5, 2] and dead[1, 0] == 3
+    assert not models.dead_units([np.random.default_rng(0).normal(size=(2, 5, 3))]).any()
+    with pytest.raises(ValueError, match="layers"):
+        models.dead_units([])
+    with pytest.raises(ValueError, match="layers"):
+        models.dead_units([np.zeros((4, 3))])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"activation": "step"}, "activation"),
+        ({"levels": 1}, "levels"),
+        ({"levels": 4, "activation": "linear"}, "levels"),
+    ],
+)
+def test_bad_options_of_feed_forward(arguments, named):
+    with pytest.raises(ValueError, match=named):
+        models.FeedForward(**({"networks": 2, "sizes": (3, 4, 2)} | arguments))
+
+
+@pytest.mark.parametrize("bad", [np.zeros((4, 2)), np.zeros(3), np.full((4, 3), np.inf)])
+def test_bad_examples(bad):
+    with pytest.raises(ValueError, match="x "):
+        models.FeedForward(2, (3, 2))(bad)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from infoutils import plotting, ranking
+from infoutils import planes, plotting, ranking
 from infoutils.statistics import ensemble_interval
 
 
@@ -67,6 +67,42 @@ def test_matrix_marks_the_roles(ax):
     assert image.get_clim() == (-2, 2)
     assert [label.get_text() for label in ax.get_xticklabels()] == ["in", "hidden", "out"]
     assert len(ax.lines) == 4  # two borders, each way
+
+
+def test_information_plane_draws_a_path_for_each_layer(ax):
+    rng = np.random.default_rng(0)
+    i_xt, i_ty = rng.uniform(0, 5, (4, 3, 2)), rng.uniform(0, 1, (4, 3, 2))
+    bound = planes.information_bottleneck([[0.5, 0.0], [0.0, 0.5]])
+    dots = plotting.information_plane(
+        ax, i_xt, i_ty, [0, 1, 10, 100], layers=("first", "last"), bound=bound
+    )
+    paths = [line.get_xydata() for line in ax.lines]
+    np.testing.assert_array_equal(paths[1], np.c_[i_xt[:, :, 1].mean(1), i_ty[:, :, 1].mean(1)])
+    assert len(paths) == 3 and paths[2][:, 1].max() == pytest.approx(1)
+    assert [text.get_text() for text in ax.texts] == ["first", "last"]
+    assert len(ax.collections[0].get_offsets()) == 4 * 3 * 2  # every network
+    assert dots.norm.vmax == 101 and len(ax.figure.axes) == 2
+    plotting.information_plane(ax, i_xt, i_ty, [0, 1, 10, 100], colour_bar=False)
+    assert len(ax.figure.axes) == 2
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"i_xt": np.zeros((2, 3))}, "i_xt"),
+        ({"i_ty": np.zeros((2, 3, 1))}, "i_ty"),
+        ({"i_ty": np.full((2, 3, 2), np.nan)}, "i_ty"),
+        ({"epochs": [0]}, "epochs"),
+        ({"epochs": [1, 1]}, "epochs"),
+        ({"epochs": [-1, 1]}, "epochs"),
+        ({"layers": ["one"]}, "layers"),
+    ],
+)
+def test_bad_arguments_of_information_plane(ax, arguments, named):
+    good = {"i_xt": np.zeros((2, 3, 2)), "i_ty": np.zeros((2, 3, 2)), "epochs": [0, 1]}
+    with pytest.raises(ValueError, match=named):
+        plotting.information_plane(ax, **(good | arguments))
 
 
 def test_flow_diagram_places_units_at_their_ranks(ax, graph):

@@ -133,16 +133,130 @@ def test_feed_forward_networks_train_too(series):
         ({"checkpoint_every": 0}, "checkpoint_every"),
         ({"rng": 1.5}, "rng"),
         ({"device": "toaster"}, "device"),
-        ({"series": "weather"}, "series"),
+        ({"data": "weather"}, "data"),
         ({"model": "network"}, "model"),
     ],
 )
 def test_bad_arguments_of_fit(series, arguments, named):
-    good = {"model": network(), "series": series, "epochs": 1, "progress": False}
+    good = {"model": network(), "data": series, "epochs": 1, "progress": False}
     with pytest.raises(ValueError, match=named):
         training.fit(**(good | arguments))
 
 
 def test_a_model_of_another_shape_is_refused(series):
-    with pytest.raises(ValueError, match="series has 2 features and 1 targets"):
+    with pytest.raises(ValueError, match="data has 2 features and 1 targets"):
         training.fit(models.FullyRecurrent(1, 3, 4, 1), series, epochs=1, progress=False)
+
+
+@pytest.fixture(scope="module")
+def clusters():
+    """Three clusters, of which one class each."""
+    rng = np.random.default_rng(0)
+    y = np.arange(300) % 3
+    x = rng.normal(size=(300, 2)) * 0.3 + np.array([[0, 2], [2, 0], [-2, -2]])[y]
+    return data.Labelled("clusters", x, y, ("a", "b", "c"), ("1", "2"), "drawn", "none")
+
+
+def classifier(networks=3, **options):
+    return models.FeedForward(networks, (2, 6, 3), rng=1, **options)
+
+
+def test_classes_are_learned(clusters):
+    history = training.fit(
+        classifier(), clusters.split(0.7, rng=1), epochs=40, learning_rate=0.02, batch_size=32,
+        progress=False,
+    )  # fmt: skip
+    assert history.epochs == 40 and history.evaluated.tolist() == list(range(41))
+    assert history.train_loss.shape == history.test_accuracy.shape == (41, 3)
+    assert history.validation_loss is None
+    assert (history.test_accuracy[-1] > 0.95).all() and (history.train_accuracy[-1] > 0.95).all()
+    assert history.train_loss[0].mean() > 0.8 and (history.test_loss[-1] < 0.2).all()
+
+
+@pytest.mark.parametrize("networks", [None, 2])
+def test_what_is_measured_is_the_loss_of_each_part(clusters, networks):
+    task = clusters.split(0.3, rng=2, networks=networks)
+    model = classifier(2)
+    history = training.fit(model, task, epochs=1, progress=False)
+    last = model.layer_activity(clusters.x)[-1].astype(float)
+    for part in ("train", "test"):
+        index = np.broadcast_to(
+            getattr(task, part), (2, len(np.atleast_2d(getattr(task, part))[0]))
+        )
+        for network in range(2):
+            p, y = last[network, index[network]], clusters.y[index[network]]
+            loss = -np.log(p[np.arange(len(y)), y]).mean()
+            accuracy = (p.argmax(axis=1) == y).mean()
+            assert getattr(history, f"{part}_loss")[-1, network] == pytest.approx(loss, rel=1e-4)
+            assert getattr(history, f"{part}_accuracy")[-1, network] == pytest.approx(accuracy)
+
+
+def test_a_classifier_does_not_depend_on_its_company(clusters):
+    options = {"epochs": 3, "rng": 4, "progress": False}
+    split = clusters.split(0.5, rng=1, networks=3)
+    many = training.fit(classifier(), split, **options)
+    one = training.fit(classifier(1), clusters.split(0.5, rng=1, networks=1), **options)
+    np.testing.assert_allclose(one.train_loss[:, 0], many.train_loss[:, 0], rtol=1e-4)
+
+
+def test_all_examples_in_one_update(clusters):
+    model, by_hand = classifier(2), classifier(2)
+    outputs, _ = by_hand(clusters.x)
+    target = torch.tensor(clusters.y).expand(2, -1)
+    loss = torch.nn.functional.cross_entropy(outputs.transpose(1, 2), target, reduction="none")
+    loss.mean(dim=1).sum().backward()
+    history = training.fit(
+        model, clusters, epochs=1, optimiser="sgd", learning_rate=0.1, batch_size=None,
+        progress=False,
+    )  # fmt: skip
+    for value, old in zip(model.parameters(), by_hand.parameters()):
+        np.testing.assert_allclose(value.detach(), old.detach() - 0.1 * old.grad, atol=1e-6)
+    gradient = torch.cat([by_hand.w[0].grad, by_hand.bias[0].grad], 1).flatten(1).norm(dim=1)
+    np.testing.assert_allclose(history.gradient_mean["layer 1"][0], gradient, rtol=1e-4)
+    np.testing.assert_allclose(history.gradient_deviation["layer 1"], 0, atol=1e-3)
+    assert history.test_loss is None and history.test_accuracy is None
+
+
+def test_losses_at_checkpoints_only(clusters):
+    options = {"epochs": 9, "checkpoint_every": None, "checkpoints": (2, 5), "progress": False}
+    some = training.fit(classifier(), clusters, evaluate="checkpoints", **options)
+    every = training.fit(classifier(), clusters, **options)
+    assert some.evaluated.tolist() == sorted(some.checkpoints) == [0, 2, 5, 9]
+    np.testing.assert_array_equal(some.train_loss, every.train_loss[[0, 2, 5, 9]])
+    assert some.epochs == 9 and len(some.gradient_mean["layer 1"]) == 9
+
+
+def test_a_linear_task_is_learned():
+    task = data.relevant_irrelevant(200, relevant=3, irrelevant=2, noise=0.1, rng=1)
+    model = models.FeedForward(2, (5, 1), activation="linear", rng=1)
+    history = training.fit(model, task, epochs=200, learning_rate=0.05, progress=False)
+    assert history.train_accuracy is None
+    np.testing.assert_allclose(history.train_loss[-1], 0.01, atol=0.004)
+    np.testing.assert_allclose(model.w[0].detach()[0, :, 0], task.weights, atol=0.1)
+
+
+def test_epochs_on_a_logarithmic_axis():
+    assert training.log_epochs(10, 5) == [0, 1, 2, 5, 10]
+    epochs = training.log_epochs(8000)
+    assert epochs[:3] == [0, 1, 2] and epochs[-1] == 8000 and 30 < len(epochs) <= 50
+    assert training.log_epochs(7, 2) == [0, 7]
+    with pytest.raises(ValueError, match="epochs"):
+        training.log_epochs(0)
+    with pytest.raises(ValueError, match="points"):
+        training.log_epochs(5, 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "split", "arguments", "named"),
+    [
+        (models.FullyRecurrent(2, 2, 4, 3), {}, {}, "FeedForward"),
+        (models.FeedForward(2, (2, 4, 2)), {}, {}, "3 classes"),
+        (models.FeedForward(2, (2, 3)), {"networks": 3}, {}, "3 networks"),
+        (models.FeedForward(2, (2, 3)), {}, {"evaluate": "never"}, "evaluate"),
+        (models.FeedForward(2, (2, 3)), {}, {"windows_per_epoch": 151}, "windows_per_epoch"),
+    ],
+)
+def test_bad_arguments_with_classes(clusters, model, split, arguments, named):
+    task = clusters.split(0.5, rng=0, **split)
+    with pytest.raises(ValueError, match=named):
+        training.fit(model, task, epochs=1, progress=False, **arguments)

@@ -1,0 +1,217 @@
+"""The information plane and the bottleneck: slow twins, closed cases, and bad input."""
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from infoutils import _reference, data, estimation, models, planes, training
+
+PATTERNS = data.spherical_patterns()
+
+
+@pytest.fixture(scope="module")
+def layers():
+    model = models.FeedForward(3, (12, 6, 3, 2), init="truncated", rng=1)
+    return model.layer_activity(PATTERNS.x)
+
+
+def test_the_binned_plane_equals_its_slow_twin(layers):
+    plane = planes.information_plane(layers, PATTERNS.y, bins=10)
+    assert plane.i_xt.shape == plane.i_ty.shape == (3, 3)
+    for network in range(3):
+        for number, layer in enumerate(layers):
+            t = layer[network].astype(float)
+            twin = _reference.binned_plane(t, PATTERNS.y, 10, -1, 1)
+            found = plane.i_xt[network, number], plane.i_ty[network, number]
+            np.testing.assert_allclose(found, twin, atol=1e-9)
+
+
+def test_many_units_are_counted_exactly():
+    """More cells than there are whole numbers of 64 bits."""
+    t = np.random.default_rng(0).uniform(-1, 1, (1, 50, 40))
+    t[0, 25:] = t[0, :25]
+    t[0, 49, 39] = -t[0, 49, 39]
+    plane = planes.information_plane([t], np.arange(50) % 2)
+    twin = _reference.binned_plane(t[0], np.arange(50) % 2, 30, -1, 1)
+    np.testing.assert_allclose([plane.i_xt[0, 0], plane.i_ty[0, 0]], twin)
+
+
+def test_other_bins_are_those_of_the_estimator(layers):
+    layer = layers[1][:1]
+    for options in (
+        {"edges": "quantile", "bins": 5},
+        {"edges": "width", "bin_width": 0.1},
+        {"limits": None, "bins": 7},
+    ):
+        plane = planes.information_plane([layer], PATTERNS.y, **options)
+        entropy = estimation.entropy(layer[0], "binned", **options)
+        assert plane.i_xt[0, 0] == pytest.approx(entropy)
+
+
+def test_a_layer_that_is_the_input_or_the_answer():
+    same, answer = PATTERNS.x[None], PATTERNS.y[None, :, None]
+    plane = planes.information_plane([same, answer, 0 * answer], PATTERNS.y, limits=(0, 1))
+    bits = PATTERNS.information
+    np.testing.assert_allclose(plane.i_xt[0], [12, bits, 0], atol=1e-9)
+    np.testing.assert_allclose(plane.i_ty[0], [bits, bits, 0], atol=1e-9)
+    discrete = planes.information_plane([same], PATTERNS.y, method="discrete")
+    assert discrete.i_xt[0, 0] == pytest.approx(12)
+
+
+def test_soft_classes():
+    soft = data.spherical_patterns(50)
+    plane = planes.information_plane([soft.x[None]], soft.p_y)
+    assert plane.i_ty[0, 0] == pytest.approx(soft.information)
+    hard = planes.information_plane([soft.x[None, :, :5]], soft.y)
+    rows = planes.information_plane([soft.x[None, :, :5]], np.eye(2)[soft.y])
+    np.testing.assert_allclose(hard, rows)
+
+
+@pytest.mark.parametrize("bound", ["upper", "lower"])
+def test_kde_is_the_bound_of_the_estimator(layers, bound):
+    t, y = layers[1][:1, :300], (np.arange(300) % 3 > 0).astype(int)
+    plane = planes.information_plane([t], y, method="kde", noise=0.1, bound=bound)
+    options = {"variance": (0, 0.01), "bound": bound}
+    index = np.arange(300)
+    expected = [estimation.mutual_information(v, t[0], "kde", **options) for v in (index, y)]
+    np.testing.assert_allclose([plane.i_xt[0, 0], plane.i_ty[0, 0]], expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("method", ["kl", "lnn1", "lnn2", "gaussian"])
+def test_entropies_of_noisy_values(method):
+    """Two far clusters with Gaussian spread: the information is known."""
+    rng = np.random.default_rng(0)
+    y = np.arange(2000) % 2
+    t = rng.normal(size=(1, 2000, 1)) + 100 * y[:, None] * (method != "gaussian")
+    plane = planes.information_plane([t], y, method=method, noise=0.5, rng=1)
+    apart = float(method != "gaussian")
+    signal = 0.5 * np.log2((1 + 0.25) / 0.25) + apart
+    assert plane.i_xt[0, 0] == pytest.approx(signal, abs=0.15)
+    assert plane.i_ty[0, 0] == pytest.approx(apart, abs=0.1)
+
+
+def test_ksg_takes_the_input():
+    x = np.random.default_rng(0).normal(size=(500, 1))
+    t = (x + np.random.default_rng(1).normal(size=(500, 1)))[None]
+    y = (x[:, 0] > 0).astype(int)
+    plane = planes.information_plane([t], y, method="ksg", x=x)
+    assert plane.i_xt[0, 0] == estimation.mutual_information(x, t[0])
+    assert plane.i_ty[0, 0] == estimation.mutual_information(y, t[0])
+
+
+def test_the_plane_during_training():
+    task = PATTERNS.split(0.8, rng=1)
+    model = models.FeedForward(2, (12, 4, 2), rng=1)
+    history = training.fit(model, task, epochs=3, checkpoint_every=2, progress=False)
+    epochs, plane = planes.plane_during_training(history, task.x, task.y)
+    assert epochs.tolist() == [0, 2, 3] and plane.i_xt.shape == (3, 2, 2)
+    last = planes.information_plane(model.layer_activity(task.x), task.y)
+    np.testing.assert_array_equal(plane.i_ty[-1], last.i_ty)
+    some, _ = planes.plane_during_training(history, task.x, task.y, epochs=[2])
+    assert some.tolist() == [2]
+    with pytest.raises(ValueError, match="epoch"):
+        planes.plane_during_training(history, task.x, task.y, epochs=[1])
+
+
+T = np.random.default_rng(0).uniform(-1, 1, (2, 6, 3))
+Y = np.array([0, 1, 0, 1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"layers": []}, "layers"),
+        ({"layers": [T[0]]}, "layers"),
+        ({"layers": [T, T[:1]]}, "layers"),
+        ({"layers": [T * np.nan]}, "layers"),
+        ({"layers": [3 * T]}, "limits"),
+        ({"y": Y[:5]}, "y"),
+        ({"y": Y + 0.5}, "y"),
+        ({"y": np.ones((6, 2))}, "y"),
+        ({"method": "magic"}, "method"),
+        ({"method": "kde"}, "noise"),
+        ({"method": "kl"}, "noise"),
+        ({"noise": 0.1}, "noise"),
+        ({"method": "kde", "noise": 0.1, "variance": 0.1}, "variance"),
+        ({"correction": "miller-madow"}, "correction"),
+        ({"method": "ksg"}, "x"),
+        ({"x": T[0]}, "x"),
+        ({"method": "ksg", "x": T[0, :5]}, "x has 5"),
+        ({"method": "ksg", "x": T[0], "y": np.full((6, 2), 0.5)}, "y"),
+        ({"bins": 0}, "bins"),
+        ({"k": 3}, "k "),
+        ({"base": 2}, "base"),
+        ({"method": "kl", "noise": 0.1, "rng": "seed"}, "rng"),
+    ],
+)
+def test_bad_arguments_of_information_plane(arguments, named):
+    with pytest.raises(ValueError, match=named):
+        planes.information_plane(**({"layers": [T], "y": Y} | arguments))
+
+
+def entropy(p):
+    return -p * np.log2(p) - (1 - p) * np.log2(1 - p)
+
+
+def test_the_bottleneck_of_a_certain_answer():
+    """No summary can know more of Y than of X, and the best know nothing else."""
+    curve = planes.information_bottleneck(PATTERNS.p_y / 4096)
+    bits = PATTERNS.information
+    assert curve.information == pytest.approx(bits)
+    x = np.array([0, 0.2, 0.7, bits, 3])
+    np.testing.assert_allclose(curve.bound(x), np.minimum(x, bits), atol=1e-6)
+    assert curve.bound(0.5) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("flip", [0.05, 0.2])
+def test_the_bottleneck_of_a_binary_symmetric_channel(flip):
+    """The curve is that of Mrs. Gerber's lemma."""
+    curve = planes.information_bottleneck(np.array([[1 - flip, flip], [flip, 1 - flip]]) / 2)
+    inside = (curve.i_xt > 1e-3) & (curve.i_xt < 1 - 1e-6)
+    assert inside.sum() > 5
+    for i_xt, i_ty in zip(curve.i_xt[inside], curve.i_ty[inside]):
+        p = brentq(lambda p, h: entropy(p) - h, 1e-12, 0.5, args=(1 - i_xt,))
+        assert i_ty == pytest.approx(1 - entropy(p * (1 - flip) + (1 - p) * flip), abs=1e-6)
+    assert curve.i_ty[0] == pytest.approx(curve.information)
+
+
+def test_inputs_that_say_the_same_are_taken_together():
+    few = np.array([[0.4, 0.1], [0.2, 0.3]])
+    many = np.repeat(few / 3, 3, axis=0)
+    betas = [20, 5, 2]
+    one, other = (planes.information_bottleneck(p, betas) for p in (few, many))
+    np.testing.assert_allclose(one.i_xt, other.i_xt, atol=1e-9)
+    np.testing.assert_allclose(one.i_ty, other.i_ty, atol=1e-9)
+    assert one.betas.tolist() == [20, 5, 2]
+
+
+def test_the_bottleneck_keeps_the_order_of_the_data_processing_inequality():
+    soft = data.spherical_patterns(20)
+    curve = planes.information_bottleneck(soft.p_y / 4096)
+    assert (curve.i_ty <= curve.i_xt + 1e-9).all()
+    assert (curve.i_ty <= soft.information + 1e-9).all()
+    x = np.linspace(0, 3, 50)
+    assert (np.diff(curve.bound(x)) >= 0).all() and (np.diff(curve.bound(x), 2) <= 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"p_xy": [0.5, 0.5]}, "p_xy"),
+        ({"p_xy": [[0.5, 0.6]]}, "p_xy"),
+        ({"p_xy": [[1.5, -0.5]]}, "p_xy"),
+        ({"betas": [-1.0]}, "betas"),
+        ({"betas": []}, "betas"),
+        ({"tolerance": -1}, "tolerance"),
+        ({"iterations": 0}, "iterations"),
+    ],
+)
+def test_bad_arguments_of_information_bottleneck(arguments, named):
+    with pytest.raises(ValueError, match=named):
+        planes.information_bottleneck(**({"p_xy": [[0.25, 0.25], [0.5, 0.0]]} | arguments))
+
+
+@pytest.mark.parametrize("i_xt", [-0.1, np.nan])
+def test_bad_places_on_the_bound(i_xt):
+    with pytest.raises(ValueError, match="i_xt"):
+        planes.information_bottleneck([[0.25, 0.25], [0.5, 0.0]]).bound(i_xt)
