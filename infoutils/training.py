@@ -134,6 +134,7 @@ def fit(
     optimiser="adam",
     learning_rate=None,
     decay=None,
+    momentum=None,
     batch_size=64,
     checkpoint_every=10,
     checkpoints=(),
@@ -159,11 +160,14 @@ def fit(
         `models.FeedForward` only.
     epochs : int
     optimiser : {"adam", "sgd"}
-        ``"sgd"`` is the recurrent-network paper's: momentum 0.5 for five epochs, then 0.9,
-        and a learning rate (0.005) that decays by 0.1 % per epoch.  ``"adam"`` is the modern
-        choice [1]_ (learning rate 0.003, no decay).
+        ``"sgd"`` is the recurrent-network paper's: momentum 0.5 for five passes through the
+        training data, then 0.9, and a learning rate (0.005) that decays by 0.1 % per pass.
+        ``"adam"`` is the modern choice [1]_ (learning rate 0.003, no decay).
     learning_rate, decay : float, optional
-        Override the optimiser's own.  The rate of epoch ``e`` is ``learning_rate * decay**e``.
+        Override the optimiser's own.  The rate after ``p`` passes is
+        ``learning_rate * decay**p``; an epoch is a pass, unless `windows_per_epoch` is given.
+    momentum : float, optional
+        For ``"sgd"``: a constant momentum in place of the schedule.
     batch_size : int or None
         Windows or examples per update.  None is for all: one update per epoch.
     checkpoint_every : int or None
@@ -211,6 +215,10 @@ def fit(
         default_rate if learning_rate is None else _check.number(learning_rate, "learning_rate", 0)
     )
     decay = default_decay if decay is None else _check.number(decay, "decay", 0, 1)
+    if momentum is not None:
+        momentum = _check.number(momentum, "momentum", 0, 1)
+        if optimiser != "sgd":
+            raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
         raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
@@ -244,9 +252,11 @@ def fit(
     try:
         for epoch in bar:
             for group in engine.param_groups:
-                group["lr"] = rate * decay**epoch
+                passes = epoch * windows_per_epoch / task.rows
+                group["lr"] = rate * decay**passes
                 if optimiser == "sgd":
-                    group["momentum"] = 0.5 if epoch < 5 else 0.9
+                    scheduled = 0.5 if passes < 5 else 0.9
+                    group["momentum"] = scheduled if momentum is None else momentum
             statistics = _epoch(
                 model, engine, flat, groups, task, batch_size, windows_per_epoch, streams
             )

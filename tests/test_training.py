@@ -260,3 +260,17 @@ def test_bad_arguments_with_classes(clusters, model, split, arguments, named):
     task = clusters.split(0.5, rng=0, **split)
     with pytest.raises(ValueError, match=named):
         training.fit(model, task, epochs=1, progress=False, **arguments)
+
+
+def test_the_schedule_counts_passes_and_not_short_epochs(series):
+    """Ten short epochs are one pass: the momentum stays low, unless it is given."""
+    options = {"optimiser": "sgd", "batch_size": 20, "progress": False, "decay": 1.0}
+    short = {"epochs": 10, "windows_per_epoch": 20}
+    scheduled, low, high = (
+        training.fit(network(), series, momentum=momentum, **short, **options)
+        for momentum in (None, 0.5, 0.9)
+    )
+    np.testing.assert_array_equal(scheduled.train_loss, low.train_loss)
+    assert (high.train_loss[-1] < low.train_loss[-1]).all()
+    with pytest.raises(ValueError, match="momentum is for"):
+        training.fit(network(), series, epochs=1, momentum=0.5)
