@@ -1,0 +1,1502 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: tags,mystnb,-all
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Does the information bottleneck apply?
+#
+# | | |
+# |---|---|
+# | **Question** | Does the hidden layer first take in information about the input, and then lose what the forecast does not need? |
+# | **From the paper** | §6–7, Figs. 5–10; the third of its five questions (§9) |
+# | **Time** | 45 minutes to read, about 3 minutes to run |
+# | **You need** | chapters {doc}`02 <02_estimation>` (estimators, and how wrong they are) and {doc}`03 <03_weather_network>` (the network) |
+#
+# :::{admonition} Objectives
+# :class: tip
+# After this chapter you can
+# - place units and layers in the information plane, and test a relation between units against a null;
+# - say when information between an input and a layer is infinite, and what an estimate shows then;
+# - follow information through training, and tell what learning did from what training does without anything to learn;
+# - show that the answer of an estimator can turn with a change of coordinates that changes nothing.
+# :::
+
+# %% tags=["remove-cell"]
+# colab-setup
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("infoutils") is None:
+    if not Path("infoutils.zip").exists():
+        raise ModuleNotFoundError(
+            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
+            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
+            "the book's folder."
+        )
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    subprocess.run(install, check=True)
+    importlib.invalidate_caches()
+
+# %%
+import dataclasses
+
+import joblib
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Markdown
+from scipy.stats import binomtest, spearmanr
+from scipy.stats import t as student
+
+from infoutils import claims, data, models, plotting, training
+from infoutils.estimation import entropy, mutual_information
+from infoutils.plotting import describe
+from infoutils.scale import get_scale
+from infoutils.statistics import block_jackknife
+
+plotting.use_style()
+joblib.parallel_config(n_jobs=-1)  # estimate on all cores
+scale = get_scale()
+
+# %% [markdown]
+# ## Predict before you run
+#
+# The **information bottleneck** {cite}`tishby2015` is a wish: a layer $H$ should keep what the input $X$ tells about the answer $Y$, and forget the rest of $X$.
+# {cite:t}`shwartzziv2017` saw networks come to it in two phases: in the first, $I(X;H)$ and $I(H;Y)$ rise; in the second, slow one, $I(X;H)$ falls again while $I(H;Y)$ stays.
+# The paper asks whether a recurrent network does the same.
+#
+# Here $X$ is the weather of a day, 18 numbers, $H$ the ten hidden units after reading it, and $Y$ the true maximum and minimum of the next day.
+#
+# :::{admonition} Write down your guess
+# :class: note
+# 1. Will units that know more about the day also know more about the next day? And in a network that has learned nothing?
+# 2. When does the layer know most about the day's weather: before training, after one pass through the data, or at the end?
+# 3. You multiply all activations by 2. What happens to the information? You rotate the ten-dimensional cloud of activations. What happens now?
+# :::
+#
+# ## Networks, and when we look at them
+#
+# We train the networks of {doc}`chapter 03 <03_weather_network>` as in the paper, and beside them an ensemble that has **nothing to learn**: the same starts, the same windows in the same order, but the targets belong to other windows, picked at random.
+# What both ensembles do is what training does to a network.
+# What only the first does is what *learning* does.
+#
+# When shall we look?
+# The paper records one point per 10 passes through the data.
+# We look at the first pass in small steps, and then at whole passes.
+# The bookkeeping below trains in two runs: one pass in portions of 64 windows, and then whole passes.
+
+
+# %%
+def with_shuffled_targets(series, rng):
+    """The same inputs, with the targets of other windows."""
+    train, validation = (
+        dataclasses.replace(part, y=part.y[rng.permutation(len(part))])
+        for part in (series.train, series.validation)
+    )
+    return dataclasses.replace(series, train=train, validation=validation)
+
+
+def course_of_training(series):
+    """Train as in the paper; return the time of each recorded point (in passes), the networks and their loss."""
+    settings = {"optimiser": "sgd", "batch_size": 8, "progress": False}
+    networks = models.FullyRecurrent(scale.networks, 18, 10, 2, rng=1)
+    portions = len(series.train) // 64 + 1
+    early = (*range(0, 25, 2), 30, 40, portions)
+    first = training.fit(
+        networks,
+        series,
+        epochs=portions,
+        windows_per_epoch=64,
+        decay=1.0,
+        checkpoints=early,
+        rng=2,
+        **settings,
+    )
+    later = training.fit(
+        networks.clone(),
+        series,
+        epochs=scale.epochs - 1,
+        checkpoint_every=scale.checkpoint_every,
+        checkpoints=(1, 2, 3, 5, 7),
+        rng=3,
+        **settings,
+    )
+    time = [portion / portions for portion in early]
+    path = [first.at(portion) for portion in early]
+    loss = [first.validation_loss[portion] for portion in early]
+    for epoch in sorted(later.checkpoints)[1:]:
+        time.append(1.0 + epoch)
+        path.append(later.at(epoch))
+        loss.append(later.validation_loss[epoch])
+    return np.array(time), path, np.array(loss)
+
+
+weather = data.weather()
+unrelated = with_shuffled_targets(weather, np.random.default_rng(5))
+(time, path, loss), (_, path_unrelated, loss_unrelated) = joblib.Parallel()(
+    joblib.delayed(course_of_training)(series) for series in (weather, unrelated)
+)
+
+# %% [markdown]
+# The information is estimated over the last step of every test window: one sample a day.
+# So $X$, $H$ and $Y$ are tables with a row for each test day.
+# Every unit is standardised first, because nearest-neighbour estimators compare distances in different columns.
+
+# %%
+windows = weather.test.x[: scale.windows]
+day, next_day = windows[:, -1], weather.test.y[: scale.windows, -1]
+
+
+def standard(values):
+    """Give every unit mean 0 and standard deviation 1 over the days."""
+    return (values - values.mean(axis=-2, keepdims=True)) / values.std(
+        axis=-2, keepdims=True
+    )
+
+
+def last_step(model):
+    """Hidden units and outputs at the last step: (networks, days, units)."""
+    return model.activity(windows)[:, :, -1, 18:]
+
+
+raw = np.array([last_step(model) for model in path])
+units = standard(raw)  # (points, networks, days, units)
+units_unrelated = standard(np.array([last_step(model) for model in path_unrelated]))
+
+
+def information(values, target, method="ksg", **options):
+    """Information with the target of every layer in an array (..., days, units)."""
+    layers = values.reshape(-1, *values.shape[-2:])
+    found = joblib.Parallel(prefer="threads")(
+        joblib.delayed(mutual_information)(target, layer, method, **options)
+        for layer in layers
+    )
+    return np.reshape(found, values.shape[:-2])
+
+
+def each_unit(values):
+    """Every unit as a layer of its own: (..., units, days, 1)."""
+    return np.swapaxes(values, -1, -2)[..., None]
+
+
+print(
+    f"{len(day)} test days, {len(time)} points in time, {scale.networks} networks"
+)
+
+# %% [markdown]
+# Neighbouring days are alike, so these are far fewer *independent* samples than days.
+# And neighbouring windows share days, so a hidden state is like that of the day before.
+# Wherever chance is judged below, whole months are moved or left out together.
+#
+# ## At test time: units in the information plane
+#
+# First the trained networks (the paper's Figs. 5 and 6).
+# Every unit has two coordinates: what it tells about the day's input, $I(X;u)$, and what it tells about the true next day, $I(u;Y)$.
+#
+# What is to be expected of units that are *nothing special*?
+# We take three kinds:
+#
+# - units of **untrained** networks;
+# - **random mixtures of the day**: $\tanh$ of a random sum of the 18 numbers;
+# - **random mixtures of the week**: the same for all 126 numbers of a window.
+
+# %%
+rng = np.random.default_rng(3)
+shape = scale.networks, 12  # as many as a network has hidden units and outputs
+
+
+def random_mixtures(inputs):
+    """tanh of random sums of the inputs: (networks, days, units)."""
+    features = inputs.shape[1]
+    weights = rng.normal(size=(shape[0], features, shape[1])) / np.sqrt(features)
+    return np.tanh(inputs @ weights)
+
+
+week = windows.reshape(len(windows), -1)
+kinds = {
+    "trained": units[-1],
+    "untrained": units[0],
+    "mixtures of the day": standard(random_mixtures(day)),
+    "mixtures of the week": standard(random_mixtures(week)),
+}
+plane = {
+    kind: (
+        information(each_unit(values), day),
+        information(each_unit(values), next_day),
+    )
+    for kind, values in kinds.items()
+}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four scatter plots of units, information with the day on the horizontal axis, with the next day on the vertical one. Trained: hidden units spread from 0.5 to 1 bit and from 0 to 1.4 bits, and all outputs in a small cluster at the top right, at 1 and 1.9 bits. Untrained units, and mixtures of the day, stand in a narrow column near 0.9 bits with the next day below 1.3 bits. Mixtures of the week lie along a rising line from the origin to 0.6 and 0.8 bits."}, "figure": {"caption": "Units in the information plane, KSG estimate; every dot is a unit, all networks together. Trained networks, and three controls.", "name": "fig-06-plane"}}
+fig, axes = plt.subplots(1, 4, figsize=(10, 3.1), sharex=True, sharey=True)
+for ax, (kind, (about_day, about_next)) in zip(axes, plane.items()):
+    networks_of_units = kind.endswith("trained")
+    colour = plotting.COLOURS[0] if kind == "trained" else plotting.CONTROL
+    ax.plot(
+        about_day[:, :10].ravel(),
+        about_next[:, :10].ravel(),
+        "o",
+        ms=3.5,
+        mew=0,
+        alpha=0.5,
+        color=colour,
+        label="hidden",
+    )
+    ax.plot(
+        about_day[:, 10:].ravel(),
+        about_next[:, 10:].ravel(),
+        "D" if networks_of_units else "o",
+        ms=4 if networks_of_units else 3.5,
+        mew=0,
+        alpha=0.6,
+        color=plotting.ROLE_COLOURS["output"] if networks_of_units else colour,
+        label="outputs",
+    )
+    ax.set(title=kind, xlabel="$I(X;u)$ (bits)")
+axes[0].set_ylabel("$I(u;Y)$ (bits)")
+axes[0].legend(loc="upper left")
+plt.show()
+
+# %% [markdown]
+# Is there a relation?
+# The statistic is Spearman's correlation over the units of a network, with and without the two outputs.
+#
+# The **null** cuts the record of the weather into months and shuffles them against the units, the day and the next day together.
+# Then no unit has to do with the weather any more, and what is left is chance.
+
+# %%
+months = np.array_split(np.arange(len(day)), len(day) // 30)
+
+
+def relation(plane, members):
+    """Spearman's correlation of the two kinds of information in each network."""
+    return np.array(
+        [spearmanr(a[members], b[members]).statistic for a, b in zip(*plane)]
+    )
+
+
+with_outputs, hidden_only = slice(0, 12), slice(0, 10)
+sets = {"with outputs": with_outputs, "hidden units": hidden_only}
+relations = {
+    (kind, name): relation(found, members)
+    for kind, found in plane.items()
+    for name, members in sets.items()
+}
+
+
+def null_plane():
+    """The plane of the trained units after the months were shuffled, anew for each network."""
+    found = []
+    for network in units[-1]:
+        order = np.concatenate([months[i] for i in rng.permutation(len(months))])
+        found.append(
+            [
+                information(each_unit(network), target[order])
+                for target in (day, next_day)
+            ]
+        )
+    return np.swapaxes(found, 0, 1)
+
+
+null_planes = [null_plane() for _ in range(scale.surrogates)]
+for name, members in sets.items():
+    relations["null", name] = np.mean(
+        [relation(found, members) for found in null_planes], axis=0
+    )
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation over units, one dot per network, in two panels. With outputs, trained networks have about 0.6, the null and untrained networks about 0.4, mixtures of the day 0.2 with a wide interval, and mixtures of the week 0.9. Without outputs, trained networks, null and untrained networks lie together at about 0.3, with wide intervals, and mixtures of the week again at 0.9."}, "figure": {"caption": "Spearman's correlation, over units, of the information about the day and about the next day. Dots: networks (or sets of 12 random mixtures); diamonds: mean with 95 % interval; grey: controls.", "name": "fig-06-relation"}}
+fig, axes = plt.subplots(1, 2, figsize=(9.2, 3.3), sharey=True)
+for ax, name in zip(axes, sets):
+    rows = {kind: relations[kind, name] for kind in ("trained", "null", *plane)}
+    plotting.dots(ax, rows, controls=[kind for kind in rows if kind != "trained"])
+    ax.axvline(0, color="0.3", ls="--", lw=1)
+    ax.set(title=name, xlabel="correlation over units", xlim=(-1.05, 1.05))
+plt.show()
+
+# %% tags=["hide-input"]
+more_than = {
+    (control, name): relations["trained", name] - relations[control, name]
+    for control in ("null", "untrained")
+    for name in sets
+}
+Markdown(
+    "Correlation over units: "
+    + "; ".join(
+        f"{kind}, {name}: {describe(values)}"
+        for (kind, name), values in relations.items()
+    )
+    + ". Trained minus control: "
+    + "; ".join(
+        f"{control}, {name}: {describe(values)}"
+        for (control, name), values in more_than.items()
+    )
+    + "."
+)
+
+# %% [markdown]
+# There is a relation, as the paper says.
+# But it is hard to find anything in it that learning made:
+#
+# - The outputs were *trained* to agree with $Y$, so of course they stand at the top. They carry much of the relation.
+# - **The null is above zero.** Some units are more easily related to anything by accident, such as those that change slowly, and then to the day and to the next day alike.
+# - Untrained units show a relation too, and random mixtures of the week the strongest of all. Some mixtures weigh the last day heavily; they know more about it, and today's weather is the best guide to tomorrow's.
+#
+# ## What does information about the input mean here?
+#
+# We could put the inputs themselves into the plane.
+# Then we would stumble: an input is a function of the day's vector, and of a function one number tells everything to infinite precision.
+# For two continuous variables without noise the information is **infinite**.
+#
+# Why not for hidden units?
+# A hidden unit depends on the days before as well, $h_t = \tanh(x_t W_\mathrm{in} + h_{t-1} W + b)$.
+# For someone who knows only $x_t$, the past is a noise.
+# How large is it? In an untrained network the recurrent weights are tiny, so the noise is tiny, and the information must be large.
+# Where everything is nearly linear, the Gaussian estimate can see that.
+# The nearest-neighbour estimate cannot:
+
+# %%
+gaussian_bits = {
+    kind: information(each_unit(kinds[kind]), day, "gaussian").mean(axis=1)
+    for kind in ("trained", "untrained")
+}
+inputs_as_units = information(each_unit(day[None]), day)[0]
+
+# %% tags=["hide-input"]
+Markdown(
+    "Information of a unit with the day's input, in bits, mean over units: "
+    + "; ".join(
+        f"{kind}: {describe(plane[kind][0].mean(axis=1))} by KSG and {describe(gaussian_bits[kind])} by the Gaussian estimate"
+        for kind in gaussian_bits
+    )
+    + f". For the 18 inputs, where infinity is right, KSG says {inputs_as_units.min():.2f} to {inputs_as_units.max():.2f}."
+)
+
+# %% [markdown]
+# In 18 dimensions a thousand days are few, and every day's nearest neighbours are far away.
+# At that resolution one cannot tell a unit that knows the day exactly from one that knows it roughly.
+# What the axis $I(X;u)$ of the figure orders is how well a unit agrees with *coarse* differences between days.
+#
+# And if $X$ is the whole week? Then a hidden unit is a function of it, the learned $h_0$ included.
+# The information is infinite, in every unit of every network, trained or not.
+#
+# ## Divided by entropy
+#
+# A unit with more entropy has more room for information.
+# So the paper divides both kinds of information by the unit's entropy (its Fig. 7), and uses the entropy of a continuous variable, $h(u)$.
+# That is a trap.
+# Multiply a unit by $c$, and $h$ grows by $\log_2 c$: it depends on the unit of measurement, can be zero, and can be negative.
+#
+# What does not depend on the scale is the entropy of 30 equal bins over the unit's range.
+# We divide by both, after multiplying all activations by a factor; any factor would have been as good a choice of units.
+
+# %%
+factors = 2.0 ** np.arange(-4, 5)
+end = raw[-1]
+differential = np.array([[entropy(unit) for unit in network.T] for network in end])
+in_bins = np.array(
+    [[entropy(unit, "binned", bins=30) for unit in network.T] for network in end]
+)
+
+
+def divided(entropies, plane=plane["trained"]):
+    """Correlation over units after both kinds of information are divided by an entropy."""
+    return relation([part / entropies for part in plane], with_outputs)
+
+
+by_factor = np.array([divided(differential + np.log2(c)) for c in factors]).T
+after_division = {
+    "not divided": relations["trained", "with outputs"],
+    "differential entropy": divided(differential),
+    "entropy of 30 bins": divided(in_bins),
+}
+null_after_division = {
+    name: np.mean([divided(entropies, found) for found in null_planes], axis=0)
+    for name, entropies in (
+        ("differential entropy", differential),
+        ("entropy of 30 bins", in_bins),
+    )
+}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation over units against the factor by which activations are multiplied. Divided by the entropy of bins it is a flat line at 0.6. Divided by differential entropy it rises from 0.65 to 0.85 at one half, is 0.35 at one, falls to just below zero at two and climbs slowly after that."}, "figure": {"caption": "The correlation over hidden units and outputs, after division by entropy, if all activations are first multiplied by a factor. Mean over networks and its 95 % interval. The entropy of bins does not notice the factor; it is the control.", "name": "fig-06-entropy"}}
+fig, ax = plt.subplots()
+plotting.band(ax, factors, by_factor, label="differential entropy (paper)")
+plotting.band(
+    ax,
+    factors,
+    np.repeat(after_division["entropy of 30 bins"][:, None], len(factors), 1),
+    label="entropy of 30 bins",
+    colour=plotting.CONTROL,
+)
+ax.axvline(1, color="0.3", ls="--", lw=1)
+ax.axhline(0, color="0.3", ls="--", lw=1)
+ax.set_xscale("log", base=2)
+ax.set_xticks(factors, [f"{c:g}" if c >= 1 else f"1/{1 / c:g}" for c in factors])
+ax.set(
+    xlabel="all activations multiplied by",
+    ylabel="correlation over units",
+    ylim=(-1.05, 1.05),
+)
+ax.legend(loc="lower right")
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    "Correlation, "
+    + "; ".join(f"{name}: {describe(v)}" for name, v in after_division.items())
+    + ". The null, divided in the same way: "
+    + "; ".join(f"{name}: {describe(v)}" for name, v in null_after_division.items())
+    + f". Over the factors, the mean runs from {by_factor.mean(axis=0).min():.2f} to {by_factor.mean(axis=0).max():.2f}. "
+    f"As they are, the outputs have a differential entropy of {differential[:, 10:].mean():.2f} bits and the hidden units "
+    f"of {differential[:, :10].mean():.2f}, from {differential[:, :10].min():.2f} to {differential[:, :10].max():.2f}; "
+    f"in bins it is {in_bins[:, 10:].mean():.2f} and {in_bins[:, :10].mean():.2f}."
+)
+
+# %% [markdown]
+# By a change of units one can have nearly any answer.
+# Where entropies pass through zero, the quotient explodes; where they are negative, it turns over: the more information, the *smaller* the quotient.
+# And even in the units of the program the division mostly says that outputs are larger numbers than hidden units.
+# The entropy of bins has no such trouble, but it is nearly the same for all units, so dividing by it changes little.
+#
+# ## Through training, as in the paper
+#
+# Now the course of training (the paper's Figs. 8 and 9).
+# We estimate the information of the hidden layer as a whole, of both outputs together, and of each output, and scale every curve to a maximum of 1, as in the paper.
+
+# %%
+parts = {
+    "hidden layer": slice(0, 10),
+    "both outputs": slice(10, 12),
+    "output: maximum": slice(10, 11),
+    "output: minimum": slice(11, 12),
+}
+about = {"X": day, "Y": next_day}
+curves = {
+    (part, target): information(units[..., members], values).T
+    for part, members in parts.items()
+    for target, values in about.items()
+}
+
+
+def passes_axis(ax):
+    """Show the time in passes, with the first pass stretched."""
+    ax.set_xscale("symlog", linthresh=0.1, linscale=0.5)
+    ticks = [t for t in (0, 0.1, 1, 10, 100, 1000) if t <= time[-1]]
+    ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
+    ax.set_xlim(-0.005, time[-1] * 1.05)
+    ax.minorticks_off()
+
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels through training, for the hidden layer, both outputs, and each output. In all of them the validation loss falls steeply at about 0.15 passes and is flat from then on. Hidden layer: information with the day falls to 0.3 of its maximum while the loss falls, and climbs back to 0.8; information with the next day rises to its maximum and falls after ten passes. Both outputs: information with the day falls to 0.6 and stays, with the next day it rises and stays. Single outputs: with the day nearly flat at 1, with the next day rising from 0.2 to 1."}, "figure": {"caption": "Information through training, KSG estimate, and validation loss, each curve scaled to a maximum of 1 as in the paper. Mean over networks and its 95 % interval. Right of the dashed line, one whole pass, is what a record of whole passes would show.", "name": "fig-06-scaled"}}
+fig, axes = plt.subplots(2, 2, figsize=(9.4, 5.6), sharex=True, sharey=True)
+for ax, part in zip(axes.flat, parts):
+    for target, label, colour in (
+        ("X", "with the day, $I(X;T)$", plotting.COLOURS[0]),
+        ("Y", "with the next day, $I(T;Y)$", plotting.COLOURS[1]),
+    ):
+        curve = curves[part, target]
+        plotting.band(
+            ax,
+            time,
+            curve / curve.max(axis=1, keepdims=True),
+            label=label,
+            colour=colour,
+        )
+    plotting.band(
+        ax,
+        time,
+        (loss / loss.max(axis=0)).T,
+        label="validation loss",
+        colour=plotting.CONTROL,
+    )
+    ax.axvline(1, color="0.3", ls="--", lw=1)
+    ax.set_title(part)
+    passes_axis(ax)
+for ax in axes[1]:
+    ax.set_xlabel("passes through the data")
+for ax in axes[:, 0]:
+    ax.set(ylabel="relative to maximum", ylim=(0, 1.03))
+axes[1, 0].legend(loc="center right")
+plt.show()
+
+
+# %%
+# For the claim: the first recorded point at which the validation loss has made 90 % of its
+# whole fall, which we take to be the fall from the untrained network to its lowest recorded value.
+def end_of_fitting(loss):
+    """Number of the point where fitting ends, for each network."""
+    fall = loss[0] - loss
+    return np.argmax(fall >= 0.9 * fall.max(axis=0), axis=0)
+
+
+fitted = end_of_fitting(loss)
+each = np.arange(scale.networks)
+first_pass = int(np.argmin(abs(time - 1)))
+
+# %% tags=["hide-input"]
+Markdown(
+    f"The networks have made 90 % of their progress after {describe(time[fitted])} passes, "
+    f"about {round(time[fitted].mean() * len(weather.train) / 8):d} updates. "
+    f"The loss starts at {describe(loss[0])}, is {describe(loss[first_pass])} after one pass and {describe(loss[-1])} at the end; "
+    f"with shuffled targets it starts at {describe(loss_unrelated[0])} and ends at {describe(loss_unrelated[-1])}."
+)
+
+# %% [markdown]
+# Fitting is over long before the first pass is, and a record of one point per ten passes would show none of it.
+# What such a record calls the course of learning is what happens afterwards.
+#
+# In the first fifth of a pass the estimate of $I(X;H)$ does the opposite of what the story tells: it *falls* while the network fits.
+# After that it rises, nearly to the end.
+# Does the hidden layer take in information about the input after it has fitted?
+# And why would it lose information about the output, if the outputs do not?
+#
+# ## A law that an estimate must obey
+#
+# The outputs are computed from the hidden layer, and from nothing else.
+# So whatever they tell, the hidden layer tells: $I(H;Y) \ge I(\text{outputs};Y)$ and $I(X;H) \ge I(X;\text{outputs})$.
+# This is the data-processing inequality.
+# Where estimates break it, at least one of them is wrong.
+
+# %%
+slack = {
+    target: curves["hidden layer", target] - curves["both outputs", target]
+    for target in about
+}
+
+# %% tags=["hide-input"]
+Markdown(
+    "Hidden layer minus outputs, in bits, must not be negative. At the end of training it is "
+    f"{describe(slack['X'][:, -1])} with the day, and {describe(slack['Y'][:, -1])} with the next day; at the end of fitting it was "
+    f"{describe(slack['X'][each, fitted])} and {describe(slack['Y'][each, fitted])}. "
+    f"The information of the outputs with the next day changes from {describe(curves['both outputs', 'Y'][each, fitted])} to "
+    f"{describe(curves['both outputs', 'Y'][:, -1])} after fitting, that of the hidden layer from "
+    f"{describe(curves['hidden layer', 'Y'][each, fitted])} to {describe(curves['hidden layer', 'Y'][:, -1])}."
+)
+
+# %% [markdown]
+# So the fall of $I(H;Y)$ after fitting is no loss of information.
+# In ten dimensions the estimator sees less of what is there than in two.
+#
+# ## A second estimator, and nothing to learn
+#
+# Here is the hidden layer in bits, by two estimators, with the networks that had nothing to learn.
+# The Gaussian estimate is right where everything is linear and normal, and has no trouble with dimensions.
+
+# %%
+hidden = {"trained": units[..., :10], "shuffled targets": units_unrelated[..., :10]}
+estimators = {"KSG": "ksg", "Gaussian": "gaussian"}
+bits = {
+    (name, estimator, target): curves["hidden layer", target]
+    if (name, estimator) == ("trained", "KSG")
+    else information(layers, values, method).T
+    for name, layers in hidden.items()
+    for estimator, method in estimators.items()
+    for target, values in about.items()
+}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information of the hidden layer through training in bits. With the day, KSG: trained networks fall from 4.7 to 1.4 by the end of fitting and climb to 3.9; with shuffled targets it falls slowly to 2. With the day, Gaussian: trained networks fall from 65 to 23 by the end of fitting and on to 15; shuffled targets stay at 65 for a pass and fall to 26. With the next day, KSG: trained rises to 1.9 and falls back to 1.4; Gaussian: rises to 2.1 and stays. Shuffled targets fall below 1 by both."}, "figure": {"caption": "Information of the hidden layer with the day (top) and with the true next day (bottom), in bits, by two estimators. Mean over networks and its 95 % interval; grey: networks trained with shuffled targets; dotted: the mean end of fitting.", "name": "fig-06-bits"}}
+fig, axes = plt.subplots(2, 2, figsize=(9.4, 5.6), sharex=True)
+for row, target in zip(axes, about):
+    for ax, estimator in zip(row, estimators):
+        for name, colour in (
+            ("shuffled targets", plotting.CONTROL),
+            ("trained", plotting.COLOURS[0]),
+        ):
+            plotting.band(
+                ax, time, bits[name, estimator, target], label=name, colour=colour
+            )
+        ax.axvline(time[fitted].mean(), color="0.3", ls=":", lw=1.2)
+        ax.set_title(estimator)
+        ax.set_ylim(bottom=0)
+        passes_axis(ax)
+axes[0, 0].set_ylabel("$I(X;H)$ (bits)")
+axes[1, 0].set_ylabel("$I(H;Y)$ (bits)")
+for ax in axes[1]:
+    ax.set_xlabel("passes through the data")
+axes[1, 0].legend(loc="lower left")
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    "$I(X;H)$ before training, at the end of fitting and at the end of training, in bits: "
+    + "; ".join(
+        f"{estimator}, {name}: {describe(bits[name, estimator, 'X'][:, 0])}, "
+        f"{describe(bits[name, estimator, 'X'][each, fitted])}, {describe(bits[name, estimator, 'X'][:, -1])}"
+        for name in hidden
+        for estimator in estimators
+    )
+    + "."
+)
+
+# %% [markdown]
+# The two estimators do not differ by a little.
+# By KSG the hidden layer *gains* information about the day after fitting; by the Gaussian estimate it *loses* it.
+# Before we ask which is right, look at the paths in the plane.
+# The story would have them go right and up, and then left.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Paths of the hidden layers in the information plane at the end of training. KSG: from the lower right, at 5 and 1.2 bits, the trained networks go left and up to 1.3 and 1.9 bits, and come back nearly the way they came, to 4 and 1.4 bits; networks with shuffled targets end at the lower left. Gaussian: the trained networks rise at 65 bits, go left along a level line to 25 bits, and end at 15 bits and 2.1 bits; those with shuffled targets wander down to 26 and 0.7 bits."}, "figure": {"caption": "Drag the slider: the hidden layers of all networks in the information plane through training, by two estimators. Each dot is a network, with its path so far; grey: networks trained with shuffled targets, the control.", "name": "fig-06-path"}}
+shown = np.unique(
+    np.r_[
+        np.arange(first_pass + 1),
+        np.linspace(first_pass, len(time) - 1, 12).round().astype(int),
+    ]
+)
+figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.9), layout="none")
+figure.subplots_adjust(left=0.08, right=0.98, bottom=0.14, top=0.9, wspace=0.22)
+
+
+def draw(point):
+    for ax, estimator in zip(axes, estimators):
+        ax.clear()
+        for name, colour in (
+            ("shuffled targets", plotting.CONTROL),
+            ("trained", plotting.COLOURS[0]),
+        ):
+            across, up = (bits[name, estimator, target] for target in about)
+            ax.plot(
+                across[:, : point + 1].T,
+                up[:, : point + 1].T,
+                color=colour,
+                lw=0.8,
+                alpha=0.35,
+            )
+            ax.plot(
+                across[:, point], up[:, point], "o", ms=5, color=colour, label=name
+            )
+        both_ensembles = [
+            [bits[name, estimator, target] for name in hidden] for target in about
+        ]
+        ax.set(
+            title=estimator,
+            xlabel="$I(X;H)$ (bits)",
+            xlim=(0, 1.05 * np.max(both_ensembles[0])),
+            ylim=(0, 1.08 * np.max(both_ensembles[1])),
+        )
+    axes[0].set_ylabel("$I(H;Y)$ (bits)")
+    axes[1].legend(loc="lower left")
+
+
+plotting.scrubber(
+    figure, draw, shown, [f"{time[point]:.3g} passes" for point in shown]
+)
+
+# %% [markdown]
+# By KSG the trained networks go left, and come back nearly the way they came.
+# By the Gaussian estimate they go left and stay there.
+# By neither do they go right first.
+#
+# ## Undo the tanh
+#
+# Which is right?
+# The last thing that happens to a hidden unit is the $\tanh$, and it can be undone.
+# So the layer and what goes into it, $a_t = x_t W_\mathrm{in} + h_{t-1} W + b$, hold exactly the same information.
+# But in $a_t$ the day enters *linearly*, and the rest, $h_{t-1} W$, is what the past adds.
+# There the Gaussian estimate is nearly at home; it still takes the past's part for normal, which it is not quite.
+#
+# For a normal layer the information can be written out in ten uncorrelated directions.
+# If the day leaves a share $\lambda_i$ of the variance unexplained in direction $i$, then $I(X;A) = -\tfrac12 \sum_i \log_2 \lambda_i$.
+# What is left unexplained is the past.
+
+
+# %%
+def before_tanh(model):
+    """What goes into the hidden units' tanh at the last step: (networks, days, units)."""
+    yesterday = model.activity(windows)[:, :, -2, 18:28]
+    w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
+    return day @ w_in + yesterday @ w + bias
+
+
+straight = {
+    name: standard(np.array([before_tanh(model) for model in models_of]))
+    for name, models_of in (
+        ("trained", path),
+        ("shuffled targets", path_unrelated),
+    )
+}
+inputs = np.c_[day, np.ones(len(day))]
+
+
+def shares_of_past(layer):
+    """In ten uncorrelated directions, the share of the variance that the day does not explain."""
+    directions = np.linalg.svd(layer - layer.mean(axis=0), full_matrices=False)[0]
+    rest = directions - inputs @ np.linalg.lstsq(inputs, directions)[0]
+    return np.linalg.svd(rest, compute_uv=False) ** 2
+
+
+shares = {
+    name: np.array([[shares_of_past(layer) for layer in point] for point in layers])
+    for name, layers in straight.items()
+}
+straight_bits = {}
+for name, layers in straight.items():
+    straight_bits[name, "X"] = -0.5 * np.log2(shares[name]).sum(axis=-1).T
+    straight_bits[name, "Y"] = information(layers, next_day, "gaussian").T
+
+library = mutual_information(day, straight["trained"][-1, 0], "gaussian")
+print(
+    f"as in infoutils: {straight_bits['trained', 'X'][0, -1]:.3f} and {library:.3f} bits"
+)
+
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Gaussian estimates through training. Left, with the day: the layer as it is falls from 65 to 23 bits while the network fits and on to 15; before the tanh it stays at about 67 bits until some passes later, then falls to 30; with shuffled targets, before the tanh, it falls only to 60. Right, with the next day: as it is and before the tanh run together from 1.5 up to 2 bits; shuffled targets fall below 1."}, "figure": {"caption": "The Gaussian estimate of the hidden layer as it is, and before the tanh, which changes no information. Mean over networks and its 95 % interval; grey: networks trained with shuffled targets, before the tanh; dotted: the mean end of fitting.", "name": "fig-06-tanh"}}
+fig, axes = plt.subplots(1, 2, figsize=(9.4, 3.5))
+for ax, target in zip(axes, about):
+    for values, label, colour in (
+        (
+            straight_bits["shuffled targets", target],
+            "before tanh, shuffled targets",
+            plotting.CONTROL,
+        ),
+        (bits["trained", "Gaussian", target], "as it is", plotting.COLOURS[0]),
+        (straight_bits["trained", target], "before tanh", plotting.COLOURS[1]),
+    ):
+        plotting.band(ax, time, values, label=label, colour=colour)
+    ax.axvline(time[fitted].mean(), color="0.3", ls=":", lw=1.2)
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel("passes through the data")
+    passes_axis(ax)
+axes[0].set_ylabel("$I(X;H)$ (bits)")
+axes[1].set_ylabel("$I(H;Y)$ (bits)")
+axes[1].legend(loc="lower left")
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    "Before the tanh, $I(X;H)$ before training, at the end of fitting and at the end of training, in bits: "
+    + "; ".join(
+        f"{name}: {describe(straight_bits[name, 'X'][:, 0])}, {describe(straight_bits[name, 'X'][each, fitted])}, "
+        f"{describe(straight_bits[name, 'X'][:, -1])}"
+        for name in straight
+    )
+    + ". Of the ten directions, the past has more than 1 % of the variance in "
+    + "; ".join(
+        f"{name}: {describe((share[0] > 0.01).sum(axis=-1), 1)}, {describe((share[fitted, each] > 0.01).sum(axis=-1), 1)} "
+        f"and {describe((share[-1] > 0.01).sum(axis=-1), 1)}"
+        for name, share in shares.items()
+    )
+    + "."
+)
+
+# %% [markdown]
+# This is a third story, about the same quantity.
+# While the network fits, the information about the day hardly changes.
+# The steep fall of the Gaussian estimate in the last figures was no loss: it was the $\tanh$, which bends the activations, and the estimate takes what is bent for noise.
+#
+# After some passes information about the day does fall.
+# What falls away is not thrown away for being useless.
+# The recurrent weights have grown, and the past is mixed into one direction of the layer after the other.
+# For someone who knows today only, memory is noise.
+# Training on nothing mixes the past in as well, but into fewer directions.
+#
+# ## The claim: lost after fitting?
+#
+# The rule was written beforehand: take the change from the end of fitting to the end of training, for each network.
+# The bottleneck needs $I(X;H)$ to fall, to fall more than in the networks that had nothing to learn, between the same two points in time, and $I(H;Y)$ not to fall; and all this by both estimators.
+
+
+# %%
+def change_after(start, curve):
+    """Value at the end of training minus value at a starting point, for each network."""
+    return curve[:, -1] - curve[each, start]
+
+
+change = {key: change_after(fitted, curve) for key, curve in bits.items()}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change after fitting, one dot per network. KSG: information with the day rises by 2.5 bits in trained networks and falls by 2.6 with shuffled targets; information with the next day falls by 0.3 and 0.6. Gaussian: information with the day falls by 8 bits in trained networks and by 39 with shuffled targets; with the next day it rises slightly, and falls by about 1 with shuffled targets."}, "figure": {"caption": "Change of the hidden layer's information from the end of fitting to the end of training, in bits. Dots: networks; diamonds: mean with 95 % interval; grey: networks trained with shuffled targets. Mind the different scales.", "name": "fig-06-change"}}
+fig, axes = plt.subplots(2, 1, figsize=(7.2, 4.2))
+for ax, estimator in zip(axes, estimators):
+    rows = {
+        f"$I({'X;H' if target == 'X' else 'H;Y'})$, {name}": change[
+            name, estimator, target
+        ]
+        for target in about
+        for name in hidden
+    }
+    plotting.dots(
+        ax, rows, controls=[row for row in rows if not row.endswith(" trained")]
+    )
+    ax.axvline(0, color="0.3", ls="--", lw=1)
+    ax.set_title(estimator)
+axes[1].set_xlabel("change after fitting (bits)")
+plt.show()
+
+
+# %%
+# For the claim: which parts of the rule hold, by each estimator.
+def bottleneck_parts(change):
+    """Falls; falls more than with nothing to learn; keeps what it knows about the output."""
+    return {
+        estimator: (
+            claims.below(change["trained", estimator, "X"]),
+            claims.below(
+                change["trained", estimator, "X"]
+                - change["shuffled targets", estimator, "X"]
+            ),
+            not claims.below(change["trained", estimator, "Y"]),
+        )
+        for estimator in estimators
+    }
+
+
+bottleneck = bottleneck_parts(change)
+without_tanh = {
+    t: change_after(fitted, c)
+    for (n, t), c in straight_bits.items()
+    if n == "trained"
+}
+excess_without_tanh = without_tanh["X"] - change_after(
+    fitted, straight_bits["shuffled targets", "X"]
+)
+parts_without_tanh = (
+    claims.below(without_tanh["X"]),
+    claims.below(excess_without_tanh),
+    not claims.below(without_tanh["Y"]),
+)
+coarse = bottleneck_parts(
+    {
+        key: change_after(np.full(scale.networks, first_pass), curve)
+        for key, curve in bits.items()
+    }
+)
+
+# %% tags=["hide-input"]
+excess = {
+    e: change["trained", e, "X"] - change["shuffled targets", e, "X"]
+    for e in estimators
+}
+Markdown(
+    "Change after fitting, in bits: "
+    + "; ".join(
+        f"{estimator}: $I(X;H)$ {describe(change['trained', estimator, 'X'])}, "
+        f"minus shuffled targets {describe(excess[estimator])}, $I(H;Y)$ {describe(change['trained', estimator, 'Y'])}"
+        for estimator in estimators
+    )
+    + ". Parts of the rule that hold: "
+    + ", ".join(f"{e} {sum(bottleneck[e])} of 3" for e in estimators)
+    + ". If only whole passes were recorded, fitting would end with the first, and the parts that hold would be "
+    + ", ".join(f"{e} {sum(coarse[e])} of 3" for e in estimators)
+    + f". Before the tanh, by the Gaussian estimate, $I(X;H)$ changes by {describe(without_tanh['X'])}, minus shuffled targets "
+    f"{describe(excess_without_tanh)}, and $I(H;Y)$ by {describe(without_tanh['Y'])}: {sum(parts_without_tanh)} of 3 parts."
+)
+
+# %% [markdown]
+# By KSG no part of the rule holds.
+# By the Gaussian estimate of the layer as it is, the first and the last hold: information about the day falls, and information about the next day does not.
+# There it is the control that decides: networks with nothing to learn lose more by that estimate, as their units saturate.
+#
+# Before the $\tanh$ the control decides the other way, and all the parts hold.
+# We think that this last estimate is the best of the three.
+# But the rule names two others, and we came to the third when we saw that they disagree.
+# So the verdict below stands as the rule has it, and the third estimate is an explanation that waits for a test of its own.
+#
+# ## What the nearest neighbours see
+#
+# Information does not change if the layer is written in other coordinates.
+# Any invertible change will do; one is **whitening**: rotate the cloud of activations and rescale it until it is equally wide in all directions.
+# The truth stays as it is, and so does the Gaussian estimate.
+# What do the nearest neighbours say?
+# And what if we change how far they look: the number of neighbours $k$, or the number of days $N$?
+
+
+# %%
+def whitened(values):
+    """The same layer in coordinates that are uncorrelated and of variance 1."""
+    values = values - values.mean(axis=0)
+    variance, directions = np.linalg.eigh(np.cov(values.T))
+    return values @ directions / np.sqrt(variance)
+
+
+at_fit = units[fitted, each][..., :10]
+at_end = units[-1][..., :10]
+
+
+def whitened_all(layers):
+    return np.array([whitened(layer) for layer in layers])
+
+
+def ranks_of(values):
+    """Replace values by their ranks over the days, scaled to 0..1."""
+    return values.argsort(axis=-2).argsort(axis=-2) / values.shape[-2]
+
+
+choices = {
+    "KSG, k = 3, all days": lambda h: information(h, day),
+    "k = 1": lambda h: information(h, day, k=1),
+    "k = 10": lambda h: information(h, day, k=10),
+    "k = 30": lambda h: information(h, day, k=30),
+    "every 2nd day": lambda h: information(h[:, ::2], day[::2]),
+    "every 8th day": lambda h: information(h[:, ::8], day[::8]),
+    "ranks": lambda h: information(ranks_of(h), ranks_of(day)),
+    "layer whitened": lambda h: information(whitened_all(h), day),
+    "2 bins a column": lambda h: information(h, day, "binned", bins=2),
+    "30 bins a column": lambda h: information(h, day, "binned", bins=30),
+    "Gaussian": lambda h: information(h, day, "gaussian"),
+    "Gaussian, layer whitened": lambda h: information(
+        whitened_all(h), day, "gaussian"
+    ),
+}
+by_choice = {name: (f(at_fit), f(at_end)) for name, f in choices.items()}
+change_by_choice = {name: b - a for name, (a, b) in by_choice.items()}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change of the information with the day after fitting by twelve estimates. KSG with 1, 3, 10 and 30 neighbours, with fewer days, and with ranks, and 2 bins a column all lie above zero, between 1 and 3 bits; 30 bins a column is barely above zero. KSG with the layer whitened lies below zero, at minus 0.6. The Gaussian estimate lies at minus 8, the same with and without whitening."}, "figure": {"caption": "The same change of $I(X;H)$ after fitting, by other choices that should not matter. Dots: networks; diamonds: mean with 95 % interval; grey: the Gaussian estimate, for comparison.", "name": "fig-06-choices"}}
+fig, ax = plt.subplots(figsize=(7.2, 4.4))
+plotting.dots(
+    ax,
+    change_by_choice,
+    controls=[name for name in choices if name.startswith("Gaussian")],
+)
+ax.axvline(0, color="0.3", ls="--", lw=1)
+ax.set_xlabel("change of $I(X;H)$ after fitting (bits)")
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    "$I(X;H)$ at the end of fitting, at the end of training, and the change, in bits: "
+    + "; ".join(
+        f"{name}: {a.mean():.2f}, {b.mean():.2f}, {describe(b - a)}"
+        for name, (a, b) in by_choice.items()
+    )
+    + "."
+)
+
+# %% [markdown]
+# More neighbours, or fewer days, and the KSG estimates shrink: they depend on resolution.
+# With 30 bins a column nearly every day has a cell of its own, in $X$ as in $H$, so the estimate is stuck at its ceiling, the logarithm of the number of days.
+# And whitening turns the sign.
+# A change of coordinates that changes nothing about the network decides whether its layer gains or loses information.
+#
+# What does the estimate follow, if not information?
+# At the end of fitting all ten units do nearly the same: the cloud of activations is a thin needle.
+# Later the units come apart.
+# The **participation ratio** counts in how many directions the cloud is wide: 1 for a needle, 10 for a ball.
+# It is computed from the correlations of the units alone, and knows nothing about the weather.
+
+
+# %%
+def participation_ratio(values):
+    """Number of directions in which a cloud of standardised values is wide."""
+    widths = np.linalg.eigvalsh(np.corrcoef(values.T))
+    return widths.sum() ** 2 / (widths**2).sum()
+
+
+directions = {
+    name: np.array(
+        [[participation_ratio(layer) for layer in point] for point in layers]
+    ).T
+    for name, layers in hidden.items()
+}
+follows = np.array(
+    [
+        spearmanr(a, b).statistic
+        for a, b in zip(directions["trained"], bits["trained", "KSG", "X"])
+    ]
+)
+follows_gaussian = np.array(
+    [
+        spearmanr(a, b).statistic
+        for a, b in zip(directions["trained"], bits["trained", "Gaussian", "X"])
+    ]
+)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the participation ratio of trained networks falls from 4.3 to 1.1 while they fit, stays there for some passes and climbs back to 4; with shuffled targets it falls slowly from 4.3 to 1.5. Right: the KSG estimate rises with the participation ratio, steeply at first and then ever more slowly; the trained networks lie close to one curve, those with shuffled targets scatter above and below it."}, "figure": {"caption": "Left: number of directions in which the hidden layer's cloud is wide, through training. Mean over networks and its 95 % interval; grey: shuffled targets. Right: the KSG estimate against it; every dot is one network at one point in time.", "name": "fig-06-directions"}}
+fig, (ax, right) = plt.subplots(1, 2, figsize=(9.2, 3.6))
+for name, colour in (
+    ("shuffled targets", plotting.CONTROL),
+    ("trained", plotting.COLOURS[0]),
+):
+    plotting.band(ax, time, directions[name], label=name, colour=colour)
+    right.plot(
+        directions[name].ravel(),
+        bits[name, "KSG", "X"].ravel(),
+        "o",
+        ms=3,
+        mew=0,
+        alpha=0.4,
+        color=colour,
+    )
+passes_axis(ax)
+ax.set(
+    xlabel="passes through the data", ylabel="participation ratio", ylim=(0.8, None)
+)
+ax.legend()
+right.set(xlabel="participation ratio", ylabel="KSG estimate of $I(X;H)$ (bits)")
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    f"Over the points of training, the KSG estimate and the participation ratio have a rank correlation of {describe(follows)}; "
+    f"the Gaussian estimate and the participation ratio, {describe(follows_gaussian)}."
+)
+
+# %% [markdown]
+# In the trained networks the KSG curve is very nearly a curve of the number of directions in which units differ.
+# That is worth knowing, but it is not information.
+#
+# ## The whole week as input
+#
+# If $X$ is the whole window, 126 numbers, the hidden layer is a function of it.
+# $I(X;H)$ is infinite at every moment of every network's training, and there is no curve to see.
+# Estimators draw one all the same.
+# Two things can be done that have an answer: ask for fewer numbers about the week (its first principal components), or accept the Gaussian estimate for what it is, a measure of how *linear* the layer is.
+
+# %%
+past = weather.train.x.reshape(len(weather.train), -1)
+_, widths, components = np.linalg.svd(past - past.mean(axis=0), full_matrices=False)
+explained = np.cumsum(widths**2) / np.sum(widths**2)
+
+
+def first_components(count):
+    return standard(week @ components[:count].T)
+
+
+about_week = {
+    "126 numbers, KSG": lambda h: information(h, week),
+    "126 numbers, Gaussian": lambda h: information(h, week, "gaussian"),
+} | {
+    f"{count} components, KSG": lambda h, count=count: information(
+        h, first_components(count)
+    )
+    for count in (2, 5, 10)
+}
+# A standard normal noise on the same days has nothing to do with the week: the truth is zero.
+noise = np.random.default_rng(8).normal(size=at_end.shape)
+week_bits = {
+    name: (f(at_fit), f(at_end), f(noise)) for name, f in about_week.items()
+}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change after fitting of five estimates of the information with the week. With 126 numbers, KSG is slightly above zero and the Gaussian estimate at minus 7 with wide scatter. With 2 components the change is slightly negative, with 5 slightly positive, with 10 at 0.7 bits."}, "figure": {"caption": "Change after fitting of the information between the hidden layer and the week, by five estimates. Dots: networks; diamonds: mean with 95 % interval; dashed: no change. Grey: for 126 numbers the truth is infinite at both times, so no number is right.", "name": "fig-06-week"}}
+fig, ax = plt.subplots(figsize=(7.2, 3))
+plotting.dots(
+    ax,
+    {name: b - a for name, (a, b, _) in week_bits.items()},
+    controls=[name for name in week_bits if name.startswith("126")],
+)
+ax.axvline(0, color="0.3", ls="--", lw=1)
+ax.set_xlabel("change after fitting (bits)")
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    "In bits, at the end of fitting, at the end of training, and for random noise in place of the layer: "
+    + "; ".join(
+        f"{name}: {describe(a)}, {describe(b)}, {describe(c)}"
+        for name, (a, b, c) in week_bits.items()
+    )
+    + ". Components explain "
+    + ", ".join(f"{100 * explained[c - 1]:.0f} % ({c})" for c in (2, 5, 10))
+    + " of the week's variance."
+)
+
+# %% [markdown]
+# In 126 dimensions the nearest-neighbour estimate finds less than a bit, where infinity would be right.
+# An estimate that makes so little of infinity cannot be trusted with what is smaller.
+# With few components it answers, but the answer's sign depends on how many we take.
+# The Gaussian estimate of noise is above zero as well, which is its bias with 126 inputs.
+#
+# ## Up, down, up, down, up?
+#
+# The paper saw five phases in the information with the input (its Figs. 8 to 10).
+# A curve that is estimated wiggles by itself, so which moves count?
+# By the rule written beforehand, those that are larger than twice the standard error of both their ends taken together.
+#
+# The error of one estimate is a jackknife's: leave out one month of test days at a time.
+# It costs as many estimates as there are months, so we compute it at five points in time for each network, and interpolate.
+
+
+# %%
+def error_of(layer):
+    """Standard error of the KSG estimate of I(X;H), by leaving out months."""
+    estimate, low, _ = block_jackknife(
+        mutual_information, day, layer, blocks=len(months)
+    )
+    return (estimate - low) / student.ppf(0.975, len(months) - 1)  # of the interval
+
+
+some = np.linspace(0, len(time) - 1, 5).round().astype(int)
+sparse = np.reshape(
+    joblib.Parallel(prefer="threads")(
+        joblib.delayed(error_of)(units[point, network][:, :10])
+        for network in each
+        for point in some
+    ),
+    (scale.networks, len(some)),
+)
+errors = np.array([np.interp(np.arange(len(time)), some, one) for one in sparse])
+
+
+# %%
+# For the claim: a smaller wiggle neither counts nor breaks a larger move in two.
+def moves(curve, error, multiple=2.0):
+    """Turning points between which a curve makes the moves that count."""
+
+    def counts(i, j):
+        return abs(curve[i] - curve[j]) > multiple * np.hypot(error[i], error[j])
+
+    turns, direction, lowest, highest = [], 0, 0, 0
+    for i in range(1, len(curve)):
+        lowest = i if curve[i] < curve[lowest] else lowest
+        highest = i if curve[i] > curve[highest] else highest
+        if direction >= 0 and curve[i] < curve[highest] and counts(highest, i):
+            turns.append(highest)
+            direction, lowest = -1, i
+        elif direction <= 0 and curve[i] > curve[lowest] and counts(lowest, i):
+            turns.append(lowest)
+            direction, highest = 1, i
+    if direction:
+        turns.append(highest if direction > 0 else lowest)
+    return turns
+
+
+def directions_of(curve, turns):
+    """The moves in words."""
+    return " ".join(
+        "up" if curve[b] > curve[a] else "down" for a, b in zip(turns, turns[1:])
+    )
+
+
+paper = "up down up down up"
+curve_of = bits["trained", "KSG", "X"]
+turning = [moves(c, e) for c, e in zip(curve_of, errors)]
+told = [directions_of(c, t) for c, t in zip(curve_of, turning)]
+five = np.array([one == paper for one in told], dtype=float)
+
+
+def share_with_five(multiple):
+    """Share of networks whose moves are the paper's, if a move must exceed that many errors."""
+    found = [
+        directions_of(c, moves(c, e, multiple)) for c, e in zip(curve_of, errors)
+    ]
+    return np.mean([one == paper for one in found])
+
+
+# What a record that starts after the first pass would show.
+whole = [
+    directions_of(c, moves(c, e)) or "none"
+    for c, e in zip(curve_of[:, first_pass:], errors[:, first_pass:])
+]
+exact = binomtest(int(five.sum()), len(five)).proportion_ci(method="exact")
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the estimate in each network falls from about 4.7 to 1.4 bits by 0.2 passes and climbs to about 4 bits, nearly all with three turning points: start, minimum, and a maximum near the end. Grey curves with shuffled targets fall irregularly. Right: the number of moves falls from 8, if any wiggle counts, to 4 at a quarter of a standard error and to 2 at two standard errors or more; a dashed line marks five."}, "figure": {"caption": "The KSG estimate of $I(X;H)$ in each network, with the turning points between the moves that count. Two standard errors are shown as a band around the first network only; grey: networks trained with shuffled targets, the control.", "name": "fig-06-phases"}}
+fig, (ax, right) = plt.subplots(
+    1, 2, figsize=(9.4, 4), gridspec_kw={"width_ratios": [2, 1]}
+)
+ax.plot(
+    time,
+    bits["shuffled targets", "KSG", "X"].T,
+    color=plotting.CONTROL,
+    lw=0.8,
+    alpha=0.5,
+)
+for i, (curve, turns) in enumerate(zip(curve_of, turning)):
+    colour = plotting.COLOURS[i % len(plotting.COLOURS)]
+    ax.plot(time, curve, color=colour, lw=1)
+    ax.plot(time[turns], curve[turns], "o", ms=5, color=colour)
+ax.fill_between(
+    time,
+    curve_of[0] - 2 * errors[0],
+    curve_of[0] + 2 * errors[0],
+    color=plotting.COLOURS[0],
+    alpha=0.2,
+    lw=0,
+)
+passes_axis(ax)
+ax.set(xlabel="passes through the data", ylabel="$I(X;H)$ (bits)", ylim=(0, None))
+multiples = (0, 0.25, 0.5, 1, 2, 3)
+counted = np.array(
+    [[len(moves(c, e, m)) - 1 for c, e in zip(curve_of, errors)] for m in multiples]
+).T
+mean = counted.mean(axis=0)
+right.plot(
+    range(len(multiples)),
+    counted.T,
+    "o",
+    ms=4,
+    alpha=0.3,
+    color=plotting.COLOURS[0],
+)
+right.plot(range(len(multiples)), mean, "D-", color=plotting.COLOURS[0], lw=1.2)
+right.axhline(5, color="0.3", ls="--", lw=1)
+right.set_xticks(range(len(multiples)), [f"{m:g}" for m in multiples])
+right.set(
+    xlabel="standard errors a move must exceed",
+    ylabel="moves that count",
+    ylim=(0, None),
+)
+plt.show()
+
+# %% tags=["hide-input"]
+kinds_of_course = {
+    one: told.count(one) for one in sorted(set(told), key=told.count)
+}
+Markdown(
+    f"One estimate has a standard error of {errors.mean():.2f} bits (mean over networks and time). The moves that count are "
+    + "; ".join(
+        f"“{', '.join(one.split())}” in {count} of {len(told)} networks"
+        for one, count in reversed(kinds_of_course.items())
+    )
+    + f". The paper's five phases are seen in {five.sum():.0f} of {len(five)} (exact 95 % interval of the share: "
+    f"[{exact.low:.2f}, {exact.high:.2f}]). If a move need exceed only one standard error, in {100 * share_with_five(1):.0f} % of the networks; "
+    f"if any wiggle counts, in {100 * share_with_five(0):.0f} %, and then there are {counted[:, 0].mean():.0f} moves on average. "
+    "In a record of whole passes only, the moves that count are "
+    + "; ".join(
+        f"“{', '.join(one.split())}” in {whole.count(one)}"
+        for one in sorted(set(whole))
+    )
+    + "."
+)
+
+# %% [markdown]
+# The rule treats the errors of the two ends as unrelated.
+# They come from the same days, so the error of a *difference* is smaller, and the rule is strict.
+# The right panel shows what a looser one would do: the number of phases is, in part, a choice of the threshold.
+# And by the rule's threshold the first move here is down, and not up.
+#
+# ## What could fool us
+#
+# - **Infinity.** Information between a layer and what it is a function of is infinite. What is finite here is finite because the network remembers.
+# - **Dimensions.** With 28 dimensions and a thousand days nearest-neighbour estimates are far too low, and by how much depends on the shape of the cloud. So a *change* of the estimate can be a change of shape.
+# - **Coordinates.** If whitening turns the result, it was no result about information.
+# - **The Gaussian estimate** takes what is bent for noise. Undoing the $\tanh$ helps, but the past that is mixed in is not normal, either.
+# - **Small differences.** Information counts a difference between days even if it is a thousandth of the spread of a unit. No reader of the layer could use it, and the outputs do not.
+# - **Training without learning.** Shuffled targets show what drifting weights do.
+# - **Looking only after the fact.** One point per ten passes begins when fitting is over.
+# - **Choosing peaks.** The end of fitting is read off the loss, not off the information; a peak picked from a curve that is to be tested always has a fall behind it.
+# - **Many comparisons.** This chapter shows dozens of intervals; by chance one in twenty would miss. The claims were fixed beforehand, and what was chosen afterwards, such as whitening, is an explanation and not a test.
+# - **One record.** The intervals are over networks that all read the same three years. Overlapping windows and slow seasons make those years few samples. Other years would move all networks together.
+#
+# ## Exercises
+#
+# Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
+#
+# :::{exercise} The end of fitting
+# :label: ex-06-end
+#
+# *Easy, 5 minutes.*
+# Write `my_end(loss, share)`: from a loss of shape (points, networks), return for each network the first point at which it has made a given share of its whole fall (from its first to its lowest value).
+# Check it with `check_my_end(my_end)`.
+# How much earlier is half of the fall than nine tenths of it, in passes?
+# :::
+
+
+# %%
+def check_my_end(function):
+    """Try the learner's function on curves whose answer is known."""
+    example = np.array(
+        [[10.0, 4.0], [6.0, 4.0], [1.0, 3.0], [0.0, 2.0], [5.0, 2.5]]
+    )
+    answer = np.asarray(function(example, 0.9))
+    if answer.shape != (2,):
+        return (
+            f"The shape should be (2,), one answer a network, not {answer.shape}."
+        )
+    if answer.tolist() == [2, 3]:
+        return "Correct."
+    if answer.tolist() == [1, 2]:
+        return "That is about half of the fall: is the share used?"
+    if answer[0] == 3:
+        return "The first network reaches 90 % at point 2, before its lowest value."
+    return f"Expected [2, 3], got {answer.tolist()}. Does the loss rise at the end? The fall ends at the lowest value."
+
+
+# %% tags=["solution", "hide-input"]
+def my_end(loss, share):
+    fall = loss[0] - loss
+    return np.argmax(fall >= share * fall.max(axis=0), axis=0)
+
+
+print(check_my_end(my_end))
+print(f"half of the fall: {describe(time[my_end(loss, 0.5)], 3)} passes")
+print(f"nine tenths:      {describe(time[my_end(loss, 0.9)], 3)} passes")
+
+# %% [markdown]
+# :::{exercise} Other coordinates
+# :label: ex-06-mix
+#
+# *Medium, 15 minutes.*
+# Whitening is one change of coordinates out of many.
+# Write `mixed(values, rng)`: multiply a layer of shape (days, units) by a random matrix with normal entries, which is invertible but for a miracle, and standardise the result.
+# Check it with `check_mixed(mixed)`.
+# Then estimate $I(X;H)$ of the first trained network in 10 random coordinates. How far apart are the answers?
+# :::
+
+
+# %%
+def check_mixed(function):
+    """Try the learner's function on a random layer."""
+    values = np.random.default_rng(0).normal(size=(300, 4)) * [1, 2, 3, 4]
+    before = values.copy()
+    a = np.asarray(function(values, np.random.default_rng(1)))
+    b = np.asarray(function(values, np.random.default_rng(2)))
+    if not np.array_equal(values, before):
+        return "The layer that was given has changed: return a new one."
+    if a.shape != values.shape:
+        return f"The shape should stay {values.shape}, not {a.shape}."
+    if np.allclose(a, b):
+        return "Another random generator should give other coordinates."
+    if not (np.allclose(a.mean(axis=0), 0) and np.allclose(a.std(axis=0), 1)):
+        return "Standardise the result: mean 0 and standard deviation 1 in every column."
+    back, *_ = np.linalg.lstsq(np.c_[a, np.ones(300)], values)
+    if not np.allclose(np.c_[a, np.ones(300)] @ back, values):
+        return "The layer cannot be computed back: the matrix should be square and invertible."
+    return "Correct."
+
+
+# %% tags=["solution", "hide-input"]
+def mixed(values, rng):
+    units = values.shape[1]
+    return standard(values @ rng.normal(size=(units, units)))
+
+
+print(check_mixed(mixed))
+rng = np.random.default_rng(9)
+for name, layer in (("end of fitting", at_fit[0]), ("end of training", at_end[0])):
+    answers = information(np.array([mixed(layer, rng) for _ in range(10)]), day)
+    print(
+        f"{name}: {information(layer, day):.2f} bits in its own coordinates, "
+        f"{answers.min():.2f} to {answers.max():.2f} in others"
+    )
+
+# %% [markdown]
+# :::{exercise} Cut the memory
+# :label: ex-06-cut
+#
+# *Medium, 15 minutes.*
+# If the past is the only noise, a network without memory has infinite information about the day.
+# Write `without_memory(model)`: return a copy (`model.clone()`) whose recurrent weights `w` are zero.
+# Check it with `check_without_memory(without_memory)`.
+# What do the estimators say about $I(X;H)$ of the trained networks before and after? Predict it first.
+# :::
+
+
+# %%
+def check_without_memory(function):
+    """Try the learner's function on the trained networks."""
+    before = path[-1].w.detach().clone()
+    model = function(path[-1])
+    if model is None:
+        return "Return the copy."
+    if not np.allclose(path[-1].w.detach(), before):
+        return "The original has changed: work on a clone."
+    if np.abs(model.w.detach().numpy()).max() > 0:
+        return "There are recurrent weights left."
+    if not np.allclose(model.w_in.detach(), path[-1].w_in.detach()):
+        return "The input weights should stay."
+    return "Correct."
+
+
+# %% tags=["solution", "hide-input"]
+def without_memory(model):
+    copy = model.clone()
+    copy.w.data.zero_()
+    return copy
+
+
+print(check_without_memory(without_memory))
+memoryless = without_memory(path[-1])
+cut = standard(last_step(memoryless))[..., :10]
+for estimator, method in estimators.items():
+    print(
+        f"{estimator}: {describe(bits['trained', estimator, 'X'][:, -1])} bits with memory, "
+        f"{describe(information(cut, day, method))} without"
+    )
+rest = max(shares_of_past(layer).max() for layer in before_tanh(memoryless))
+print(f"before the tanh, share of the past: {'none' if rest < 1e-12 else rest}")
+
+# %% [markdown]
+# The truth goes from finite to infinite, and neither estimate comes near.
+# KSG cannot tell one who knows the day exactly from one who knows it roughly, and the Gaussian estimate takes for noise what $\tanh$ bends.
+# Before the $\tanh$ the day explains everything but rounding errors, so there the Gaussian estimate is infinite, as it should be.
+#
+# ## Takeaways
+#
+# - Units that tell more about the day tell more about the next day. So do units that learned nothing, and any mixture of the weather. A relation is a finding only beyond such controls.
+# - A correlation of estimates has a null that need not be zero.
+# - Dividing by differential entropy makes a result depend on a unit of measurement.
+# - Fitting takes a fraction of the first pass. A record of every tenth pass shows what comes after.
+# - After fitting the hidden layer's information about the day goes up by one estimator and down by the other. The nearest neighbours follow the number of directions in which units differ; the Gaussian estimate follows how much the units bend.
+# - With the $\tanh$ undone, information about the day stays while the network fits and falls later, as memory is mixed in. For a recurrent network "compression of the day" can be memory.
+# - Three tests need no truth: does the estimate keep the data-processing inequality, does it survive a change of coordinates, and does it tell learning from training on nothing?
+#
+# ## Record of claims
+
+# %% tags=["hide-input"]
+parts_hold = [
+    *(claims.above(relations["trained", name]) for name in sets),
+    *(claims.above(values) for values in more_than.values()),
+]
+claims.record(
+    "rnn-neuron-plane",
+    figure="fig-06-relation",
+    statistic="correlation over hidden units and outputs of the information about the day and about the next day",
+    values=relations["trained", "with outputs"],
+    control="weather shuffled against the units by months",
+    control_values=relations["null", "with outputs"],
+    verdict=claims.verdict(parts_hold),
+    because=f"{sum(parts_hold)} of 6 parts of the rule hold. Hidden units alone have "
+    f"{describe(relations['trained', 'hidden units'])}, and {describe(more_than['null', 'hidden units'])} beyond the null. "
+    f"Beyond untrained networks it is {describe(more_than['untrained', 'with outputs'])} with and "
+    f"{describe(more_than['untrained', 'hidden units'])} without outputs.",
+)
+
+# %% tags=["hide-input"]
+remains = [
+    claims.above(after_division[name])
+    for name in ("differential entropy", "entropy of 30 bins")
+]
+claims.record(
+    "rnn-neuron-plane-entropy",
+    figure="fig-06-entropy",
+    statistic="correlation over units after division by differential entropy, as in the paper",
+    values=after_division["differential entropy"],
+    control="weather shuffled against the units by months, divided in the same way",
+    control_values=null_after_division["differential entropy"],
+    verdict=claims.verdict(remains),
+    because=f"It holds for {sum(remains)} of 2 divisions; by the entropy of bins it is {describe(after_division['entropy of 30 bins'])}. The rule asks "
+    f"for no control, but the null has {describe(null_after_division['entropy of 30 bins'])} in bins; and by differential entropy "
+    f"the answer runs from {by_factor.mean(axis=0).min():.2f} to {by_factor.mean(axis=0).max():.2f} with the units of measurement.",
+)
+
+# %% tags=["hide-input"]
+by_estimator = [all(bottleneck[e]) for e in estimators]
+claims.record(
+    "rnn-bottleneck",
+    figure="fig-06-change",
+    statistic="change of the hidden layer's information with the day after fitting, in bits (KSG)",
+    values=change["trained", "KSG", "X"],
+    control="networks trained with shuffled targets",
+    control_values=change["shuffled targets", "KSG", "X"],
+    verdict=claims.verdict(by_estimator),
+    because=f"By the Gaussian estimate it is {describe(change['trained', 'Gaussian', 'X'])}, and with shuffled targets "
+    f"{describe(change['shuffled targets', 'Gaussian', 'X'])}; information with the true output changes by "
+    f"{describe(change['trained', 'KSG', 'Y'])} (KSG) and {describe(change['trained', 'Gaussian', 'Y'])} (Gaussian). Before the tanh, "
+    f"{sum(parts_without_tanh)} of 3 parts hold by the Gaussian estimate, with {describe(without_tanh['X'])}: an estimate that was chosen afterwards.",
+)
+
+# %% tags=["hide-input"]
+claims.record(
+    "rnn-five-phases",
+    figure="fig-06-phases",
+    statistic="share of networks whose moves that count are exactly up, down, up, down, up (exact interval below)",
+    values=five,
+    control="share if a move need exceed only one standard error",
+    control_values=share_with_five(1),
+    verdict="reproduced"
+    if exact.low > 0.5
+    else "depends"
+    if five.mean() >= 0.5
+    else "not reproduced",
+    because=f"Seen in {five.sum():.0f} of {len(five)} networks, exact interval [{exact.low:.2f}, {exact.high:.2f}]; "
+    f"most often the moves that count are “{', '.join(max(kinds_of_course, key=kinds_of_course.get).split())}”.",
+)
