@@ -20,7 +20,7 @@ def entropy(x):
 
 
 def information(x, y):
-    """Return the information by canonical correlations, or infinity where one is 1."""
+    """Return the information by canonical correlations, or infinity where one is nearly 1."""
     a, b = _decomposed(x)[1], _decomposed(y)[1]
     columns = a.shape[1] + b.shape[1]
     if columns > len(x) - 2:
@@ -28,11 +28,14 @@ def information(x, y):
             f"x has {len(x)} samples, but at least {columns + 2} are needed"
             f" for the {columns} independent columns of x and y"
         )
-    correlation = np.linalg.svd(a.T @ b, compute_uv=False)
-    left = (1 - correlation) * (1 + correlation)
-    if (left < 1e-13).any():
+    if a.shape[1] < b.shape[1]:
+        a, b = b, a
+    # What is left of b without a has the sines of the angles between them: 1 - correlation²
+    # is exact there, however near the correlation is to 1.
+    sines = np.linalg.svd(b - a @ (a.T @ b), compute_uv=False)
+    if (sines < 1e-9).any():
         return np.inf
-    return -0.5 * np.log(left).sum()
+    return -np.log(np.minimum(sines, 1)).sum()
 
 
 def rank(x):

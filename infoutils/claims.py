@@ -11,6 +11,9 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+from scipy.stats import binomtest
+
 from infoutils import _check
 from infoutils.statistics import ensemble_interval
 
@@ -101,7 +104,8 @@ def record(
         What was measured, with its unit.
     values : array of shape (networks,)
         Its value in each independently seeded network (or whatever `of` says); the mean and
-        its 95 % interval are recorded.
+        its 95 % interval are recorded.  Where the values are true or false, that is a share
+        and its exact (Clopper-Pearson) interval.
     control : str
         What it is compared with.
     control_values : float or array of shape (networks,)
@@ -134,29 +138,36 @@ def record(
     if known and id not in known:
         raise ValueError(f"id {id!r} is not in book/claims.yml, which has {', '.join(known)}")
     _check.choice(verdict, "verdict", VERDICTS)
-    values = _check.samples(values, "values")[:, 0]
-    estimate, *interval = map(float, ensemble_interval(values))
-    control_values = _check.array(control_values, "control_values", ndim=(0, 1))
-    if control_values.ndim == 0:
+    count, estimate, interval = _measured(values, "values")
+    if _check.array(control_values, "control_values", ndim=(0, 1)).ndim == 0:
         control_estimate, control_interval = float(control_values), None
     else:
-        control_values = _check.samples(control_values, "control_values")[:, 0]
-        control_estimate, *control_interval = map(float, ensemble_interval(control_values))
-        control_interval = tuple(control_interval)
+        _, control_estimate, control_interval = _measured(control_values, "control_values")
     return Record(
         id=id,
         statistic=_sentence(statistic, "statistic"),
         estimate=estimate,
-        interval=tuple(interval),
+        interval=interval,
         control=_sentence(control, "control"),
         control_estimate=control_estimate,
         control_interval=control_interval,
-        networks=len(values),
+        networks=count,
         of=_sentence(of, "of"),
         verdict=verdict,
         because=_sentence(because, "because"),
         figure=figure,
     )
+
+
+def _measured(values, name):
+    """Return how many values there are, their mean, and its interval."""
+    numbers = _check.samples(values, name)[:, 0]
+    if np.asarray(values).dtype == bool:
+        share = binomtest(int(numbers.sum()), len(numbers))
+        interval = share.proportion_ci()
+        return len(numbers), float(share.statistic), (float(interval.low), float(interval.high))
+    mean, low, high = map(float, ensemble_interval(numbers))
+    return len(numbers), mean, (low, high)
 
 
 def above(values, limit=0.0):

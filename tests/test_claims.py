@@ -57,6 +57,12 @@ def test_a_control_of_one_number_has_no_interval():
     assert claims.record("rnn-one", **GOOD).control_interval is None
 
 
+def test_true_and_false_make_a_share_with_its_exact_interval():
+    never = claims.record("rnn-one", **{**GOOD, "values": np.zeros(10, bool)})
+    assert never.estimate == 0
+    assert never.interval == pytest.approx((0, 1 - 0.025**0.1))  # Clopper and Pearson
+
+
 def test_a_record_shows_what_the_claim_says(listed):
     shown = claims.record("rnn-one", **GOOD)._repr_mimebundle_()["text/html"]
     assert "Flow &lt; rank &amp; more." in shown

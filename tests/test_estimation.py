@@ -643,6 +643,17 @@ def test_local_fits_equal_their_twin(order, k, m, dims, monkeypatch):
     assert ours == pytest.approx(slow, abs=1e-9)
 
 
+@pytest.mark.parametrize("noise", [1e-2, 1e-5, 1e-8])
+def test_gaussian_information_is_exact_near_determinism(noise):
+    """A column, and itself with a little that is exactly unrelated to it in the sample."""
+    vectors, _ = np.linalg.qr(np.column_stack([np.ones(50), normal(50, 4, seed=3)]))
+    x, other, unrelated = vectors[:, 1:3], vectors[:, 3], vectors[:, 4]
+    y = np.column_stack([x[:, 0] + noise * unrelated, other])
+    expected = -np.log2(noise / np.hypot(1, noise))
+    assert mutual_information(x, y, "gaussian") == pytest.approx(expected, rel=1e-6)
+    assert mutual_information(y, x, "gaussian") == pytest.approx(expected, rel=1e-6)
+
+
 def test_local_gaussians_equal_their_twin(monkeypatch):
     for samples, dims, k in ((20, 1, 5), (14, 2, 6)):
         x = normal(samples, dims)
