@@ -479,8 +479,8 @@ class LinearTask:
         return {name: value / np.log(2) for name, value in nats.items()}
 
 
-#: where the bits of a pattern sit on the sphere, before scaling to length 1
 _GOLDEN = (1 + np.sqrt(5)) / 2
+#: where the bits of a pattern sit, before scaling to length 1
 _ICOSAHEDRON = np.array(
     [
         (0, -1, -_GOLDEN), (-1, -_GOLDEN, 0), (0, -1, _GOLDEN), (1, -_GOLDEN, 0),
