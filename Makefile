@@ -29,8 +29,9 @@ format: $(READY)  ## Format the code
 pair: $(READY)  ## Make each .ipynb from its .py again
 	@$(BIN)/python book/tools/notebooks.py pair
 
-bench: .venv-bench/ready  ## Compare the estimators' speed with other programs' (OPTIONS=--quick)
+bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and ensembles with single networks (OPTIONS=--quick)
 	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)
+	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ensembles.py $(OPTIONS)
 
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python book/tools/notebooks.py repository "$(URL)"

@@ -3,10 +3,7 @@
 import gzip
 from pathlib import Path
 
-import matplotlib
 import numpy as np
-from matplotlib import font_manager
-from matplotlib.ft2font import FT2Font
 from PIL import Image, ImageDraw, ImageFont
 
 LETTERS = "ABCDEFGHIJ"
@@ -17,9 +14,13 @@ _ODD = ("LastResort", "cmex", "Emoji", "Symbol", "Dingbats")  # letters that are
 
 def fonts(system):
     """Return the paths of fonts with Latin letters: matplotlib's own, and the system's."""
+    import matplotlib  # imported here and below: only letters need it
+
     own = Path(matplotlib.get_data_path(), "fonts", "ttf")
     paths = sorted(own.glob("*.ttf"))
     if system:
+        from matplotlib import font_manager
+
         paths += sorted(
             Path(path)
             for path in font_manager.findSystemFonts()
@@ -32,6 +33,8 @@ def fonts(system):
 def _has_letters(path):
     if any(odd in path.name for odd in _ODD):
         return False
+    from matplotlib.ft2font import FT2Font
+
     try:
         known = FT2Font(str(path)).get_charmap()
     except (RuntimeError, OSError):  # a damaged file, or a kind that FreeType cannot read
@@ -61,12 +64,10 @@ def letter(path, text, rng):
     return np.asarray(small.resize((SIZE, SIZE), Image.Resampling.BOX), dtype=np.float64) / 255
 
 
-def idx_file(folder, start):
-    """Return the array in the one IDX file below `folder` whose name starts so, or None."""
-    kind = "images-idx3" if start.endswith("images") else "labels-idx1"
-    stem = start.rsplit("-", 1)[0]
-    for path in sorted(Path(folder).rglob(f"{stem}-*")):
-        if path.is_file() and kind in path.name.replace(".idx", "-idx"):
+def idx_file(folder, name):
+    """Return the array in the first IDX file below `folder` of that name, or None."""
+    for path in sorted(Path(folder).rglob(f"{name}[-.]idx*")):
+        if path.is_file():
             return _idx(path)
     return None
 

@@ -460,27 +460,27 @@ class LinearTask:
         each = 1 / len(self.relevant)  # the variance of an input
         own = variance * np.eye(weights.shape[-1])
 
-        def half_log_det(chosen):
+        def _half_log_det(chosen):
             part = weights[..., chosen, :]
             return 0.5 * np.linalg.slogdet(own + each * part.swapaxes(-1, -2) @ part)[1]
 
         nothing = 0.5 * weights.shape[-1] * np.log(variance)
-        both = half_log_det(slice(None))
+        both = _half_log_det(slice(None))
         with_y = each * self.weights @ weights  # covariance of T and Y
         y_variance = each * self.weights @ self.weights + self.noise**2
         covariance = own + each * weights.swapaxes(-1, -2) @ weights
         explained = (with_y * np.linalg.solve(covariance, with_y[..., None])[..., 0]).sum(-1)
         nats = {
             "input": both - nothing,
-            "relevant": both - half_log_det(~self.relevant),
-            "irrelevant": both - half_log_det(self.relevant),
+            "relevant": both - _half_log_det(~self.relevant),
+            "irrelevant": both - _half_log_det(self.relevant),
             "output": -0.5 * np.log1p(-explained / y_variance),
         }
         return {name: value / np.log(2) for name, value in nats.items()}
 
 
-#: where the bits of a pattern sit on the sphere, before scaling to length 1
 _GOLDEN = (1 + np.sqrt(5)) / 2
+#: where the bits of a pattern sit, before scaling to length 1
 _ICOSAHEDRON = np.array(
     [
         (0, -1, -_GOLDEN), (-1, -_GOLDEN, 0), (0, -1, _GOLDEN), (1, -_GOLDEN, 0),

@@ -56,9 +56,10 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
     Notes
     -----
     - ``"binned"``: of the bins that `T` falls in; by default `bins` = 30 equal ones between the
-      `limits` (-1, 1), and else as for `estimation.mutual_information`.  `T` is then a
-      function of `X`, so I(X ; T) is the entropy of the cells, and both are exact for these
-      examples; they depend on the bins.
+      `limits` (-1, 1), and else as for `estimation.mutual_information`, or between the least
+      and the largest value of the layer, for each network, with ``limits="layer"``.  `T` is
+      then a function of `X`, so I(X ; T) is the entropy of the cells, and both are exact for
+      these examples; they depend on the bins.
     - ``"discrete"``: the same without bins, for units with few values.
     - ``"kde"``: the upper or lower `bound` of Kolchinsky and Tracey, as used by Saxe et
       al. [1]_; `noise` is needed, and its square is the variance.
@@ -98,13 +99,17 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
             raise ValueError(f"{name} is not an option here: {instead}")
     if method == "binned" and options.get("edges", "count") == "count":
         options = {"limits": (-1, 1)} | options
+    of_layer = method == "binned" and options.get("limits") == "layer"
+    if of_layer:
+        options["limits"] = None
     if method == "kde":
         options["variance"] = noise**2
     _, options = estimation._estimator("information", method, options)
     if method in ("binned", "discrete"):
 
         def place(t):
-            return _exact(_cells(t, method, options), p_y)
+            limits = {"limits": (t.min(), t.max())} if of_layer else {}
+            return _exact(_cells(t, method, options | limits), p_y)
 
     elif method == "kde":
 

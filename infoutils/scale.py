@@ -17,6 +17,7 @@ class Scale:
     name: str
     networks: int  #: independently seeded networks in an ensemble
     epochs: int  #: training epochs of the weather network
+    plane_epochs: int  #: training epochs of the feed-forward networks of the information plane
     checkpoint_every: int  #: epochs between two points of a curve through training
     windows: int  #: the most test windows that a flow is estimated from
     surrogates: int  #: shuffles behind each null distribution
@@ -29,6 +30,7 @@ _SCALES = {
         "smoke",
         networks=5,
         epochs=10,
+        plane_epochs=100,
         checkpoint_every=5,
         windows=250,
         surrogates=5,
@@ -39,6 +41,7 @@ _SCALES = {
         "book",
         networks=10,
         epochs=80,
+        plane_epochs=4000,
         checkpoint_every=4,
         windows=2000,
         surrogates=12,
@@ -49,6 +52,7 @@ _SCALES = {
         "full",
         networks=50,
         epochs=1200,
+        plane_epochs=10000,
         checkpoint_every=10,
         windows=2000,
         surrogates=200,

