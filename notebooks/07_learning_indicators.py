@@ -212,47 +212,38 @@ Markdown(
 # %%
 weather = data.weather()
 passes = scale.epochs // 2
-# epochs, and how many of them make one pass through the training data
-stages = ((5, 20), (5, 20), (5, 10), (passes - 1, 1))
-late = np.unique(np.geomspace(1, passes - 1, 10).round().astype(int))
+parts = 20  # of a pass: the network's epochs are that short here
+looks = [0, *range(1, 11), *range(12, 21, 2)]
+looks += (
+    parts * np.unique(np.geomspace(2, passes, 10).round().astype(int))
+).tolist()
 
 
 def course(model, series, rate=0.005, rng=2):
-    """Train in stages; return times (in passes), losses (networks, times) and models."""
-    passed, times, models_then = 0.0, [0.0], [model.clone()]
-    losses = {"validation": [], "training": []}
-    for (epochs, parts), stream in zip(
-        stages, np.random.default_rng(rng).spawn(len(stages))
-    ):
-        windows = len(series.train) // parts
-        history = training.fit(
-            model,
-            series,
-            epochs=epochs,
-            optimiser="sgd",
-            batch_size=8,
-            learning_rate=rate * 0.999**passed,
-            decay=0.999 ** (1 / parts),
-            windows_per_epoch=windows,
-            checkpoint_every=1,
-            rng=stream,
-            progress=False,
-        )
-        recorded = list(range(1, epochs + 1)) if parts > 1 else list(late)
-        times += [passed + e * windows / len(series.train) for e in recorded]
-        models_then += [history.at(int(e)) for e in recorded]
-        first = [0] if passed == 0 else []
-        losses["validation"].append(history.validation_loss[first + recorded])
-        losses["training"].append(history.train_loss[first + recorded])
-        passed += epochs * windows / len(series.train)
-    losses = {name: np.concatenate(parts).T for name, parts in losses.items()}
-    return {"passes": np.array(times), "models": models_then, **losses}
+    """Train; return when we look (in passes), losses (networks, looks) and models there."""
+    history = training.fit(
+        model,
+        series,
+        epochs=parts * passes,
+        windows_per_epoch=len(series.train) // parts,
+        optimiser="sgd",
+        learning_rate=rate,
+        batch_size=8,
+        checkpoint_every=None,
+        checkpoints=looks,
+        evaluate="checkpoints",
+        rng=rng,
+        progress=False,
+    )
+    return {
+        "passes": np.array(looks) / parts,
+        "models": [history.at(look) for look in looks],
+        "validation": history.validation_loss.T,
+        "training": history.train_loss.T,
+    }
 
 
 # %% [markdown]
-# Every stage is a training run of its own, which goes on from the weights of the last.
-# So momentum is 0.5 in the first six passes and 0.9 from then on (the paper: five).
-#
 # ## What is set up wrongly
 #
 # At the end of the chapter we shall look for faults.
