@@ -4,7 +4,7 @@ SCALE ?= $(or $(INFOUTILS_SCALE),book)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help book test lint format pair bench repository colab-check clean
+.PHONY: help book test lint format pair bench repository full colab-check clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -35,6 +35,9 @@ bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and en
 
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python book/tools/notebooks.py repository "$(URL)"
+
+full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims (CHAPTER=08_gradient_phases)
+	@$(BIN)/python book/tools/full.py $(CHAPTER)
 
 colab-check:  ## Run every notebook in a fresh environment like Colab's
 	@$(PYTHON) book/tools/colab_check.py

@@ -194,7 +194,19 @@ def above(values, limit=0.0):
 def below(values, limit=0.0):
     """Tell whether the 95 % interval of a mean over networks lies below a limit.
 
-    Parameters, errors and the value returned are those of `above`.
+    Parameters
+    ----------
+    values : array of shape (networks,)
+    limit : float
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values, or one is not finite.
     """
     values = _check.samples(values, "values")[:, 0]
     return bool(ensemble_interval(values)[2] < _check.number(limit, "limit"))

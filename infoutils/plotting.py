@@ -365,12 +365,21 @@ class Scrubber:
     """A figure over time that a reader drags, with no kernel; see `scrubber`.
 
     A notebook shows it as a picture with a slider and a button that plays it.
+
+    Parameters
+    ----------
+    pictures : list of bytes
+        PNG files.
+    labels : list of str
+        What the slider says at each.
+    start : int
+        Which is shown first.
     """
 
     def __init__(self, pictures, labels, start):
-        self.pictures = pictures  #: PNG files, as bytes
-        self.labels = labels  #: what the slider says at each
-        self.start = start  #: which is shown first
+        self.pictures = pictures
+        self.labels = labels
+        self.start = start
 
     def __repr__(self):
         return f"Scrubber of {len(self.labels)} pictures, {self.labels[0]} to {self.labels[-1]}"

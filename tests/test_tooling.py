@@ -16,6 +16,7 @@ import yaml
 import build as build_module
 import chapters
 import checks
+import full
 import notebooks
 import pages
 from infoutils import claims
@@ -538,6 +539,20 @@ def test_conclusions_are_filled_from_the_records(tmp_path, monkeypatch):
         pages.filled("{{toy-two}}", table)
     with pytest.raises(chapters.BuildError, match="not known"):
         pages.filled("{{toy-one mean}}", table)
+
+
+def test_records_of_a_full_run_stand_beside_those_of_the_build(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = recorded("toy-one")
+    _, table = checks.claims([CLAIM], {"01_first": shown})
+    outputs = [cell.outputs for cell in recorded("toy-one", verdict="reproduced").cells]
+    result = {"executed": "2026-01-02", "seconds": 7200, "versions": {"torch": "2"}}
+    path = full.keep(tmp_path, "01_first", {**result, "outputs": outputs})
+    kept = {path.stem: json.loads(path.read_text())}
+    text = pages.full_table(kept, table, {"01_first": "First"})
+    assert "Run on 2026-01-02, in 120 min 00 s, with torch 2." in text
+    assert ">depends<" in text and ">reproduced<" in text
+    assert pages.full_table({}, table, {}).startswith("No chapter has been run")
 
 
 def test_a_record_must_name_a_figure_of_its_chapter(tmp_path, monkeypatch):

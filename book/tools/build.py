@@ -92,6 +92,10 @@ def site_source(root, scale, kept, executed, table):
         files[conclusions] = pages.filled(files[conclusions].decode(), table).encode()
     titles = {name: pages.title(notebook) for name, notebook in executed.items()}
     files["book/generated/claims.md"] = pages.claims_table(table, titles).encode()
+    full = {
+        path.stem: json.loads(path.read_text()) for path in sorted(root.glob("book/full/*.json"))
+    }
+    files["book/generated/full.md"] = pages.full_table(full, table, titles).encode()
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
     for name, notebook in executed.items():
         files[f"downloads/{name}.ipynb"] = chapters.source_text(root, name).encode()

@@ -24,6 +24,7 @@ import nbformat
 import yaml
 
 import notebooks
+from infoutils.claims import MIME
 
 FORMAT = 2  # of what is kept; a new number executes everything again
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -165,24 +166,34 @@ def execute_all(root, out, scale, say=print):
         For each chapter ``key``, ``seconds``, ``memory`` (in MiB), ``executed`` (when),
         ``versions`` and ``outputs``, one list per code cell.
     """
-    kept = {}
     chapters = names(root)
-    for number, name in enumerate(chapters, 1):
-        label = f"[{number}/{len(chapters)}] {name}"
-        path = out / "executed" / f"{name}.json"
-        wanted = key(root, name, scale)
-        result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if result.get("key") == wanted:
-            say(f"{label} · unchanged (took {duration(result['seconds'])})")
-        else:
-            result = {"key": wanted, **_execute(root, name, label, scale, say)}
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_suffix(".unfinished")
-            unfinished.write_text(json.dumps(result), encoding="utf-8")
-            unfinished.replace(path)  # an interrupted build leaves no half of a chapter
-            say(f"{label} · {duration(result['seconds'])}")
-        kept[name] = result
-    return kept
+    return {
+        name: execute(root, out, name, scale, f"[{number}/{len(chapters)}] {name}", say)
+        for number, name in enumerate(chapters, 1)
+    }
+
+
+def execute(root, out, name, scale, label, say=print):
+    """Execute one chapter if it needs it; return what is kept of it, as in `execute_all`."""
+    path = out / "executed" / f"{name}.json"
+    wanted = key(root, name, scale)
+    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if result.get("key") == wanted:
+        say(f"{label} · unchanged (took {duration(result['seconds'])})")
+    else:
+        result = {"key": wanted, **_execute(root, name, label, scale, say)}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(result), encoding="utf-8")
+        unfinished.replace(path)  # an interrupted build leaves no half of a chapter
+        say(f"{label} · {duration(result['seconds'])}")
+    return result
+
+
+def records(outputs):
+    """Return the claims' records among a chapter's kept outputs, in order."""
+    shown = (output.get("data", {}) for cell in outputs for output in cell)
+    return [data[MIME] for data in shown if MIME in data]
 
 
 def with_outputs(root, name, kept):
@@ -222,7 +233,7 @@ def _execute(root, name, label, scale, say):
     progress = _Progress(label, sum(cell.cell_type == "code" for cell in notebook.cells), say)
     client = NotebookClient(
         notebook,
-        timeout=config["execute"]["timeout"],
+        timeout=None if scale == "full" else config["execute"]["timeout"],
         kernel_name="python3",
         extra_arguments=["--log-level=CRITICAL"],
         resources={"metadata": {"path": str(root / "notebooks")}},

@@ -49,6 +49,44 @@ def claims_table(table, titles):
     return "\n".join(parts) + "\n"
 
 
+def full_table(kept, table, titles):
+    """Return the Markdown of what chapters found at the full scale, beside the book's.
+
+    Parameters
+    ----------
+    kept : dict of str to dict
+        What `full.keep` wrote, by chapter.
+    table : list of dict
+        From `checks.claims`.
+    titles : dict of str to str
+        Titles of the book's chapters, by name.
+    """
+    now = {claim["id"]: claim for claim in table if claim["verdict"]}
+    parts = []
+    for name, found in kept.items():
+        records = [record for record in found["records"] if record["id"] in now]
+        if name not in titles or not records:
+            continue
+        told = ", ".join(f"{package} {number}" for package, number in found["versions"].items())
+        parts += [
+            f"### [{titles[name]}](../notebooks/{name}.ipynb), at the full scale\n",
+            f"Run on {found['executed']}, in {duration(found['seconds'])}, with {told}.\n",
+            "| Claim | This build | Full scale |",
+            "|---|---|---|",
+        ]
+        for record in records:
+            claim = now[record["id"]]
+            cells = [
+                f"{with_interval(r['estimate'], r['interval'])}, {r['networks']} {r['of']} "
+                f"{badge(r['verdict'])}"
+                for r in (claim, record)
+            ]
+            parts.append(f"| {claim['statement'].strip()} ({record['statistic']}) | "
+                         f"{' | '.join(cells)}<br>{record['because']} |")  # fmt: skip
+        parts.append("")
+    return "\n".join(parts) or "No chapter has been run at the full scale yet.\n"
+
+
 def badge(verdict):
     """Return a verdict as inline HTML."""
     kind = verdict.replace(" ", "-")
