@@ -30,7 +30,7 @@ _SCALES = {
         "smoke",
         networks=5,
         epochs=10,
-        plane_epochs=100,
+        plane_epochs=40,
         checkpoint_every=5,
         windows=250,
         surrogates=5,
