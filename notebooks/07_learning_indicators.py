@@ -211,7 +211,6 @@ Markdown(
 # One thing happens at a set time: after five passes the momentum rises from 0.5 to 0.9, as in the paper.
 # From then on everything goes about five times as fast, so a bend of a curve near there is partly the schedule's.
 # The figures through training mark the place with a thin line.
-# (We checked that with 0.5 throughout the same turns come, only later.)
 #
 # The control gets **shuffled targets**: each training window keeps its input, but gets the target of another window.
 # There is nothing to learn that generalises, so whatever happens to its indicators is not learning.
