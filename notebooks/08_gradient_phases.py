@@ -872,6 +872,17 @@ Markdown(
 # The fall ends at the same update for all sizes.
 # So the end of the drift phase is no event in the network: it is the time at which the signal becomes too weak for the mini-batch that is used.
 #
+# ## At the full scale
+#
+# This chapter was also run once at the `full` scale: 50 networks, and 1,200 records instead of 80.
+# What became of its claims is kept in [the table of claims](../book/reproduction.md), beside the numbers of this page.
+#
+# The stages, the square root of the mini-batch and both verdicts are the same there, with narrower intervals.
+# But the difference of the change-points has the opposite sign.
+# With so long a flat end, the ratio's one break moves from the start of the fall to the place where the ratio reaches its floor, far behind the break of the loss.
+# The second timing, by the passage through 1, hardly moves.
+# So it is the rule that changes with the length of training, and not the network.
+#
 # ## What could fool us
 #
 # - **The noise floor.** A ratio of $1/\sqrt m$ is what no signal looks like. Two studies that average over different numbers of mini-batches have different floors, and drawing without repetition lowers them.
