@@ -12,6 +12,7 @@
 #     display_name: Python 3
 #     language: python
 #     name: python3
+# ---
 
 # %% [markdown]
 # # Does training drift, and then diffuse?
