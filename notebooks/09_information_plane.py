@@ -1,0 +1,1506 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: tags,mystnb,-all
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Do layers first fit and then compress?
+#
+# | | |
+# |---|---|
+# | **Question** | While a feed-forward network learns, do its layers first gain information about the label, and then lose information about the input? |
+# | **From the papers** | {cite:t}`shwartzziv2017`: the information plane, size of the data, depth, gradients, and the bottleneck's bound |
+# | **Time** | 45 minutes to read, about 3 minutes to run |
+# | **You need** | chapters {doc}`02 <02_estimation>` (binning) and {doc}`08 <08_gradient_phases>` (drift and diffusion) |
+#
+# :::{admonition} Objectives
+# :class: tip
+# After this chapter you can
+# - compute the place of a layer in the information plane exactly, and say which convention makes it finite;
+# - follow twenty networks through the plane, and test for fitting and compression by a rule that was fixed beforehand;
+# - compute the information-bottleneck bound of a known distribution, and judge whether being near it is an achievement;
+# - name what else makes the measured information fall.
+# :::
+
+# %% tags=["remove-cell"]
+# colab-setup
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("infoutils") is None:
+    if not Path("infoutils.zip").exists():
+        raise ModuleNotFoundError(
+            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
+            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
+            "the book's folder."
+        )
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    subprocess.run(install, check=True)
+    importlib.invalidate_caches()
+
+# %%
+from dataclasses import replace
+from types import SimpleNamespace
+
+import joblib
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import torch
+from IPython.display import Markdown
+from scipy.special import entr
+from scipy.stats import spearmanr
+
+from infoutils import claims, data, models, planes, plotting, training
+from infoutils.estimation import entropy, mutual_information
+from infoutils.plotting import describe
+from infoutils.scale import get_scale
+from infoutils.statistics import ensemble_interval
+
+plotting.use_style()
+joblib.parallel_config(n_jobs=-1)  # train on all cores
+scale = get_scale()
+
+# %% [markdown]
+# ## Predict before you run
+#
+# :::{admonition} Write down your guess
+# :class: note
+# 1. The input is one of 4096 patterns, and a layer of ten units with $\tanh$ is a function of it, without any noise. How many bits does the layer hold about the pattern, if you look at it with infinite precision? And if each unit is sorted into 30 bins?
+# 2. Which layers will lose information about the input: the first, the last, or all?
+# 3. A network has learned from 5 % of the patterns by heart. Does training on make its last layer worse for the other patterns?
+# 4. The labels are shuffled, so that there is no rule to learn. Does the network still compress?
+# :::
+#
+# ## The story, and the debate
+#
+# {cite:t}`tishby2015` proposed to see a network as a chain of summaries: each layer $T$ should keep what the input $X$ says about the label $Y$ and forget the rest.
+# {cite:t}`shwartzziv2017` then watched it happen.
+# They drew each layer as a point in the **information plane**, with $I(X;T)$ on one axis and $I(T;Y)$ on the other, and saw two phases: a short one of **fitting**, in which $I(T;Y)$ rises, and a long one of **compression**, in which $I(X;T)$ falls.
+# They tied the second phase to the noise of stochastic gradients, and to generalisation.
+#
+# {cite:t}`saxe2019` answered that the compression comes from $\tanh$ units that saturate, that networks with rectifiers do not compress and generalise as well, and that gradients without noise compress just the same.
+# {cite:t}`goldfeld2019` and {cite:t}`amjad2020` added that in a network without noise $I(X;T)$ is constant or infinite, so that a change of its estimate must be a change of something else; in Goldfeld's account, of how the activations cluster, which may well matter.
+# On the other side, {cite:t}`chelombiev2019` found compression without units that saturate, once the bins adapt to the activations, though not in every network.
+#
+# This chapter reproduces the original experiment, with its own yardstick, 30 bins.
+# Chapter 10 changes the yardstick.
+# The rules for the verdicts were written down before its results were seen.
+#
+# ## The task: 12 bits on an icosahedron
+#
+# The input is 12 bits, and all 4096 patterns are equally likely.
+# The bits sit on the twelve vertices of an icosahedron, so a pattern is a set of lit vertices.
+# The label must not change when the icosahedron is turned or mirrored.
+#
+# The authors' labels are published, but only for non-commercial use, so this book does not copy them.
+# They follow from a rule that we found: let $k$ be the number of ones, and $s$ the sum of the lit vertices (unit vectors); the label is 1 if $k + \lVert s\rVert > 7.632$.
+# This gives all 4096 published labels.
+# It is an *equivalent* of the authors' own formula, not necessarily the same.
+
+# %%
+golden = (1 + 5**0.5) / 2
+vertices = np.array(
+    [
+        (0, -1, -golden), (-1, -golden, 0), (0, -1, golden), (1, -golden, 0),
+        (-golden, 0, 1), (0, 1, -golden), (-1, golden, 0), (1, golden, 0),
+        (golden, 0, 1), (0, 1, golden), (golden, 0, -1), (-golden, 0, -1),
+    ]
+)  # fmt: skip
+vertices /= np.linalg.norm(vertices[0])
+patterns = (np.arange(4096)[:, None] >> np.arange(11, -1, -1)) & 1  # counting up
+ones = patterns.sum(axis=1)
+length = np.linalg.norm(patterns @ vertices, axis=1)
+label = (ones + length > 7.632).astype(int)
+
+task = data.spherical_patterns()  # the same, from the library
+print("the same as infoutils:", np.array_equal(label, task.y))
+print("patterns with label 1:", label.sum(), "of", len(label))
+print(f"I(X ; Y) = H(Y) = {task.information:.5f} bits")
+
+# %% [markdown]
+# How many kinds of pattern are there, if turns and mirror images do not count?
+# The authors use the power spectrum of a pattern on the sphere.
+# It depends only on how many pairs of lit vertices there are at each of the three angles between vertices, so we count pairs.
+
+# %%
+cosine = np.round(vertices @ vertices.T, 3)  # takes three values off the diagonal
+pairs = [
+    np.einsum("pi,ij,pj->p", patterns, cosine == angle, patterns) // 2
+    for angle in np.unique(cosine)[:3]
+]
+spectrum = np.unique(np.column_stack([ones, *pairs]), axis=0, return_inverse=True)[
+    1
+].ravel()
+classes = spectrum.max() + 1
+alone = all(len(set(label[spectrum == c])) == 1 for c in range(classes))
+print(f"{classes} classes of equal spectrum; each has one label: {alone}")
+print(
+    f"a layer that knows only the class knows {entropy(spectrum, 'discrete'):.2f} bits"
+)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left, an icosahedron in perspective: six of twelve vertices are filled, and an arrow points from the centre towards most of them. Right, dots of different size, at whole numbers of ones from 0 to 12 and lengths from 0 to 3.3. A slanted line from 4.2 ones at length 3.4 down to 7.6 ones at length 0 parts label 0 at its left from label 1 at its right."}, "figure": {"caption": "The task. Left: an icosahedron with one pattern; filled vertices are ones, the arrow is the direction of their sum. Right: every pattern by its number of ones and the length of that sum; the area of a dot is the number of patterns there, the line is the rule.", "name": "fig-09-task"}}
+fig = plt.figure(figsize=(9.2, 4))
+ax = fig.add_subplot(1, 2, 1, projection="3d")
+example = 0b100101101010
+lit = patterns[example] == 1
+for i in range(12):
+    for j in range(i):
+        if cosine[i, j] == np.unique(cosine)[2]:
+            ax.plot(*vertices[[i, j]].T, color="0.75", lw=0.8)
+ax.scatter(*vertices[lit].T, s=60, color=plotting.COLOURS[1], depthshade=False)
+ax.scatter(
+    *vertices[~lit].T, s=60, facecolors="white", edgecolors="0.3", depthshade=False
+)
+ax.quiver(
+    0,
+    0,
+    0,
+    *(patterns[example] @ vertices / length[example]),
+    color=plotting.COLOURS[0],
+    lw=2,
+    arrow_length_ratio=0.15,
+)
+ax.set(
+    xticks=[],
+    yticks=[],
+    zticks=[],
+    title=f"{ones[example]} ones, length {length[example]:.2f}: label {label[example]}",
+)
+ax.set_axis_off()
+ax.set_box_aspect((1, 1, 1), zoom=1.25)
+ax.view_init(20, 35)
+ax = fig.add_subplot(1, 2, 2)
+places, where, count = np.unique(
+    np.round(np.column_stack([ones, length]), 6),
+    axis=0,
+    return_inverse=True,
+    return_counts=True,
+)
+label_there = np.array([label[where.ravel() == i][0] for i in range(len(places))])
+for value in (0, 1):
+    chosen = label_there == value
+    ax.scatter(
+        *places[chosen].T,
+        s=count[chosen] / 2,
+        color=plotting.COLOURS[value],
+        alpha=0.6,
+        lw=0,
+        label=f"label {value}",
+    )
+ax.plot([7.632 - 3.4, 7.632], [3.4, 0], color="0.3", lw=1)
+ax.set(xlabel="number of ones, $k$", ylabel="length of the sum, $\\Vert s\\Vert$")
+legend = ax.legend(loc="upper left")
+for handle in legend.legend_handles:
+    handle.set_sizes([40])
+plt.show()
+
+# %% [markdown]
+# Most of the label is the number of ones; the length of the sum decides in the middle, where most patterns are.
+#
+# ## Twenty networks
+#
+# The networks are those of the authors' code: layers of 12, 10, 7, 5, 4, 3 and 2 units, $\tanh$ in the hidden ones, weights from a truncated normal distribution, Adam with a rate of 0.0004, mini-batches of 512, cross-entropy.
+# Each learns from its own random 85 % of the patterns.
+# The original trains for about 10,000 epochs; the published pages show fewer, to stay within minutes.
+# Parameters are kept at epochs that are equally spaced on a logarithmic axis.
+#
+# What is information here?
+# $X$ is one of 4096 patterns, and $T$ is a function of it.
+# Every unit is sorted into 30 equal bins between −1 and 1, so that a layer falls into one of finitely many cells.
+# Then $I(X;T)$ is simply the entropy of the cells, because a pattern falls into one cell only: 12 bits, if every pattern has a cell of its own.
+# And $I(T;Y)$ is counted from cells and labels, over **all** patterns.
+# Nothing is estimated: both are exact, for these bins.
+#
+# Beside these networks we train the controls and variants of this chapter, all at once, on all cores.
+# Smaller training sets get smaller mini-batches, always seven to an epoch: then an epoch has the same number of updates everywhere.
+
+# %%
+sizes = (12, 10, 7, 5, 4, 3, 2)
+layers = [f"hidden {i}" for i in range(1, 6)] + ["output"]
+last_three = (2, 3, 4)  # the hidden layers nearest the output
+recorded = np.array(training.log_epochs(scale.plane_epochs, 50))
+many = min(50, 2 * scale.networks)  # networks of the main ensemble
+few = max(5, many // 3)  # networks in a variant
+
+
+def course(task, networks=few, sizes=sizes):
+    """Train on seven mini-batches an epoch; return the history and the plane over time."""
+    model = models.FeedForward(networks, sizes, init="truncated", rng=1)
+    history = training.fit(
+        model,
+        task,
+        epochs=scale.plane_epochs,
+        learning_rate=0.0004,
+        batch_size=min(512, -(-task.train.shape[1] // 7)),
+        checkpoint_every=None,
+        checkpoints=recorded,
+        evaluate="checkpoints",
+        rng=2,
+        progress=False,
+    )
+    _, plane = planes.plane_during_training(history, task.x, task.y)
+    return SimpleNamespace(history=history, xt=plane.i_xt, ty=plane.i_ty)
+
+
+def split(task, share=0.85, networks=few):
+    return task.split(share, networks=networks, rng=3)
+
+
+no_rule = replace(task, y=np.random.default_rng(4).permutation(task.y))
+jobs = {
+    "85 %": (split(task, networks=many), many),
+    "shuffled labels": (split(no_rule),),
+    **{
+        f"depth {d}": (split(task), few, (*sizes[: d + 1], 2)) for d in (4, 3, 2, 1)
+    },
+    "45 %": (split(task, 0.45),),
+    "5 %": (split(task, 0.05),),
+}
+results = joblib.Parallel()(joblib.delayed(course)(*job) for job in jobs.values())
+courses = dict(zip(jobs, results))
+main = courses["85 %"]
+history, xt, ty = main.history, main.xt, main.ty  # xt: (epochs, networks, layers)
+
+# %% tags=["hide-input"]
+Markdown(
+    f"{many} networks, {scale.plane_epochs} epochs, {len(recorded)} of them recorded. At the end the accuracy is "
+    f"{describe(history.train_accuracy[-1], 3)} on the training patterns and {describe(history.test_accuracy[-1], 3)} on the others; "
+    f"before training it is {describe(history.test_accuracy[0], 3)}."
+)
+
+# %% [markdown]
+# ## The information plane
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information plane. Layers 1 and 2 stay at the upper right corner, at 12 and 1 bit. Layer 3 rises just left of it. Layers 4 and 5 rise from near 9 and 6 bits about the input, bulge to the right, and then turn to the left below the top; layer 5 ends at 3.5 bits, layer 4 near 9. The output rises from 1 bit to 3.4 bits and then moves up and left to the corner of the dashed bound at 1 and 1 bit."}, "figure": {"caption": "The information plane during training. Each path is a layer (the mean over networks; small dots are single networks), the colour is the epoch. Epoch 0, the lightest, is the untrained network: the control. Dashed: the bound, that no summary of the input can exceed.", "name": "fig-09-plane"}}
+bound = planes.information_bottleneck(task.p_y / len(task))
+short = ["", "1, 2", "3", "4", "5", "output"]
+fig, ax = plt.subplots(figsize=(7.6, 5))
+plotting.information_plane(ax, xt, ty, recorded, layers=short, bound=bound)
+ax.set(xlim=(-0.3, 12.5), ylim=(0, 1.1))
+plt.show()
+
+# %% [markdown]
+# The same as curves, with intervals.
+# The end of fitting is defined beforehand: the first recorded epoch at which the training loss has made 90 % of its whole fall, for each network on its own.
+
+# %%
+each = np.arange(many)
+
+
+def end_of_fitting(history, share=0.9):
+    """For each network, which recorded epoch ends the given share of the loss's fall."""
+    fall = history.train_loss[0] - history.train_loss
+    return (fall >= share * fall.max(axis=0)).argmax(axis=0)
+
+
+def at(values, when):
+    """Values (epochs, networks, ...) of every network at a recorded epoch of its own."""
+    return values[when, np.arange(values.shape[1])]
+
+
+fitted = end_of_fitting(history)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: training loss and test error fall steeply around epoch 50 and slowly afterwards. Middle: information with the input is flat for layers 1 to 3 at 11.6 to 12 bits; layers 4, 5 and the output have a peak near epoch 50, fall, and layer 5 and the output fall on to the end. Right: information with the label rises in layers 3 to 5 and the output, steeply near epoch 50, and then slowly towards 1 bit. The shaded end of fitting lies between epochs 400 and 1200."}, "figure": {"caption": "Training loss and error of the class, information with the input, and information with the label, through training. Mean over networks and its 95 % interval. Shaded: between the earliest and the latest end of fitting. Epoch 0, the untrained network and control, stands at 1.", "name": "fig-09-curves"}}
+
+
+def epoch_axis(ax, fitted=fitted):
+    ax.axvspan(
+        recorded[fitted].min() + 1,
+        recorded[fitted].max() + 1,
+        color="0.93",
+        lw=0,
+        zorder=0,
+    )
+    ax.set(xscale="log", xlabel="epoch + 1")
+
+
+time = recorded + 1
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.9))
+for label_of, values, colour in (
+    ("training loss (nats)", history.train_loss, plotting.COLOURS[0]),
+    ("test error", 1 - history.test_accuracy, plotting.COLOURS[1]),
+):
+    plotting.band(axes[0], time, values.T, label=label_of, colour=colour)
+axes[0].legend(loc="upper right")
+axes[0].set(title="loss and error", ylim=(0, 0.95))
+for ax, values, title in (
+    (axes[1], xt, "$I(X;T)$ in bits"),
+    (axes[2], ty, "$I(T;Y)$ in bits"),
+):
+    for i, name in enumerate(layers):
+        plotting.band(
+            ax, time, values[..., i].T, label=name, colour=plotting.COLOURS[i]
+        )
+    ax.set(title=title, ylim=(0, None))
+for ax in axes:
+    epoch_axis(ax)
+fig.legend(
+    *axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=6
+)
+plt.show()
+
+# %% tags=["hide-input"]
+gain = at(ty, fitted) - ty[0]
+change = xt[-1] - at(xt, fitted)
+pd.DataFrame(
+    [
+        {
+            "layer": name,
+            "I(X;T) untrained": describe(xt[0, :, i]),
+            "end of fitting": describe(at(xt, fitted)[:, i]),
+            "end": describe(xt[-1, :, i]),
+            "I(T;Y) untrained": describe(ty[0, :, i]),
+            "end of fitting ": describe(at(ty, fitted)[:, i]),
+            "end ": describe(ty[-1, :, i]),
+        }
+        for i, name in enumerate(layers)
+    ]
+).style.hide(axis="index").set_caption(
+    f"Bits, mean over networks and 95 % interval. Fitting ends at epoch {describe(recorded[fitted], 0)}."
+)
+
+# %% [markdown]
+# Drag the slider to follow single networks.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information plane of all networks at the last epoch: all hidden layers lie in a row just below 1 bit about the label, spread from 1 to 12 bits about the input, the output at the left. A slider goes back to the untrained networks."}, "figure": {"caption": "All networks in the information plane, one dot for each layer of each network, from the untrained ones (control) to the end.", "name": "fig-09-scrub"}}
+
+
+def draw_networks(ax, x, y, legend=False):
+    for i, name in enumerate(layers):
+        ax.plot(
+            x[:, i],
+            y[:, i],
+            "o",
+            ms=5,
+            mew=0,
+            alpha=0.6,
+            color=plotting.COLOURS[i],
+            label=name,
+        )
+    ax.set(xlim=(-0.3, 12.5), ylim=(-0.03, 1.06), xlabel="$I(X;T)$ in bits")
+    if legend:
+        ax.legend(loc="lower right")
+
+
+scrubbed = plt.figure(figsize=(6.4, 4.2))
+
+
+def frame(i):
+    scrubbed.clear()
+    ax = scrubbed.add_subplot()
+    draw_networks(ax, xt[i], ty[i], legend=True)
+    ax.set(ylabel="$I(T;Y)$ in bits", title=f"epoch {recorded[i]}")
+
+
+frames = np.unique(np.linspace(0, len(recorded) - 1, 25).astype(int))
+plotting.scrubber(scrubbed, frame, frames, [f"epoch {recorded[i]}" for i in frames])
+
+# %% [markdown]
+# Three moments next to each other:
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three information planes. Untrained: the layers lie on a rising curve from the origin (output) to 12 and 1 bit (hidden 1). End of fitting: all lie in a row near 0.9 to 1 bit about the label, hidden 5 around 6 bits about the input, hidden 4 around 10. End of training: the same row, closer to 1 bit, with hidden 5 further left and the output at 1 bit."}, "figure": {"caption": "Three snapshots of all networks: untrained (control), at the end of each network's fitting, and at the end of training.", "name": "fig-09-snapshots"}}
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.6), sharey=True)
+for ax, x, y, title in (
+    (axes[0], xt[0], ty[0], "untrained"),
+    (axes[1], at(xt, fitted), at(ty, fitted), "end of fitting"),
+    (axes[2], xt[-1], ty[-1], "end of training"),
+):
+    draw_networks(ax, x, y)
+    ax.set_title(title)
+axes[0].set_ylabel("$I(T;Y)$ in bits")
+fig.legend(
+    *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=6
+)
+plt.show()
+
+# %% [markdown]
+# ## Two phases?
+#
+# The rule asks six questions, two of each of the last three hidden layers: is information about the label gained until the end of fitting, and does information about the input fall afterwards, by more than 0.1 bits?
+# The control are networks with **shuffled labels**: the same patterns, the same number of ones and zeros, but no rule.
+# They can only learn by heart, which takes them all of training, so their own fitting has hardly an end.
+# We compare the same epochs: a network with shuffled labels is measured when the network with the rule, of the same seed, ends fitting.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: gains of information about the label, about 0.13, 0.64 and 0.82 bits in hidden 3, 4 and 5, all well above zero; with shuffled labels near zero or a little above. Right: changes of information about the input, hidden 3 tightly near minus 0.1, hidden 4 spread from 0.5 to minus 4, hidden 5 spread between minus 1 and minus 4; with shuffled labels also below zero, spread from 0 to minus 2, most so in hidden 4."}, "figure": {"caption": "Left: information about the label gained until the end of fitting. Right: change of the information about the input from there to the end. Dots: networks; diamonds: mean with 95 % interval; grey: shuffled labels over the same epochs (control). The line at −0.1 bits is the rule's.", "name": "fig-09-phases"}}
+shuffled = courses["shuffled labels"]
+fitted_shuffled = end_of_fitting(shuffled.history)
+same = fitted[:few]  # the epochs at which networks with the same seeds end fitting
+gain_shuffled = at(shuffled.ty, same) - shuffled.ty[0]
+change_shuffled = shuffled.xt[-1] - at(shuffled.xt, same)
+own_change_shuffled = shuffled.xt[-1] - at(shuffled.xt, fitted_shuffled)
+beyond_shuffled = change[:few] - change_shuffled
+fig, axes = plt.subplots(1, 2, figsize=(9.4, 3.6), sharey=True)
+for ax, values, other, title in (
+    (axes[0], gain, gain_shuffled, "$I(T;Y)$, gained while fitting"),
+    (axes[1], change, change_shuffled, "$I(X;T)$, change afterwards"),
+):
+    rows = {layers[i]: values[:, i] for i in last_three}
+    rows |= {f"{layers[i]}, shuffled": other[:, i] for i in last_three}
+    plotting.dots(ax, rows, controls=list(rows)[3:])
+    ax.axvline(0, color="0.3", ls=":", lw=1)
+    ax.set(title=title, xlabel="bits")
+axes[1].axvline(-0.1, color="0.3", ls="--", lw=1)
+plt.show()
+
+# %% tags=["hide-input"]
+saturated = {
+    name: np.stack(
+        [
+            (abs(layer) > 14 / 15).mean(axis=(1, 2))
+            for layer in history.at(epoch).layer_activity(task.x)[:5]
+        ],
+        axis=1,
+    )
+    for name, epoch in (("untrained", 0), ("trained", scale.plane_epochs))
+}
+Markdown(
+    "Gained while fitting: "
+    + ", ".join(f"{describe(gain[:, i])} ({layers[i]})" for i in last_three)
+    + "; change afterwards: "
+    + ", ".join(f"{describe(change[:, i])} ({layers[i]})" for i in last_three)
+    + ". With shuffled labels, gained: "
+    + ", ".join(f"{describe(gain_shuffled[:, i])}" for i in last_three)
+    + "; change: "
+    + ", ".join(f"{describe(change_shuffled[:, i])}" for i in last_three)
+    + "; with the rule minus shuffled, same seeds: "
+    + ", ".join(f"{describe(beyond_shuffled[:, i])}" for i in last_three)
+    + f". Fitting of shuffled labels ends at epoch {describe(recorded[fitted_shuffled], 0)}; changes from there: "
+    + ", ".join(f"{describe(own_change_shuffled[:, i])}" for i in last_three)
+    + ". Networks in which the last hidden layer loses more than 0.1 bits: "
+    f"{(change[:, 4] < -0.1).sum()} of {many}; hidden 4: {(change[:, 3] < -0.1).sum()}; hidden 3: {(change[:, 2] < -0.1).sum()}; more than 2 bits, hidden 4: {(change[:, 3] < -2).sum()}."
+    + " Share of activations in the outermost bins, untrained and trained: "
+    + "; ".join(
+        f"{layers[i]} {describe(saturated['untrained'][:, i])} and {describe(saturated['trained'][:, i])}"
+        for i in range(5)
+    )
+    + "."
+)
+
+# %% [markdown]
+# All three layers fit.
+# Compression is another matter, and the layers differ:
+#
+# - The last hidden layer, of three units, compresses in every network.
+# - Hidden layer 4 compresses on average, but not in every network.
+# - Hidden layer 3 hardly moves: its interval is not below −0.1 bits.
+#
+# So five of the six parts hold, and the verdict is "depends": on the layer.
+# The mean of layer 4 is carried by a few networks that lose several bits; most lose little, and some gain.
+#
+# The control is sobering.
+# Over the same epochs, networks that learn shuffled labels by heart lose information about the input, too: in layer 3 more than those with a rule, in layer 4 no less.
+# Only in the last hidden layer is the loss larger with a rule, and with so few networks only just.
+# (By their own end of fitting, which comes when training is nearly over, there is hardly any change; that comparison would have flattered the story.)
+#
+# Two phases are also a coarse summary of the curves.
+# Information about the input rises while the error falls steeply, to a first peak, falls, stays or recovers, and then falls again, long after most of the error is gone.
+# The end of fitting by the rule lies in that second stretch, because the training loss goes on falling slowly; an exercise tries other ends.
+#
+# ## How many patterns there are to learn from
+#
+# With few patterns a network can learn them by heart.
+# The paper shows that with 5 % of them, compression goes on at the expense of the label: after a peak, $I(T;Y)$ of the last layers falls.
+
+# %%
+shares = ("5 %", "45 %", "85 %")
+lost = {
+    share: (c.ty[-1] - at(c.ty, end_of_fitting(c.history)))[:, 4]
+    for share, c in courses.items()
+    if share in shares
+}
+lost_input = {
+    share: (c.xt[-1] - at(c.xt, end_of_fitting(c.history)))[:, 4]
+    for share, c in courses.items()
+    if share in shares
+}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the last hidden layer's information with the label rises for all three sizes; with 5 % it peaks between epochs 100 and 300 and falls, with 45 and 85 % it goes on rising to nearly 1; with shuffled labels it stays low. Middle: the test loss with 5 % rises again after epoch 100 above its start, with 45 % and, a little, with 85 % later. Right: the change is below zero with 5 %, around zero with 45 %, above zero with 85 %."}, "figure": {"caption": "Three sizes of the training set. Left: information of the last hidden layer with the label, over all patterns. Middle: test loss. Right: change of that information from the end of fitting to the end; dots: networks, diamonds: mean with 95 % interval. Grey, the control: shuffled labels.", "name": "fig-09-data"}}
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.5))
+for share, colour in zip(
+    (*shares, "shuffled labels"), (*plotting.COLOURS[:3], plotting.CONTROL)
+):
+    c = courses[share]
+    plotting.band(axes[0], time, c.ty[..., 4].T, label=share, colour=colour)
+    plotting.band(axes[1], time, c.history.test_loss.T, colour=colour)
+axes[0].set(title="$I(T;Y)$, hidden 5 (bits)", ylim=(0, 1.02))
+axes[1].set(title="test loss (nats)", yscale="log")
+for ax in axes[:2]:
+    ax.set(xscale="log", xlabel="epoch + 1")
+rows = {share: lost[share] for share in shares}
+rows["shuffled"] = (shuffled.ty[-1] - at(shuffled.ty, same))[:, 4]
+plotting.dots(axes[2], rows, controls=["shuffled"])
+axes[2].axvline(0, color="0.3", ls=":", lw=1)
+axes[2].set(title="change after fitting", xlabel="bits")
+fig.legend(
+    *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4
+)
+plt.show()
+
+# %% tags=["hide-input"]
+after_peak = {
+    share: c.ty[-1, :, 4] - c.ty[..., 4].max(axis=0)
+    for share, c in courses.items()
+    if share in shares
+}
+Markdown(
+    "Change of the last hidden layer's information with the label after fitting: "
+    + ", ".join(f"{describe(lost[share], 3)} ({share})" for share in shares)
+    + ". From its peak: "
+    + ", ".join(f"{describe(after_peak[share], 3)} ({share})" for share in shares)
+    + ". Test accuracy at the end: "
+    + ", ".join(
+        f"{describe(courses[share].history.test_accuracy[-1], 3)} ({share})"
+        for share in shares
+    )
+    + "; test loss, lowest and at the end: "
+    + ", ".join(
+        f"{describe(courses[share].history.test_loss.min(axis=0))} and {describe(courses[share].history.test_loss[-1])} ({share})"
+        for share in shares
+    )
+    + ". Change of the last hidden layer's information with the input after fitting: "
+    + ", ".join(f"{describe(lost_input[share])} ({share})" for share in shares)
+    + "."
+)
+
+# %% [markdown]
+# As the paper says: with 5 % of the patterns the last hidden layer loses information about the label after fitting; with 45 % it stays, on average, and with 85 % it grows.
+#
+# Note what it is *not*.
+# The networks with 5 % compress the input more than those with 85 %, and generalise the worst.
+# So how much a layer compresses is no measure of how well a network generalises.
+# The test loss tells the rest: with few patterns it rises again after an early minimum, a textbook case of overfitting, and to a lesser degree it does so with more.
+#
+# ## Depth
+#
+# Does depth save time?
+# We remove layers from the end, so that there are one to five hidden layers: 10; 10 and 7; and so on.
+# The task, the training sets and the seeds stay the same.
+# For every seed we ask how depth goes with the epochs to a test accuracy of 90 %, and with the accuracy at the end.
+
+# %%
+depths = (1, 2, 3, 4, 5)
+accuracy = {
+    d: (courses[f"depth {d}"] if d < 5 else main).history.test_accuracy[:, :few]
+    for d in depths
+}
+
+
+def epochs_to(accuracy, level=0.9):
+    """The first recorded epoch with that accuracy; more than all where it is never reached."""
+    reached = accuracy >= level
+    first = recorded[reached.argmax(axis=0)]
+    return np.where(reached.any(axis=0), first, 2 * recorded[-1])
+
+
+speed = np.array([epochs_to(accuracy[d]) for d in depths]).T
+final = np.array([accuracy[d][-1] for d in depths]).T
+
+
+def along_depth(values):
+    """Spearman's correlation with depth for each seed (0 where all values are equal)."""
+    return np.array(
+        [spearmanr(depths, row).statistic if np.ptp(row) else 0.0 for row in values]
+    )
+
+
+depth_speed, depth_final = along_depth(speed), along_depth(final)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: test accuracy of five depths rises from one half to above 0.95; one hidden layer is the slowest to rise and to reach 0.9. Middle: epochs to 90 % fall from about 600 with one hidden layer to about 200 with four, single seeds with much scatter. Right: accuracy at the end lies between 0.94 and 1 at all depths, without a trend."}, "figure": {"caption": "One to five hidden layers. Left: test accuracy, mean over networks with 95 % interval; dotted: 90 %. Middle: epochs until then, one line for each seed. Right: accuracy at the end. Before training (left edge; the control) all depths guess.", "name": "fig-09-depth"}}
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.5))
+for d, colour in zip(depths, plotting.COLOURS):
+    plotting.band(axes[0], time, accuracy[d].T, label=f"{d}", colour=colour)
+axes[0].axhline(0.9, color="0.3", ls=":", lw=1)
+axes[0].set(xscale="log", xlabel="epoch + 1", title="test accuracy")
+axes[0].legend(title="hidden layers")
+for ax, values, title in (
+    (axes[1], np.minimum(speed, recorded[-1]), "epochs to 90 %"),
+    (axes[2], final, "accuracy at the end"),
+):
+    ax.plot(depths, values.T, color=plotting.COLOURS[0], lw=0.6, alpha=0.5)
+    mean, low, high = ensemble_interval(values)
+    ax.errorbar(
+        depths, mean, (mean - low, high - mean), fmt="D", color=plotting.COLOURS[0]
+    )
+    ax.set(title=title, xlabel="hidden layers", xticks=depths)
+ticks = [50, 100, 200, 500, 1000, 2000]
+axes[1].set(yscale="log", yticks=ticks, yticklabels=ticks)
+axes[1].minorticks_off()
+plt.show()
+
+# %% tags=["hide-input"]
+Markdown(
+    "Epochs to 90 %, for 1 to 5 hidden layers: "
+    + ", ".join(
+        f"{describe(values[values <= recorded[-1]], 0)}"
+        + (
+            f" (of those that reach it; {(values > recorded[-1]).sum()} do not)"
+            if (values > recorded[-1]).any()
+            else ""
+        )
+        if (values <= recorded[-1]).sum() > 1
+        else "hardly ever"
+        for values in speed.T
+    )
+    + "; accuracy at the end: "
+    + ", ".join(describe(values, 3) for values in final.T)
+    + f". Correlation with depth over seeds: {describe(depth_speed)} for the epochs, {describe(depth_final)} for the accuracy."
+)
+
+# %% [markdown]
+# The first half of the claim holds: deeper networks reach 90 % in fewer epochs.
+# The second does not: the accuracy at the end shows no clear relation with depth.
+#
+# Three remarks.
+# An epoch of a deep network takes more time than one of a shallow one.
+# The deeper networks also have more parameters and a narrower last layer, so depth is not the only difference.
+# And with few seeds and five depths a correlation is a coarse statistic: look at the single lines.
+#
+# ## Drift and diffusion
+#
+# {doc}`Chapter 08 <08_gradient_phases>` explains the two phases of a gradient: **drift**, where its mean over mini-batches exceeds their standard deviation, and **diffusion**, where it is the other way round.
+# Here an epoch has seven mini-batches, so pure noise would have a ratio of about $1/\sqrt{7}$.
+# A whole epoch uses every pattern once, though, and so the mean can fall below that floor.
+
+
+# %%
+def log_ratio(history, layer=None):
+    """log10(norm of mean / norm of deviation): (networks, epochs); of all layers together."""
+    chosen = [layer] if layer else list(history.gradient_mean)
+    mean, deviation = (
+        sum(norms[name].astype(float) ** 2 for name in chosen)
+        for norms in (history.gradient_mean, history.gradient_deviation)
+    )
+    return 0.5 * np.log10(mean / deviation).T
+
+
+ratios = {layer: log_ratio(history, layer) for layer in history.gradient_mean}
+ratio = log_ratio(history)
+floor = -0.5 * np.log10(7)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the ratio of all layers starts above zero, between 0.2 and 0.5. The first layers fall below zero near epoch 50, deeper ones later after a peak, the output last, near epoch 400, after a peak of 0.9; all end near minus 0.7, below the dashed floor. Right: all layers together stay near 0.2 to 0.4 until epoch 50 and then fall; with shuffled labels the ratio falls from about 0.2 from the first epochs on, to minus 1."}, "figure": {"caption": "Ratio of the gradient's mean to its standard deviation over the mini-batches of an epoch. Left: each layer. Right: all layers together, and with shuffled labels (grey, the control). Mean over networks with 95 % interval, averaged between recorded epochs. Dotted: signal equals noise; dashed: what pure noise would give. Shaded: end of fitting.", "name": "fig-09-gradients"}}
+
+
+def thinned(values):
+    """Means between recorded epochs, of values (networks, epochs)."""
+    return np.stack(
+        [values[:, a:b].mean(axis=1) for a, b in zip(recorded, recorded[1:])],
+        axis=1,
+    )
+
+
+fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.8), sharey=True)
+for values, colour, shown in zip(ratios.values(), plotting.COLOURS, layers):
+    plotting.band(
+        axes[0], recorded[1:], thinned(values), label=shown, colour=colour
+    )
+axes[0].legend(ncols=2, fontsize=8.5)
+axes[0].set(title="each layer", ylabel="log10 (mean / deviation)")
+plotting.band(axes[1], recorded[1:], thinned(ratio), label="labels of the rule")
+plotting.band(
+    axes[1],
+    recorded[1:],
+    thinned(log_ratio(shuffled.history)),
+    label="shuffled labels",
+    colour=plotting.CONTROL,
+)
+axes[1].legend()
+axes[1].set(title="all layers together")
+for ax in axes:
+    epoch_axis(ax)
+    ax.set_xlabel("epoch")
+    ax.axhline(0, color="0.3", ls=":", lw=1)
+    ax.axhline(floor, color=plotting.CONTROL, ls="--", lw=1)
+plt.show()
+
+# %% tags=["hide-input"]
+pd.DataFrame(
+    [
+        {
+            "weights into": shown,
+            "first epoch": describe(values[:, 0]),
+            "peak": describe(values.max(axis=1)),
+            "last epoch": describe(values[:, -1]),
+        }
+        for shown, values in zip((*layers, "all layers"), (*ratios.values(), ratio))
+    ]
+).style.hide(axis="index").set_caption(
+    f"log10 of the ratio; the floor of pure noise is at {floor:.2f}"
+)
+
+# %% [markdown]
+# Every layer begins in drift and ends in diffusion, as the paper says.
+# The layers nearest the output go through a peak while the error falls steeply, and come to diffusion last.
+#
+# With shuffled labels the ratio also falls from its first value to below the floor.
+# So diffusion is no sign that a rule has been learned; it is what is left when a step can no longer help most mini-batches.
+# And as chapter 08 shows, the border at 1 depends on the size of the mini-batches.
+#
+# ### Does compression begin where drift ends?
+#
+# The paper says so.
+# The rule compares two epochs: the peak of the mean $I(X;T)$ of the last three hidden layers, and the change-point of the ratio, the break of the best line of two pieces, as in {doc}`chapter 08 <08_gradient_phases>`.
+
+
+# %%
+def break_of(values, epochs):
+    """log10 of the epoch at the break of the best two-piece line through each row, in logs."""
+    x = np.log10(epochs)
+    best, at_best = np.full(len(values), np.inf), np.zeros(len(values))
+    for place in np.linspace(x[2], x[-3], 200)[:-1]:  # three points on either side
+        columns = np.stack([np.ones_like(x), x, np.maximum(x - place, 0)], axis=1)
+        basis = np.linalg.qr(columns)[0]
+        error = (values**2).sum(axis=1) - ((values @ basis) ** 2).sum(axis=1)
+        better = error < best
+        best[better], at_best[better] = error[better], place
+    return at_best
+
+
+def peak_of(xt):
+    """log10 of the epoch of the largest mean I(X;T) of the last three hidden layers."""
+    return np.log10(
+        np.maximum(recorded[xt[..., last_three].mean(axis=2).argmax(axis=0)], 1)
+    )
+
+
+def every_epoch(history):
+    return break_of(log_ratio(history), 1 + np.arange(history.epochs))
+
+
+def recorded_only(history):
+    return break_of(thinned(log_ratio(history)), recorded[1:])
+
+
+def falls_below_one(history):
+    """log10 of the first epoch after the ratio's peak in which noise exceeds signal."""
+    values = log_ratio(history)
+    after = np.arange(values.shape[1]) >= values.argmax(axis=1)[:, None]
+    below = after & (values < 0)
+    first = np.where(below.any(axis=1), below.argmax(axis=1), values.shape[1] - 1)
+    return np.log10(1 + first)
+
+
+apart = peak_of(xt) - every_epoch(history)
+apart_shuffled = peak_of(shuffled.xt) - every_epoch(shuffled.history)
+apart_recorded = peak_of(xt) - recorded_only(history)
+apart_below = peak_of(xt) - falls_below_one(history)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: mean information rises to a peak at epoch 40, falls until epoch 100, rises slightly and falls to the end; the ratio falls from epoch 40 to 200 and then stays level. Triangles of the peaks stand near 40, a few beyond 1000; those of the breaks between 100 and 300. Right: by the rule most networks lie at minus 0.6, a few above 0.5; with the ratio's fall below 1 most lie at minus 0.1, inside the shaded band."}, "figure": {"caption": "Left: ratio of the gradient and mean information of the last three hidden layers with the input, over epochs, scaled to their ranges; triangles: peak of the information (black) and break of the ratio (blue) of each network. Right: the peak's epoch over that of the break, by the rule and otherwise. Shaded: a factor of two. Grey: shuffled labels (control).", "name": "fig-09-transition"}}
+fig, axes = plt.subplots(
+    1, 2, figsize=(10, 3.8), gridspec_kw={"width_ratios": [1, 1.1]}
+)
+ax = axes[0]
+deep = xt[1:, :, last_three].mean(axis=2).T
+plotting.band(ax, recorded[1:], deep, colour="0.2")
+ax.set(ylabel="mean $I(X;T)$ of hidden 3 to 5 (bits)")
+twin = ax.twinx()
+plotting.band(twin, recorded[1:], thinned(ratio))
+twin.set_ylabel("log10 (mean / deviation)", color=plotting.COLOURS[0])
+twin.spines["right"].set_visible(True)
+top = ax.get_ylim()[0]
+ax.plot(
+    10 ** peak_of(xt),
+    np.full(many, top),
+    "^",
+    color="0.2",
+    ms=6,
+    alpha=0.5,
+    clip_on=False,
+)
+ax.plot(
+    10 ** every_epoch(history),
+    np.full(many, top),
+    "^",
+    color=plotting.COLOURS[0],
+    ms=6,
+    alpha=0.5,
+    clip_on=False,
+)
+epoch_axis(ax)
+ax.set_xlabel("epoch")
+plotting.dots(
+    axes[1],
+    {
+        "rule: break, all epochs": apart,
+        "break, recorded epochs": apart_recorded,
+        "ratio falls below 1": apart_below,
+        "rule, shuffled labels": apart_shuffled,
+    },
+    controls=["rule, shuffled labels"],
+)
+axes[1].axvspan(-0.3, 0.3, color="0.93", lw=0, zorder=0)
+axes[1].axvline(0, color="0.3", ls=":", lw=1)
+axes[1].set_xlabel("log10 (peak of $I(X;T)$ / change of the gradient)")
+plt.show()
+
+# %% tags=["hide-input"]
+close = (abs(apart_below) < 0.3).sum()
+
+
+def geometric(logs):
+    """Mean epoch and interval, from logarithms."""
+    mean, low, high = (10**v for v in ensemble_interval(logs))
+    return f"{mean:.0f} [{low:.0f}, {high:.0f}]"
+
+
+Markdown(
+    f"Geometric means: the information peaks at epoch {geometric(peak_of(xt))}, in {(10 ** peak_of(xt) < recorded[fitted]).sum()} of {many} networks before the end of fitting; the ratio breaks at {geometric(every_epoch(history))} "
+    f"(at {geometric(recorded_only(history))} if every recorded epoch counts once) and falls below 1 at {geometric(falls_below_one(history))}; "
+    f"fitting ends at {geometric(np.log10(recorded[fitted]))}. In {close} of {many} networks the peak is within a factor of two of the fall below 1. Logarithm of the peak's epoch over the other's: {describe(apart)} by the rule, "
+    f"{describe(apart_recorded)} with recorded epochs, {describe(apart_below)} with the fall below 1, {describe(apart_shuffled)} with shuffled labels by the rule."
+)
+
+# %% [markdown]
+# By the rule, no: on average the information peaks well before the ratio breaks.
+# The break of the line sits where the ratio has *finished* falling.
+# (The rule does not say whether all epochs count or only the recorded ones; we took all, as in chapter 08. The other reading gives the same verdict.)
+#
+# There is something to the claim, though.
+# In most networks the information peaks close to the epoch at which the ratio falls below 1; in the others the highest point is a second, late one.
+# We chose that timing after seeing the figure, so it decides nothing.
+# And all this happens while the error falls steeply, so that both may follow the error, and not one the other.
+# After its first peak the information falls, recovers a little, and begins its long fall only hundreds of epochs later, when the gradients have long been in diffusion.
+#
+# ## How near is the bound?
+#
+# A summary $T$ of $X$ cannot know more of $Y$ than of $X$, and not more than $X$ does.
+# The **information-bottleneck bound** is the most that it can know of $Y$ for what it knows of $X$.
+# We know $p(x, y)$, so the bound can be computed from it, by alternating updates as in Blahut's and Arimoto's algorithm.
+# (They find a local optimum; going slowly from no compression to full compression keeps them near the best one.)
+#
+# But for labels that are certain it needs no computation: it is $\min(I(X;T), H(Y))$.
+# A summary that tells the label with probability $q$, and otherwise nothing, reaches every point of the slope.
+# Such a bound has no curve to trade along: {cite:t}`kolchinsky2019` list what this does to the bottleneck theory.
+#
+# The authors' labels were uncertain, a logistic function of the distance from the border, with $I(X;Y) \approx 0.99$ bits.
+# We take the slope that gives this, and a softer one, to see a curve.
+
+# %%
+soft = {softness: data.spherical_patterns(softness) for softness in (60, 10)}
+bounds = {
+    "certain": bound,
+    **{g: planes.information_bottleneck(s.p_y / len(s)) for g, s in soft.items()},
+}
+
+
+def near_bound(layers, p_y, bound):
+    """I(T;Y) over the bound at the same I(X;T), of hidden layers: (networks, layers)."""
+    place = planes.information_plane(layers[:5], p_y)
+    return place.i_ty / bound.bound(place.i_xt)
+
+
+seen = {
+    "trained": history.at(scale.plane_epochs).layer_activity(task.x),
+    "untrained": history.at(0).layer_activity(task.x),
+}
+near = {
+    (kind, labels): near_bound(seen[kind], p_y, bounds[labels])
+    for kind in seen
+    for labels, p_y in (("certain", task.p_y), (60, soft[60].p_y))
+}
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the bound rises in a straight line to the corner at 1 bit and is level beyond; with labels of slope 60 it is nearly the same, with slope 10 the corner is rounded and the level is 0.9. Middle: untrained layers lie on a curve far below the bound, except at 12 bits, where they reach it; trained ones lie in a row along its level part. Right: hidden 5 lies at 0.98 with certain and with soft labels, untrained at 0.1, and the untrained hidden 1 at exactly 1."}, "figure": {"caption": "Left: the bound for certain labels and for two degrees of softness. Middle: the bound for certain labels, and all layers of all networks, untrained (grey, the control) and trained. Right: information with the label over the bound at the same information with the input; dashed: the rule's 0.95.", "name": "fig-09-bound"}}
+fig, axes = plt.subplots(
+    1, 3, figsize=(10, 3.8), gridspec_kw={"width_ratios": [1, 1.1, 1.1]}
+)
+x = np.linspace(0, 3, 400)
+for (name, one), style in zip(bounds.items(), ("--", "-", "-")):
+    told = (
+        "certain labels"
+        if name == "certain"
+        else f"slope {name}, {one.information:.2f} bits"
+    )
+    axes[0].plot(x, one.bound(x), style, label=told, lw=1.5)
+axes[0].legend(loc="lower right", fontsize=8.5)
+axes[0].set(
+    xlabel="$I(X;T)$ in bits", ylabel="most $I(T;Y)$ in bits", title="the bound"
+)
+x = np.linspace(0, 12.2, 800)
+axes[1].plot(x, bound.bound(x), "--", color="0.3", lw=1)
+axes[1].plot(
+    xt[0].ravel(),
+    ty[0].ravel(),
+    "o",
+    ms=3.5,
+    mew=0,
+    alpha=0.5,
+    color=plotting.CONTROL,
+    label="untrained",
+)
+for i, name in enumerate(layers):
+    axes[1].plot(
+        xt[-1, :, i],
+        ty[-1, :, i],
+        "o",
+        ms=4.5,
+        mew=0,
+        alpha=0.7,
+        color=plotting.COLOURS[i],
+        label=name,
+    )
+fig.legend(
+    *axes[1].get_legend_handles_labels(),
+    loc="outside lower center",
+    ncols=7,
+    fontsize=9,
+)
+axes[1].set(xlabel="$I(X;T)$ in bits", ylabel="$I(T;Y)$ in bits", title="layers")
+plotting.dots(
+    axes[2],
+    {
+        "hidden 5": near["trained", "certain"][:, 4],
+        "hidden 5, soft": near["trained", 60][:, 4],
+        "hidden 5, untrained": near["untrained", "certain"][:, 4],
+        "hidden 1, untrained": near["untrained", "certain"][:, 0],
+    },
+    controls=["hidden 5, untrained", "hidden 1, untrained"],
+)
+axes[2].axvline(0.95, color="0.3", ls="--", lw=1)
+axes[2].set(xlabel="share of the bound", xlim=(-0.02, 1.03))
+plt.show()
+
+# %% tags=["hide-input"]
+excess = {"trained": xt[-1] - ty[-1], "untrained": xt[0] - ty[0]}
+Markdown(
+    f"The last hidden layer reaches {describe(near['trained', 'certain'][:, 4], 3)} of the bound after training ({describe(near['trained', 60][:, 4], 3)} with soft labels) "
+    f"and {describe(near['untrained', 'certain'][:, 4], 3)} before. Of the first hidden layer it is {describe(near['untrained', 'certain'][:, 0], 3)} before training. "
+    "Sideways, the distance to the bound (what a layer knows of the input beyond the least that would do) is, after training: "
+    + ", ".join(
+        f"{describe(excess['trained'][:, i])} bits ({layers[i]})"
+        for i in (*last_three, 5)
+    )
+    + "; before: "
+    + ", ".join(f"{describe(excess['untrained'][:, i])}" for i in (*last_three, 5))
+    + "."
+)
+
+# %% [markdown]
+# By the rule the claim is reproduced: the last hidden layer ends above 0.95 of the bound, and starts far below.
+# The rule does not say whether the labels are certain or soft; with both it is the same.
+#
+# But look at the last row of the figure.
+# The first hidden layer of an **untrained** network lies *on* the bound.
+# It keeps all 12 bits, and whoever has the pattern has the label.
+# For a layer that knows more than a bit or so, being near the bound from below only means that it has not lost the label.
+# The distance *sideways* is what the bottleneck is about, and there the hidden layers stay far away: after training the last one still keeps bits that the label does not need, and layers 3 and 4 most of what they had.
+# Only the output comes close, as it must in a good classifier.
+#
+# ## What the weights look like
+#
+# Pictures of weights are tempting.
+# Here are those of one network, and beside them the same network untrained.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Rows of heat maps, untrained above and trained below. Trained weights have stronger colours, most so in the last layers, and otherwise look as irregular as untrained ones. The last column, the slope for each bit, is almost blank when untrained, and orange throughout, rather evenly, when trained."}, "figure": {"caption": "Weights of the first network, from row to column, untrained (above, the control) and trained (below), each layer with one scale for both; orange is positive, purple negative. At the right: mean slope of the evidence for label 1 with respect to each bit, over the patterns of each label.", "name": "fig-09-weights"}}
+
+
+def slopes(model):
+    """Mean derivative of the log-odds of label 1 by each bit: (networks, labels, bits)."""
+    x = torch.tensor(task.x.T, dtype=torch.float32)
+    x = x.expand(model.networks, -1, -1).clone().requires_grad_()
+    outputs = model.propagate(x)[-1][1]
+    (slope,) = torch.autograd.grad((outputs[:, 1] - outputs[:, 0]).sum(), x)
+    return np.stack(
+        [slope[..., task.y == y].mean(dim=2).numpy() for y in (0, 1)], axis=1
+    )
+
+
+pair = {"untrained": history.at(0), "trained": history.at(scale.plane_epochs)}
+slope_of = {name: slopes(model) for name, model in pair.items()}
+shown = ["to hidden 1", "to hidden 2", "to 3", "to 4", "to 5", "out"]
+fig, axes = plt.subplots(
+    2, 7, figsize=(10, 4.4), gridspec_kw={"width_ratios": [10, 7, 5, 4, 3, 2.5, 3]}
+)
+for row, (name, model) in zip(axes, pair.items()):
+    first = name == "untrained"
+    for i in range(6):
+        w = [m.w[i][0].detach().numpy() for m in pair.values()]
+        limit = max(abs(v).max() for v in w)
+        row[i].imshow(
+            model.w[i][0].detach().numpy(), cmap="PuOr_r", vmin=-limit, vmax=limit,
+            aspect="auto", interpolation="nearest",
+        )  # fmt: skip
+        row[i].set(xticks=[], yticks=[], title=shown[i] if first else "")
+    values = slope_of[name][0].T
+    limit = max(abs(v[0]).max() for v in slope_of.values())
+    row[6].imshow(
+        values,
+        cmap="PuOr_r",
+        vmin=-limit,
+        vmax=limit,
+        aspect="auto",
+        interpolation="nearest",
+    )
+    row[6].set(
+        yticks=[], xticks=[] if first else [0, 1], title="slope" if first else ""
+    )
+    row[0].set_ylabel(name)
+for ax in axes[1]:
+    ax.set_xlabel("")
+axes[1, 6].set_xlabel("label")
+for ax in axes.flat:
+    ax.title.set_fontsize(9)
+    ax.spines[:].set_visible(False)
+plt.show()
+
+# %% tags=["hide-input"]
+size_of = {
+    name: np.array([[float(m.std()) for m in w.detach()] for w in model.w]).T
+    for name, model in pair.items()
+}
+growth = size_of["trained"] / size_of["untrained"]
+positive = (slope_of["trained"] > 0).mean(axis=(1, 2))
+evenness = slope_of["trained"].mean(axis=1)
+evenness = evenness.std(axis=1) / evenness.mean(axis=1)
+evenness_untrained = abs(slope_of["untrained"].mean(axis=1)).std(axis=1) / abs(
+    slope_of["untrained"].mean(axis=1)
+).mean(axis=1)
+Markdown(
+    "The standard deviation of the weights grows by a factor of "
+    + ", ".join(f"{describe(growth[:, i], 1)} ({layers[i]})" for i in range(6))
+    + f". After training, the slope is positive for {describe(100 * positive, 0)} % of bits and labels (before: {describe(100 * (slope_of['untrained'] > 0).mean(axis=(1, 2)), 0)} %), "
+    f"and its standard deviation over bits is {describe(100 * evenness, 0)} % of its mean (before, without signs: {describe(100 * evenness_untrained, 0)} %)."
+)
+
+# %% [markdown]
+# The weights grow, and the more so the nearer to the output.
+# The last column has an answer that one can read: after training every bit speaks for label 1, and all of them about equally loudly, as they must for a rule that treats all vertices alike.
+#
+# The other columns are harder.
+# The units of a layer can be put in another order, and turned in sign, and the network stays the same.
+# So two networks that compute the same have different pictures, and patterns that the eye finds in one layer may be nothing.
+#
+# ## What could fool us
+#
+# What falls in the second phase is the entropy of cells.
+# It falls when patterns that had cells of their own come to share one, and the outermost cells catch all that saturates.
+# So we try to make it fall without learning: take the **untrained** networks and multiply all their weights and biases by a factor.
+
+# %%
+factors = np.geomspace(0.25, 64, 17)
+
+
+def enlarged(model, factor):
+    """A copy with all weights and biases multiplied."""
+    model = model.clone()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(factor)
+    return model
+
+
+by_factor = np.stack(
+    [
+        planes.information_plane(
+            enlarged(pair["untrained"], factor).layer_activity(task.x)[:5], task.y
+        ).i_xt
+        for factor in factors
+    ]
+)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: with growing factor the information of untrained layers rises from 2 or 3 bits to a peak just beyond factor 1, at 8 to 12 bits, and falls to 2 to 4 bits at factor 64. Right: with shuffled labels layers 3 and 4 stay nearly level and layer 5 rises slowly from 6.5 to 8 bits and falls a little at the end, while with the rule's labels layer 5 falls to 3.5."}, "figure": {"caption": "Controls. Left: untrained networks whose weights are multiplied by a factor. Right: training with shuffled labels (lines with bands), beside the labels of the rule (thin lines: their mean). Information with the input of the last three hidden layers, mean over networks with 95 % interval.", "name": "fig-09-fooled"}}
+fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.7), sharey=True)
+for i in last_three:
+    colour = plotting.COLOURS[i]
+    plotting.band(
+        axes[0], factors, by_factor[..., i].T, label=layers[i], colour=colour
+    )
+    plotting.band(axes[1], time, shuffled.xt[..., i].T, colour=colour)
+    axes[1].plot(time, xt[..., i].mean(axis=1), color=colour, lw=0.9, ls="--")
+axes[0].axvline(1, color="0.3", ls=":", lw=1)
+axes[0].set(
+    xscale="log",
+    xlabel="factor",
+    ylabel="$I(X;T)$ in bits",
+    title="untrained, enlarged",
+    ylim=(0, 12.3),
+)
+axes[1].set(
+    xscale="log", xlabel="epoch + 1", title="shuffled labels (dashed: the rule's)"
+)
+fig.legend(
+    *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
+)
+plt.show()
+
+# %% tags=["hide-input"]
+largest = by_factor.max(axis=0)
+growth_shuffled = np.array(
+    [
+        float(after.std() / before.std())
+        for before, after in zip(
+            *(shuffled.history.at(e).w[4].detach() for e in (0, scale.plane_epochs))
+        )
+    ]
+)
+Markdown(
+    "Untrained networks, with weights times 1, at the best factor, and with weights times 64: "
+    + "; ".join(
+        f"{layers[i]} {describe(xt[0, :, i])}, {describe(largest[:, i])} and {describe(by_factor[-1, :, i])} bits"
+        for i in last_three
+    )
+    + ". With shuffled labels, largest and at the end: "
+    + "; ".join(
+        f"{layers[i]} {describe(shuffled.xt[..., i].max(axis=0))} and {describe(shuffled.xt[-1, :, i])} bits"
+        for i in last_three
+    )
+    + f". Their weights into the last hidden layer grow by a factor of {describe(growth_shuffled, 1)}. Their training accuracy reaches {describe(shuffled.history.train_accuracy[-1], 3)}, their test accuracy {describe(shuffled.history.test_accuracy[-1], 3)}."
+)
+
+# %% [markdown]
+# Information with the input first rises and then falls, with nothing learned.
+# Small weights put all patterns into the middle cells, very large weights into the corners; in between the patterns spread.
+# During training the weights of the last layers grow several times, so a part of what the plane shows is this.
+# With shuffled labels the information falls in the last stretch as well, and there the weights also grow.
+# Chapter 10 takes growth and learning apart.
+#
+# Now the opposite: no bins at all, every value as the computer has it.
+
+# %%
+without_bins = {
+    name: planes.information_plane(values[:5], task.y, method="discrete").i_xt
+    for name, values in seen.items()
+}
+before_tanh = planes.information_plane(
+    pair["trained"].layer_activity(task.x, kind="drive")[4:5],
+    task.y,
+    method="discrete",
+).i_xt
+
+# %% tags=["hide-input"]
+Markdown(
+    "Information with the input without bins, untrained and trained: "
+    + "; ".join(
+        f"{layers[i]} {describe(without_bins['untrained'][:, i], 3)} and {describe(without_bins['trained'][:, i], 3)} bits"
+        for i in range(5)
+    )
+    + f". The last hidden layer, trained, before its tanh: {describe(before_tanh[:, 0], 3)} bits."
+)
+
+# %% [markdown]
+# Without bins the layers tell all patterns apart, before training and after.
+# The one exception is the last hidden layer, and its reason is telling: its units are so far out that many patterns get the same floating-point number, at or next to 1.
+# Those are bins, too, the narrowest there are.
+# Just before the $\tanh$, a function that loses nothing, the information is there.
+#
+# - **The yardstick.** In exact arithmetic $I(X;T)$ stays at 12 bits, and for continuous inputs it would be infinite {cite}`amjad2020`. What falls is information at a finite precision, and the precision is our choice. Whether 30 bins are a reasonable one is where the two sides of the debate part.
+# - **Bins measure saturation.** Units near ±1 fall into two bins out of thirty. {doc}`Chapter 10 <10_estimators_disagree>` repeats this chapter with other estimators, other units and quantised networks.
+# - **The end of fitting.** A definition by the loss, fixed beforehand, but one of many.
+# - **All patterns.** The plane is measured over all 4096 patterns, most of which were learned from. This world is so small that training sets hold 85 % of it.
+# - **Early peaks.** A peak picked from a curve always has a fall behind it; the rule about two phases picks none, the rule about the transition does.
+# - **One task, one optimiser.** The intervals are over starts and splits, not over tasks.
+# - **Fewer epochs.** The published pages stop before the original does; the full scale goes to 10,000.
+# - **Many intervals.** The first two verdicts alone rest on nine; one in twenty would miss by chance.
+#
+# ## Exercises
+#
+# Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
+#
+# :::{exercise} Count the cells
+# :label: ex-09-cells
+#
+# *Easy, 10 minutes.*
+# Write `cell_information(layer, bins)`: from one network's layer, of shape (patterns, units) with values between −1 and 1, return $I(X;T)$ in bits when every unit is sorted into equal bins.
+# Check it with `check_cell_information(cell_information)`.
+# How much does the last hidden layer (`layer_activity(task.x)[4]`) lose from the end of fitting to the end of training with 10, 30, 100 and 1000 bins?
+# :::
+
+
+# %%
+def check_cell_information(function):
+    """Try the learner's function where the answer is known."""
+    four = np.array([[-0.9, 0.9], [-0.9, -0.9], [0.9, 0.9], [0.95, 0.92]])
+    answer = float(function(four, 2))
+    if not np.isclose(answer, 1.5):
+        if np.isclose(answer, 1.5 * np.log(2)):
+            return "That is in nats: divide by the logarithm of 2."
+        return f"Four patterns in cells of 1, 1 and 2: expected 1.5 bits, got {answer:.3f}."
+    if not np.isclose(
+        float(function(np.array([[1.0], [-1.0], [0.999]]), 2)), 0.9183
+    ):
+        return "A value of exactly 1 belongs to the last bin."
+    layer = seen["trained"][4][0]
+    if not np.isclose(float(function(layer, 30)), xt[-1, 0, 4]):
+        return "It differs from the library for the last hidden layer of a trained network."
+    return "Correct."
+
+
+# %% tags=["solution", "hide-input"]
+def cell_information(layer, bins):
+    cells = np.minimum(np.floor((layer + 1) / 2 * bins), bins - 1)
+    _, count = np.unique(cells, axis=0, return_counts=True)
+    p = count / len(layer)
+    return -np.sum(p * np.log2(p))
+
+
+print(check_cell_information(cell_information))
+last_fitted = [
+    history.at(int(recorded[when])).layer_activity(task.x)[4][i]
+    for i, when in enumerate(fitted)
+]
+for bins in (10, 30, 100, 1000):
+    lost_cells = np.array(
+        [
+            cell_information(after, bins) - cell_information(before, bins)
+            for before, after in zip(last_fitted, seen["trained"][4])
+        ]
+    )
+    print(f"{bins:>4} bins: {describe(lost_cells)} bits")
+
+# %% [markdown]
+# With all four yardsticks the layer compresses; how much depends on the bins by a factor of almost four.
+#
+# :::{exercise} What is forgotten
+# :label: ex-09-forgotten
+#
+# *Medium, 15 minutes.*
+# A perfect summary would forget how the icosahedron is turned, and keep the class of equal spectrum, or just the label.
+# Split $I(X;T)$ of one network's layer into what it tells about the class $C$ and what it tells beyond, $I(X;T) = I(T;C) + I(X;T \mid C)$.
+# Write `about_class(layer, classes, bins=30)`, which returns both parts; `mutual_information(a, b, "discrete")` may help.
+# Check it with `check_about_class(about_class)`.
+# Of which does the last hidden layer lose more after fitting?
+# :::
+
+
+# %%
+def check_about_class(function):
+    """Try the learner's function where the answer is known."""
+    layer = np.array([[-0.9], [-0.4], [0.4], [0.9]])
+    known, beyond = function(layer, np.array([0, 0, 1, 1]), bins=2)
+    if not np.allclose((known, beyond), (1, 0), atol=1e-9):
+        return f"Cells equal to classes: expected 1 and 0 bits, got {known:.3f} and {beyond:.3f}."
+    known, beyond = function(layer, np.array([0, 1, 0, 1]), bins=4)
+    if not np.allclose((known, beyond), (1, 1), atol=1e-9):
+        return f"Four cells, two classes: expected 1 and 1 bits, got {known:.3f} and {beyond:.3f}."
+    return "Correct."
+
+
+# %% tags=["solution", "hide-input"]
+def about_class(layer, classes, bins=30):
+    cells = np.minimum(np.floor((layer + 1) / 2 * bins), bins - 1)
+    known = mutual_information(cells, classes, "discrete")
+    return known, entropy(cells, "discrete") - known
+
+
+print(check_about_class(about_class))
+parts_of = {
+    name: np.array([about_class(layer, spectrum) for layer in members])
+    for name, members in (
+        ("untrained", seen["untrained"][4]),
+        ("end of fitting", last_fitted),
+        ("end of training", seen["trained"][4]),
+    )
+}
+for name, values in parts_of.items():
+    print(
+        f"{name:>15}: about the class {describe(values[:, 0])} bits, beyond it {describe(values[:, 1])}"
+    )
+
+# %% [markdown]
+# While fitting, the layer learns about the class, and already forgets other things.
+# Afterwards it loses both, and more of what is beyond the class.
+#
+# :::{exercise} A summary by tossing coins
+# :label: ex-09-coin
+#
+# *Easy, 10 minutes.*
+# Let $T$ be the label with probability $q$, and else the word "nothing".
+# Write `coin(q)`: return the joint probabilities of $T$ (label 0, label 1, nothing) and $Y$ as an array of shape (3, 2), for the shares of labels in this task.
+# Check it with `check_coin(coin)`.
+# Where do these summaries lie in the information plane, and how does the bound look there?
+# :::
+
+
+# %%
+def check_coin(function):
+    """Try the learner's function at three probabilities."""
+    share = task.y.mean()
+    for q in (0.0, 0.3, 1.0):
+        p = np.asarray(function(q))
+        if p.shape != (3, 2):
+            return f"The shape should be (3, 2), not {p.shape}."
+        if not np.isclose(p.sum(), 1):
+            return f"q = {q}: the probabilities sum to {p.sum():.3f}, not to 1."
+        if not np.allclose(p.sum(axis=0), (1 - share, share)):
+            return f"q = {q}: the labels do not keep their shares."
+        if not np.isclose(p[2].sum(), 1 - q):
+            return f"q = {q}: nothing should be said with probability {1 - q}."
+        if p[0, 1] or p[1, 0]:
+            return "A label that is told should be the right one."
+    return "Correct."
+
+
+# %% tags=["solution", "hide-input"]
+def coin(q):
+    share = np.array([1 - task.y.mean(), task.y.mean()])
+    return np.vstack([q * np.diag(share), (1 - q) * share])
+
+
+def bits(p):
+    return entr(p).sum() / np.log(2)
+
+
+print(check_coin(coin))
+for q in (0.25, 0.5, 0.75, 1.0):
+    p = coin(q)
+    told = bits(p.sum(axis=1)) + bits(p.sum(axis=0)) - bits(p)
+    print(
+        f"q = {q}: I(T;Y) = {told:.3f} bits = I(X;T); bound {float(bound.bound(told)):.3f}"
+    )
+
+# %% [markdown]
+# $T$ depends on $X$ only through the label, so it knows no more of $X$ than of $Y$.
+# All these summaries lie on the bound, and none of them is interesting.
+#
+# :::{exercise} Other ends of fitting
+# :label: ex-09-end
+#
+# *Easy, 5 minutes.*
+# `end_of_fitting(history, share)` takes another share of the loss's fall than 90 %.
+# Which of the last three hidden layers would compress by the rule with 50, 75, 95 and 99 %?
+# :::
+
+# %% tags=["solution", "hide-input"]
+for share in (0.5, 0.75, 0.9, 0.95, 0.99):
+    end = end_of_fitting(history, share)
+    since = xt[-1] - at(xt, end)
+    print(
+        f"{100 * share:.0f} % of the fall, epoch {describe(recorded[end], 0)}: "
+        + ", ".join(
+            f"{describe(since[:, i])}{' compresses' if claims.below(since[:, i], -0.1) else ''}"
+            for i in last_three
+        )
+    )
+
+# %% [markdown]
+# The last hidden layer compresses with all five definitions, layer 3 with none, and layer 4 with some.
+# So the verdict, "depends", does not hang on the 90 %.
+#
+# ## Takeaways
+#
+# - For a finite set of inputs and a network without noise, the plane of binned layers can be counted exactly. It is the plane of the *bins*: without them nothing changes.
+# - With the original's yardstick, the last layers fit and the last one compresses clearly, in every network. The layers before it do so partly, or not.
+# - Networks that learn shuffled labels by heart also lose information about the input; only the last hidden layer loses more with a rule. Enlarging the weights of an untrained network makes the number rise and fall, too.
+# - With few patterns, the last layer loses information about the label. Those networks compress more than well-trained ones, so compression is not generalisation.
+# - Deeper networks need fewer epochs; they are not more accurate here.
+# - Gradients drift and then diffuse in every layer; the ratio falls without a rule, too. The information does not peak where the ratio of the gradient breaks.
+# - For certain labels the bottleneck's bound is two straight lines, and an untrained wide layer lies on it.
+#
+# ## Record of claims
+
+# %% tags=["hide-input"]
+fits = [claims.above(gain[:, i]) for i in last_three]
+compresses = [claims.below(change[:, i], -0.1) for i in last_three]
+claims.record(
+    "ff-two-phases",
+    figure="fig-09-phases",
+    statistic="change of the last hidden layer's information with the input after fitting, in bits (30 bins)",
+    values=change[:, 4],
+    control="shuffled labels, over the same epochs",
+    control_values=change_shuffled[:, 4],
+    verdict=claims.verdict([*fits, *compresses]),
+    because=f"{sum(fits)} of 3 layers gain information about the label while fitting, and {sum(compresses)} of 3 compress afterwards: "
+    + ", ".join(f"{layers[i]} {describe(change[:, i])} bits" for i in last_three)
+    + ". With shuffled labels, over the same epochs: "
+    + ", ".join(describe(change_shuffled[:, i]) for i in last_three)
+    + ".",
+)
+
+# %% tags=["hide-input"]
+parts = [
+    claims.below(lost["5 %"]),
+    *(not claims.below(lost[s]) for s in shares[1:]),
+]
+claims.record(
+    "ff-data-size",
+    figure="fig-09-data",
+    statistic="change of the last hidden layer's information with the label after fitting, with 5 % of the patterns, in bits",
+    values=lost["5 %"],
+    control="85 % of the patterns",
+    control_values=lost["85 %"],
+    verdict=claims.verdict(parts),
+    because=f"With 45 % it is {describe(lost['45 %'], 3)}, with 85 % {describe(lost['85 %'], 3)}. After fitting, the networks with 5 % lose {describe(-lost_input['5 %'])} bits about the input, those with 85 % {describe(-lost_input['85 %'])}, and yet "
+    f"they have a test accuracy of only {describe(courses['5 %'].history.test_accuracy[-1])}.",
+)
+
+# %% tags=["hide-input"]
+claims.record(
+    "ff-depth",
+    figure="fig-09-depth",
+    statistic="correlation over 1 to 5 hidden layers of depth and epochs to a test accuracy of 90 %",
+    values=depth_speed,
+    control="no relation",
+    control_values=0.0,
+    of="seeds",
+    verdict=claims.verdict([claims.below(depth_speed), claims.above(depth_final)]),
+    because=f"The correlation of depth and accuracy at the end is {describe(depth_final)}; the accuracies are "
+    + ", ".join(describe(values, 3) for values in final.T)
+    + " for 1 to 5 hidden layers.",
+)
+
+# %% tags=["hide-input"]
+parts = [claims.above(v[:, 0]) and claims.below(v[:, -1]) for v in ratios.values()]
+claims.record(
+    "ff-gradient-phases",
+    figure="fig-09-gradients",
+    statistic="log10 of the gradient's mean over its deviation, weights to the output, first epoch",
+    values=list(ratios.values())[-1][:, 0],
+    control="shuffled labels",
+    control_values=log_ratio(shuffled.history, list(ratios)[-1])[:, 0],
+    verdict=claims.verdict(parts),
+    because=f"{sum(parts)} of {len(parts)} layers pass. All layers together go from {describe(ratio[:, 0])} to {describe(ratio[:, -1])}, and with shuffled labels "
+    f"from {describe(log_ratio(shuffled.history)[:, 0])} to {describe(log_ratio(shuffled.history)[:, -1])}.",
+)
+
+# %% tags=["hide-input"]
+
+
+def within(values, limit):
+    return claims.above(values, -limit) and claims.below(values, limit)
+
+
+claims.record(
+    "ff-transition",
+    figure="fig-09-transition",
+    statistic="log10 of the epoch at which the mean information with the input of the last three hidden layers peaks over that of the change-point of the gradient's ratio",
+    values=apart,
+    control="shuffled labels",
+    control_values=apart_shuffled,
+    verdict="reproduced"
+    if within(apart, 0.3)
+    else "depends"
+    if within(apart, 0.6)
+    else "not reproduced",
+    because=f"The peak is at epoch {geometric(peak_of(xt))}, the change-point at {geometric(every_epoch(history))} (geometric means). Timed by the ratio's fall below 1, "
+    f"chosen afterwards, the statistic is {describe(apart_below)}, and {close} of {many} networks are within a factor of two.",
+)
+
+# %% tags=["hide-input"]
+of_bound = {kind: near[kind, "certain"][:, 4] for kind in seen}
+parts = [
+    claims.above(of_bound["trained"], 0.95),
+    claims.above(of_bound["trained"] - of_bound["untrained"]),
+]
+claims.record(
+    "ff-near-bound",
+    figure="fig-09-bound",
+    statistic="the last hidden layer's information with the label over the bound at the same information with the input",
+    values=of_bound["trained"],
+    control="untrained networks",
+    control_values=of_bound["untrained"],
+    verdict=claims.verdict(parts),
+    because=f"With soft labels it is {describe(near['trained', 60][:, 4], 3)}. The measure is weak: an untrained first hidden layer has {describe(near['untrained', 'certain'][:, 0], 3)}, and sideways "
+    f"the last hidden layer keeps {describe(excess['trained'][:, 4])} bits more of the input than it needs.",
+)
