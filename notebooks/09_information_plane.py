@@ -20,7 +20,7 @@
 # | | |
 # |---|---|
 # | **Question** | While a feed-forward network learns, do its layers first gain information about the label, and then lose information about the input? |
-# | **From the papers** | {cite:t}`shwartzziv2017`: the information plane, size of the data, depth, gradients, and the bottleneck's bound |
+# | **From the paper** | {cite:t}`shwartzziv2017`: the information plane, size of the data, depth, gradients, and the bottleneck's bound |
 # | **Time** | 45 minutes to read, about 3 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (binning) and {doc}`08 <08_gradient_phases>` (drift and diffusion) |
 #

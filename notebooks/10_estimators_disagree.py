@@ -20,7 +20,7 @@
 # | | |
 # |---|---|
 # | **Question** | Does a network still compress if you change the estimator, the activation, the optimiser, the data, or make its information exact? |
-# | **From the papers** | The estimator proposal; Saxe et al., all of its objections |
+# | **From the paper** | The estimator proposal; Saxe et al., all of its objections |
 # | **Time** | 50 minutes to read, about 3 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators) and {doc}`09 <09_information_plane>` (the original story) |
 #
