@@ -419,7 +419,7 @@ for method in ("gaussian", "kl"):
 #
 # Now Figs. 11 to 13 of the paper.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six curves through forty passes, on a time axis that stretches the start. The validation loss falls from 0.89 to about 0.13 between a tenth and a half of a pass. The information of the input with the hidden layer falls with it; by KSG it then stays low until a few passes and climbs back nearly to its start, by the Gaussian estimate it goes on falling slowly. The information with the output falls a little and stays. The complexity rises up to six passes, with a wide band by KL, and then falls to its starting level or below. With shuffled targets the loss stays, and the other curves move later and less."}, "figure": {"caption": "The paper's Figs. 11–13, unscaled: error, information and complexity through training. Mean over networks and its 95 % interval; grey: the same networks with shuffled targets, which have nothing to learn. The axis is linear up to a tenth of a pass and logarithmic beyond. Thin line: momentum rises.", "name": "fig-07-curves"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six curves through forty passes, on a time axis that stretches the start. The validation loss falls from 0.89 to about 0.13 between a tenth and a half of a pass. The information of the input with the hidden layer falls with it; by KSG it then stays low for some passes and climbs back from 1.1 to 3.3 bits, by the Gaussian estimate it rises a little and then falls further. The information with the output falls from 1.4 to 0.8 bits and stays. The complexity rises up to five passes, where a thin line stands, with a wide band by KL, and then falls to its starting level or below. With shuffled targets the loss hardly moves, and the other curves move only after a pass or more: information falls, complexity rises to the end."}, "figure": {"caption": "The paper's Figs. 11–13, unscaled: error, information and complexity through training. Mean over networks and its 95 % interval; grey: the same networks with shuffled targets, which have nothing to learn. The axis is linear up to a tenth of a pass and logarithmic beyond. Thin line: momentum rises.", "name": "fig-07-curves"}}
 
 
 def pass_axis(ax):
@@ -480,10 +480,11 @@ Markdown(
 # %% [markdown]
 # The claim says that information rises while the error falls.
 # Here the *estimates fall* with the error: at the book's scale, within half a pass the loss makes most of its way down, and so does the estimate of $I(X; H)$, by KSG as by the Gaussian formula.
-# Later, while the loss creeps on, the KSG estimate climbs again, and the Gaussian one falls further.
+# Later, while the loss creeps on, the KSG estimate climbs again, and the Gaussian one, after a small rise, falls further.
 #
 # Complexity does rise while the error falls, and for some passes longer.
 # Then, if training goes on for long enough, it turns and falls.
+# At the book's scale it turns where momentum rises, so the place and the steepness of the turn are partly the schedule's.
 # Where there is nothing to learn the curves move as well, only later.
 #
 # ## Why do the estimates of information fall first?
@@ -507,7 +508,7 @@ def one_direction(models_then):
 
 alike = {name: one_direction(courses[name]["models"]) for name in curves}
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of the hidden units' variance in one direction against time. It rises from about 0.35 to nearly 1 within half a pass, stays there for two passes, and falls to about one half at forty passes. With shuffled targets it stays at 0.35 for a pass, rises to about 0.8 at nine passes, and falls to 0.6."}, "figure": {"caption": "How alike are the hidden units? Share of their variance along one direction, through training. Mean over networks and its 95 % interval; grey: shuffled targets; thin line: momentum rises. Added after seeing the curves.", "name": "fig-07-alike"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of the hidden units' variance in one direction against time. It rises from about 0.35 to nearly 1 within half a pass, stays there for two passes, and falls to a little under one half at forty passes. With shuffled targets it stays near 0.35 for most of a pass, rises to about 0.8 at eight passes, and falls to 0.6."}, "figure": {"caption": "How alike are the hidden units? Share of their variance along one direction, through training. Mean over networks and its 95 % interval; grey: shuffled targets; thin line: momentum rises. Added after seeing the curves.", "name": "fig-07-alike"}}
 fig, ax = plt.subplots()
 plotting.band(
     ax,
@@ -548,7 +549,7 @@ Markdown(
 # The claim is a negative number: information up, error down.
 # A rise of an indicator counts as learning only if it is larger than where there is nothing to learn.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four scatter plots of indicator against validation loss. Information by KSG makes a U: high at the start where the error is high, low at middling and small errors, and high again at the smallest errors, late in training. By the Gaussian estimate it falls with the error throughout. Complexity by KL scatters widely; both complexities are highest just before the smallest errors, and fall late in training."}, "figure": {"caption": "Indicator against error, every network at every recorded time; the colour is the time. Time runs from right (high error) to left. For the control see the next figure.", "name": "fig-07-scatter"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four scatter plots of indicator against validation loss. Information by KSG makes a U: high at the start where the error is high, low at middling and small errors, and high again at the smallest errors, late in training. By the Gaussian estimate it falls with the error nearly throughout. Complexity by KL scatters widely; both complexities are highest just before the smallest errors, and fall late in training."}, "figure": {"caption": "Indicator against error, every network at every recorded time; the colour is the time. Time runs from right (high error) to left. For the control see the next figure.", "name": "fig-07-scatter"}}
 fig, axes = plt.subplots(2, 2, figsize=(9, 6.2), sharex=True)
 for ax, name in zip(
     axes.flat, ("I(X; H), KSG", "I(X; H), Gaussian", "TSE, KL", "TSE, Gaussian")
@@ -594,7 +595,7 @@ rise_beyond = {
     for name in indicators
 }
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels with a row for each indicator and its control. Left, correlation with the loss: information with the hidden layer is above zero by both estimates, complexity below zero by both, and the controls lie on the same sides. Right, rise over training: all kinds of information end lower than they start, and complexity by KL as well; with shuffled targets complexity ends far higher."}, "figure": {"caption": "Left: rank correlation of indicator and validation loss over the recorded times (the claim: negative). Right: the indicator at the end minus at the start, as a share of its value at the start. Dots: networks; diamonds: mean with 95 % interval; grey: shuffled targets.", "name": "fig-07-spearman"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels with a row for each indicator and its control. Left, correlation with the loss: information with the hidden layer is about zero by KSG and far above it by the Gaussian estimate, complexity is below zero by both; the controls scatter widely, information above zero and complexity below. Right, rise over training: all kinds of information end lower than they start, and complexity by KL as well, while the Gaussian complexity ends about where it started; with shuffled targets complexity ends far higher."}, "figure": {"caption": "Left: rank correlation of indicator and validation loss over the recorded times (the claim: negative). Right: the indicator at the end minus at the start, as a share of its value at the start. Dots: networks; diamonds: mean with 95 % interval; grey: shuffled targets.", "name": "fig-07-spearman"}}
 fig, axes = plt.subplots(1, 2, figsize=(9.6, 4.6), sharey=True)
 panels = {
     "correlation with the loss": {},
@@ -720,7 +721,7 @@ def lags(until):
 lead = lags(len(times))
 lead_at_first = lags(one_pass + 1)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Over the whole training, information by KSG lies about 0.2 passes before the loss, the Gaussian estimates a little before it, and both complexities mostly many passes after it, spread widely. Over the first pass only, both kinds of information, the Gaussian complexity and the variance in one direction lie before the loss; the KL complexity is spread on both sides. The training loss lies at zero."}, "figure": {"caption": "Time at which a curve crosses half of its range, minus the same for the validation loss (negative: it leads). Left: by the rule, over the whole training; the axis is linear within a tenth of a pass and logarithmic beyond. Right: over the first pass only, added afterwards. Dots: networks; diamonds: mean with 95 % interval; grey: the control.", "name": "fig-07-lead"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Over the whole training, information by KSG lies about 0.2 passes before the loss, the Gaussian estimates of information a little before it; the KL complexity crosses many passes after it in most networks, the Gaussian complexity before it in most and many passes after it in the others. Over the first pass only, both kinds of information, the Gaussian complexity and the variance in one direction lie before the loss; the KL complexity is spread on both sides. The training loss lies almost at zero."}, "figure": {"caption": "Time at which a curve crosses half of its range, minus the same for the validation loss (negative: it leads). Left: by the rule, over the whole training; the axis is linear within a tenth of a pass and logarithmic beyond. Right: over the first pass only, added afterwards. Dots: networks; diamonds: mean with 95 % interval; grey: the control.", "name": "fig-07-lead"}}
 fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.6), sharey=True)
 for ax, values, title in zip(
     axes, (lead, lead_at_first), ("whole training", "first pass only")
@@ -753,7 +754,7 @@ Markdown(
 # %% [markdown]
 # By the rule, the KSG estimate of information leads: it crosses its half-way value before the loss does.
 # But look at what it crosses: start and end are close together, and on its way *down* the curve passes through all values between.
-# For the complexity, by KL, the end lies below the start, and it is crossed late.
+# For the complexity, by KL, the end lies below the start, and in most networks the half-way value is crossed late.
 # Neither number means what the words "leads the error" say.
 #
 # The right panel is closer to it.
@@ -790,7 +791,7 @@ for name, i in stages_shown.items():
     )
     errors[name] = np.array(joblib.Parallel(prefer="threads")(jobs))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Relative error of the sampled complexity against the number of chains, three lines. After one pass it falls from nearly 90 per cent with two chains to under 20 with fifty, with wide intervals; in trained networks from about 35 to under 10; in untrained networks from under 20 to about the dashed line at 5 per cent."}, "figure": {"caption": "Relative error of the sampled complexity (KL) against the number of chains; each network's is the mean over three draws. Mean over networks and its 95 % interval; the untrained networks are the control; dashed: 5 %. The exact value is the truth.", "name": "fig-07-subsets"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Relative error of the sampled complexity against the number of chains, three lines. After one pass it falls, unevenly, from over 140 per cent with two chains to about 25 with fifty, with very wide intervals; in trained networks from about 40 to 8; in untrained networks from under 20 to about the dashed line at 5 per cent."}, "figure": {"caption": "Relative error of the sampled complexity (KL) against the number of chains; each network's is the mean over three draws. Mean over networks and its 95 % interval; the untrained networks are the control; dashed: 5 %. The exact value is the truth.", "name": "fig-07-subsets"}}
 fig, ax = plt.subplots()
 for shift, (name, values), colour in zip(
     (-0.1, 0, 0.1),
@@ -826,7 +827,7 @@ Markdown(
 
 # %% [markdown]
 # The sampled value is right on average, but a few chains scatter widely.
-# More chains help, as the square root of their number, and even 50 chains are still off by some per cent.
+# More chains help, roughly as the square root of their number, and even 50 chains are still off by some per cent.
 # The relative error is largest after one pass, when the units are nearly alike.
 # `tse_complexity` returns a standard error with every sampled value, so that this need not be guessed.
 #
@@ -893,7 +894,7 @@ Markdown(
 )
 
 # %% [markdown]
-# Not identical: the hidden layer tells more about the day than the two outputs do, and the more so the longer the network learns.
+# Not identical: the hidden layer tells more about the day than the two outputs do, and after the first pass the more so the longer the network learns.
 # No processing can add information, so the truth must be on this side, whatever the estimator.
 # Scaling both curves to a maximum of 1 does not bring them together: both are highest near the start, and only the hidden layer's climbs back.
 #
@@ -964,7 +965,7 @@ for monitor in monitors:
             values = found[monitor, when, name]
             called[monitor, when, name] = ~((low <= values) & (values <= high))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two tables of monitors by faults. After one pass, nearly all monitors call nearly all networks of most faults; the KL complexity calls only saturated units and exploding recurrence, where it refused; the loss calls 60 per cent of the networks without recurrence, KSG with the hidden layer none, and Gaussian information all. At the end all call nearly everything, except no recurrence, of which the loss calls 30 per cent and the Gaussian information all. False alarms are between 0 and 20 per cent."}, "figure": {"caption": "Share of networks that each monitor calls faulty, in per cent, by fault. The first column is the control: healthy networks, so false alarms. A star marks where the estimator refused in at least half of the networks, which counts as a call.", "name": "fig-07-detection"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two tables of monitors by faults. After one pass, most monitors call nearly all networks of most faults; the KL complexity calls only saturated units and exploding recurrence, where it refused; the loss calls 80 per cent of the networks without recurrence, KSG with the hidden layer 10, and Gaussian information with the hidden layer all. At the end all call nearly everything, except no recurrence, of which the loss calls 40 per cent, KSG with the hidden layer 10 and the Gaussian information all. False alarms are between 0 and 30 per cent."}, "figure": {"caption": "Share of networks that each monitor calls faulty, in per cent, by fault. The first column is the control: healthy networks, so false alarms. A star marks where the estimator refused in at least half of the networks, which counts as a call.", "name": "fig-07-detection"}}
 fig, axes = plt.subplots(2, 1, figsize=(9, 7.6), sharex=True)
 for ax, when in zip(axes, moments):
     table = np.array(
@@ -1109,7 +1110,7 @@ else:
     )
 could_pass = f"with {scale.networks} networks and {len(tests)} tests {could_pass}"
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Calls beyond the loss, in two panels. After one pass, information by KSG lies a little below zero and KL complexity far below it. At the end both lie at zero, and the Gaussian information with the hidden layer a little above. The rows of false alarms spread around zero."}, "figure": {"caption": "Share of the seven faults that a monitor calls minus the share that the validation loss calls, network by network. Dots: networks; diamonds: mean with 95 % interval; grey: the same difference in false alarms, for the two that are judged.", "name": "fig-07-advantage"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Calls beyond the loss, in two panels. After one pass, information by KSG lies a little below zero and KL complexity far below it. At the end both lie close to zero, and the Gaussian information with the hidden layer a little above. The rows of false alarms include zero."}, "figure": {"caption": "Share of the seven faults that a monitor calls minus the share that the validation loss calls, network by network. Dots: networks; diamonds: mean with 95 % interval; grey: the same difference in false alarms, for the two that are judged.", "name": "fig-07-advantage"}}
 fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.8), sharey=True)
 for ax, when in zip(axes, moments):
     groups = {
@@ -1401,7 +1402,7 @@ claims.record(
     control_values=with_loss[name, "nothing to learn"],
     verdict=claims.verdict(parts),
     because=f"{sum(parts)} of 4 parts of the rule hold. The Gaussian correlation is "
-    f"{describe(with_loss[twin, 'reference'])}. From start to end the information changes by "
+    f"{describe(with_loss[twin, 'reference'])}. From start to end the estimate changes by "
     f"{describe(rise[name, 'reference'])} bits (KSG), and by {describe(rise[name, 'nothing to learn'])} with "
     "shuffled targets.",
     figure="fig-07-spearman",
@@ -1432,7 +1433,7 @@ claims.record(
     control="the training loss",
     control_values=lead["training loss"],
     verdict=claims.verdict(parts),
-    because=f"For the TSE complexity (KL) it is {describe(lead['TSE, KL'])} passes. The information is "
+    because=f"For the TSE complexity (KL) it is {describe(lead['TSE, KL'])} passes. The estimate of information is "
     f"at {describe(to_hidden[:, 0])} bits at the start, {describe(to_hidden[:, one_pass])} after one pass and "
     f"{describe(to_hidden[:, -1])} at the end: what comes early is its fall.",
     figure="fig-07-lead",

@@ -328,6 +328,8 @@ def _environment(scale):
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
     wanted |= {"INFOUTILS_SCALE": scale, "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
+    # joblib replaces a worker whose memory has grown, and does its work again: nothing is lost.
+    wanted["PYTHONWARNINGS"] = "ignore:A worker stopped while some jobs:UserWarning"
     wanted["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever is set outside
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
