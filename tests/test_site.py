@@ -1,7 +1,9 @@
 """The built site, at the smoke scale: whole, readable without a network, and described."""
 
+import copy
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -115,6 +117,16 @@ def test_pages_can_be_read_aloud(pages):
 def test_no_page_shows_a_warning_or_an_error(pages):
     for path, page in pages.items():
         assert not page.select(".stderr, .traceback, .system-message, .problematic"), path
+
+
+def test_no_page_shows_markup_that_was_not_rendered(pages):
+    for path, parsed in pages.items():
+        page = copy.copy(parsed)
+        for part in page.select("pre, code, script, style, .math"):
+            part.extract()
+        text = page.get_text()
+        raw = re.search(r"\|\s*:?[-\u2013\u2014]+:?\s*\||\$\\[a-z]+|\*\*\w|\{\{", text)
+        assert not raw, f"{path}: {text[max(0, raw.start() - 60) : raw.end() + 60]!r}"
 
 
 def test_the_table_has_every_claim_with_its_verdict(site, pages):

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import nbformat
@@ -169,8 +170,7 @@ def execute(book, scale="book"):
 
 def test_a_chapter_draws_into_its_page_whatever_is_set_outside(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    with chapters._environment("smoke"):
-        assert "inline" in os.environ["MPLBACKEND"]
+    assert "inline" in chapters._environment("smoke")["MPLBACKEND"]
     assert os.environ["MPLBACKEND"] == "Agg"
 
 
@@ -301,10 +301,11 @@ def test_the_smoke_scale_has_a_site_of_its_own(root, book):
     assert "notebooks book 42" in (book / "_build/html/notebooks/01_first.html").read_text()
 
 
-def test_ctrl_c_stops_the_build_quietly(root, book):
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_stops_the_build_quietly(root, book, jobs):
     change(book / "infoutils/__init__.py", "__version__", "X = 1\n__version__")
     change(book / "notebooks/02_second.py", "print(VALUE)", STARTED.format(str(book / "started")))
-    command = [sys.executable, root / "book/tools/build.py", "--root", book]
+    command = [sys.executable, root / "book/tools/build.py", "--root", book, "--jobs", jobs]
     environment = {**os.environ, "PYTHONPATH": str(book)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -317,7 +318,29 @@ def test_ctrl_c_stops_the_build_quietly(root, book):
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert errors.strip() == "Interrupted. The chapters that were finished are kept."
-    assert build(root, book).stdout.count("01_first · unchanged") == 1
+    if jobs == "1":  # else the first chapter may have been running, too
+        assert build(root, book).stdout.count("01_first · unchanged") == 1
+
+
+def test_a_failure_keeps_the_chapter_beside_it(book, monkeypatch):
+    failed = threading.Event()
+
+    def one_fails(root, name, label, scale, say):
+        if name == "02_second":
+            failed.set()
+            raise chapters.BuildError("broken")
+        assert failed.wait(20)
+        time.sleep(0.2)
+        count = sum(cell.cell_type == "code" for cell in chapters.source(root, name).cells)
+        return {"seconds": 1, "memory": 1, "executed": "", "versions": {}, "outputs": [[]] * count}
+
+    for path in (book / "_build/executed").glob("*.json"):
+        path.unlink()
+    monkeypatch.setattr(chapters, "_execute", one_fails)
+    with pytest.raises(chapters.BuildError, match="broken"):
+        chapters.execute_all(book, book / "_build", "book", say=lambda line: None, jobs=2)
+    kept = {path.name for path in (book / "_build/executed").iterdir()}
+    assert kept == {"01_first.json"}
 
 
 def test_an_unknown_scale_is_refused(root, book):

@@ -1,6 +1,6 @@
 """Build the book: execute what changed, check it, and write the site.
 
-    python book/tools/build.py [--scale smoke|book|full]
+    python book/tools/build.py [--scale smoke|book|full] [--jobs 2]
 
 Everything is made in ``_build`` (``_build/smoke`` for another scale than ``book``): the kept
 results in ``executed/``, the pages as Sphinx reads them in ``source/``, the site in ``html/``,
@@ -37,11 +37,11 @@ MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensio
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
 
 
-def build(root, scale, say=print):
-    """Build the book in `root` at a scale; return the first page's path."""
+def build(root, scale, say=print, jobs=1):
+    """Build the book in `root` at a scale, so many chapters at a time; return the first page's path."""
     out = root / "_build" if scale == "book" else root / "_build" / scale
     chapters.claims(root)  # complain about the list before anything is executed
-    kept = chapters.execute_all(root, out, scale, say)
+    kept = chapters.execute_all(root, out, scale, say, jobs)
     executed = {name: chapters.with_outputs(root, name, kept[name]) for name in kept}
     table = check(root, executed)
     say(f"Checked {len(executed)} chapters and {len(table)} claims.")
@@ -212,13 +212,16 @@ def main():
     parser = argparse.ArgumentParser(description="Build the book.")
     parser.add_argument("--scale", default=os.environ.get("INFOUTILS_SCALE", "book"))
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
+    parser.add_argument("--jobs", type=int, default=2, help="chapters that run at a time")
     arguments = parser.parse_args()
+    if arguments.jobs < 1:
+        parser.error("--jobs must be at least 1")
     if arguments.scale not in ("smoke", "book", "full"):
         parser.error(f"the scale is smoke, book or full, not {arguments.scale!r}")
     start = time.monotonic()
     say = functools.partial(print, flush=True)
     try:
-        index = build(arguments.root.resolve(), arguments.scale, say)
+        index = build(arguments.root.resolve(), arguments.scale, say, arguments.jobs)
     except BuildError as error:
         sys.exit(f"\n{error}\n\nThe book was not built.")
     except KeyboardInterrupt:

@@ -14,9 +14,11 @@ import json
 import os
 import platform
 import re
+import signal
 import sys
 import threading
 import time
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from importlib import metadata
 from pathlib import Path
 
@@ -148,8 +150,8 @@ def key(root, name, scale):
     return digest(json.dumps(told).encode())
 
 
-def execute_all(root, out, scale, say=print):
-    """Execute the chapters that need it, one after another; return what is kept of each.
+def execute_all(root, out, scale, say=print, jobs=1):
+    """Execute the chapters that need it; return what is kept of each.
 
     Parameters
     ----------
@@ -159,6 +161,8 @@ def execute_all(root, out, scale, say=print):
         Passed to the chapters as ``INFOUTILS_SCALE``.
     say : callable
         Prints a line.
+    jobs : int
+        How many chapters run at a time.  When one fails, those that run are finished and kept.
 
     Returns
     -------
@@ -166,11 +170,22 @@ def execute_all(root, out, scale, say=print):
         For each chapter ``key``, ``seconds``, ``memory`` (in MiB), ``executed`` (when),
         ``versions`` and ``outputs``, one list per code cell.
     """
-    chapters = names(root)
-    return {
-        name: execute(root, out, name, scale, f"[{number}/{len(chapters)}] {name}", say)
-        for number, name in enumerate(chapters, 1)
+    listed = names(root)
+    pool = ThreadPoolExecutor(jobs)
+    tasks = {
+        name: pool.submit(execute, root, out, name, scale, f"[{number}/{len(listed)}] {name}", say)
+        for number, name in enumerate(listed, 1)
     }
+    try:
+        wait(tasks.values(), return_when=FIRST_EXCEPTION)
+        pool.shutdown(cancel_futures=True)
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        while not all(task.done() for task in tasks.values()):
+            _Progress.kill_kernels()
+            time.sleep(0.1)
+        raise
+    return {name: task.result() for name, task in tasks.items()}
 
 
 def execute(root, out, name, scale, label, say=print):
@@ -242,12 +257,10 @@ def _execute(root, name, label, scale, say):
     )
     progress.client = client
     start = time.monotonic()
-    with _environment(scale), progress:
+    with progress:
         try:
-            client.execute()
+            client.execute(env=_environment(scale))
         except Exception as error:
-            if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient's answer to Ctrl-C
-                raise KeyboardInterrupt from None
             if not isinstance(error, (CellExecutionError, CellTimeoutError, DeadKernelError)):
                 raise
             number, cell = progress.current
@@ -275,12 +288,15 @@ def _execute(root, name, label, scale, say):
 class _Progress:
     """Shows which cell is running, and that it is still running."""
 
+    running = {}  # by label, of all chapters that run now
+
     def __init__(self, label, cells, say):
         self.label, self.cells, self.say = label, cells, say
         self.current = (0, None)
         self.done = 0
         self.client = None
         self.memory = 0
+        self._line = ""
         self._over = threading.Event()
         self._terminal = sys.stdout.isatty()
 
@@ -291,12 +307,14 @@ class _Progress:
         self.done += 1
 
     def __enter__(self):
+        self.running[self.label] = self
         self._thread = threading.Thread(target=self._beat, daemon=True)
         self._thread.start()
 
     def __exit__(self, *_):
         self._over.set()
         self._thread.join()
+        del self.running[self.label]
         if self._terminal:
             print("\r\033[K", end="", flush=True)
 
@@ -307,12 +325,21 @@ class _Progress:
         while not self._over.wait(0.5):
             self._measure_memory()
             now = time.monotonic()
-            line = f"{self.label} · code cell {self.done + 1} of {self.cells} · {now - start:.0f} s"
+            cell = f"code cell {self.done + 1} of {self.cells}"
+            self._line = f"{self.label} · {cell} · {now - start:.0f} s"
             if self._terminal:
-                print(f"\r\033[K{line}", end="", flush=True)
+                lines = "   ".join(other._line for other in list(self.running.values()))
+                print(f"\r\033[K{lines}", end="", flush=True)
             elif now - told >= HEARTBEAT:
                 told = now
-                self.say(line)
+                self.say(self._line)
+
+    @classmethod
+    def kill_kernels(cls):
+        """End the chapters that run, and the processes that they have started."""
+        for progress in list(cls.running.values()):
+            with contextlib.suppress(OSError, AttributeError):  # not started yet, or over
+                os.killpg(progress.client.km.provisioner.pid, signal.SIGKILL)
 
     def _measure_memory(self):
         with contextlib.suppress(OSError, AttributeError):  # where there is no /proc, or not yet
@@ -322,25 +349,15 @@ class _Progress:
             self.memory = max(self.memory, int(peak[1]) // 1024) if peak else self.memory
 
 
-@contextlib.contextmanager
 def _environment(scale):
-    """Set what the kernel inherits, and put it back."""
+    """Return the environment of a kernel."""
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
     wanted |= {"INFOUTILS_SCALE": scale, "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
     # joblib replaces a worker whose memory has grown, and does its work again: nothing is lost.
     wanted["PYTHONWARNINGS"] = "ignore:A worker stopped while some jobs:UserWarning"
     wanted["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever is set outside
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return os.environ | wanted
 
 
 def _versions():
