@@ -38,7 +38,7 @@ PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
 
 
 def build(root, scale, say=print, jobs=1):
-    """Build the book in `root` at a scale, so many chapters at a time; return the first page's path."""
+    """Build the book in `root` at a scale, `jobs` chapters at a time; return the first page."""
     out = root / "_build" if scale == "book" else root / "_build" / scale
     chapters.claims(root)  # complain about the list before anything is executed
     kept = chapters.execute_all(root, out, scale, say, jobs)
