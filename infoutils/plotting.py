@@ -306,7 +306,7 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
     epochs : array of shape (epochs,)
         In ascending order; the colour is their logarithm (of epoch + 1).
     layers : sequence of str, optional
-        A name for each layer, written at the end of its path; by default its number.
+        A name for each layer, written above the end of its path; by default its number.
     bound : planes.Bottleneck, optional
         Drawn as a dashed line, the largest I(T ; Y) that there can be.
     colour_bar : bool
@@ -343,9 +343,11 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
     mean_x, mean_y = i_xt.mean(axis=1), i_ty.mean(axis=1)
     for layer, name in enumerate(layers):
         ax.plot(mean_x[:, layer], mean_y[:, layer], color="0.6", linewidth=0.8, zorder=2)
-        end = mean_x[-1, layer], mean_y[-1, layer]
+        x, y = mean_x[-1, layer], mean_y[-1, layer]
+        if bound is not None and 0 < bound.bound(x) - y < 0.1 * bound.information:
+            y = bound.bound(x)  # or the name would stand on that line
         ax.annotate(
-            name, end, (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4
+            name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4
         )
     shade = np.repeat(epochs + 1, count)
     dots = ax.scatter(
@@ -355,7 +357,7 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
     if bound is not None:
         x = np.linspace(0, i_xt.max(), 500)
         ax.plot(x, bound.bound(x), "--", color=CONTROL, linewidth=1.2, zorder=1)
-    ax.set(xlabel="I(X ; T) in bits", ylabel="I(T ; Y) in bits")
+    ax.set(xlabel="$I(X;T)$ in bits", ylabel="$I(T;Y)$ in bits")
     if colour_bar:
         ax.figure.colorbar(dots, ax=ax, label="epoch + 1")
     return dots
@@ -390,7 +392,8 @@ class Scrubber:
         labels = json.dumps(self.labels).replace("<", "\\u003c")  # no tag may end the script
         first, last = html.escape(self.labels[0]), html.escape(self.labels[-1])
         return (
-            f'<div class="animation" id="{id}"><img src="{sources[self.start]}">'
+            f'<div class="animation" id="{id}"><img src="{sources[self.start]}"'
+            ' style="min-width: 0; max-width: 100%; height: auto">'
             '<div style="display: flex; gap: 0.8em; align-items: center; max-width: 40em">'
             '<button type="button" aria-label="Play">&#9654;</button>'
             f'<input type="range" min="0" max="{len(sources) - 1}" value="{self.start}"'

@@ -80,11 +80,19 @@ def test_information_plane_draws_a_path_for_each_layer(ax):
     np.testing.assert_array_equal(paths[1], np.c_[i_xt[:, :, 1].mean(1), i_ty[:, :, 1].mean(1)])
     assert len(paths) == 3 and paths[2][:, 1].max() == pytest.approx(1)
     assert [text.get_text() for text in ax.texts] == ["first", "last"]
+    assert [text.xy for text in ax.texts] == [tuple(path[-1]) for path in paths[:2]]
     assert len(ax.collections[0].get_offsets()) == 4 * 3 * 2  # every network
     assert dots.norm.vmax == 101 and len(ax.figure.axes) == 2
     plotting.information_plane(ax, i_xt, i_ty, [0, 1, 10, 100], colour_bar=False)
     assert len(ax.figure.axes) == 2
     ax.figure.canvas.draw()
+
+
+def test_a_name_does_not_stand_on_the_bound(ax):
+    bound = planes.information_bottleneck([[0.5, 0.0], [0.0, 0.5]])  # at most 1 bit
+    i_xt, i_ty = np.full((1, 1, 2), 2.0), np.array([[[0.95, 0.5]]])
+    plotting.information_plane(ax, i_xt, i_ty, [0], bound=bound)
+    assert [text.xy[1] for text in ax.texts] == pytest.approx([1.0, 0.5])
 
 
 @pytest.mark.parametrize(
@@ -178,6 +186,7 @@ def test_a_scrubber_holds_every_frame_at_one_size():
     assert page.count("data:image/png;base64,") == 4  # three frames, and the one shown
     assert page.count("</script>") == 1
     assert "http" not in page
+    assert "min-width: 0; max-width: 100%" in page  # the whole picture on a phone
     assert not plt.fignum_exists(figure.number)
 
 
