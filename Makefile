@@ -36,7 +36,7 @@ bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and en
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python book/tools/notebooks.py repository "$(URL)"
 
-full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims (CHAPTER=08_gradient_phases)
+full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims and tables (CHAPTER=08_gradient_phases)
 	@$(BIN)/python book/tools/full.py $(CHAPTER)
 
 colab-check:  ## Run every notebook in a fresh environment like Colab's

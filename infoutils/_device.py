@@ -11,14 +11,20 @@ from infoutils._ksg import SMALLEST, _psi_of_tied, compiled
 BLOCK = 2**22  # distances at a time; some ten times as many numbers are held
 
 
-def pairs(x, y, which, k, psi, device):
+def columns(x, y, device):
+    """Return two arrays on the device, for `pairs`."""
+    a = _tensor(x, device)
+    return a, a if y is x else _tensor(y, device)
+
+
+def pairs(x, y, which, k, psi):
     """Return the KSG-1 estimates in nats of the pairs of columns in `which`.
 
-    `psi` holds the digamma function of 0 (never used) to N.
+    `x` and `y` are from `columns`, and `psi` holds the digamma function of 0 (never used) to N.
     """
     samples = len(x)
     together = max(1, BLOCK // samples**2)
-    x, y, psi = (_tensor(values, device) for values in (x, y, psi))
+    psi = _tensor(psi, x.device)
     result = []
     for start in range(0, len(which), together):
         i, j = which[start : start + together].T.tolist()

@@ -573,9 +573,13 @@ def _pairs(x_values, x_rank, y_values, y_order, which, k, psi, best):
 def pairs(x_values, x_rank, y_values, y_order, which, k, psi):
     """Return the estimates in nats of the pairs of units in `which`, shape (pairs, 2).
 
-    `psi` holds the digamma function of 0 (never used) to N.
+    `psi` holds the digamma function of 0 (never used) to N.  What another process sends may be
+    read-only, for which numba would compile all of it again: so large arrays always are, here.
     """
-    return _pairs(x_values, x_rank, y_values, y_order, which, k, psi, room(k))
+    columns = [values.view() for values in (x_values, x_rank, y_values, y_order)]
+    for values in columns:
+        values.flags.writeable = False
+    return _pairs(*columns, np.array(which), k, np.array(psi), room(k))
 
 
 @compiled

@@ -1,10 +1,11 @@
 """Work that is shared among threads, or goes where joblib is told (private)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from numbers import Integral
 
-from joblib import Parallel, delayed, effective_n_jobs
-from joblib.parallel import ThreadingBackend, get_active_backend
+from joblib import Parallel, delayed, effective_n_jobs, parallel_config
+from joblib.parallel import SequentialBackend, ThreadingBackend, get_active_backend
 
 
 def workers(jobs):
@@ -14,16 +15,53 @@ def workers(jobs):
     return effective_n_jobs(jobs)
 
 
-def run(function, parts, jobs):
-    """Return ``[function(part) for part in parts]``, computed by several workers.
+def run(function, parts, jobs, *shared):
+    """Yield ``function(*shared, part)`` of each part, in order, computed by several workers.
 
-    They are threads, unless `joblib.parallel_config` says otherwise.  joblib looks at its
-    threads every 10 ms only, so these are run without it.
+    They are threads, unless `joblib.parallel_config` says otherwise; with ``jobs=1`` the work
+    is done here.  joblib looks at its threads every 10 ms only, so these are run without it.
+
+    For workers that are processes, `function` should be a plain function of a module, which
+    travels as its name: a compiled one would be compiled again.  What many parts need stands
+    in `shared`, so that it is sent once (see `send_once`).  A worker does not share its part
+    further.  What it warns of goes to its own stderr.
     """
     number = workers(jobs)
-    if type(get_active_backend(prefer="threads")[0]) is not ThreadingBackend:
-        return Parallel(n_jobs=jobs, prefer="threads")(delayed(function)(part) for part in parts)
-    if number == 1:
-        return [function(part) for part in parts]
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(function, parts))
+    backend = get_active_backend(prefer="threads")[0]
+    if jobs == 1 or isinstance(backend, SequentialBackend):
+        yield from map(partial(function, *shared), parts)
+    elif type(backend) is not ThreadingBackend:
+        large = [value for value in shared if getattr(value, "nbytes", 0) > 1000]
+        parallel = Parallel(jobs, backend=send_once(backend, large), return_as="generator")
+        yield from parallel(delayed(_alone)(function, *shared, part) for part in parts)
+    elif number == 1:
+        yield from map(partial(function, *shared), parts)
+    else:
+        with ThreadPoolExecutor(number) as pool:
+            yield from pool.map(partial(function, *shared), parts)
+
+
+def enough(parts, jobs):
+    """Tell whether so many parts keep every worker busy, so that none need be split."""
+    return parts >= workers(jobs) > 1
+
+
+def send_once(backend, values):
+    """Return a backend that has these values at every worker, where it is one of Dask.
+
+    joblib would send large arguments to one worker, for the others to ask: if it is killed, they
+    are lost.  On one machine, joblib shares large arrays among processes by itself.
+    """
+    if not hasattr(backend, "data_futures"):
+        return backend
+    return type(backend)(
+        client=backend.client,
+        scatter=list({id(value): value for value in values}.values()),
+        wait_for_workers_timeout=backend.wait_for_workers_timeout,
+        **backend.submit_kwargs,
+    )
+
+
+def _alone(function, *arguments):
+    with parallel_config(backend="sequential"):
+        return function(*arguments)

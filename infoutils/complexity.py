@@ -2,7 +2,6 @@
 
 import math
 import warnings
-from functools import partial
 from numbers import Integral
 from typing import NamedTuple
 
@@ -195,10 +194,14 @@ def _kl(x, orders, first, last, k, jobs):
     parts = [
         (part[0], part[-1] + 1) for part in np.array_split(np.arange(samples), 16) if len(part)
     ]
-    work = partial(_log_radii, columns, orders, first, last, room(k))
     sizes = np.arange(1, units + 1)
-    radii = sum(_parallel.run(work, parts, jobs)) / samples
+    done = _parallel.run(_log_radii_of, parts, jobs, columns, orders, first, last, k)
+    radii = sum(done) / samples
     return digamma(samples) - digamma(k) + sizes * (math.log(2) + radii)
+
+
+def _log_radii_of(columns, orders, first, last, k, samples):
+    return _log_radii(columns, orders, first, last, room(k), samples)
 
 
 @compiled

@@ -7,9 +7,9 @@ raw: a negative estimate tells of bias and noise, so clipping it is the caller's
 """
 
 import math
+import time
 import warnings
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +27,12 @@ from infoutils import (
     _lga,
     _lnn,
     _parallel,
+    _progress,
 )
 from infoutils.complexity import tse_complexity as tse_complexity
+
+BLOCK = 2000  # pairs of columns that are shared out together, or fewer
+TIMED = 8  # pairs that tell how long all of them will take
 
 
 def entropy(x, method="kl", *, base=2, **options):
@@ -281,7 +285,9 @@ def conditional_mutual_information(x, y, z, *, k=3, base=2):
     return float(_swept(x, y, z, k) / unit)
 
 
-def pairwise_mutual_information(x, y=None, *, base=2, method="ksg", jobs=None, **options):
+def pairwise_mutual_information(
+    x, y=None, *, base=2, method="ksg", jobs=None, progress=False, **options
+):
     """Mutual information of every column of `x` with every column of `y`.
 
     Parameters
@@ -296,6 +302,9 @@ def pairwise_mutual_information(x, y=None, *, base=2, method="ksg", jobs=None, *
         Estimator, as for `mutual_information`.
     jobs : int, optional
         For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+    progress : bool
+        Show a progress bar, which says beforehand how long it should take: a few pairs are
+        timed here first.
     **options
         Of the method, as for `mutual_information`.
 
@@ -318,8 +327,12 @@ def pairwise_mutual_information(x, y=None, *, base=2, method="ksg", jobs=None, *
     Cost: by "ksg" with ``variant=1``, each column is sorted once, and each pair takes between
     N log N and N^1.5 operations (0.1 ms for 1138 samples).  By the others, each pair takes
     what `mutual_information` takes.  Without `y` there are half as many pairs.
+
+    Memory: by "ksg" with ``variant=1``, three times that of `x` and `y`, for their sorted columns,
+    and 24 bytes for each pair.  The pairs are shared out in blocks; workers in other processes
+    are sent what these need once.  On a `device`, a block takes some hundreds of MiB.
     """
-    estimate, options = _estimator("information", method, options)
+    _, options = _estimator("information", method, options)
     unit = _unit(base)
     x = _samples(x, "x", options)
     varies = {"x": _varies(x)}
@@ -335,7 +348,7 @@ def pairwise_mutual_information(x, y=None, *, base=2, method="ksg", jobs=None, *
     which = np.ascontiguousarray(np.argwhere(wanted))
     result = np.zeros(wanted.shape)
     if len(which):
-        values = _pairs(x, other, which, estimate, options, jobs) / unit
+        values = _pairs(x, other, which, method, options, jobs, progress) / unit
         if np.isinf(values).any():
             _warn(f"some columns determine others: infinite information by {method!r}", caller=3)
         result[which[:, 0], which[:, 1]] = values
@@ -414,25 +427,52 @@ def _warn(message, caller=4):
     warnings.warn(message, UserWarning, stacklevel=caller)
 
 
-def _pairs(x, y, which, estimate, options, jobs):
+def _pairs(x, y, which, method, options, jobs, progress):
     """Return the estimates in nats of the pairs of columns in `which`."""
-    chunks = min(len(which), 4 * _parallel.workers(jobs))
-    if estimate is _ksg_information and options["device"] is not None:
+    number = min(len(which), max(4 * _parallel.workers(jobs), len(which) // BLOCK))
+    blocks = np.array_split(which, number)
+    if method == "ksg" and options["device"] is not None:
         device = _for_device(options["device"], options["variant"])
-        return _device.pairs(x, y, which, options["k"], _psi(len(x)), device)
-    if estimate is _ksg_information and options["variant"] == 1:
-        a, psi = _ksg.sort_columns(x), _psi(len(x))
+        work, jobs = _on_device, 1  # the device does many pairs at a time
+        shared = *_device.columns(x, y, device), options["k"], _psi(len(x))
+    elif method == "ksg" and options["variant"] == 1:
+        a = _ksg.sort_columns(x)
         b = a if y is x else _ksg.sort_columns(y)
-        sorted_columns = a.values, a.rank, b.values, b.order
-        part = partial(_ksg.pairs, *sorted_columns, k=options["k"], psi=psi)
-        return np.concatenate(_parallel.run(part, np.array_split(which, chunks), jobs))
-    one = partial(_one_pair, estimate, x, y, options)
-    return np.array(_parallel.run(one, which, jobs))
+        work = _by_search
+        shared = a.values, a.rank, b.values, b.order, options["k"], _psi(len(x))
+    else:
+        work, shared = _one_by_one, (x, y, method, options)
+    about = f"{len(which)} pairs"
+    if progress:
+        about += _expected(work, shared, which, _parallel.workers(jobs))
+    done = _parallel.run(work, blocks, jobs, *shared)
+    return np.concatenate(
+        list(_progress.bar(done, progress, desc=about, unit="block", total=number))
+    )
 
 
-def _one_pair(estimate, x, y, options, pair):
-    i, j = pair
-    return estimate(x[:, [i]], y[:, [j]], **options)
+def _expected(work, shared, which, workers):
+    """Return how long all the pairs should take, from a few of them."""
+    few = which[:: max(1, len(which) // TIMED)][:TIMED]
+    work(*shared, few[:1])  # compiles, the first time
+    start = time.perf_counter()
+    work(*shared, few)
+    seconds = (time.perf_counter() - start) / len(few) * len(which) / workers
+    told = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return f", about {told} on {workers} worker{'s' * (workers > 1)}"
+
+
+def _by_search(x_values, x_rank, y_values, y_order, k, psi, block):
+    return _ksg.pairs(x_values, x_rank, y_values, y_order, block, k, psi)
+
+
+def _on_device(x, y, k, psi, block):
+    return _device.pairs(x, y, block, k, psi)
+
+
+def _one_by_one(x, y, method, options, block):
+    estimate = METHODS[method].information
+    return np.array([estimate(x[:, [i]], y[:, [j]], **options) for i, j in block])
 
 
 def _swept(x, y, z, k):

@@ -13,12 +13,15 @@ first.
 Matrices are indexed ``[source, target]``.
 """
 
+from itertools import product
+
 import networkx as nx
 import numpy as np
-from joblib import Parallel, delayed
 
-from infoutils import _check, _progress
+from infoutils import _check, _parallel, _progress
 from infoutils.estimation import conditional_mutual_information, pairwise_mutual_information
+
+LARGE = 100  # units, beyond which one network has a progress bar of its own
 
 
 def timings(activity, ticks, *, delay=1, first=1):
@@ -136,7 +139,7 @@ def delayed_mutual_information(activity, delay=1, *, first=1, progress=True, **o
     delay, first : int
         See `pooled`.
     progress : bool
-        Show a progress bar for an ensemble.
+        Show a progress bar for an ensemble, or a network of more than 100 units.
     **options
         Passed to `estimation.pairwise_mutual_information` (``k``, ``base``, ``jobs``).
 
@@ -172,7 +175,7 @@ def information_flow(activity, delay=1, *, first=1, progress=True, **options):
     first : int
         See `pooled`.
     progress : bool
-        Show a progress bar for an ensemble.
+        Show a progress bar for an ensemble, or a network of more than 100 units.
     **options
         Passed to `estimation.pairwise_mutual_information`.
 
@@ -239,16 +242,30 @@ def shuffled_flow(
     if len(blocks) < 2:
         raise ValueError(f"block={block} leaves fewer than two blocks of {windows} windows")
     present, future = _pooled(ensemble, delay, first)
-    drawn = []
-    for _ in _progress.bar(range(surrogates), progress, desc="shuffled flow", unit="surrogate"):
-        order = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
-        source, _ = _pooled(ensemble[:, order], delay, first)
-        flow = _information(source, future, False, options)
-        flow -= _information(source, present, False, options)
-        flow[:, range(flow.shape[1]), range(flow.shape[1])] = np.nan
-        drawn.append(flow)
+    orders = [
+        np.concatenate([blocks[i] for i in rng.permutation(len(blocks))]) for _ in range(surrogates)
+    ]
+    jobs = options.get("jobs")
+    if _parallel.enough(surrogates, jobs):
+        options["jobs"] = 1
+    else:
+        jobs = 1
+    shared = ensemble, present, future, delay, first, options
+    done = _parallel.run(_surrogate, orders, jobs, *shared)
+    drawn = list(
+        _progress.bar(done, progress, desc="shuffled flow", unit="surrogate", total=surrogates)
+    )
     result = np.stack(drawn, axis=1)
     return result[0] if one else result
+
+
+def _surrogate(ensemble, present, future, delay, first, options, order):
+    """Flow of every network with the windows of the sources in another order."""
+    source, _ = _pooled(ensemble[:, order], delay, first)
+    flow = _information(source, future, False, options)
+    flow -= _information(source, present, False, options)
+    flow[:, range(flow.shape[1]), range(flow.shape[1])] = np.nan
+    return flow
 
 
 def transfer_entropy(
@@ -298,19 +315,30 @@ def transfer_entropy(
     if not pairs.any():
         raise ValueError("pairs chooses no pair of units")
     chosen = np.argwhere(pairs)
+    present, future = _pooled(ensemble, delay, first)
+    number = min(len(chosen), -(-4 * _parallel.workers(jobs) // len(ensemble)))
+    parts = list(product(range(len(ensemble)), np.array_split(chosen, number)))
+    done = _parallel.run(_transfer, parts, jobs, present, future, k, base)
     results = np.full((len(ensemble), units, units), np.nan)
-    networks = list(zip(results, *_pooled(ensemble, delay, first)))
     bar = _progress.bar(
-        networks, progress and len(networks) > 1, desc="transfer entropy", unit="network"
+        done,
+        progress and len(ensemble) > 1,
+        desc="transfer entropy",
+        unit="block",
+        total=len(parts),
     )
-    for result, present, future in bar:
-        result[chosen[:, 0], chosen[:, 1]] = Parallel(n_jobs=jobs, prefer="threads")(
-            delayed(conditional_mutual_information)(
-                present[:, a], future[:, b], present[:, b], k=k, base=base
-            )
-            for a, b in chosen
-        )
+    for (network, block), values in zip(parts, bar):
+        results[network, block[:, 0], block[:, 1]] = values
     return results[0] if one else results
+
+
+def _transfer(present, future, k, base, part):
+    """Transfer entropy of some pairs of units of one network."""
+    network, pairs = part
+    x, y = present[network], future[network]
+    return [
+        conditional_mutual_information(x[:, a], y[:, b], x[:, b], k=k, base=base) for a, b in pairs
+    ]
 
 
 def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=None, names=None):
@@ -399,25 +427,45 @@ def _information(source, target, progress, options):
     alike = (source == source[:1]).all(axis=(0, 1))
     if target is not None:
         alike &= (target == target[:1]).all(axis=(0, 1))
-    own, alike = np.flatnonzero(~alike), np.flatnonzero(alike)
+    alike = np.flatnonzero(alike)
+    networks, units = source.shape[0], source.shape[2]
+    jobs, by_pairs = options.get("jobs"), options | {"progress": progress and units > LARGE}
+    if _parallel.enough(networks, jobs):
+        each = options | {"jobs": 1}
+    else:  # one network after another, each shared out by pairs
+        jobs, each = 1, by_pairs
+    start, known = 0, None
+    if networks > 1 and len(alike):  # the first is done by itself, for the others to copy from
+        start, known = 1, _matrix(source, target, None, alike, by_pairs, 0)
+    done = _parallel.run(_matrix, range(start, networks), jobs, source, target, known, alike, each)
     bar = _progress.bar(
-        range(len(source)), progress and len(source) > 1, desc="information", unit="network"
+        done,
+        progress and networks > 1,
+        desc="information",
+        unit="network",
+        initial=start,
+        total=networks,
     )
-    matrices = []
-    for i in bar:
-        x, y = source[i], None if target is None else target[i]
-        if i == 0 or not len(alike):
-            matrices.append(pairwise_mutual_information(x, y, **options))
-            continue
-        matrix = matrices[0].copy()
-        if len(own):
-            to = x if y is None else y
-            across = pairwise_mutual_information(x[:, alike], to[:, own], **options)
-            matrix[np.ix_(alike, own)] = across
-            if y is None:
-                within = pairwise_mutual_information(x[:, own], **options)
-                matrix[np.ix_(own, own)], matrix[np.ix_(own, alike)] = within, across.T
-            else:
-                matrix[own] = pairwise_mutual_information(x[:, own], y, **options)
-        matrices.append(matrix)
-    return np.stack(matrices)
+    return np.stack([*([] if known is None else [known]), *bar])
+
+
+def _matrix(source, target, known, alike, options, network):
+    """Information of all pairs of units in one network.
+
+    Where another network's matrix is `known`, the units that are `alike` have it, too.
+    """
+    x, y = source[network], None if target is None else target[network]
+    if known is None:
+        return pairwise_mutual_information(x, y, **options)
+    own = np.setdiff1d(np.arange(x.shape[1]), alike)
+    matrix = known.copy()
+    if len(own):
+        to = x if y is None else y
+        across = pairwise_mutual_information(x[:, alike], to[:, own], **options)
+        matrix[np.ix_(alike, own)] = across
+        if y is None:
+            within = pairwise_mutual_information(x[:, own], **options)
+            matrix[np.ix_(own, own)], matrix[np.ix_(own, alike)] = within, across.T
+        else:
+            matrix[own] = pairwise_mutual_information(x[:, own], y, **options)
+    return matrix

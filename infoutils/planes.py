@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import entr, logsumexp, xlogy
 
-from infoutils import _binned, _check, _kde, estimation
+from infoutils import _binned, _check, _kde, _parallel, estimation
 
 _BY_ENTROPY = ("kl", "lnn1", "lnn2", "lga", "gaussian")
 
@@ -133,7 +133,7 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
     return Plane(places[..., 0], places[..., 1])
 
 
-def plane_during_training(history, x, y, *, epochs=None, kind="activation", **options):
+def plane_during_training(history, x, y, *, epochs=None, kind="activation", jobs=None, **options):
     """Return the information plane at every checkpoint of a training.
 
     Parameters
@@ -146,6 +146,10 @@ def plane_during_training(history, x, y, *, epochs=None, kind="activation", **op
         By default all that have a checkpoint.
     kind : {"activation", "drive"}
         As for `models.FeedForward.layer_activity`.
+    jobs : int, optional
+        For `joblib.Parallel`, which shares out the checkpoints: threads, unless
+        `joblib.parallel_config` says otherwise.  They take turns if the options hold a generator
+        of random numbers.
     **options
         As for `information_plane`.
 
@@ -161,11 +165,14 @@ def plane_during_training(history, x, y, *, epochs=None, kind="activation", **op
         As `information_plane`, or if an epoch has no checkpoint.
     """
     epochs = sorted(history.checkpoints) if epochs is None else list(epochs)
-    planes = [
-        information_plane(history.at(epoch).layer_activity(x, kind=kind), y, **options)
-        for epoch in epochs
-    ]
-    return np.array(epochs), Plane(*(np.stack(values) for values in zip(*planes)))
+    if isinstance(options.get("rng"), np.random.Generator):
+        jobs = 1  # what is drawn depends on what was drawn before
+    done = _parallel.run(_plane_of, map(history.at, epochs), jobs, x, y, kind, options)
+    return np.array(epochs), Plane(*(np.stack(values) for values in zip(*done)))
+
+
+def _plane_of(x, y, kind, options, model):
+    return information_plane(model.layer_activity(x, kind=kind), y, **options)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,12 @@ import warnings
 import networkx as nx
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import spsolve
+from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
 
 from infoutils import _check
+
+DIRECT = 1000  # nodes, up to which the linear system is solved directly
 
 
 def rank(graph, method="exact", weight=None, *, tolerance=1e-10, max_steps=100_000):
@@ -49,6 +51,12 @@ def rank(graph, method="exact", weight=None, *, tolerance=1e-10, max_steps=100_0
     ValueError
         If the graph is empty, is not directed, has a weight that is not positive, or the
         iteration has not settled after `max_steps`.
+
+    Notes
+    -----
+    ``"exact"`` solves the system directly for up to 1,000 nodes, and for more by conjugate
+    gradients to 13 digits, or directly if these do not settle.  A random graph of 100,000 nodes
+    and a million edges takes some seconds, nearly all of them to read the graph.
     """
     _check.choice(method, "method", ("exact", "iterative"))
     edges = _adjacency(graph, weight)
@@ -284,16 +292,30 @@ def _adjacency(graph, weight):
     if graph.number_of_edges() == 0:
         raise ValueError(f"graph is empty: it has {len(graph)} nodes and no edges")
     if weight is not None:
-        missing = [edge[:2] for edge in graph.edges(data=weight) if edge[2] is None]
-        if missing:
-            raise ValueError(f"weight: edge {missing[0]} has no attribute {weight!r}")
-    edges = nx.to_scipy_sparse_array(graph, weight=weight, dtype=float, format="csr")
+        missing = (edge[:2] for edge in graph.edges(data=weight) if edge[2] is None)
+        if (edge := next(missing, None)) is not None:
+            raise ValueError(f"weight: edge {edge} has no attribute {weight!r}")
+    edges = _sparse(graph, weight)
     if not (np.isfinite(edges.data).all() and (edges.data > 0).all()):
         raise ValueError("weight: every edge needs a positive, finite weight")
     edges.setdiag(0)
     edges.eliminate_zeros()
     if edges.nnz == 0:
         raise ValueError("graph has no edges but self-loops")
+    return edges
+
+
+def _sparse(graph, weight):
+    """What `networkx.to_scipy_sparse_array` returns, in a quarter of the time."""
+    number, place = graph.number_of_edges(), {node: i for i, node in enumerate(graph)}
+    ends = np.cumsum([0, *(len(out) for out in graph.adj.values())])
+    targets = np.fromiter((place[node] for out in graph.adj.values() for node in out), int, number)
+    values = np.ones(number)
+    if weight is not None:
+        each = (edge[weight] for out in graph.adj.values() for edge in out.values())
+        values = np.fromiter(each, float, number)
+    edges = sparse.csr_array((values, targets, ends), shape=(len(graph), len(graph)))
+    edges.sort_indices()
     return edges
 
 
@@ -320,12 +342,29 @@ def _centred(edges, values):
 
 
 def _solve(edges):
-    """Solve ``L r = d_in − d_out`` exactly, with mean zero in each component.
+    """Solve ``L r = d_in − d_out``, with mean zero in each component.
 
-    L is singular, once for each component, so one node of each is held at zero first.
+    Large graphs are solved by conjugate gradients, which need only products with L.  They settle
+    within some hundred steps where every node is near every other, as in a random graph, and
+    never in a long chain, whose direct solution takes no time.
     """
-    symmetric = edges + edges.T
-    laplacian = (sparse.diags_array(_degree(edges)) - symmetric).tocsc()
+    laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
+    if edges.shape[0] > DIRECT:
+        degree = _degree(edges)
+        values, left = cg(
+            laplacian.tocsr(),
+            _imbalance(edges),
+            rtol=1e-13,
+            maxiter=5000,
+            M=sparse.diags_array(1 / np.where(degree > 0, degree, 1.0)),
+        )
+        if left == 0:
+            return _centred(edges, values)
+    return _centred(edges, _solve_directly(edges, laplacian.tocsc()))
+
+
+def _solve_directly(edges, laplacian):
+    """L is singular, once for each component, so one node of each is held at zero."""
     _, labels = _components(edges)
     held = np.unique(labels, return_index=True)[1]
     free = np.setdiff1d(np.arange(edges.shape[0]), held)
@@ -333,7 +372,7 @@ def _solve(edges):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         values[free] = spsolve(laplacian[free][:, free], _imbalance(edges)[free])
-    return _centred(edges, values)
+    return values
 
 
 def _stepper(edges, step_size):

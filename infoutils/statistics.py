@@ -9,7 +9,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from infoutils import _check, _progress
+from infoutils import _check, _parallel, _progress
 
 
 def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitions=2000, rng=0):
@@ -62,7 +62,7 @@ def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitio
     return mean, *_percentiles(means, level)
 
 
-def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, progress=False):
+def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, jobs=None, progress=False):
     """Values of a statistic when `x` and `y` are unrelated, but each keeps its own dynamics.
 
     Blocks of consecutive rows of `x` are put in a random order, and `y` stays in place.
@@ -78,6 +78,9 @@ def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, progress=Fa
         one row, and none is left out.
     surrogates : int
     rng : int or numpy.random.Generator
+    jobs : int, optional
+        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+        `statistic` must then depend on nothing but its arguments.
     progress : bool
         Show a progress bar.
 
@@ -101,11 +104,15 @@ def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, progress=Fa
     blocks = _blocks(len(x), block)
     surrogates = _check.positive_int(surrogates, "surrogates")
     rng = _check.generator(rng)
-    drawn = []
-    for _ in _progress.bar(range(surrogates), progress, desc="surrogates"):
-        rows = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
-        drawn.append(np.asarray(statistic(x[rows], y), dtype=np.float64))
-    return np.stack(drawn)
+    orders = [rng.permutation(len(blocks)) for _ in range(surrogates)]
+    done = _parallel.run(_of_shuffled, orders, jobs, statistic, x, y, block)
+    return np.stack(list(_progress.bar(done, progress, desc="surrogates", total=surrogates)))
+
+
+def _of_shuffled(statistic, x, y, block, order):
+    blocks = _blocks(len(x), block)
+    rows = np.concatenate([blocks[i] for i in order])
+    return np.asarray(statistic(x[rows], y), dtype=np.float64)
 
 
 def p_value(observed, null, *, method="rank", alternative="greater"):
@@ -165,7 +172,7 @@ def p_value(observed, null, *, method="rank", alternative="greater"):
     return p[()]
 
 
-def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95):
+def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95, jobs=None):
     """Interval of a statistic from blocks of rows drawn with replacement [1]_.
 
     Not for nearest-neighbour estimators: a row drawn twice is its own nearest neighbour, so
@@ -185,6 +192,9 @@ def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95):
     rng : int or numpy.random.Generator
     level : float
         Confidence, between 0 and 1.
+    jobs : int, optional
+        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+        `statistic` must then depend on nothing but its arguments.
 
     Returns
     -------
@@ -212,16 +222,20 @@ def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95):
     repetitions = _check.positive_int(repetitions, "repetitions", minimum=2)
     level = _level(level)
     rng = _check.generator(rng)
-    drawn = []
-    for _ in range(repetitions):
-        starts = rng.integers(samples - block + 1, size=math.ceil(samples / block))
-        rows = (starts[:, None] + np.arange(block)).ravel()[:samples]
-        drawn.append(np.asarray(statistic(*(a[rows] for a in arrays)), dtype=np.float64))
+    size = repetitions, math.ceil(samples / block)
+    starts = rng.integers(samples - block + 1, size=size)
+    drawn = list(_parallel.run(_of_drawn, starts, jobs, statistic, block, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
     return estimate, *_percentiles(np.stack(drawn), level)
 
 
-def block_jackknife(statistic, *arrays, blocks=20, level=0.95):
+def _of_drawn(statistic, block, *arrays_and_starts):
+    *arrays, starts = arrays_and_starts
+    rows = (starts[:, None] + np.arange(block)).ravel()[: len(arrays[0])]
+    return np.asarray(statistic(*(a[rows] for a in arrays)), dtype=np.float64)
+
+
+def block_jackknife(statistic, *arrays, blocks=20, level=0.95, jobs=None):
     """Interval of a statistic from leaving out one block of rows at a time [1]_.
 
     No row is ever used twice, so it suits nearest-neighbour estimators: for `mutual_information`
@@ -240,6 +254,9 @@ def block_jackknife(statistic, *arrays, blocks=20, level=0.95):
         enough to be nearly independent of the others.
     level : float
         Confidence, between 0 and 1.
+    jobs : int, optional
+        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+        `statistic` must then depend on nothing but its arguments.
 
     Returns
     -------
@@ -268,14 +285,17 @@ def block_jackknife(statistic, *arrays, blocks=20, level=0.95):
     if blocks > samples:
         raise ValueError(f"blocks={blocks} is more than the {samples} samples")
     level = _level(level)
-    without = []
-    for left_out in np.array_split(np.arange(samples), blocks):
-        kept = [np.delete(a, left_out, axis=0) for a in arrays]
-        without.append(np.asarray(statistic(*kept), dtype=np.float64))
+    left_out = np.array_split(np.arange(samples), blocks)
+    without = list(_parallel.run(_of_others, left_out, jobs, statistic, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
     error = np.sqrt((blocks - 1) * np.var(without, axis=0))
     half = stats.t.ppf((1 + level) / 2, blocks - 1) * error
     return estimate, estimate - half, estimate + half
+
+
+def _of_others(statistic, *arrays_and_rows):
+    *arrays, rows = arrays_and_rows
+    return np.asarray(statistic(*(np.delete(a, rows, axis=0) for a in arrays)), dtype=np.float64)
 
 
 def false_discovery_rate(p, *, level=0.05):

@@ -1,5 +1,7 @@
 """Ranking: exact answers, the iteration, nulls, and bad input."""
 
+import time
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -153,6 +155,37 @@ def test_neighbour_similarity():
     # An edge between the two that are compared is no likeness and no difference.
     graph.add_edge(0, 1)
     assert ranking.neighbour_similarity(graph)[1][0, 1] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("weight", [None, "weight"])
+def test_the_matrix_is_that_of_networkx(weight):
+    graph = nx.relabel_nodes(random_graph(2), lambda node: f"unit {(7 * node) % 20}")
+    expected = nx.to_scipy_sparse_array(graph, weight=weight, dtype=float, format="csr")
+    assert abs(ranking._adjacency(graph, weight) - expected).max() == 0
+
+
+@pytest.mark.parametrize("kind", ["random", "in parts", "grid", "chain"])
+def test_large_graphs_are_ranked_as_small_ones_are(kind, monkeypatch):
+    graph = {
+        "random": lambda: nx.gnm_random_graph(1500, 6000, seed=1, directed=True),
+        "in parts": lambda: nx.gnm_random_graph(1500, 1500, seed=1, directed=True),
+        "grid": lambda: nx.grid_2d_graph(40, 40, create_using=nx.DiGraph),
+        "chain": lambda: nx.path_graph(20_000, create_using=nx.DiGraph),
+    }[kind]()
+    large = ranking.rank(graph)
+    monkeypatch.setattr(ranking, "DIRECT", 10**9)
+    np.testing.assert_allclose(list(large.values()), list(ranking.rank(graph).values()), atol=1e-8)
+
+
+def test_a_hundred_thousand_nodes_take_seconds():
+    nodes, edges = 100_000, 1_000_000
+    ends = np.random.default_rng(0).integers(nodes, size=(edges, 2))
+    graph = nx.DiGraph(ends.tolist())
+    start = time.process_time()
+    ranks = ranking.rank(graph)
+    assert time.process_time() - start < 60  # some 4 on an idle machine
+    values = np.array([[ranks[a], ranks[b]] for a, b in ends[:1000].tolist()])
+    assert (values[:, 1] - values[:, 0]).mean() > 0
 
 
 EMPTY = nx.DiGraph()

@@ -107,7 +107,7 @@ def original(root, tmp_path_factory):
     (book / "book").mkdir()
     for name in ("_config.yml", "requirements.txt", "pyproject.toml", "LICENSE", "CITATION.cff"):
         shutil.copy(root / name, book)
-    for name in ("__init__", "_check", "_progress", "claims", "statistics"):
+    for name in ("__init__", "_check", "_parallel", "_progress", "claims", "statistics"):
         shutil.copy(root / "infoutils" / f"{name}.py", book / "infoutils")
     (book / "infoutils" / "used.py").write_text("from infoutils._deep import VALUE\n")
     (book / "infoutils" / "_deep.py").write_text("VALUE = 42\n")
@@ -576,6 +576,19 @@ def test_records_of_a_full_run_stand_beside_those_of_the_build(tmp_path, monkeyp
     assert "Run on 2026-01-02, in 120 min 00 s, with torch 2." in text
     assert ">depends<" in text and ">reproduced<" in text
     assert pages.full_table({}, table, {}).startswith("No chapter has been run")
+
+
+def test_tables_of_a_full_run_are_kept_and_execute_their_chapter_again(book, ran, tmp_path):
+    table = tmp_path / "sweeps" / "01_error" / "table.parquet"
+    table.parent.mkdir(parents=True)
+    table.write_bytes(b"a table")
+    (tmp_path / "sweeps" / "01_unfinished").mkdir()
+    execute(book)
+    assert full.keep_tables(book, table.parents[1]) == [book / "book/full/01_error.parquet"]
+    assert (book / "book/full/01_error.parquet").read_bytes() == b"a table"
+    ran.clear()
+    execute(book)
+    assert ran == ["01_first"]
 
 
 def test_a_record_must_name_a_figure_of_its_chapter(tmp_path, monkeypatch):

@@ -1,9 +1,10 @@
 """Execute the chapters, each only when something that it computes with has changed.
 
 A chapter's result is kept under a key: a hash of its code cells, of the ``infoutils`` modules
-that it imports (and those that they import), of the pinned packages, of the scale and of its
-claims.  Prose, captions and descriptions are not in the key: they are taken from the source
-each time, and the kept outputs are put back under them.
+that it imports (and those that they import), of the pinned packages, of the scale, of its
+claims and of the tables of its sweeps at the full scale.  Prose, captions and descriptions are
+not in the key: they are taken from the source each time, and the kept outputs are put back
+under them.
 """
 
 import ast
@@ -139,6 +140,7 @@ def key(root, name, scale):
     used = [*import_closure(root, body), root / "requirements.txt"]
     data = (path for path in (root / "infoutils").rglob("*") if path.is_file())
     used += sorted(p for p in data if p.suffix not in (".py", ".pyc", ".nbi", ".nbc"))
+    used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
     told = [
         FORMAT,
         code,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COLAB = (
-    "ipykernel ipywidgets joblib matplotlib nbclient networkx numba numpy pandas pyyaml "
+    "ipykernel ipywidgets joblib matplotlib nbclient networkx numba numpy pandas pyarrow pyyaml "
     "scikit-learn scipy torch tqdm"
 ).split()
 RUN = """

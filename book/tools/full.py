@@ -4,10 +4,16 @@
 
 The chapter's outputs go to ``_build/full/executed``; the records of its claims are written to
 ``book/full/NAME.json``, from which the table of claims shows them beside those of the book's scale.
+
+Its sweeps (see `infoutils.sweep`) are kept in ``_build/full/sweeps`` until something that the
+chapter uses changes: run it again after an interruption, and they go on where they were.  Their
+tables are written to ``book/full``, where the chapter's figures find them at every scale.
 """
 
 import argparse
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -26,17 +32,30 @@ def keep(root, name, result):
     return path
 
 
+def keep_tables(root, folder):
+    """Copy the tables of a chapter's sweeps to where its figures look; return where."""
+    kept = []
+    for table in sorted(folder.glob("*/table.parquet")):
+        path = root / "book" / "full" / f"{table.parent.name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept.append(shutil.copyfile(table, path))
+    return kept
+
+
 def main():
     parser = argparse.ArgumentParser(description="Run one chapter at the full scale.")
     parser.add_argument("name", help="a chapter, such as 08_gradient_phases")
     name = parser.parse_args().name
     if name not in chapters.names(ROOT):
         sys.exit(f"{name} is not a chapter; there are {', '.join(chapters.names(ROOT))}")
+    sweeps = ROOT / "_build" / "full" / "sweeps" / chapters.key(ROOT, name, "full")[:16]
+    os.environ["INFOUTILS_SWEEPS"] = str(sweeps)
     try:
         result = chapters.execute(ROOT, ROOT / "_build" / "full", name, "full", name)
     except chapters.BuildError as error:
         sys.exit(str(error))
-    print(f"Wrote {keep(ROOT, name, result).relative_to(ROOT)}")
+    for path in [keep(ROOT, name, result), *keep_tables(ROOT, sweeps)]:
+        print(f"Wrote {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

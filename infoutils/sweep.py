@@ -1,0 +1,300 @@
+"""Sweeps: a grid of settings and seeds in, one tidy table out, kept on disk piece by piece.
+
+A piece is what one setting gives with one seed.  Each is stored as soon as it is there, so that
+a sweep that was interrupted, or killed, goes on where it was.  The work goes through
+`joblib.Parallel`: to all the cores, or wherever `joblib.parallel_config` says.
+
+A folder holds one sweep:
+
+- ``sweep.json``: the function and a hash of its text, the grid, the seeds, the versions, and when
+  the sweep was started and finished;
+- ``pieces/*.parquet``: the rows of one setting and seed each.  A file's name holds a hash of the
+  sweep, setting and seed, and one of its contents, so that a damaged or foreign piece is known;
+- ``table.parquet``: all of it, once the sweep is finished.
+"""
+
+import datetime
+import hashlib
+import inspect
+import io
+import json
+import numbers
+import platform
+import warnings
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed, parallel_config
+from joblib.parallel import get_active_backend
+from sklearn.model_selection import ParameterGrid
+
+import infoutils
+from infoutils import _check, _parallel, _progress
+
+PACKAGES = ("numpy", "scipy", "numba", "torch", "pandas")
+
+
+def run(function, grid, *, seeds, folder, jobs=None, progress=True):
+    """Call a function with every setting and seed, and return what it found as one table.
+
+    What is in the folder already is not computed again.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(seed=..., **setting)`` returns one row as a dict, or several as a list of
+        dicts or a `pandas.DataFrame`.  Its randomness should come only from the seed.  Other
+        processes may call it, so it must be one that can be sent there (cloudpickle does it for
+        functions of a notebook), and large inputs are best loaded inside.
+    grid : dict of str to sequence, or list of such dicts
+        As for `sklearn.model_selection.ParameterGrid`: the values of each setting, which are
+        numbers, texts, or true and false.
+    seeds : int or sequence of int
+        A number stands for 0, 1, ... below it.
+    folder : str or Path
+        Made if it is not there.
+    jobs : int, optional
+        For `joblib.Parallel`: processes, unless `joblib.parallel_config` says otherwise.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each that `function` returned, with the setting and the seed in front, in
+        the order of the grid and the seeds.  Its ``attrs`` are the contents of ``sweep.json``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as above, the rows have a column called as a setting, or the
+        folder holds another sweep: of another function, of one whose text was changed, of
+        another grid, of other versions, or with seeds that are not among `seeds`.
+    ModuleNotFoundError
+        If pyarrow is missing: it is among what ``pip install "infoutils[cluster]"`` installs.
+
+    Warns
+    -----
+    UserWarning
+        Of each piece that is damaged, which is computed again, and of each file that is not of
+        this sweep, which is left alone.
+
+    Notes
+    -----
+    What fails stops the sweep, and the error tells the setting and the seed.  Pieces that are
+    finished by then are kept.
+
+    Only the function's own text is compared, not what it calls or reads.  If that changes, take
+    a new folder.
+    """
+    import pyarrow  # noqa: F401 - now, and not only when the first piece is to be stored
+
+    settings = _settings(grid)
+    seeds = _seeds(seeds)
+    folder = Path(folder)
+    record = _begin(folder, _record(function, grid, seeds))
+    wanted = {_id(record, setting, seed): (setting, seed) for setting in settings for seed in seeds}
+    found = _found(folder / "pieces", wanted)
+    todo = [name for name in wanted if name not in found]
+
+    backend = _parallel.send_once(get_active_backend()[0], [function])
+    parallel = Parallel(jobs, backend=backend, return_as="generator_unordered")
+    done = parallel(delayed(_piece)(function, name, *wanted[name]) for name in todo)
+    shown = _progress.bar(
+        done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
+    )
+    for name, rows in shown:
+        found[name] = _store(folder / "pieces", name, rows)
+
+    table = pd.concat([pd.read_parquet(found[name]) for name in wanted], ignore_index=True)
+    if record["finished"] is None or todo:
+        record["finished"] = _now()
+        _write(folder / "sweep.json", json.dumps(record, indent=1).encode())
+    table.attrs = record
+    _write(folder / "table.parquet", _parquet(table))
+    return table
+
+
+def kept(name):
+    """Return the table that a chapter's sweep gave at the full scale, if it was kept.
+
+    Parameters
+    ----------
+    name : str
+        Of the sweep: ``book/full/NAME.parquet`` is looked for above the working directory.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        As `run` returned it.
+    """
+    for above in (Path.cwd(), *Path.cwd().parents):
+        path = above / "book" / "full" / f"{name}.parquet"
+        if path.exists():
+            return pd.read_parquet(path)
+    return None
+
+
+def _settings(grid):
+    """Return every setting of a checked grid, as dicts of plain values."""
+    for part in grid if isinstance(grid, list) and grid else [grid]:
+        if not isinstance(part, dict):
+            raise ValueError(f"grid must be a dict of settings, or a list of such, not {part!r}")
+        for name, values in part.items():
+            if name == "seed" or not isinstance(name, str) or not name.isidentifier():
+                raise ValueError(f"grid: {name!r} cannot be the name of a setting")
+            if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
+                raise ValueError(f"grid: {name} must have a sequence of values, not {values!r}")
+            for value in values:
+                _plain(value, f"grid: {name}")
+    settings = [
+        {name: _plain(value, name) for name, value in setting.items()}
+        for setting in ParameterGrid(grid)
+    ]
+    if len({json.dumps(setting) for setting in settings}) < len(settings):
+        raise ValueError("grid holds a setting twice")
+    return settings
+
+
+def _plain(value, name):
+    value = value.item() if isinstance(value, np.generic) else value
+    if not isinstance(value, str | bool | int | float) or value != value:
+        raise ValueError(f"{name} must be numbers, texts, or true and false, not {value!r}")
+    return value
+
+
+def _seeds(seeds):
+    if isinstance(seeds, numbers.Integral):
+        return list(range(_check.positive_int(seeds, "seeds")))
+    seeds = [_check.positive_int(seed, "seeds", minimum=0) for seed in seeds]
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise ValueError(f"seeds must be at least one, and none twice, not {seeds}")
+    return seeds
+
+
+def _record(function, grid, seeds):
+    """Return what identifies a sweep, and its seeds."""
+    try:
+        text = inspect.getsource(function)
+        name = f"{function.__module__}.{function.__qualname__}"
+    except (OSError, TypeError, AttributeError):
+        raise ValueError(
+            f"function must be one whose text Python can find, not {function!r}"
+        ) from None
+    found = {package: metadata.version(package) for package in PACKAGES}
+    return {
+        "function": name,
+        "code": hashlib.sha256(text.encode()).hexdigest(),
+        "grid": json.loads(json.dumps(grid, default=lambda values: np.asarray(values).tolist())),
+        "versions": {
+            "Python": platform.python_version(),
+            "infoutils": infoutils.__version__,
+            **found,
+        },
+        "seeds": seeds,
+        "started": _now(),
+        "finished": None,
+    }
+
+
+def _begin(folder, record):
+    """Return the record of the sweep that `folder` holds, or begin it there."""
+    path = folder / "sweep.json"
+    (folder / "pieces").mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        try:
+            old = json.loads(path.read_text(encoding="utf-8"))
+            differs = [key for key in _IDENTITY if old[key] != record[key]]
+            lost = set(old["seeds"]) - set(record["seeds"])
+            record |= {"started": old["started"], "finished": old["finished"]}
+        except (ValueError, KeyError, TypeError):
+            raise ValueError(
+                f"folder: {path} is damaged. Delete it: the finished pieces will be found again"
+            ) from None
+        if differs or lost:
+            what = _IDENTITY[differs[0]] if differs else f"more seeds, such as {min(lost)}"
+            raise ValueError(
+                f"folder {folder} holds another sweep, with {what}. Take another folder, or"
+                " delete this one"
+            )
+        if old["seeds"] == record["seeds"]:
+            return record
+    _write(path, json.dumps(record, indent=1).encode())
+    return record
+
+
+_IDENTITY = {
+    "function": "another function",
+    "code": "another text of the function",
+    "grid": "another grid",
+    "versions": "other versions of Python or its packages",
+}
+
+
+def _id(record, setting, seed):
+    """Return a name for one setting and seed of this sweep, and of no other."""
+    told = [[record[key] for key in _IDENTITY], setting, seed]
+    return _digest(json.dumps(told, sort_keys=True).encode())
+
+
+def _digest(data):
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _found(folder, wanted):
+    """Return the paths of the pieces that are there; report and remove damaged ones."""
+    found = {}
+    for path in sorted(folder.glob("*.parquet")):
+        name, _, digest = path.stem.partition("-")
+        if name not in wanted:
+            warnings.warn(f"{path} is not of this sweep: it is left alone", stacklevel=3)
+        elif digest != _digest(name.encode() + path.read_bytes()):
+            setting, seed = wanted[name]
+            told = f"{path} is damaged: {setting} with seed {seed} is computed again"
+            warnings.warn(told, stacklevel=3)
+            path.unlink()
+        else:
+            found[name] = path
+    return found
+
+
+def _piece(function, name, setting, seed):
+    """Return the name and the rows of one piece."""
+    try:
+        with parallel_config(backend="sequential"):
+            rows = function(seed=seed, **setting)
+    except Exception as error:
+        error.add_note(f"in the sweep's piece {setting} with seed {seed}")
+        raise
+    if not isinstance(rows, pd.DataFrame):
+        rows = pd.DataFrame([rows] if isinstance(rows, dict) else rows)
+    given = setting | {"seed": seed}
+    if rows.columns.isin(list(given)).any():
+        raise ValueError(f"function must not return columns called {', '.join(given)}")
+    return name, pd.DataFrame(given, index=range(len(rows))).join(rows.reset_index(drop=True))
+
+
+def _store(folder, name, rows):
+    data = _parquet(rows)
+    path = folder / f"{name}-{_digest(name.encode() + data)}.parquet"
+    _write(path, data)
+    return path
+
+
+def _parquet(table):
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False, engine="pyarrow")
+    return buffer.getvalue()
+
+
+def _write(path, data):
+    """Write a file that is whole, or not there."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+def _now():
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
