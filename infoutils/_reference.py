@@ -235,3 +235,51 @@ def gaussian_entropy(x):
     """Return the entropy of a Gaussian distribution with the covariance of `x`."""
     covariance = np.atleast_2d(np.cov(x.T))
     return np.log(np.linalg.det(2 * np.pi * np.e * covariance)) / 2
+
+
+def mixture_density(places, centres, noise):
+    """Return the density of an equal mixture of Gaussians at each place."""
+    result = np.zeros(len(places))
+    dims = centres.shape[1]
+    for j, place in enumerate(places):
+        for centre in centres:
+            squared = ((place - centre) ** 2).sum() / noise**2
+            result[j] += np.exp(-squared / 2) / (2 * np.pi * noise**2) ** (dims / 2)
+    return result / len(centres)
+
+
+def mixture_entropy(centres, noise, draws, rng):
+    """Return minus the mean log density at noisy values, and its standard error."""
+    places = centres[evenly(len(centres), draws, rng)]
+    places = places + rng.normal(0, noise, places.shape)
+    surprise = -np.log(mixture_density(places, centres, noise))
+    return surprise.mean(), surprise.std(ddof=1) / np.sqrt(draws)
+
+
+def propagated_information(centres, conditional, chosen, noise, draws, rng):
+    """Return the lower and the upper bound on the information, by sample propagation.
+
+    `centres` has shape (inputs, repeats, dims) and `conditional` (chosen, more, dims).
+    """
+    inputs = len(centres)
+    which = evenly(len(chosen), draws, rng)
+    own = rng.integers(conditional.shape[1], size=draws)
+    away = rng.normal(0, noise, (draws, centres.shape[2]))
+    lower, upper = [], []
+    for i, r, z in zip(which, own, away):
+        t = (conditional[i, r] + z)[None]
+        others = np.delete(centres, chosen[i], axis=0)
+        p_others = sum(mixture_density(t, other, noise) for other in others)
+        for mixture, bound in (
+            (np.delete(conditional[i], r, axis=0), lower),
+            (conditional[i], upper),
+        ):
+            p_own = mixture_density(t, mixture, noise)
+            bound.append(np.log(inputs * p_own / (p_own + p_others)))
+    return np.mean(lower), np.mean(upper)
+
+
+def evenly(number, draws, rng):
+    """Return which components are drawn: a new order of all of them, again and again."""
+    rounds = [rng.permutation(number) for _ in range(int(np.ceil(draws / number)))]
+    return np.concatenate(rounds)[:draws]

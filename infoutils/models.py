@@ -6,6 +6,7 @@ it is the same network whatever the size of the ensemble.
 """
 
 import copy
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -19,6 +20,8 @@ class _Ensemble(torch.nn.Module):
 
     #: for each group of parameters, the parameters' names; gradients are reported by group
     layers: dict
+    #: standard deviation of the Gaussian noise that is added to every hidden activation
+    noise = 0.0
 
     def _draw(self, streams, shape, init):
         """Draw one parameter of all networks, each from its own stream."""
@@ -35,6 +38,27 @@ class _Ensemble(torch.nn.Module):
 
     def _zeros(self, size):
         return torch.nn.Parameter(torch.zeros(self.networks, 1, size))
+
+    def _noise(self, shape, rng):
+        """Return noise of shape (networks, *shape), or None without noise or without `rng`.
+
+        `rng` is a seed, a `numpy.random.Generator`, or what `_noise_streams` returns.  Each
+        network has its own stream, so its noise does not depend on how many there are.
+        """
+        if rng is None or not self.noise:
+            return None
+        if not isinstance(rng, list):
+            rng = self._noise_streams(_check.generator(rng).spawn(self.networks))
+        noise = torch.empty(self.networks, *shape, device=rng[0].device)
+        for own, stream in zip(noise, rng, strict=True):
+            own.normal_(0, self.noise, generator=stream)
+        return noise
+
+    def _noise_streams(self, streams):
+        """Return a generator of torch for each of the generators of numpy."""
+        device = next(self.parameters()).device
+        seeds = [int(stream.integers(2**63)) for stream in streams]
+        return [torch.Generator(device).manual_seed(seed) for seed in seeds]
 
     def _prepare(self, x):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
@@ -59,7 +83,7 @@ class _Ensemble(torch.nn.Module):
         ----------
         x : array of shape (windows, steps, inputs)
         **options
-            Passed to `forward`.
+            Passed to `forward`: `rng` to read a network with its noise.
 
         Returns
         -------
@@ -76,39 +100,8 @@ class _Ensemble(torch.nn.Module):
         return copy.deepcopy(self)
 
 
-class FullyRecurrent(_Ensemble):
-    """An ensemble of fully recurrent networks with a linear readout at every step.
-
-    ``h_t = tanh(x_t W_in + h_{t-1} W + b)`` and ``y_t = h_t W_out + c``, with a learned
-    ``h_0``.  `W` is full, its diagonal included; outputs are not fed back.
-
-    Parameters
-    ----------
-    networks, inputs, hidden, outputs : int
-    init : {"uniform", "glorot"}
-        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the recurrent-network paper
-        does; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
-        Biases and ``h_0`` start at zero.
-    rng : int or numpy.random.Generator
-
-    Attributes
-    ----------
-    roles : tuple of str
-        ``"input"``, ``"hidden"`` or ``"output"`` for each unit.
-    ticks : tuple of int
-        When each unit acts, if reading the input, updating and reading out each take one
-        tick: 0 for inputs, 1 for hidden units, 2 for outputs.  See `flow.stagger`.
-
-    Raises
-    ------
-    ValueError
-        If a size is not a positive whole number or `init` is unknown.
-
-    References
-    ----------
-    .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
-       feedforward neural networks", AISTATS 2010.
-    """
+class _Stateful(_Ensemble):
+    """What networks with a state share: reading window by window, holding units, weights."""
 
     layers = {
         "input": ("w_in", "bias"),
@@ -116,7 +109,7 @@ class FullyRecurrent(_Ensemble):
         "output": ("w_out", "bias_out"),
     }
 
-    def __init__(self, networks, inputs, hidden, outputs, *, init="uniform", rng=0):
+    def __init__(self, networks, inputs, hidden, outputs, gates, init, rng):
         super().__init__()
         self.networks = _check.positive_int(networks, "networks")
         self.inputs = _check.positive_int(inputs, "inputs")
@@ -124,16 +117,20 @@ class FullyRecurrent(_Ensemble):
         self.outputs = _check.positive_int(outputs, "outputs")
         _check.choice(init, "init", ("uniform", "glorot"))
         streams = _check.generator(rng).spawn(networks)
-        self.w_in = self._draw(streams, (inputs, hidden), init)
-        self.w = self._draw(streams, (hidden, hidden), init)
+        self.w_in = self._draw_gates(streams, inputs, gates, init)
+        self.w = self._draw_gates(streams, hidden, gates, init)
         self.w_out = self._draw(streams, (hidden, outputs), init)
-        self.bias = self._zeros(hidden)
+        self.bias = self._zeros(gates * hidden)
         self.start = self._zeros(hidden)
         self.bias_out = self._zeros(outputs)
         self.roles = ("input",) * inputs + ("hidden",) * hidden + ("output",) * outputs
         self.ticks = (0,) * inputs + (1,) * hidden + (2,) * outputs
 
-    def forward(self, x, *, clamp=None):
+    def _draw_gates(self, streams, rows, gates, init):
+        drawn = [self._draw(streams, (rows, self.hidden), init) for _ in range(gates)]
+        return torch.nn.Parameter(torch.cat([gate.data for gate in drawn], dim=2))
+
+    def forward(self, x, *, clamp=None, rng=None):
         """Read windows from first step to last.
 
         Parameters
@@ -141,6 +138,8 @@ class FullyRecurrent(_Ensemble):
         x : array of shape (windows, steps, inputs) or (networks, windows, steps, inputs)
         clamp : dict of int to float or array of shape (networks,), optional
             Hidden units (by number, from 0) held at a value at every step: an intervention.
+        rng : int or numpy.random.Generator, optional
+            Draws the noise of a network that has noise; without it there is none.
 
         Returns
         -------
@@ -157,10 +156,13 @@ class FullyRecurrent(_Ensemble):
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
         drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
-        state = self.start.expand(-1, windows, -1)
+        noise = self._noise((windows, steps, self.hidden), rng)
+        state, rest = self._begin(windows)
         states = []
         for step in range(steps):
-            state = torch.tanh(torch.baddbmm(drive[step], state, self.w))
+            state, rest = self._step(drive[step], state, rest)
+            if noise is not None:
+                state = state + noise[:, :, step]
             for unit, value in held.items():
                 state = state.clone()
                 state[..., unit] = value
@@ -169,6 +171,10 @@ class FullyRecurrent(_Ensemble):
         flat = hidden.reshape(networks, windows * steps, -1)
         outputs = torch.baddbmm(self.bias_out, flat, self.w_out)
         return outputs.view(networks, windows, steps, -1), hidden
+
+    def _begin(self, windows):
+        """Return the hidden state before the first step, and what else is carried on."""
+        return self.start.expand(-1, windows, -1), None
 
     def _held(self, unit, value):
         """Return the value at which a unit is clamped, as a tensor that fits all windows."""
@@ -179,8 +185,13 @@ class FullyRecurrent(_Ensemble):
             raise ValueError(f"clamp[{unit}] has {len(value)} values for {self.networks} networks")
         return torch.tensor(value).to(self.start)[..., None]
 
+    _content = 0  # number of the gate that says what is written into the state
+
     def weights(self):
         """Connection weights between all units, from row to column.
+
+        Of a network with gates, those of what is written into the state (the candidate of a
+        GRU, the cell input of an LSTM); the gates, which scale it, have weights of their own.
 
         Returns
         -------
@@ -188,11 +199,160 @@ class FullyRecurrent(_Ensemble):
             Zero where the architecture has no connection.
         """
         n, m = self.inputs, self.inputs + self.hidden
+        content = slice(self._content * self.hidden, (self._content + 1) * self.hidden)
         matrix = np.zeros((self.networks, len(self.roles), len(self.roles)))
-        matrix[:, :n, n:m] = self.w_in.detach().cpu().numpy()
-        matrix[:, n:m, n:m] = self.w.detach().cpu().numpy()
+        matrix[:, :n, n:m] = self.w_in.detach().cpu().numpy()[..., content]
+        matrix[:, n:m, n:m] = self.w.detach().cpu().numpy()[..., content]
         matrix[:, n:m, m:] = self.w_out.detach().cpu().numpy()
         return matrix
+
+
+class FullyRecurrent(_Stateful):
+    """An ensemble of fully recurrent networks with a linear readout at every step.
+
+    ``h_t = tanh(x_t W_in + h_{t-1} W + b)`` and ``y_t = h_t W_out + c``, with a learned
+    ``h_0``.  `W` is full, its diagonal included; outputs are not fed back.
+
+    Parameters
+    ----------
+    networks, inputs, hidden, outputs : int
+    init : {"uniform", "glorot"}
+        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the recurrent-network paper
+        does; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
+        Biases and ``h_0`` start at zero.
+    noise : float
+        Standard deviation of Gaussian noise that is added to every hidden unit at every step,
+        drawn anew whenever the network reads; the noisy state is carried on and read out.
+        `training.fit` trains and evaluates with it; elsewhere, a network is read with noise if
+        an `rng` is given that draws it, and without if not.
+    rng : int or numpy.random.Generator
+
+    Attributes
+    ----------
+    roles : tuple of str
+        ``"input"``, ``"hidden"`` or ``"output"`` for each unit.
+    ticks : tuple of int
+        When each unit acts, if reading the input, updating and reading out each take one
+        tick: 0 for inputs, 1 for hidden units, 2 for outputs.  See `flow.stagger`.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number, `init` is unknown or `noise` is negative.
+
+    References
+    ----------
+    .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
+       feedforward neural networks", AISTATS 2010.
+    """
+
+    def __init__(self, networks, inputs, hidden, outputs, *, init="uniform", noise=0.0, rng=0):
+        super().__init__(networks, inputs, hidden, outputs, 1, init, rng)
+        self.noise = _check.number(noise, "noise", 0.0, 1e150)
+
+    def _step(self, drive, state, rest):
+        return torch.tanh(torch.baddbmm(drive, state, self.w)), rest
+
+    @torch.no_grad()
+    def centres(self, x, *, repeats, rng):
+        """Where the noise of the last step is centred, for several repeats of the noise before.
+
+        Given a window, the hidden state after the last step is Gaussian around such a centre,
+        and the centre differs with the noise of the steps before.
+
+        Parameters
+        ----------
+        x : array of shape (windows, steps, inputs)
+        repeats : int
+            Of the noise before the last step, for each window.
+        rng : int or numpy.random.Generator
+
+        Returns
+        -------
+        ndarray of shape (networks, windows, repeats, hidden)
+
+        Raises
+        ------
+        ValueError
+            If `x` has another shape, or `repeats` is not a positive whole number.
+        """
+        repeats = _check.positive_int(repeats, "repeats")
+        x = self._prepare(x).repeat_interleave(repeats, dim=1)
+        before = self.start.expand(-1, x.shape[1], -1)
+        if x.shape[2] > 1:
+            before = self(x[:, :, :-1], rng=rng)[1][:, :, -1]
+        drive = torch.baddbmm(self.bias, x[:, :, -1], self.w_in)
+        centre, _ = self._step(drive, before, None)
+        return centre.unflatten(1, (-1, repeats)).cpu().numpy().astype(np.float64)
+
+
+class Recurrent(_Stateful):
+    """An ensemble of networks of gated units, GRU [1]_ or LSTM [2]_, with a linear readout.
+
+    With σ the logistic function, ⊙ the product unit by unit, and every gate computed from
+    the day's input and the hidden state before:
+
+    - ``"gru"``: ``r, z = σ(x W_in + h W + b)``, a candidate ``n = tanh(x W_in + b + r ⊙ h W)``,
+      and ``h' = (1 - z) ⊙ n + z ⊙ h``;
+    - ``"lstm"``: ``i, f, o = σ(x W_in + h W + b)``, the cell's input ``g = tanh(…)`` likewise,
+      the cell ``c' = f ⊙ c + i ⊙ g``, and ``h' = o ⊙ tanh(c')``.
+
+    Each gate has its own part of `W_in`, `W` and `b`: columns in the order r, z, n, or
+    i, f, g, o.  These are the equations of `torch.nn.GRU` and `torch.nn.LSTM` with one bias.
+    Hidden units are those of ``h``: an LSTM's cell is not shown, and is not held by `clamp`.
+
+    Parameters
+    ----------
+    networks, inputs, hidden, outputs : int
+    kind : {"gru", "lstm"}
+    init : {"uniform", "glorot"}
+        As for `FullyRecurrent`, for each gate.
+    rng : int or numpy.random.Generator
+
+    Attributes
+    ----------
+    roles : tuple of str
+    ticks : tuple of int
+        As for `FullyRecurrent`.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number, or `kind` or `init` is unknown.
+
+    References
+    ----------
+    .. [1] K. Cho et al., "Learning phrase representations using RNN encoder-decoder for
+       statistical machine translation", EMNLP 2014.
+    .. [2] S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9,
+       1735 (1997).
+    """
+
+    def __init__(self, networks, inputs, hidden, outputs, *, kind="gru", init="uniform", rng=0):
+        self.kind = _check.choice(kind, "kind", ("gru", "lstm"))
+        gates = {"gru": 3, "lstm": 4}[kind]
+        super().__init__(networks, inputs, hidden, outputs, gates, init, rng)
+        self._content = 2
+        if kind == "lstm":
+            self.start_cell = self._zeros(hidden)
+            self.layers = self.layers | {"recurrent": ("w", "start", "start_cell")}
+
+    def _begin(self, windows):
+        state, _ = super()._begin(windows)
+        return state, self.start_cell.expand(-1, windows, -1) if self.kind == "lstm" else None
+
+    def _step(self, drive, state, cell):
+        n = self.hidden
+        if self.kind == "gru":
+            recurrent = torch.bmm(state, self.w)
+            r, z = torch.sigmoid(drive[..., : 2 * n] + recurrent[..., : 2 * n]).chunk(2, dim=-1)
+            new = torch.tanh(torch.addcmul(drive[..., 2 * n :], r, recurrent[..., 2 * n :]))
+            return torch.lerp(new, state, z), None
+        gates = torch.baddbmm(drive, state, self.w)
+        i, f = torch.sigmoid(gates[..., : 2 * n]).chunk(2, dim=-1)
+        g, o = torch.tanh(gates[..., 2 * n : 3 * n]), torch.sigmoid(gates[..., 3 * n :])
+        cell = f * cell + i * g
+        return o * torch.tanh(cell), cell
 
 
 class _Tanh(torch.autograd.Function):
@@ -219,6 +379,14 @@ _ACTIVATIONS = {
 _RANGES = {"tanh": (-1, 1), "softsign": (-1, 1), "relu": (0, 1)}  # that levels are laid out in
 
 
+class Layer(NamedTuple):
+    """What happens in a layer."""
+
+    drive: torch.Tensor  #: the weighted sum that goes into each unit, bias included
+    centre: torch.Tensor  #: the activation function of the drive
+    activation: torch.Tensor  #: the same with the layer's own noise, if it is read with noise
+
+
 class FeedForward(_Ensemble):
     """An ensemble of layered networks, applied to each example, or each step of a window.
 
@@ -236,6 +404,11 @@ class FeedForward(_Ensemble):
         Round every hidden activation to one of so many equally spaced values: from -1 to 1, or
         from 0 to 1 for ``"relu"``, which then stays below 1.  Gradients pass as if there were
         no rounding (the straight-through estimate [1]_).  Not for ``"linear"``.
+    noise : float
+        Standard deviation of Gaussian noise, drawn anew whenever the network reads, that is
+        added to every hidden activation.  `training.fit` trains and evaluates with it;
+        elsewhere, a network is read with noise if an `rng` is given that draws it, and
+        without if not.
     rng : int or numpy.random.Generator
 
     Attributes
@@ -248,7 +421,7 @@ class FeedForward(_Ensemble):
     ------
     ValueError
         If there are fewer than two layers, a size is not positive, `init` or `activation` is
-        unknown, or `levels` is below 2 or for linear units.
+        unknown, `levels` is below 2 or for linear units, or `noise` is negative.
 
     References
     ----------
@@ -256,7 +429,17 @@ class FeedForward(_Ensemble):
        stochastic neurons for conditional computation", arXiv:1308.3432 (2013).
     """
 
-    def __init__(self, networks, sizes, *, init="glorot", activation="tanh", levels=None, rng=0):
+    def __init__(
+        self,
+        networks,
+        sizes,
+        *,
+        init="glorot",
+        activation="tanh",
+        levels=None,
+        noise=0.0,
+        rng=0,
+    ):
         super().__init__()
         self.networks = _check.positive_int(networks, "networks")
         self.sizes = tuple(_check.positive_int(size, "sizes") for size in sizes)
@@ -267,12 +450,12 @@ class FeedForward(_Ensemble):
         self.levels = None if levels is None else _check.positive_int(levels, "levels", minimum=2)
         if levels is not None and activation not in _RANGES:
             raise ValueError(f"levels={levels} needs units with a range, not activation='linear'")
+        self.noise = _check.number(noise, "noise", 0.0, 1e150)
         streams = _check.generator(rng).spawn(networks)
         self.inputs, self.outputs = self.sizes[0], self.sizes[-1]
-        self.w = torch.nn.ParameterList(
-            self._draw(streams, shape, init) for shape in zip(self.sizes, self.sizes[1:])
-        )
-        self.bias = torch.nn.ParameterList(self._zeros(size) for size in self.sizes[1:])
+        shapes = self._shapes()
+        self.w = torch.nn.ParameterList(self._draw(streams, shape, init) for shape in shapes)
+        self.bias = torch.nn.ParameterList(self._zeros(fan_out) for _, fan_out in shapes)
         self.layers = {
             f"layer {i + 1}": (f"w.{i}", f"bias.{i}") for i in range(len(self.sizes) - 1)
         }
@@ -283,44 +466,51 @@ class FeedForward(_Ensemble):
         )
         self.ticks = tuple(layer for layer, size in enumerate(self.sizes) for _ in range(size))
 
-    def forward(self, x):
+    def _shapes(self):
+        """Return the shape of each layer's weights: what goes in, and what comes out."""
+        return list(zip(self.sizes, self.sizes[1:]))
+
+    def forward(self, x, *, rng=None):
         """Return outputs and hidden activations, shapes as for `FullyRecurrent.forward`.
 
         `x` may also be of shape (examples, inputs); then there is one axis less.  The hidden
-        activations of all layers stand side by side on the last axis.
+        activations of all layers stand side by side on the last axis.  `rng` draws the noise;
+        without it there is none.
         """
         x = self._prepare(x)
-        *hidden, outputs = self._each_layer(x, lambda drive, value: value)
+        *hidden, outputs = self._each_layer(x, rng, "activation")
         return outputs, torch.cat(hidden, dim=-1) if hidden else x[..., :0]
 
     @torch.no_grad()
-    def layer_activity(self, x, *, kind="activation"):
+    def layer_activity(self, x, *, kind="activation", rng=None):
         """Activations while the ensemble reads `x`, layer by layer.
 
         Parameters
         ----------
         x : array of shape (examples, inputs)
             Or windows, as for `forward`.
-        kind : {"activation", "drive"}
+        kind : {"activation", "drive", "centre"}
             ``"drive"`` is the weighted sum that goes into each unit, bias included, before the
-            activation function.
+            activation function.  ``"centre"`` is the activation before the layer's own noise
+            is added, which depends on the noise of the layers before it.
+        rng : int or numpy.random.Generator, optional
+            Draws the noise; without it there is none.
 
         Returns
         -------
         list of ndarray of shape (networks, examples, units)
             Float32.  One for each hidden layer, and last the output: softmax probabilities, or
-            the linear output where there is only one unit or `kind` is ``"drive"``.
+            the linear output where there is only one unit or `kind` is ``"drive"``.  Where the
+            network has noise, they are a sample of it.
 
         Raises
         ------
         ValueError
             If `x` has another shape or is not finite, or `kind` is unknown.
         """
-        _check.choice(kind, "kind", ("activation", "drive"))
-        layers = self._each_layer(
-            self._prepare(x), lambda drive, value: drive if kind == "drive" else value
-        )
-        if kind == "activation" and self.outputs > 1:
+        _check.choice(kind, "kind", Layer._fields)
+        layers = self._each_layer(self._prepare(x), rng, kind)
+        if kind != "drive" and self.outputs > 1:
             layers[-1] = torch.softmax(layers[-1], dim=-1)
         return [layer.cpu().numpy() for layer in layers]
 
@@ -331,30 +521,42 @@ class FeedForward(_Ensemble):
             return super()._prepare(x[:, None])[:, :, 0]
         return super()._prepare(x)
 
-    def _each_layer(self, x, chosen):
-        """Return what `chosen` picks of each layer, units on the last axis."""
-        layers = self.propagate(x.flatten(1, -2).transpose(1, 2))
-        return [chosen(*pair).transpose(1, 2).unflatten(1, x.shape[1:-1]) for pair in layers]
+    def _each_layer(self, x, rng, kind):
+        """Return one `kind` of each layer's values, units on the last axis."""
+        layers = self.propagate(x.flatten(1, -2).transpose(1, 2), rng)
+        chosen = [getattr(layer, kind).transpose(1, 2) for layer in layers]
+        return [value.unflatten(1, x.shape[1:-1]) for value in chosen]
 
-    def propagate(self, value):
-        """Return the drive and the activation of each layer; the output's are the same.
+    def propagate(self, value, rng=None):
+        """Return the drive, centre and activation of each layer; the output's are the same.
 
         Examples are on the last axis, which makes training twice as fast.
 
         Parameters
         ----------
         value : tensor of shape (networks, inputs, examples)
+        rng : int or numpy.random.Generator, optional
+            Draws the noise; without it there is none.
 
         Returns
         -------
-        list of pair of tensor, both of shape (networks, units, examples)
+        list of Layer
+            Each a triple of tensors of shape (networks, units, examples).
         """
+        hidden = self.sizes[1:-1]
+        noise = self._noise((sum(hidden), value.shape[2]), rng)
+        noises = [None] * len(hidden) if noise is None else noise.split(hidden, dim=1)
         layers = []
-        for layer, (weight, bias) in enumerate(zip(self.w, self.bias)):
-            drive = torch.baddbmm(bias.transpose(1, 2), weight.transpose(1, 2), value)
-            value = drive if layer == len(self.w) - 1 else self._activate(drive)
-            layers.append((drive, value))
+        for layer, noise in enumerate([*noises, None]):
+            drive = self._drive(layer, value)
+            centre = drive if layer == len(hidden) else self._activate(drive)
+            value = centre if noise is None else centre + noise
+            layers.append(Layer(drive, centre, value))
         return layers
+
+    def _drive(self, layer, value):
+        weight, bias = self.w[layer], self.bias[layer]
+        return torch.baddbmm(bias.transpose(1, 2), weight.transpose(1, 2), value)
 
     def _activate(self, drive):
         value = _ACTIVATIONS[self.activation](drive)
@@ -363,6 +565,85 @@ class FeedForward(_Ensemble):
         low, high = _RANGES[self.activation]
         steps = (self.levels - 1) / (high - low)  # in a distance of 1
         return _Round.apply((value.clamp(low, high) - low) * steps) / steps + low
+
+
+class Convolutional(FeedForward):
+    """An ensemble of convolutional networks for square grey pictures.
+
+    Each convolution moves by a stride of 2, without padding; what follows is a `FeedForward`
+    network.  As one, it is trained by `training.fit` and read by `layer_activity`.
+
+    Parameters
+    ----------
+    networks : int
+    side : int
+        Pixels in a row of the picture.
+    channels : sequence of int
+        Of each convolution.
+    hidden : sequence of int
+        Units of each hidden layer that is connected to all of the one before.
+    outputs : int
+    kernel : int
+        Pixels in a row of each convolution's kernel.
+    init : {"glorot", "uniform", "truncated"}
+        As for `FeedForward`.
+    **options
+        `activation`, `levels`, `noise` and `rng`, as for `FeedForward`.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        Units of every layer; those of a convolution are its channels, place by place.
+    roles : tuple of str
+    ticks : tuple of int
+        As for `FeedForward`.
+
+    Raises
+    ------
+    ValueError
+        As `FeedForward`, or if a picture is smaller than a kernel, or there is no convolution.
+    """
+
+    def __init__(
+        self, networks, side, channels, hidden, outputs, *, kernel=5, init="glorot", **options
+    ):
+        side, kernel = _check.positive_int(side, "side"), _check.positive_int(kernel, "kernel")
+        channels = [_check.positive_int(number, "channels") for number in channels]
+        if not channels:
+            raise ValueError("channels is empty")
+        sides = [side]
+        for _ in channels:
+            if sides[-1] < kernel:
+                raise ValueError(f"kernel={kernel} is too large for a side of {sides[-1]} pixels")
+            sides.append((sides[-1] - kernel) // 2 + 1)
+        self._kernel, self._sides, self._channels = kernel, sides, (1, *channels)
+        maps = [number * side**2 for number, side in zip(self._channels, sides)]
+        super().__init__(networks, (*maps, *hidden, outputs), init=init, **options)
+
+    def _shapes(self):
+        kernels = [
+            (number * self._kernel**2, next_number)
+            for number, next_number in zip(self._channels, self._channels[1:])
+        ]
+        return kernels + super()._shapes()[len(kernels) :]
+
+    def _drive(self, layer, value):
+        if layer >= len(self._channels) - 1:
+            return super()._drive(layer, value)
+        number, width = self.w[layer].shape[1], value.shape[2]
+        patches = value.index_select(1, self._places(layer).to(value.device))
+        patches = patches.reshape(self.networks, number, -1)  # places and examples side by side
+        return super()._drive(layer, patches).reshape(self.networks, -1, width)
+
+    def _places(self, layer):
+        """Return which units each weight of a kernel meets, place by place, shape (all,)."""
+        side, after = self._sides[layer : layer + 2]
+        inside, corner = torch.arange(self._kernel), 2 * torch.arange(after)
+        channel = side**2 * torch.arange(self._channels[layer])
+        row, column = side * inside[:, None], inside[None, :]
+        first = side * corner[:, None] + corner[None, :]
+        in_kernel = channel[:, None, None] + row + column
+        return (in_kernel.flatten()[:, None] + first.flatten()).flatten()
 
 
 class _Round(torch.autograd.Function):

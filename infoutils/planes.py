@@ -4,7 +4,9 @@ The input `X` is one of finitely many examples, all equally likely, and a layer'
 `T` is a function of it, perhaps with noise.  Information is in bits.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +14,7 @@ from scipy.special import entr, logsumexp, xlogy
 
 from infoutils import _binned, _check, _kde, _parallel, estimation
 
+_ROWS = 2**14  # that a network reads at a time
 _BY_ENTROPY = ("kl", "lnn1", "lnn2", "lga", "gaussian")
 
 
@@ -173,6 +176,156 @@ def plane_during_training(history, x, y, *, epochs=None, kind="activation", jobs
 
 def _plane_of(x, y, kind, options, model):
     return information_plane(model.layer_activity(x, kind=kind), y, **options)
+
+
+def sample_propagation(
+    model,
+    x,
+    *,
+    layers=None,
+    repeats=8,
+    chosen=512,
+    conditional=512,
+    draws=4096,
+    base=2,
+    rng=0,
+    jobs=None,
+):
+    """I(X ; T) of hidden layers of networks with noise, by sample propagation.
+
+    Parameters
+    ----------
+    model : models.FeedForward or models.Convolutional
+        With noise.
+    x : array of shape (examples, features)
+        The inputs, all equally probable.
+    layers : sequence of int, optional
+        Hidden layers, 0 for the first and -1 for the last; by default all.
+    repeats : int
+        Draws of the noise that are propagated for each input to the layers after the first.
+    chosen : int
+        Inputs, chosen by chance, for which h(T | X) is estimated; at most all.
+    conditional : int
+        Draws of the noise that are propagated for each of them.
+    draws : int
+        Noisy values at which densities are computed, for each network and layer.
+    base : float
+        Of the logarithm: 2 for bits.
+    rng : int or numpy.random.Generator
+        A network's estimate does not depend on how many others there are.
+    jobs : int, optional
+        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+
+    Returns
+    -------
+    estimation.Propagated
+        The estimate, its standard error, and a lower and an upper bound, in bits: four arrays
+        of shape (networks, layers).  For the first hidden layer, the bounds are the estimate.
+
+    Raises
+    ------
+    ValueError
+        If the model has no noise, `x` does not fit it, there is no such layer, or another
+        argument is out of range.
+
+    See Also
+    --------
+    estimation.propagated_information : Of one layer, with the notes and the source.
+    """
+    if not getattr(model, "noise", 0) or not hasattr(model, "layer_activity"):
+        raise ValueError("model must have layers, and noise above 0")
+    x = _check.array(x, "x", ndim=2)
+    hidden = range(len(model.layers) - 1)
+    layers = list(hidden) if layers is None else list(layers)
+    for layer in layers:
+        if layer not in range(-len(hidden), len(hidden)):
+            raise ValueError(f"layers: there is no hidden layer {layer!r} among {len(hidden)}")
+    repeats = _check.positive_int(repeats, "repeats")
+    number = min(_check.positive_int(chosen, "chosen"), len(x))
+    conditional = _check.positive_int(conditional, "conditional", minimum=2)
+    choice, few, many, estimate = _check.generator(rng).spawn(4)
+    chosen = np.sort(choice.permutation(len(x))[:number])
+    streams = estimate.spawn(model.networks)
+
+    of_all = _layer_centres(model, x, repeats, few)
+    of_some = _layer_centres(model, x[chosen], conditional, many)
+
+    parts = []
+    for i, layer in product(range(model.networks), (hidden[layer] for layer in layers)):
+        given = {} if layer == 0 else {"conditional": of_some[layer][i], "chosen": chosen}
+        options = {"draws": draws, "base": base, "rng": deepcopy(streams[i])} | given
+        parts.append((of_all[layer][i, :, : 1 if layer == 0 else None], options))
+    values = _propagated(model.noise, parts, jobs).reshape(model.networks, len(layers), 4)
+    return estimation.Propagated(*np.moveaxis(values, 2, 0))
+
+
+def _propagated(noise, parts, jobs):
+    """Return what `estimation.propagated_information` gives for each part, as rows."""
+    inner = 1 if _parallel.enough(len(parts), jobs) else jobs
+    return np.array(list(_parallel.run(_propagated_part, parts, jobs, noise, inner)))
+
+
+def _propagated_part(noise, jobs, part):
+    centres, options = part
+    return estimation.propagated_information(centres, noise, jobs=jobs, **options)
+
+
+def _layer_centres(model, x, repeats, rng):
+    """Return the centres of each layer, shape (networks, inputs, repeats, units)."""
+    x = np.repeat(x, repeats, axis=0)
+    parts = np.array_split(x, -(-len(x) // _ROWS))
+    of_part = zip(
+        *(
+            model.layer_activity(part, kind="centre", rng=stream)
+            for part, stream in zip(parts, rng.spawn(len(parts)))
+        )
+    )
+    whole = [np.concatenate(layer, axis=1) for layer in of_part]
+    return [layer.reshape(model.networks, -1, repeats, layer.shape[2]) for layer in whole]
+
+
+def recurrent_information(model, x, *, repeats=4, draws=None, base=2, rng=0, jobs=None):
+    """I(window ; H) of recurrent networks with noise, by sample propagation.
+
+    `H` is the hidden state after the last step, and the input is the whole window.
+
+    Parameters
+    ----------
+    model : models.FullyRecurrent
+        With noise.
+    x : array of shape (windows, steps, inputs)
+        The windows, all equally probable.
+    repeats : int
+        Draws of the noise of the steps before the last that are propagated for each window.
+    draws, base, rng, jobs
+        As for `sample_propagation`.
+
+    Returns
+    -------
+    estimation.Propagated
+        The estimate, its standard error, and a lower and an upper bound, in bits: four arrays
+        of shape (networks,).
+
+    Raises
+    ------
+    ValueError
+        If the model has no noise or no state, `x` does not fit it, or another argument is out
+        of range.
+
+    See Also
+    --------
+    estimation.propagated_information : Of one layer, with the notes and the source.
+    """
+    if not getattr(model, "noise", 0) or not hasattr(model, "centres"):
+        raise ValueError("model must have a state, and noise above 0")
+    repeats = _check.positive_int(repeats, "repeats", minimum=2)
+    network, estimate = _check.generator(rng).spawn(2)
+    streams = estimate.spawn(model.networks)
+    centres = model.centres(x, repeats=repeats, rng=network)
+
+    options = {"draws": draws, "base": base}
+    parts = [(own, options | {"rng": stream}) for own, stream in zip(centres, streams)]
+    return estimation.Propagated(*_propagated(model.noise, parts, jobs).T)
 
 
 @dataclass(frozen=True)

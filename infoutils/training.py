@@ -1,6 +1,7 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import torch
@@ -64,7 +65,7 @@ class History:
 
         Returns
         -------
-        models.FullyRecurrent or models.FeedForward
+        models.FullyRecurrent, models.Recurrent or models.FeedForward
 
         Raises
         ------
@@ -76,7 +77,7 @@ class History:
         model.load_state_dict(self.checkpoints[epoch])
         return model
 
-    def activity(self, epoch, x):
+    def activity(self, epoch, x, **options):
         """Return the activations of all units after `epoch` epochs, while reading `x`.
 
         Checkpoints hold parameters, from which activations are computed when they are asked
@@ -87,6 +88,8 @@ class History:
         epoch : int
             One that has a checkpoint.
         x : array of shape (windows, steps, inputs)
+        **options
+            Of the model's `forward`, such as `rng` to read with noise.
 
         Returns
         -------
@@ -97,7 +100,7 @@ class History:
         ValueError
             If that epoch has no checkpoint, or `x` does not fit the model.
         """
-        return self.at(epoch).activity(x)
+        return self.at(epoch).activity(x, **options)
 
 
 def log_epochs(epochs, points=50):
@@ -140,6 +143,7 @@ def fit(
     checkpoints=(),
     evaluate="epochs",
     windows_per_epoch=None,
+    orthonormal=0.0,
     device="cpu",
     rng=0,
     progress=True,
@@ -151,7 +155,7 @@ def fit(
 
     Parameters
     ----------
-    model : models.FullyRecurrent or models.FeedForward
+    model : models.FullyRecurrent, models.Recurrent or models.FeedForward
         Trained in place, and moved to `device`.
     data : data.TimeSeries, data.Labelled or data.LinearTask
         The ``train`` part is learned, the others are only watched: of a time series,
@@ -181,6 +185,11 @@ def fit(
         Windows or examples that each network reads in an epoch, drawn anew without repetition;
         by default all.  With fewer, an epoch is a part of a pass through the data, and what
         happens early in training is seen in finer steps.
+    orthonormal : float
+        Weight of a penalty that is added to each network's loss: the sum over its matrices of
+        weights `W` of ``||WᵀW - I||²``, the squares of all elements, or of ``||WWᵀ - I||²``
+        where that is the smaller matrix.  (The two differ by a constant.)  Losses are reported
+        without it; the gradient statistics include it.
     device : str or torch.device
     rng : int or numpy.random.Generator
     progress : bool
@@ -219,6 +228,7 @@ def fit(
         momentum = _check.number(momentum, "momentum", 0, 1)
         if optimiser != "sgd":
             raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
+    orthonormal = _check.number(orthonormal, "orthonormal", 0.0, 1e150)
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
         raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
@@ -232,6 +242,9 @@ def fit(
     except (RuntimeError, AssertionError) as error:  # torch raises either, by the cause
         raise ValueError(f"device {device!r} cannot be used: {error}") from None
     task = (_Series if isinstance(data, TimeSeries) else _Examples)(model, data, device)
+    task.noise, task.noise_measured = (
+        model._noise_streams([stream.spawn(1)[0] for stream in streams]) for _ in range(2)
+    )
     if windows_per_epoch is None:
         windows_per_epoch = task.rows
     windows_per_epoch = _check.positive_int(windows_per_epoch, "windows_per_epoch")
@@ -246,6 +259,7 @@ def fit(
     else:
         engine = torch.optim.Adam([flat], lr=rate)
     groups = _groups(model)
+    penalty = partial(_straighten, model, orthonormal) if orthonormal else lambda: None
     kept, measured, gradients = {0: _state(model)}, {0: task.measure(model)}, []
     interrupted = False
     bar = _progress.bar(range(epochs), progress, desc="training", unit="epoch")
@@ -258,7 +272,7 @@ def fit(
                     scheduled = 0.5 if passes < 5 else 0.9
                     group["momentum"] = scheduled if momentum is None else momentum
             statistics = _epoch(
-                model, engine, flat, groups, task, batch_size, windows_per_epoch, streams
+                model, engine, flat, groups, task, batch_size, windows_per_epoch, streams, penalty
             )
             done = epoch + 1
             if evaluate == "epochs" or done in wanted:
@@ -311,16 +325,21 @@ class _Series:
     def loss(self, model, chosen):
         """Return the mean loss of each network over the chosen windows, or over all."""
         x, y = (self.x, self.y) if chosen is None else (self.x[chosen], self.y[chosen])
-        outputs, _ = model(x)
+        return self._of(model, x, y, self.noise)
+
+    def _of(self, model, x, y, noise):
+        outputs, _ = model(x, rng=noise)
         return ((outputs - y) ** 2).mean(dim=(1, 2, 3))
 
     @torch.no_grad()
     def measure(self, model):
-        outputs, _ = model(self.x_watched)
-        watched = ((outputs - self.y_watched) ** 2).mean(dim=(1, 2, 3))
+        parts = {
+            "train_loss": (self.x, self.y),
+            "validation_loss": (self.x_watched, self.y_watched),
+        }
         return {
-            "train_loss": self.loss(model, None).cpu().numpy(),
-            "validation_loss": watched.cpu().numpy(),
+            name: self._of(model, x, y, self.noise_measured).cpu().numpy()
+            for name, (x, y) in parts.items()
         }
 
 
@@ -362,7 +381,7 @@ class _Examples:
             index = index.gather(1, chosen)
         x = self.x.index_select(1, index.flatten()).unflatten(1, index.shape).transpose(0, 1)
         y = self.y.index_select(0, index.flatten()).unflatten(0, index.shape)
-        return self._each(model.propagate(x)[-1][1], y).mean(dim=1)
+        return self._each(model.propagate(x, self.noise)[-1].activation, y).mean(dim=1)
 
     def _each(self, outputs, y):
         """Return the loss at each example, shape (networks, examples)."""
@@ -376,7 +395,7 @@ class _Examples:
         parts = []
         for x, y in zip(self.x.split(rows, dim=1), self.y.split(rows)):
             x, y = (part.expand(model.networks, *part.shape) for part in (x, y))
-            outputs = model.propagate(x)[-1][1]
+            outputs = model.propagate(x, self.noise_measured)[-1].activation
             parts.append({"loss": self._each(outputs, y)})
             if self.labelled:
                 parts[-1]["accuracy"] = (outputs.argmax(dim=1) == y).to(outputs)
@@ -429,7 +448,18 @@ def _groups(model):
     return torch.cat(groups)
 
 
-def _epoch(model, engine, flat, groups, task, batch_size, windows, streams):
+@torch.no_grad()
+def _straighten(model, orthonormal):
+    """Add to the gradient that of the penalty on weights that are not orthonormal.
+
+    It is ``4 W (WᵀW - I)``, from whichever side the distance is measured.
+    """
+    for name, w in model.named_parameters():
+        if name.startswith("w"):
+            w.grad.add_(w @ (w.mT @ w) - w, alpha=4 * orthonormal)
+
+
+def _epoch(model, engine, flat, groups, task, batch_size, windows, streams, penalty):
     """Update once per mini-batch; return the gradient statistics of the epoch.
 
     They are of shape (mean or deviation, layers * networks).
@@ -444,6 +474,7 @@ def _epoch(model, engine, flat, groups, task, batch_size, windows, streams):
         flat.grad.zero_()
         # The sum over networks gives each network the gradient of its own mean loss.
         task.loss(model, chosen).sum().backward()
+        penalty()
         total += flat.grad
         squares.addcmul_(flat.grad, flat.grad)
         engine.step()
