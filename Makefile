@@ -1,14 +1,18 @@
 # Every command sets up what it needs, in .venv; only Python 3.11 or later and make are assumed.
 PYTHON ?= python3
 SCALE ?= $(or $(INFOUTILS_SCALE),book)
+OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help book test lint format pair bench repository full colab-check clean
+.PHONY: help check book test lint format pair editions slides pdf bench repository full colab-check clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check:  ## Say what is missing on this machine
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infoutils.check || true
 
 book: $(READY)  ## Execute what changed and build the site (SCALE=smoke is quick, full is large)
 	@$(BIN)/python book/tools/build.py --scale $(SCALE)
@@ -29,6 +33,15 @@ format: $(READY)  ## Format the code
 pair: $(READY)  ## Make each .ipynb from its .py again
 	@$(BIN)/python book/tools/notebooks.py pair
 
+editions: book  ## Make the notebooks for students and for instructors
+	@echo "They are in $(OUT)/editions"
+
+slides: book  ## Make the slides of every chapter
+	@echo "They are in $(OUT)/html/slides"
+
+pdf: book  ## Print the whole book as one PDF (needs Chromium or Chrome)
+	@$(BIN)/python book/tools/pdf.py --scale $(SCALE)
+
 bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and ensembles with single networks (OPTIONS=--quick)
 	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)
 	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ensembles.py $(OPTIONS)
@@ -46,10 +59,10 @@ clean:  ## Remove the built book, its kept results, and .venv
 	rm -rf _build .venv .venv-bench .venv-colab build *.egg-info
 
 # A stamp, so that packages are installed again only when their lists change.
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt book/tools/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || { echo "Making .venv (the first time takes some minutes)"; $(PYTHON) -m venv .venv; }
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r book/tools/requirements.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -314,6 +314,29 @@ display(
 # A correlation of 0.5 sounds like a lot and is only 0.2 bits; a correlation of 1 would be infinitely many.
 # Keep that scale in mind when a network shows "a tenth of a bit".
 #
+# If you run this chapter yourself, the next cell lets you turn the correlation and the number of samples, and draw again.
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_pair(correlation=0.6, samples=300, draw=0):
+    x, y = gaussian_pair(np.random.default_rng(draw), correlation, samples)
+    fig, ax = plt.subplots(figsize=(4, 3.6))
+    ax.plot(x, y, "o", ms=3, mew=0, alpha=0.5)
+    ax.set(xlim=(-4, 4), ylim=(-4, 4), xlabel="x", ylabel="y")
+    ax.set_title(
+        f"exactly {gaussian_information(correlation):.2f} bits, "
+        f"estimated {mutual_information(x, y):.2f}"
+    )
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_pair, correlation=(-0.99, 0.99, 0.01), samples=(50, 2000, 50), draw=(0, 20)
+)
+
+# %% [markdown]
 # ### Estimates can be negative, and should stay so
 #
 # Mutual information is never negative, but its estimates scatter around the true value.
@@ -865,6 +888,81 @@ check_exact_flow(exact_flow)
 # The flow is positive while the delay is nearer to the lag than the present is:
 # |delay - lag| < lag, so 0 < delay < 2 lag.  With a lag of 0 there is no such delay,
 # which is the failure of the second system.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** A temperature $X$ is written in °F instead of °C. What changes?
+#
+# - (a) The differential entropy $h(X)$.
+# - (b) The mutual information $I(X;Y)$ with another variable.
+# - (c) The correlation with it.
+#
+# :::{dropdown} Answer to question 1
+# **(a).** A larger spread takes more bits to name with the same resolution, so $h(X)$ grows by the logarithm of the factor.
+#
+# *(b)* is tempting because information is a difference of entropies. But $h(X)$ and $h(X \mid Y)$ grow by the same amount, and the difference stays.
+#
+# *(c)* does not change under a shift and a positive factor. Other bends of the axis would change it, and would still leave the information alone.
+# :::
+#
+# **2.** The true information is zero, and about half of your estimates are negative. What should you report?
+#
+# - (a) Zero in place of every negative estimate.
+# - (b) The estimates as they are.
+# - (c) Only the positive ones, as negative information makes no sense.
+#
+# :::{dropdown} Answer to question 2
+# **(b).** Estimates scatter around the truth, and where the truth is zero, some must lie below it. Their mean is right.
+#
+# *(a)* moves the mean up: from nothing at all you would then report a little information.
+#
+# *(c)* does the same, only worse. It is true that information cannot be negative, but an *estimate* of it is not information.
+# :::
+#
+# **3.** $I(A_t;B_{t+1})$ is clearly above zero. What do you know?
+#
+# - (a) $A$ acts on $B$.
+# - (b) $B$ does not act on $A$.
+# - (c) $A$ and the later $B$ are related, for whatever reason.
+#
+# :::{dropdown} Answer to question 3
+# **(c).** Nothing more. In the chain of this chapter the information is above zero at negative delays as well, because both signals carry the memory of one past.
+#
+# *(a)* may be so, but a common memory or a hidden driver gives the same picture.
+#
+# *(b)* is about the other direction, of which this number says nothing.
+# :::
+#
+# **4.** $A$ remembers its past and acts on $B$ without any delay. What is the information flow from $A$ to $B$ with a delay of one step?
+#
+# - (a) Positive, because $A$ is the cause.
+# - (b) Zero, because there is no delay.
+# - (c) Negative.
+#
+# :::{dropdown} Answer to question 4
+# **(c).** $B$ is tied most closely to the $A$ of the same step. One step later a part of that is gone, so less is left than what is subtracted.
+#
+# *(a)* takes flow for causation. Flow asks whether one signal tells more of the other's *future* than of its present.
+#
+# *(b)* would need the same information with and without the delay. The memory of $A$ fades, so they differ.
+# :::
+#
+# **5.** You repeat an experiment on many data sets, and the interval of the mean estimate misses the exact value. What is the likeliest reason?
+#
+# - (a) There are too few data sets.
+# - (b) The estimator has a bias.
+# - (c) The interval was computed wrongly.
+#
+# :::{dropdown} Answer to question 5
+# **(b).** The interval shows how surely we know the *mean of the estimates*. A biased estimator has a mean that is not the truth.
+#
+# *(a)* would make the interval wider, and a wide interval misses less often. With more data sets this interval closes around the wrong value.
+#
+# *(c)* is possible, but nothing asks for it: a right interval around a biased mean misses the truth as a rule.
+# :::
 
 # %% [markdown]
 # ## Takeaways

@@ -981,7 +981,7 @@ sliders(draw_neighbours, told_neighbours, samples=amounts, k=k_choices)
 import ipywidgets
 
 ipywidgets.interact(draw_bins, samples=amounts, bins=bin_choices)
-ipywidgets.interact(draw_neighbours, samples=amounts, k=k_choices)
+_ = ipywidgets.interact(draw_neighbours, samples=amounts, k=k_choices)
 
 # %% tags=["hide-input"]
 few, many = 0, len(amounts) - 1
@@ -1572,6 +1572,81 @@ def is_infinite(x, y):
 check_is_infinite(is_infinite)
 # Take the samples in the order they came only if they are independent of time.
 # A finite but very strong relation answers yes as well.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** With every doubling of the samples your estimate grows by about a bit, again and again. What do you conclude?
+#
+# - (a) The bias is falling, so the last value is the best one.
+# - (b) The relation has no noise that these samples could resolve, and the number tells how many samples there are.
+# - (c) The estimator needs a larger $k$.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** The true value may be infinite, or only larger than you can see. In both cases the number does not describe the data.
+#
+# *(a)* would show as steps that get smaller. Steps that stay the same lead nowhere.
+#
+# *(c)* lowers the whole curve and leaves its slope as it is.
+# :::
+#
+# **2.** Two variables depend very strongly on each other. From a few hundred samples, KSG gives almost the same value in every data set. That value is
+#
+# - (a) close to the truth, as the interval is narrow;
+# - (b) too high, because strong dependence looks like more information;
+# - (c) stable, and may be far too low.
+#
+# :::{dropdown} Answer to question 2
+# **(c).** KSG has a ceiling that depends on the number of samples, and bends away from the truth before it gets there. It does so in every data set alike.
+#
+# *(a)* takes spread for bias. The interval cannot show what all data sets have in common.
+#
+# *(b)* has the sign wrong: the cube around a sample on a thin ridge is mostly empty, and the density there is taken for too low.
+# :::
+#
+# **3.** How many bins should one use for two continuous variables?
+#
+# - (a) There is no number that is right in general, so show several.
+# - (b) As many as possible: a fine grid loses nothing.
+# - (c) The number at which the plug-in estimate is right in a simulation with a similar correlation.
+#
+# :::{dropdown} Answer to question 3
+# **(a).** Wide bins lose information, and narrow ones find some that is not there. Where the two errors cancel depends on the shape of the data, which is what one does not know.
+#
+# *(b)* forgets the second error: with a sample to each cell, the estimate is the logarithm of the number of samples.
+#
+# *(c)* works if the simulation has the same shape and the same number of samples as the data. Then one has assumed the answer.
+# :::
+#
+# **4.** A network has no noise. With bins of one size the information between its input and a layer stays level during training, with bins of another size it falls. Who is right?
+#
+# - (a) The finer bins, because they are closer to the truth.
+# - (b) The coarser bins, because they have more samples in each.
+# - (c) Each about its own bins, and neither about the network.
+#
+# :::{dropdown} Answer to question 4
+# **(c).** Without noise the information between a continuous input and a layer that follows it exactly is infinite throughout, unless units are exactly equal. What the bins show is how the activity spreads over a grid that somebody chose.
+#
+# *(a)* would be right if the estimates came closer to a finite value as bins get finer. Here they only approach a ceiling.
+#
+# *(b)* mixes this up with the error of counting. Here that is not what makes the two differ.
+# :::
+#
+# **5.** You repeat an estimate with half of the samples, and it hardly moves. So
+#
+# - (a) it has no bias;
+# - (b) it may still have one;
+# - (c) the samples are independent.
+#
+# :::{dropdown} Answer to question 5
+# **(b).** A value that moves shows a bias. One that stands still shows nothing: wide bins, the Gaussian formula on a curve, and KSG in many dimensions all stand still at a wrong value.
+#
+# *(a)* reads the test backwards.
+#
+# *(c)* is another question: dependent samples make the estimate scatter more, and taking half of them does not reveal it.
+# :::
 
 # %% [markdown]
 # ## Takeaways

@@ -658,12 +658,40 @@ print(
 # *Medium, 10 minutes.*
 # A gap of one window is left between the parts of the blocked split.
 # What would happen with a random split of windows that do *not* overlap?
-# Load windows with `split="random"`, keep every training window whose days are in no test window, and compute the memoriser's error again.
+# Write `share_no_day(training, test)`: from the days of training windows and of test windows, arrays of shape (windows, days), say for each training window whether none of its days is in any test window.
+# Check it with `check_share_no_day(share_no_day)`.
+# Then take a shuffled split (`splits[0]`, whose parts have their days in `time`), keep these training windows only, and compute the memoriser's error again.
 # :::
 
+
+# %% tags=["hide-input"]
+def check_share_no_day(function):
+    """Try the learner's function on windows whose days can be counted."""
+    training = np.array([[0, 1, 2], [2, 3, 4], [5, 6, 7], [8, 9, 10], [1, 5, 9]])
+    answer = function(training, np.array([[4, 5, 6], [5, 6, 7]]))
+    answer = np.asarray(answer)
+    wanted = np.array([True, False, False, True, False])
+    if answer.shape != wanted.shape:
+        return f"One answer for each training window: the shape should be {wanted.shape}, not {answer.shape}."
+    if np.array_equal(answer, ~wanted):
+        return "Turned over: True means that no day is shared."
+    if answer[2]:
+        return "The third window is a test window itself."
+    if answer[1] or answer[4]:
+        return "One shared day is enough, at any place of the window."
+    if not np.array_equal(answer, wanted):
+        return f"Expected {wanted.tolist()}, got {answer.tolist()}."
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
+def share_no_day(training, test):
+    return ~np.isin(training, test).any(axis=1)
+
+
+print(check_share_no_day(share_no_day))
 leaky_split = splits[0]
-apart = ~np.isin(leaky_split.train.time, leaky_split.test.time).any(axis=1)
+apart = share_no_day(leaky_split.train.time, leaky_split.test.time)
 print(
     f"{apart.sum()} of {len(apart)} training windows share no day with a test window."
 )
@@ -686,18 +714,101 @@ if apart.any():
 #
 # *Medium, 10 minutes.*
 # How much of the network's knowledge is in the two temperatures alone?
-# Fit ridge regression to a week of `temp_max` and `temp_min` only, and give its error for the maximum.
+# Write `week_of(windows, columns)`: from windows of shape (windows, days, 18), return the days of some columns only, a row for each window.
+# Check it with `check_week_of(week_of)`.
+# Then fit ridge regression, as above, to a week of `temp_max` and `temp_min` (`targets`), and give its error for the maximum.
 # :::
 
+
+# %% tags=["hide-input"]
+def check_week_of(function):
+    """Try the learner's function on numbered windows."""
+    windows = np.arange(2 * 3 * 4).reshape(2, 3, 4)
+    answer = np.asarray(function(windows, [1, 3]))
+    if answer.shape != (2, 6):
+        return f"Two windows of three days and two columns: the shape should be (2, 6), not {answer.shape}."
+    for row, window in zip(answer, windows):
+        if sorted(row) != sorted(window[:, [1, 3]].ravel()):
+            return "A row should hold numbers of its own window only, from these columns."
+    again = np.asarray(function(windows[:1], [1, 3]))
+    if not np.array_equal(again, answer[:1]):
+        return "The order must be the same in every call, or training and test do not fit."
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
-train_x = weather.train.x[:, :, targets].reshape(len(weather.train), -1)
-test_x = test.x[:, :, targets].reshape(len(test), -1)
+def week_of(windows, columns):
+    return windows[:, :, columns].reshape(len(windows), -1)
+
+
+print(check_week_of(week_of))
 narrow = RidgeCV(alphas=np.logspace(-1, 5, 25), cv=TimeSeriesSplit(5))
-narrow.fit(train_x, weather.train.y[:, -1])
-narrow_error = rmse(squared_errors(narrow.predict(test_x), test))
+narrow.fit(week_of(weather.train.x, targets), weather.train.y[:, -1])
+narrow_error = rmse(squared_errors(narrow.predict(week_of(test.x, targets)), test))
 print(
     f"two columns: {narrow_error[0]:.2f} °F; all 18: {ridge_error[0]:.2f} °F; persistence: {stay[0]:.2f} °F"
 )
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** Windows overlap, and are shuffled into a training and a test part. No window is in both. Why is the test still unfair?
+#
+# - (a) The seasons are the same in both parts.
+# - (b) The answers of the test windows were targets in training.
+# - (c) The test part is too small.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** Every day of a window has a target. So the day that a test window asks for is, nearly always, a target in some training window, beside the very same weather.
+#
+# *(a)* is true of a fair split as well, and gives no answer away.
+#
+# *(c)* would make the result uncertain, and not too good.
+# :::
+#
+# **2.** Why is ridge regression among the forecasters?
+#
+# - (a) To have somebody whom the network beats.
+# - (b) Because it needs no split into training and test.
+# - (c) To see whether the network does anything that a linear function of the same week cannot.
+#
+# :::{dropdown} Answer to question 2
+# **(c).** A network that is as good as ridge regression may still be worth looking into, but what we find there is no secret of a better forecast.
+#
+# *(a)* is what persistence and climatology are often misused for. A rival is chosen because it is *hard* to beat.
+#
+# *(b)* is wrong: it is fitted, so it has to be tested on days that it has not seen.
+# :::
+#
+# **3.** Over the first days of a window, the network's error falls. What does that show?
+#
+# - (a) The state carries something useful from one day to the next.
+# - (b) The network needs the whole week.
+# - (c) The last days of a window are easier to forecast.
+#
+# :::{dropdown} Answer to question 3
+# **(a).** On the first day the network knows one day only. If it gets better later, it has kept something.
+#
+# *(b)* says more than a fall at the beginning can: the curve may be level long before the last day.
+#
+# *(c)* cannot be the reason, because nearly every day of the record stands at each place of some window.
+# :::
+#
+# **4.** The difference to another forecaster excludes zero, by an interval over networks. May you say that the network will win in other years, too?
+#
+# - (a) Yes, with 95 % confidence.
+# - (b) No, because all of them were tested on the same years.
+# - (c) No, because networks are deterministic.
+#
+# :::{dropdown} Answer to question 4
+# **(b).** Another start is one kind of chance, other years are another. The second needs an interval of its own, for example over months of test days.
+#
+# *(a)* is an answer about another *start* of the network.
+#
+# *(c)* is no reason: their starts are random, and that is what the interval is about.
+# :::
 
 # %% [markdown]
 # ## Takeaways

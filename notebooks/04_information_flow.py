@@ -172,12 +172,12 @@ for name, timings in by_timing.items():
         flows[key] = delayed[key] - present[key]
 
 library = flow.information_flow(by_timing["trained"]["literal"][0])
-print(
-    "as in infoutils.flow:",
-    np.allclose(flows["trained", "literal"][0], library, equal_nan=True),
-)
+apart = np.nanmax(np.abs(flows["trained", "literal"][0] - library))
+print(f"largest difference from flow.information_flow: {apart:.4f} bits")
 
 # %% [markdown]
+# The small difference comes from the units' scales: every unit is divided by its standard deviation before neighbours are compared, here over the samples of each term, and in the library over all steps.
+#
 # Here is one network.
 # Rows are sources, columns are targets, so a forward flow stands above the diagonal.
 
@@ -775,15 +775,40 @@ print(check_net_flow(net_flow))
 #
 # *Medium, 10 minutes.*
 # If the staggered clock puts the direction in, a clock that runs the other way must turn it over.
-# Use `flow.timings` with the ticks 2, 1, 0 for inputs, hidden units and outputs, and compute the forward share of the trained networks.
-# Predict it first.
+# Write `share_by_clock(own_ticks)`: the forward share of each trained network, if the units act at these ticks, one for each of the 30 units.
+# `flow.timings` and `forward_share` do the work.
+# Check it with `check_share_by_clock(share_by_clock)`; it takes some seconds.
+# Then give inputs, hidden units and outputs the ticks 2, 1 and 0.
+# Predict the share first.
 # :::
 
+
+# %% tags=["hide-input"]
+def check_share_by_clock(function):
+    """Try the learner's function with the clock of the chapter, whose answer is known."""
+    answer = np.asarray(function(ticks))
+    if answer.shape != shares["trained", "staggered"].shape:
+        return f"One share for each trained network, not an array of shape {answer.shape}."
+    if np.allclose(answer, shares["trained", "staggered"], atol=0.01):
+        return "Correct."
+    if np.allclose(answer, shares["trained", "literal"], atol=0.01):
+        return "That is the literal timing: take the staggered one, which knows the ticks."
+    if np.allclose(answer, shares["untrained", "staggered"], atol=0.01):
+        return "These are the untrained networks."
+    return (
+        f"With the chapter's ticks the share is {shares['trained', 'staggered'].mean():.3f} on average, "
+        f"and yours is {answer.mean():.3f}. Is it flow, of the trained networks?"
+    )
+
+
 # %% tags=["solution", "hide-input"]
-turned = flow.timings(activity["trained"], [2 - tick for tick in ticks])[
-    "staggered"
-]
-turned_share = forward_share(flow.information_flow(turned))
+def share_by_clock(own_ticks):
+    shown = flow.timings(activity["trained"], own_ticks)["staggered"]
+    return forward_share(flow.information_flow(shown))
+
+
+print(check_share_by_clock(share_by_clock))
+turned_share = share_by_clock([2 - tick for tick in ticks])
 print(f"forward share with the clock turned round: {describe(turned_share)}")
 print(f"with the staggered clock: {describe(shares['trained', 'staggered'])}")
 
@@ -793,13 +818,107 @@ print(f"with the staggered clock: {describe(shares['trained', 'staggered'])}")
 #
 # *Medium, 10 minutes.*
 # Does the direction depend on the delay?
-# Compute the forward share of the first five networks for a delay of 2 in the literal timing.
+# Write `share_at_delay(delay)`: the forward share of each of the first five trained networks, at a delay, in the literal timing.
+# Check it with `check_share_at_delay(share_at_delay)`, and compare a delay of 2 with one of 1.
 # :::
 
+
+# %% tags=["hide-input"]
+def check_share_at_delay(function):
+    """Try the learner's function at the delay of the chapter, whose answer is known."""
+    wanted = shares["trained", "literal"][:5]
+    answer, later = np.asarray(function(1)), np.asarray(function(2))
+    if answer.shape != wanted.shape:
+        return f"One share for each of {len(wanted)} networks, not an array of shape {answer.shape}."
+    if not np.allclose(answer, wanted, atol=0.01):
+        return f"At a delay of 1 the mean share is {wanted.mean():.3f}, and yours is {answer.mean():.3f}: trained networks, literal timing?"
+    if np.allclose(answer, later):
+        return "A delay of 2 gives the same: is the delay used, in both functions?"
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
-two = flow.timings(activity["trained"][:5], ticks, delay=2)["literal"]
-print(f"delay 2: {describe(forward_share(flow.information_flow(two, delay=2)))}")
+def share_at_delay(delay):
+    shown = flow.timings(activity["trained"][:5], ticks, delay=delay)["literal"]
+    return forward_share(flow.information_flow(shown, delay=delay))
+
+
+print(check_share_at_delay(share_at_delay))
+print(f"delay 2: {describe(share_at_delay(2))}")
 print(f"delay 1: {describe(shares['trained', 'literal'][:5])}")
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** Flow subtracts the information without a delay. What can this subtraction *not* change?
+#
+# - (a) Which of two units leads, by the net flow between them.
+# - (b) Which flows exceed a threshold.
+# - (c) The share of the flow that goes forward.
+#
+# :::{dropdown} Answer to question 1
+# **(a).** $I(A_t;B_t)$ is the same in both directions, so it cancels in the difference of the two flows.
+#
+# *(b)* and *(c)* depend on every single flow, and the subtraction changes each of them. Where much is common to all units, it decides which flows are left.
+# :::
+#
+# **2.** With the staggered clock nearly all flow goes forward, in trained networks and in untrained ones. What is the best reading?
+#
+# - (a) The wiring alone sends information forward, so the direction is a finding about the wiring.
+# - (b) The staggered clock is a mistake.
+# - (c) The clock puts the direction in: what is shown later looks like a receiver.
+#
+# :::{dropdown} Answer to question 2
+# **(c).** Turn the clock round, as the exercise does, and the same wiring shows the opposite direction.
+#
+# *(a)* is tempting, since the wiring does lead forward. But a result that turns with the clock, while the wiring stays, is none about the wiring.
+#
+# *(b)* goes too far. Both clocks describe how the network computes. What is wrong is to read a direction off one of them only.
+# :::
+#
+# **3.** The null distribution puts whole *months* of the sources' record in random order. Why not single days?
+#
+# - (a) Single days would take too long.
+# - (b) Neighbouring days are alike, and the surrogates must keep that.
+# - (c) All days of a month have the same weather.
+#
+# :::{dropdown} Answer to question 3
+# **(b).** Signals with a slow course look related more easily, by accident, than signals without one. Surrogates of shuffled days have lost the slow course, scatter too little, and let too much pass.
+#
+# *(a)* is not so: the cost is the same.
+#
+# *(c)* is not so, and not needed: what must be kept is how one day resembles the next.
+# :::
+#
+# **4.** Units that send to many receive from few: the correlation of the degrees is negative. What does it take to call this a finding about the network?
+#
+# - (a) An interval below zero.
+# - (b) A comparison with what counting alone gives, and with networks that learned nothing.
+# - (c) A higher threshold for an edge.
+#
+# :::{dropdown} Answer to question 4
+# **(b).** Opposite flows have a part in common, so chance does not give zero here. And what untrained networks show as well was not made by learning.
+#
+# *(a)* compares with zero, which is not what chance gives.
+#
+# *(c)* changes the graph, and leaves the question of what to compare with.
+# :::
+#
+# **5.** Why does the chapter hold units still, although all weights are known?
+#
+# - (a) A weight shows a direct connection; clamping shows all that a unit causes, indirect ways included.
+# - (b) Clamping leaves the activity of the others as it was.
+# - (c) The weights of a trained network have no meaning.
+#
+# :::{dropdown} Answer to question 5
+# **(a).** In a recurrent network most influence takes more than one step. The two truths can differ, so the chapter uses both.
+#
+# *(b)* is the opposite of the point: how much the others change is what is measured.
+#
+# *(c)* is too strong. A large weight from a lively unit is an influence; it is just not the whole of it.
+# :::
 
 # %% [markdown]
 # ## Takeaways

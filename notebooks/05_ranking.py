@@ -352,6 +352,28 @@ for ax, timing in zip(axes, both):
 plt.show()
 
 # %% [markdown]
+# If you run this chapter yourself, the next cell shows any of the networks, above any threshold.
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_network(network=0, timing="staggered", threshold=0.02, trained=True):
+    shown = flows["trained" if trained else "untrained"][timing][network]
+    graph = flow.flow_graph(shown, threshold, roles=roles, names=names)
+    fig, ax = plt.subplots(figsize=(7.5, 4.5))
+    plotting.flow_diagram(ax, graph, ranking.rank(graph))
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_network,
+    network=(0, scale.networks - 1),
+    timing=list(both),
+    threshold=(0.0, 0.1, 0.005),
+)
+
+# %% [markdown]
 # To sum up the order in a number, take a random input and a random hidden unit: how probable is it that the input ranks lower?
 # And a hidden unit lower than an output?
 # We report the smaller of the two probabilities: 1 is perfect order, 0 reversed order.
@@ -945,12 +967,41 @@ print(check_my_rank(my_rank))
 #
 # *Easy, 5 minutes.*
 # Which three input columns have the lowest mean rank over the networks, in the staggered timing, without a threshold?
+# Write `first_inputs(ranks_of_units, count)`: from ranks of shape (networks, units), return the numbers of so many inputs with the lowest mean rank, the lowest first.
+# The inputs are the first 18 units.
+# Check it with `check_first_inputs(first_inputs)`, and try it on `ranks["trained", "staggered", 0.0]`.
 # Are they what you would expect?
 # :::
 
+
+# %% tags=["hide-input"]
+def check_first_inputs(function):
+    """Try the learner's function on ranks that were made up."""
+    made_up = np.zeros((3, 30))
+    made_up[:, [4, 7, 11]] = [-3, -1, -2]
+    made_up[:, 25] = -9  # a hidden unit
+    made_up[0, 2] = -4  # in one network only: -1.3 on average
+    answer = np.asarray(function(made_up, 3)).tolist()
+    if 25 in answer:
+        return "Unit 25 is a hidden unit: only the first 18 units are inputs."
+    if len(answer) != 3:
+        return f"Three inputs were asked for, not {len(answer)}."
+    if answer[::-1] == [4, 11, 2] or answer == [2, 11, 4]:
+        return "The lowest should come first."
+    if answer != [4, 11, 2]:
+        return (
+            f"Expected units 4, 11 and 2, by the mean over networks, got {answer}."
+        )
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
-mean_rank = ranks["trained", "staggered", 0.0][:, :18].mean(axis=0)
-for i in np.argsort(mean_rank)[:3]:
+def first_inputs(ranks_of_units, count):
+    return np.argsort(ranks_of_units[:, :18].mean(axis=0))[:count]
+
+
+print(check_first_inputs(first_inputs))
+for i in first_inputs(ranks["trained", "staggered", 0.0], 3):
     print(
         f"{weather.feature_names[i]}: {describe(ranks['trained', 'staggered', 0.0][:, i])}"
     )
@@ -960,17 +1011,110 @@ for i in np.argsort(mean_rank)[:3]:
 # :label: ex-05-cycle
 #
 # *Easy, 5 minutes.*
-# Join 30 units in one directed cycle, and add one edge from unit 0 to unit 15.
+# Write `my_incoherence(edges)`: from a matrix of edges, [source, target], the mean of $(r_B - r_A - 1)^2$ over edges A → B.
+# `my_rank` gives the ranks.
+# Check it with `check_my_incoherence(my_incoherence)`.
+# Then join 30 units in one directed cycle, and add one edge from unit 0 to unit 15.
 # How large is the incoherence? Would you trust the ranks?
 # :::
 
+
+# %% tags=["hide-input"]
+def check_my_incoherence(function):
+    """Try the learner's function on graphs whose incoherence is known."""
+    examples = {
+        "a chain": ([(0, 1), (1, 2)], 0.0),
+        "a cycle": ([(0, 1), (1, 2), (2, 0)], 1.0),
+        "an edge that skips": ([(0, 1), (1, 2), (0, 2)], 1 / 9),
+    }
+    for name, (listed, expected) in examples.items():
+        edges = np.zeros((3, 3))
+        edges[tuple(zip(*listed))] = 1
+        answer = function(edges)
+        if answer is None or not np.isscalar(answer) and np.ndim(answer):
+            return f"{name}: one number was expected, got {answer}."
+        if not np.isclose(answer, expected, atol=1e-6):
+            hint = " Mind the direction: B is the target." if answer > 1 else ""
+            hint = hint or (" Is it the mean over edges, not over all pairs?")
+            return f"{name}: expected {expected:.3f}, got {answer:.3f}.{hint}"
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
+def my_incoherence(edges):
+    r = my_rank(edges)
+    source, target = np.nonzero(edges)
+    return np.mean((r[target] - r[source] - 1) ** 2)
+
+
+print(check_my_incoherence(my_incoherence))
 ring = nx.cycle_graph(30, create_using=nx.DiGraph)
 ring.add_edge(0, 15)
-print(f"incoherence: {ranking.incoherence(ring):.3f}")
+print(f"incoherence: {my_incoherence(nx.to_numpy_array(ring)):.3f}")
 print(
     f"ranks run from {min(ranking.rank(ring).values()):.2f} to {max(ranking.rank(ring).values()):.2f}"
 )
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** Why can the iteration with full steps swing for ever on a strictly layered graph?
+#
+# - (a) Such a graph has no ranks.
+# - (b) Such a graph contains cycles.
+# - (c) The odd and the even layers swing against each other, because all units jump at once.
+#
+# :::{dropdown} Answer to question 1
+# **(c).** Edges lead between the two groups only, so each group takes over the other's error, again and again. Half steps damp the swing.
+#
+# *(a)* is wrong: the equation has a solution, unique but for a constant in each connected part.
+#
+# *(b)* is wrong as well: a layered graph has no directed cycle at all.
+# :::
+#
+# **2.** The graph above the noise floor is sparse and has an incoherence near zero. Are there layers?
+#
+# - (a) Yes, zero means perfect layers.
+# - (b) One cannot say: a sparse graph looks layered whichever way its edges point.
+# - (c) No, zero means that there is no direction.
+#
+# :::{dropdown} Answer to question 2
+# **(b).** A tree can always be ranked without a contradiction. So compare with the same graph after its edges were turned at random.
+#
+# *(a)* forgets that the same number comes out for any directions of a tree's edges.
+#
+# *(c)* has the scale the wrong way round: no direction at all is one.
+# :::
+#
+# **3.** In feed-forward networks the rank follows the layers when the staggered clock is used. What has been shown?
+#
+# - (a) That flow finds layers which we do not know.
+# - (b) That the ranking puts flows in the right order, if the flows have one.
+# - (c) That training makes layers.
+#
+# :::{dropdown} Answer to question 3
+# **(b).** It is a test of the ranking. The order itself was supplied: with this clock, a unit's tick *is* its layer.
+#
+# *(a)* is refuted by the wrong clocks, with which the rank follows the clock and not the layer.
+#
+# *(c)* would need untrained networks without the order, and they have it.
+# :::
+#
+# **4.** A claim holds by its rule, against a null with edges turned at random. Untrained networks show the same effect. What do you write?
+#
+# - (a) The claim holds as it stands, and is no result of learning.
+# - (b) The claim is wrong.
+# - (c) Untrained networks are a bad control, because their activity is small.
+#
+# :::{dropdown} Answer to question 4
+# **(a).** The rule was fixed before, and decides the verdict. What else was found belongs beside it.
+#
+# *(b)* changes the rule after the result is seen.
+#
+# *(c)* may matter for some measures, and then has to be shown. It is no reason to leave the control out.
+# :::
 
 # %% [markdown]
 # ## Takeaways

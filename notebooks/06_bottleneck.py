@@ -1437,7 +1437,83 @@ print(f"before the tanh, share of the past: {'none' if rest < 1e-12 else rest}")
 # The truth goes from finite to infinite, and neither estimate comes near.
 # KSG cannot tell one who knows the day exactly from one who knows it roughly, and the Gaussian estimate takes for noise what $\tanh$ bends.
 # Before the $\tanh$ the day explains everything but rounding errors, so there the Gaussian estimate is infinite, as it should be.
+
+# %% [markdown]
+# ## Check yourself
 #
+# Choose before you open the answer.
+#
+# **1.** Let $X$ be the whole week. What is $I(X;H)$ for the hidden layer of a network without noise?
+#
+# - (a) At most the differential entropy of $H$.
+# - (b) Infinite, before and after training.
+# - (c) Large at first and small after compression.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** The layer is a continuous function of the week, and the week gives its value to infinite precision.
+#
+# *(a)* holds for discrete variables. Differential entropy can be negative and is no ceiling.
+#
+# *(c)* is the story that one would like to test. With this $X$ there is nothing to test.
+# :::
+#
+# **2.** An estimate says that the two outputs know more about tomorrow than the hidden layer that they are computed from. What follows?
+#
+# - (a) The output weights add knowledge.
+# - (b) The hidden layer has forgotten something.
+# - (c) At least one of the two estimates is wrong.
+#
+# :::{dropdown} Answer to question 2
+# **(c).** Whatever the outputs tell can be computed from the hidden layer, so it cannot tell less. This needs no exact value.
+#
+# *(a)* breaks that law: no function of a layer knows more than the layer.
+#
+# *(b)* would take the knowledge from the outputs, too.
+# :::
+#
+# **3.** You rotate and rescale the cloud of activations, and the estimate no longer rises but falls. What follows?
+#
+# - (a) The estimate follows the shape of the cloud, not only the information.
+# - (b) The change of coordinates destroyed information.
+# - (c) The second answer is right, because all directions are now equally wide.
+#
+# :::{dropdown} Answer to question 3
+# **(a).** The true information is the same in both coordinates. So at least one of the two courses comes from the estimator.
+#
+# *(b)* is wrong because the change can be undone.
+#
+# *(c)* may sound fair, but nothing says that the estimator is right in these coordinates.
+# :::
+#
+# **4.** Networks with shuffled targets lose information about the day, too, by the same estimate. What is that control good for?
+#
+# - (a) It shows that shuffled targets can be learned.
+# - (b) It shows how much the estimate falls without anything to learn.
+# - (c) It shows that the estimate is right.
+#
+# :::{dropdown} Answer to question 4
+# **(b).** Training moves the weights, and moved weights change the shape of the activity. Only what goes beyond that can be due to learning.
+#
+# *(a)* is contradicted by their validation loss.
+#
+# *(c)* cannot be shown by a control. An estimate can be wrong in both ensembles.
+# :::
+#
+# **5.** With the $\tanh$ undone, information about the *day* falls late in training. Which explanation does not need any forgetting of useless detail?
+#
+# - (a) The units saturate.
+# - (b) The outputs become more accurate.
+# - (c) The memory of earlier days is mixed in, and is noise for someone who knows only today.
+#
+# :::{dropdown} Answer to question 5
+# **(c).** The larger the part of a unit that comes from the past, the less it says about today. A recurrent network can look compressed because it remembers.
+#
+# *(a)* cannot be the reason here, because the $\tanh$ has been undone.
+#
+# *(b)* does not ask for less information about the day.
+# :::
+
+# %% [markdown]
 # ## Takeaways
 #
 # - Units that tell more about the day tell more about the next day. So do units that learned nothing, and, most of all, mixtures of the week. A relation is a finding only beyond such controls.

@@ -1329,13 +1329,43 @@ print("m constants are subtracted as m / n times n constants: they cancel.")
 #
 # *Easy, 10 minutes.*
 # Someone calls a network faulty if it lies outside the 95 % confidence interval of the *mean* of the reference networks, instead of the prediction interval.
-# How many false alarms does the validation loss give then, at the end?
+# Write `called_by_mean(reference, others)`: the share of the other values that lie outside that interval, on either side (`ensemble_interval` gives it).
+# Check it with `check_called_by_mean(called_by_mean)`.
+# How many false alarms does the validation loss give then, at the end, if one takes its logarithm as above?
 # :::
 
+
+# %% tags=["hide-input"]
+def check_called_by_mean(function):
+    """Try the learner's function on values that were made up."""
+    reference = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    for others, expected, what in (
+        ([3.0, 3.5, 2.5], 0.0, "values near the mean"),
+        ([3.0, 6.0, 6.0, 3.0], 0.5, "two values far above"),
+        ([3.0, 0.0, 3.0, 3.0], 0.25, "one value far below"),
+        ([0.0, 6.0], 1.0, "one value far below and one far above"),
+    ):
+        answer = function(reference, np.array(others))
+        if answer is None or not np.isclose(answer, expected):
+            hint = ""
+            if answer is not None and np.isclose(answer, 1 - expected):
+                hint = " That is the share inside."
+            elif answer == 0:
+                hint = " The interval is that of the mean, and looks on both sides."
+            return f"{what}: expected {expected}, got {answer}.{hint}"
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
-_, low, high = ensemble_interval(np.log(loss["reference"][:, -1]))
-healthy = np.log(loss["healthy"][:, -1])
-print(f"interval of the mean: {np.mean((healthy < low) | (healthy > high)):.0%}")
+def called_by_mean(reference, others):
+    _, low, high = ensemble_interval(reference)
+    return np.mean((others < low) | (others > high))
+
+
+print(check_called_by_mean(called_by_mean))
+log_loss = {name: np.log(loss[name][:, -1]) for name in ("reference", "healthy")}
+share_called = called_by_mean(log_loss["reference"], log_loss["healthy"])
+print(f"interval of the mean: {share_called:.0%}")
 print(
     f"prediction interval: {called['validation loss', 'at the end', 'healthy'].mean():.0%}"
 )
@@ -1365,6 +1395,81 @@ for when, i in moments.items():
     print(
         f"{when}: {describe(values)}, normal {low:.2f} to {high:.2f}, called {outside:.0%}"
     )
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** Ten *continuous* units come to say nearly the same. Their TSE complexity
+#
+# - (a) goes to zero, because nothing is left to combine;
+# - (b) grows without bound;
+# - (c) is that of independent units.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** The more exactly units determine each other, the lower the entropy of the whole, without limit, and that entropy is subtracted.
+#
+# *(a)* comes from the idea that both order and disorder are simple. For continuous units without noise the measure does not come down on the side of order.
+#
+# *(c)* is the other end of the scale: independent units have a complexity of zero.
+# :::
+#
+# **2.** The KSG estimate of $I(X;H)$ falls while the error falls. Has the layer lost information about the day?
+#
+# - (a) That does not follow: when units become alike, the estimate falls though the information may not.
+# - (b) Yes, that is what the estimate measures.
+# - (c) No, because estimates are never too low.
+#
+# :::{dropdown} Answer to question 2
+# **(a).** At the resolution of so few samples in so many dimensions, ten near-copies look like one unit.
+#
+# *(b)* takes the estimate for the thing. Chapter {doc}`06 <06_bottleneck>` shows other estimates of such layers that do not fall then.
+#
+# *(c)* is the wrong way round: in many dimensions KSG is usually far too low.
+# :::
+#
+# **3.** "The indicator leads" is measured by the time at which a curve crosses the value half-way between its first and its last. For which curve is this misleading?
+#
+# - (a) One that goes steadily from one level to another.
+# - (b) One with a unit other than that of the loss.
+# - (c) One that first falls and later comes back.
+#
+# :::{dropdown} Answer to question 3
+# **(c).** It passes the half-way value on its way down, long before it goes where it ends. The crossing is early, and tells nothing about a lead.
+#
+# *(a)* is the kind of curve that the number was made for.
+#
+# *(b)* does no harm by itself: a change of unit stretches the curve, and the half-way value with it. A *logarithm* would move the crossing.
+# :::
+#
+# **4.** A monitor calls nearly all faulty networks. What do you ask before you use it?
+#
+# - (a) How many healthy networks it calls, and how many of the faults the plain validation loss calls.
+# - (b) Whether it calls more than five in a hundred.
+# - (c) Whether its curve looks different for faulty networks.
+#
+# :::{dropdown} Answer to question 4
+# **(a).** A monitor that calls everything finds all faults. And one that finds what the loss finds is not worth its price.
+#
+# *(b)* is the rate of false alarms that one expects of healthy networks, and says nothing about faults.
+#
+# *(c)* is where an idea comes from. It is not yet a test.
+# :::
+#
+# **5.** Over the whole training an indicator goes with the error; from the end of the first pass on it goes against it. What do you report?
+#
+# - (a) The whole training, because it has more points.
+# - (b) The part after the first pass, because the start is a transient.
+# - (c) The stretch that was named beforehand, and the whole curve beside it.
+#
+# :::{dropdown} Answer to question 5
+# **(c).** Both numbers are right about their stretch. The choice between them must not be made by the result.
+#
+# *(a)* is no reason: recorded points are placed by whoever records, and a rank correlation gives each the same weight.
+#
+# *(b)* would leave out the part in which most of the error goes.
+# :::
 
 # %% [markdown]
 # ## Takeaways

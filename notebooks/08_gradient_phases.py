@@ -1029,10 +1029,41 @@ print(
 # *Medium, 15 minutes.*
 # The original claim is about feed-forward networks.
 # Train `models.FeedForward(few, (18, 8, 6, 4, 2), rng=1)`, whose weights start larger, with mini-batches of 32 in records of 28 updates (use `**in_short_records`, `optimiser="sgd"` and `momentum=0.5`).
-# Is the signal larger than the noise in the first record, and smaller in the last?
+# Write `drifts_then_diffuses(log_ratios)`: from the logarithms of one layer's ratio, of shape (networks, records), say whether the 95 % interval of their mean lies above zero in the first record and below zero in the last.
+# Check it with `check_drifts_then_diffuses(drifts_then_diffuses)`.
+# For which layers does it hold?
 # :::
 
+
+# %% tags=["hide-input"]
+def check_drifts_then_diffuses(function):
+    """Try the learner's function on ratios that were made up."""
+    spread = np.linspace(-0.1, 0.1, 6)[:, None]
+    for ends, expected, what in (
+        ([0.5, 0.0, -0.5], True, "a clear drift and a clear diffusion"),
+        (
+            [-0.5, 0.5, -0.5],
+            False,
+            "noise at the start, and signal in the middle only",
+        ),
+        ([0.5, -0.5, 0.5], False, "signal at the end"),
+        ([0.02, 0.0, -0.5], False, "an interval across zero in the first record"),
+    ):
+        answer = function(np.array(ends) + spread)
+        if answer is None or np.ndim(answer):
+            return f"One answer, yes or no, was expected, and not {answer}."
+        if bool(answer) is not expected:
+            return f"{what}: expected {expected}, got {bool(answer)}."
+    return "Correct."
+
+
 # %% tags=["solution", "hide-input"]
+def drifts_then_diffuses(log_ratios):
+    first, last = log_ratios[:, 0], log_ratios[:, -1]
+    return ensemble_interval(first)[1] > 0 and ensemble_interval(last)[2] < 0
+
+
+print(check_drifts_then_diffuses(drifts_then_diffuses))
 forward = training.fit(
     models.FeedForward(few, (18, 8, 6, 4, 2), rng=1),
     weather,
@@ -1043,8 +1074,84 @@ forward = training.fit(
 for layer in forward.gradient_mean:
     of_layer = log_ratio(forward, layer)
     print(
-        f"{layer}: first {describe(of_layer[:, 0])}, last {describe(of_layer[:, -1])}"
+        f"{layer}: first {describe(of_layer[:, 0])}, last {describe(of_layer[:, -1])}: "
+        f"{'holds' if drifts_then_diffuses(of_layer) else 'does not hold'}"
     )
+
+# %% [markdown]
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** There is no signal at all. What is the ratio of signal to noise, measured over $m$ mini-batches?
+#
+# - (a) Zero.
+# - (b) About $1/\sqrt m$.
+# - (c) About one.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** The mean of $m$ pieces of noise is not zero. It has a typical size of their standard deviation over $\sqrt m$.
+#
+# *(a)* is the true ratio, which nobody can measure with finitely many mini-batches.
+#
+# *(c)* would call it a draw between signal and noise, and there is no signal.
+# :::
+#
+# **2.** You take mini-batches that are four times as large, at the same point of training. In the closed form, the ratio of signal to noise
+#
+# - (a) stays, because the gradient is the same;
+# - (b) becomes four times as large;
+# - (c) doubles.
+#
+# :::{dropdown} Answer to question 2
+# **(c).** The mean stays, and the standard deviation of an average falls with the square root of the number of examples.
+#
+# *(a)* looks at the signal only.
+#
+# *(b)* would be right for the ratio of the *squares*.
+# :::
+#
+# **3.** With larger mini-batches the drift ends later, while the error falls at the same updates. What is the end of drift?
+#
+# - (a) An event in the network.
+# - (b) The time at which the signal becomes too weak for the mini-batch that is used.
+# - (c) An error of the measurement.
+#
+# :::{dropdown} Answer to question 3
+# **(b).** The network does the same with all sizes. What differs is how clearly a mini-batch shows the direction.
+#
+# *(a)* would happen at the same time, whatever is used to look.
+#
+# *(c)* is not so: each curve is right for its size, and the frozen networks say the same.
+# :::
+#
+# **4.** Targets are shuffled and a constant is added. The network drifts and then diffuses. So
+#
+# - (a) drift shows that something is being learned, and here it is one number;
+# - (b) it has found a rule in the shuffled targets;
+# - (c) the ratio is useless.
+#
+# :::{dropdown} Answer to question 4
+# **(a).** As long as the output's bias is wrong, all mini-batches agree on where it should go.
+#
+# *(b)* is impossible, since there is no rule.
+#
+# *(c)* goes too far: the ratio does tell whether mini-batches agree. It does not tell about what.
+# :::
+#
+# **5.** A curve has three stretches. You fit the best line of *two* pieces. Where is its break?
+#
+# - (a) In the middle between the two bends.
+# - (b) The fit fails, so one notices.
+# - (c) Near one of the two bends, and which one depends on how long the curve is.
+#
+# :::{dropdown} Answer to question 5
+# **(c).** The line passes over the bend that costs less. A longer flat end makes the other one cheaper, and the break jumps.
+#
+# *(a)* may happen, but nothing in least squares asks for it.
+#
+# *(b)* is the trap: a break is always found, even where nothing changes at all.
+# :::
 
 # %% [markdown]
 # ## Takeaways

@@ -224,6 +224,8 @@ def test_with_an_address_the_pages_have_buttons(root, book):
     link = "colab.research.google.com/github/someone/a-book/blob/main/notebooks/01_first.ipynb"
     assert page.count(link) >= 2  # the button and the note
     assert "https://github.com/someone/a-book/issues" in page
+    assert "mybinder.org/v2/gh/someone/a-book/main" in page
+    assert 'content="https://someone.github.io/a-book/notebooks/01_first.html"' in page
 
 
 def test_nothing_is_done_when_nothing_changed(root, book):

@@ -4,7 +4,7 @@
 
 Everything is made in ``_build`` (``_build/smoke`` for another scale than ``book``): the kept
 results in ``executed/``, the pages as Sphinx reads them in ``source/``, the site in ``html/``,
-and the table of claims in ``claims.json``.
+the notebooks for a class in ``editions/``, and the table of claims in ``claims.json``.
 """
 
 import argparse
@@ -28,13 +28,16 @@ import yaml
 
 import chapters
 import checks
+import editions
 import notebooks
 import pages
+import slides
 from chapters import BuildError
 from infoutils.claims import MIME
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
+FILLED = ("book/preface.md", "book/13_conclusions.md")  # pages with numbers and figures of chapters
 
 
 def build(root, scale, say=print, jobs=1):
@@ -87,18 +90,29 @@ def site_source(root, scale, kept, executed, table):
         relative = path.relative_to(root)
         if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
             files[str(relative)] = path.read_bytes()
-    conclusions = "book/13_conclusions.md"
-    if conclusions in files:
-        files[conclusions] = pages.filled(files[conclusions].decode(), table).encode()
-    titles = {name: pages.title(notebook) for name, notebook in executed.items()}
+    if (root / "CHANGELOG.md").exists():
+        files["CHANGELOG.md"] = (root / "CHANGELOG.md").read_bytes()
+    for path in FILLED:
+        if path in files:
+            text, pictures = pages.with_figures(files[path].decode(), executed)
+            files[path] = pages.filled(text, table).encode()
+            files |= pictures
+    titles = {
+        name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
+    }
     files["book/generated/claims.md"] = pages.claims_table(table, titles).encode()
     full = {
         path.stem: json.loads(path.read_text()) for path in sorted(root.glob("book/full/*.json"))
     }
     files["book/generated/full.md"] = pages.full_table(full, table, titles).encode()
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
+    files["book/generated/figures.md"] = pages.figure_index(executed, table, titles).encode()
+    files["book/generated/editions.md"] = pages.editions_table(titles).encode()
     for name, notebook in executed.items():
         files[f"downloads/{name}.ipynb"] = chapters.source_text(root, name).encode()
+        for kind in (editions.student, editions.instructor):
+            made = nbformat.writes(kind(notebook)).encode()
+            files[f"downloads/{name}_{kind.__name__}.ipynb"] = made
         page = for_page(notebook, pages.run_it(name, url), table)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
     files["downloads/infoutils.zip"] = package_zip(root)
@@ -118,6 +132,9 @@ def for_page(notebook, note, table):
     first = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "markdown")
     page.cells.insert(first + 1, nbformat.v4.new_markdown_cell(note, id="run-it"))
     for cell in page.cells:
+        if editions.is_solution(cell):
+            prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
+            cell.metadata["mystnb"] = cell.metadata.get("mystnb", {}) | prompts
         described = cell.metadata.get("mystnb", {})
         figure = described.get("figure", {})
         if figure.get("name") in shows:
@@ -167,6 +184,7 @@ def site_key(root, files):
     for folder in ("infoutils", "book/tools"):  # docstrings, and what renders
         for path in sorted((root / folder).rglob("*.py")):
             told[str(path.relative_to(root))] = chapters.digest(path.read_bytes())
+    told["address"] = pages.site_address(notebooks.repository_url(root))
     told["requirements.txt"] = chapters.digest((root / "requirements.txt").read_bytes())
     told["python"] = sys.version
     return chapters.digest(json.dumps(told, sort_keys=True).encode())
@@ -187,14 +205,38 @@ def write_site(root, out, files):
     site = source / "_build" / "html"
     if result.returncode:
         raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)
+    address = pages.site_address(notebooks.repository_url(root))
     for page in site.rglob("*.html"):
-        page.write_text(pages.tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
+        text = pages.tidy(page.read_text(encoding="utf-8"))
+        text = pages.described(text, page.relative_to(site).as_posix(), address)
+        page.write_text(text, encoding="utf-8")
+    write_slides(root, site)
+    write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
     (out / "claims.json").write_bytes(files["claims.json"])
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
     told = {"key": site_key(root, files), "pages": written}
     (out / "site.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def write_slides(root, site):
+    """Write the slides of every chapter, from its page."""
+    book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
+    (site / "slides").mkdir()
+    for name in chapters.names(root):
+        page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+        deck = slides.deck(name, page, book)
+        (site / "slides" / f"{name}.html").write_text(deck, encoding="utf-8")
+
+
+def write_editions(downloads, target):
+    """Put the notebooks for a class into a folder of their own."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    for kind in ("student", "instructor"):
+        for path in downloads.glob(f"*_{kind}.ipynb"):
+            shutil.copy(path, target)
 
 
 def copy_mathjax(target):

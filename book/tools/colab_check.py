@@ -2,8 +2,9 @@
 
     python book/tools/colab_check.py [NAME ...]
 
-The environment is ``.venv-colab``: Colab's packages, then ``infoutils`` from this folder, which
-must not replace any of them. The notebooks run in a folder of their own, away from the book.
+The environment is ``.venv-colab``: Colab's packages, with its older kernel and widgets, then
+``infoutils`` from this folder, which must not replace any of them. The notebooks run in a folder
+of their own, away from the book, and here the cells with widgets run, too.
 """
 
 import json
@@ -17,16 +18,21 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+OLDER = ("ipykernel==6.17.1", "ipython==7.34.0", "ipywidgets==7.7.1")  # as Colab has them
 COLAB = (
-    "ipykernel ipywidgets joblib matplotlib nbclient networkx numba numpy pandas pyarrow pyyaml "
-    "scikit-learn scipy torch tqdm"
+    "joblib matplotlib nbclient networkx numba numpy pandas pyarrow pyyaml scikit-learn scipy "
+    "torch tqdm"
 ).split()
+# What the older ones bring along, in versions of their own.
+FREE = ("ipykernel", "ipython", "ipywidgets", "jupyterlab-widgets", "widgetsnbextension")
 RUN = """
 import sys, nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], as_version=4)
 quiet = ["--log-level=ERROR"]
-NotebookClient(notebook, timeout=900, kernel_name="python3", extra_arguments=quiet).execute()
+client = NotebookClient(notebook, timeout=900, kernel_name="python3", extra_arguments=quiet)
+client.skip_cells_with_tag = ""  # the widgets' cells run here
+client.execute()
 """
 
 
@@ -37,7 +43,12 @@ def main():
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     # The pins only spare downloads; Colab has versions of its own.
-    pip(python, "install", "-c", str(ROOT / "requirements.txt"), *COLAB)
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    with tempfile.TemporaryDirectory() as away:
+        constraints = Path(away, "constraints.txt")
+        kept = [pin for pin in pins if pin.partition("==")[0] not in FREE]
+        constraints.write_text("\n".join(kept), encoding="utf-8")
+        pip(python, "install", "-c", str(constraints), *COLAB, *OLDER)
     before = packages(python)
     pip(python, "install", str(ROOT))
     after = packages(python)

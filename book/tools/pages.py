@@ -1,13 +1,28 @@
 """The parts of the book that the build writes: the table of claims, and how it was built."""
 
 import html
+import itertools
+import json
+import os
 import re
+
+from bs4 import BeautifulSoup
 
 from chapters import BuildError, duration
 from infoutils.claims import VERDICTS, with_interval
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 COLAB = "https://colab.research.google.com"
+BINDER = "https://mybinder.org"
+STACKED = ":::{{table}}\n:class: stacked\n:widths: {}\n"
+PREVIEW = "_static/readme-flow.png"
+IMAGE = """\
+::::{{div}} from-chapter
+:::{{image}} generated/{figure}.svg
+:alt: {alt}
+:target: ../notebooks/{chapter}.html#{figure}
+:::
+::::"""
 
 
 def title(notebook):
@@ -91,6 +106,42 @@ def badge(verdict):
     """Return a verdict as inline HTML."""
     kind = verdict.replace(" ", "-")
     return f'<span class="verdict verdict-{kind}">{verdict}</span>'
+
+
+def with_figures(text, executed):
+    """Return a written page with figures of chapters in place of their names, and their files.
+
+    Parameters
+    ----------
+    text : str
+        Markdown. ``{{figure fig-09-plane}}`` becomes that picture, with its description and a
+        link to where it stands.
+    executed : dict of str to notebook
+        The chapters, by name.
+
+    Raises
+    ------
+    BuildError
+        If no chapter has such a picture.
+    """
+    pictures = {}
+
+    def show(match):
+        for name, notebook in executed.items():
+            for cell in notebook.cells:
+                described = cell.metadata.get("mystnb", {})
+                drawn = [o.data["image/svg+xml"] for o in cell.get("outputs", []) if _is_svg(o)]
+                if drawn and described.get("figure", {}).get("name") == match[1]:
+                    pictures[f"book/generated/{match[1]}.svg"] = drawn[0].encode()
+                    told = json.dumps(described["image"]["alt"], ensure_ascii=False)
+                    return IMAGE.format(chapter=name, figure=match[1], alt=told)
+        raise BuildError(f"A page asks for {match[0]}, and no chapter has such a picture")
+
+    return re.sub(r"\{\{figure ([\w-]+)\}\}", show, text), pictures
+
+
+def _is_svg(output):
+    return "image/svg+xml" in output.get("data", {})
 
 
 def filled(text, table):
@@ -219,8 +270,71 @@ def build_table(kept, titles, scale):
     )
 
 
+def figure_index(executed, table, titles):
+    """Return the Markdown that sets the papers' figures beside the book's.
+
+    Parameters
+    ----------
+    executed : dict of str to notebook
+        The chapters, by name.
+    table : list of dict
+        From `checks.claims`.
+    titles : dict of str to str
+        Titles of the chapters, by name.
+    """
+    tested = [claim for claim in table if claim["verdict"]]
+    papers = {}
+    for claim in tested:
+        paper, _, place = claim["source"].partition(", ")
+        papers.setdefault(paper, []).append((place, claim))
+    parts = ["## From the papers to the book\n"]
+    for paper, claims in papers.items():
+        parts.append(f"### {paper[0].upper()}{paper[1:]}\n")
+        parts.append(STACKED.format("19 52 11 18"))
+        parts.append("| In the paper | Claim | Shown in | Verdict |\n|---|---|---|---|")
+        parts += [
+            f"| {place or 'as a whole'} | {_cell(claim['statement'])} | "
+            f"{{numref}}`{claim['figure']}` | "
+            f'<a href="{_link(claim)}">{badge(claim["verdict"])}</a> |'
+            for place, claim in claims
+        ]
+        parts.append(":::\n")
+    parts.append("## All figures of the book\n")
+    for name, notebook in executed.items():
+        parts.append(f"### [{titles[name]}](../notebooks/{name}.ipynb)\n")
+        parts.append(STACKED.format("12 58 30"))
+        parts.append("| Figure | What it shows | In the papers |\n|---|---|---|")
+        for cell in notebook.cells:
+            figure = cell.metadata.get("mystnb", {}).get("figure", {})
+            if figure:
+                shown = [c["source"] for c in tested if c["figure"] == figure["name"]]
+                sources = "; ".join(dict.fromkeys(shown)) or "&ndash;"
+                first = re.split(r"(?<=[.?!])\s+(?=[A-Z])", figure["caption"].strip())[0]
+                parts.append(f"| {{numref}}`{figure['name']}` | {_cell(first)} | {sources} |")
+        parts.append(":::\n")
+    return "\n".join(parts)
+
+
+def _cell(text):
+    """Return text that stays in its cell of a Markdown table."""
+    return re.sub(r"[ \n]+", " ", text.strip()).replace("|", "\\|")
+
+
+def editions_table(titles):
+    """Return the Markdown that lists what there is for a class, by chapter."""
+    rows = [
+        f"| [{heading}](../notebooks/{name}.ipynb) "
+        f"| {{download}}`notebook <../downloads/{name}_student.ipynb>` "
+        f"| {{download}}`notebook <../downloads/{name}_instructor.ipynb>` "
+        f'| <a href="../slides/{name}.html">slides</a> |'
+        for name, heading in titles.items()
+    ]
+    head = ["| Chapter | For students | For instructors | To show |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
+
+
 def run_it(name, url):
-    """Return the Markdown, put under a chapter's title, on how to run it."""
+    """Return the Markdown, put under a chapter's title, on how to run and teach it."""
     notebook = f"{{download}}`{name}.ipynb <../downloads/{name}.ipynb>`"
     package = "{download}`infoutils.zip <../downloads/infoutils.zip>`"
     upload = f"Download {notebook}. In [Colab]({COLAB}), choose *File, Upload notebook* for it"
@@ -232,16 +346,84 @@ def run_it(name, url):
         how = f"{upload}; its first cell installs the rest."
     else:
         how = f"{upload}. Put {package} under *Files*, at the left, then run the first cell."
-    return f":::{{dropdown}} Run this chapter yourself\n{how}\n:::"
+    copies = "{{download}}`{} <../downloads/" + name + "_{}.ipynb>`"
+    teach = (
+        f"For a class there are {copies.format('the students’ notebook', 'student')}, without "
+        f"solutions, {copies.format('the instructors’', 'instructor')}, with solutions and "
+        f'results, and <a href="../slides/{name}.html">slides</a>.'
+    )
+    return "\n".join(
+        [":::{dropdown} Run or teach this chapter", ":class-container: run-it", "", how, "", teach]
+        + [":::"]
+    )
 
 
 def tidy(page):
     """Return a written page without what its makers leave wrong for a reader or a screen reader."""
+    viewport = r'<meta name="viewport"[^>]*>'
+    earlier = itertools.count()
+    page = re.sub(viewport, lambda match: "" if next(earlier) else match[0], page)  # once
+    page = page.replace(' id="exercise-content"', "")
+    live = re.compile(r"\n *<script>const THEBE_JS_URL.*?</script>", re.DOTALL)
+    page = live.sub("", page)  # it starts kernels, of which there are none, and is there twice
     page = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", page)  # numpydoc's names for references
     page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
     page = page.replace(' role="doc-biblioentry"', "")
     toggle = '<summary><span class="toctree-toggle"'
     return page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
+
+
+def site_address(url):
+    """Return where the site will stand, with a slash at the end, or nothing if that is not known.
+
+    The environment variable SITE_URL decides; without it, a repository on GitHub has its pages.
+    """
+    address = os.environ.get("SITE_URL", "")
+    if not address and _on_github(url):
+        owner, name = url.removeprefix("https://github.com/").split("/")[:2]
+        address = f"https://{owner.lower()}.github.io/{name}/"
+    return address and address.rstrip("/") + "/"
+
+
+def described(page, path, address):
+    """Return a page with its description, and with a preview for links to it.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+    path : str
+        The page's, in the site.
+    address : str
+        Of the site; without one there is no preview.
+    """
+    tree = BeautifulSoup(page, "html.parser")
+    if tree.article is None or tree.article.h1 is None:
+        return page
+    for link in tree.select("a.headerlink"):
+        link.decompose()
+    heads = [row.td for row in tree.article.select("table tr") if row.td]
+    question = [td for td in heads if td.get_text(strip=True) == "Question"]
+    first = question[0].find_next("td") if question else tree.article.h1.find_next_sibling("p")
+    title = " ".join(tree.article.h1.get_text().split())
+    text = " ".join(first.get_text().split()) if first else title
+    text = text if len(text) <= 200 else text[:197].rsplit(" ", 1)[0] + " …"
+    tags = {"description": text}
+    if address:
+        tags |= {
+            "og:title": title,
+            "og:description": text,
+            "og:type": "article",
+            "og:url": address + path,
+            "og:image": address + PREVIEW,
+            "twitter:card": "summary_large_image",
+        }
+    told = "".join(
+        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
+        f'content="{html.escape(value)}">\n'
+        for name, value in tags.items()
+    )
+    return page.replace("</head>", f"{told}</head>", 1)
 
 
 def launch_settings(url):
@@ -250,7 +432,11 @@ def launch_settings(url):
         return {}
     buttons = {"html": {"use_repository_button": True, "use_issues_button": True}}
     if _on_github(url):
-        buttons["launch_buttons"] = {"notebook_interface": "classic", "colab_url": COLAB}
+        buttons["launch_buttons"] = {
+            "notebook_interface": "classic",
+            "colab_url": COLAB,
+            "binderhub_url": BINDER,
+        }
     return buttons
 
 

@@ -1,0 +1,197 @@
+"""Print the built site as one PDF, with contents, page numbers and an outline.
+
+    python book/tools/pdf.py [--scale smoke|book|full] [--pages PAGE ...]
+
+The pages become one page, ``_build/html/print.html``, which headless Chromium prints twice: the
+first time to learn on which sheet each page of the book begins.
+"""
+
+import argparse
+import html
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import yaml
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+import browser
+import chapters
+import notebooks
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = """\
+<!DOCTYPE html>
+<html lang="en" data-theme="light">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+{head}
+<link rel="stylesheet" href="_static/print.css">
+<script src="_static/vendor/mathjax/tex-mml-chtml.js" defer></script>
+</head>
+<body>
+<header class="cover"><p class="book">{title}</p><p>{author}</p><p>Version {version}</p></header>
+<nav><h1>Contents</h1>
+<ol>
+{contents}
+</ol></nav>
+<main class="bd-content">
+{articles}
+</main>
+</body>
+</html>
+"""
+FOOTER = (
+    '<div style="width: 100%; text-align: center; font: 9px sans-serif; color: #444">'
+    '<span class="pageNumber"></span></div>'
+)
+MARGIN = {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"}
+
+
+def article(site, name):
+    """Return a page's title and its content, as it is printed.
+
+    Everything in it that can be pointed at gets the page's name in front, so that the pages can
+    stand in one file; links within the book lead there.
+    """
+    path = site / f"{name}.html"
+    tree = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    found = tree.article
+    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it"
+    for tag in found.select(unwanted):
+        tag.decompose()
+    for cell in found.select("div.cell"):
+        code = cell.select_one("details.hide")
+        if code and "tag_solution" not in cell["class"]:
+            code.decompose()
+        elif code:
+            code.summary.string = "A solution"
+    for folded in found.select("details"):
+        folded["open"] = ""
+    for tag in [found, *found.select(".mathjax_ignore")]:
+        del tag["class"]  # the print has no setting that takes formulas out of it again
+    for tag in found.select("[id]"):
+        tag["id"] = _anchor(name, tag["id"])
+    for link in found.select("a[href]"):
+        _relink(site, path, link)
+    for picture in found.select("img[src]"):
+        if not picture["src"].startswith("data:"):
+            picture["src"] = _from_root(site, path, picture["src"])
+    title = " ".join(found.h1.get_text().split())
+    found.name = "section"
+    found["id"] = _anchor(name, "")
+    return title, str(found)
+
+
+def _anchor(name, fragment):
+    return f"{name.replace('/', '-')}--{fragment}"
+
+
+def _from_root(site, path, address):
+    return os.path.relpath(path.parent / address, site).replace(os.sep, "/")
+
+
+def _relink(site, path, link):
+    """Make a link to a page of the book one inside the print; unlink what is not printed."""
+    address, fragment = urldefrag(link["href"])
+    if "://" in address or address.startswith("mailto:"):
+        return
+    target = _from_root(site, path, address) if address else path.relative_to(site).as_posix()
+    if target.endswith(".html") and not target.startswith("slides/"):
+        link["href"] = "#" + _anchor(target.removesuffix(".html"), fragment)
+    else:
+        del link["href"]
+
+
+def write(chromium, site, out, names, config, version):
+    """Print pages of a site into a PDF.
+
+    Parameters
+    ----------
+    chromium : playwright.sync_api.Browser
+        From `browser.opened`.
+    site, out : Path
+        The site's folder, and the PDF.
+    names : list of str
+        Pages, such as ``notebooks/01_information``.
+    config : dict
+        With the book's ``title`` and ``author``.
+    version : str
+    """
+    printed = [article(site, name) for name in names]
+    head = BeautifulSoup((site / f"{names[0]}.html").read_text(encoding="utf-8"), "html.parser")
+    styles = [link["href"] for link in head.select('link[rel="stylesheet"]')]
+    styles = [style for style in styles if "://" not in style]
+    told = {
+        "title": html.escape(config["title"]),
+        "author": html.escape(config["author"]),
+        "version": version,
+        "articles": "\n".join(body for _, body in printed),
+        "head": "\n".join(
+            f'<link rel="stylesheet" href="{_from_root(site, site / f"{names[0]}.html", style)}">'
+            for style in styles
+        ),
+    }
+    sheets = [""] * len(names)
+    page = chromium.new_page()
+    page.set_default_timeout(600_000)  # a book is a long page
+    for _ in range(2):
+        rows = zip(names, printed, sheets)
+        told["contents"] = "\n".join(
+            f'<li><a href="#{_anchor(name, "")}">{html.escape(title)}</a> <i>{sheet}</i></li>'
+            for name, (title, _), sheet in rows
+        )
+        (site / "print.html").write_text(TEMPLATE.format(**told), encoding="utf-8")
+        page.goto((site / "print.html").as_uri())
+        page.wait_for_function("() => window.MathJax && MathJax.startup.promise !== undefined")
+        page.evaluate("() => MathJax.startup.promise.then(() => document.fonts.ready)")
+        page.pdf(
+            path=out, format="A4", margin=MARGIN, print_background=True, outline=True,
+            tagged=True, display_header_footer=True, header_template="<i></i>",
+            footer_template=FOOTER,
+        )  # fmt: skip
+        sheets = starts(out, [title for title, _ in printed])
+    page.close()
+    (site / "print.html").unlink()
+
+
+def starts(path, titles):
+    """Return the sheet on which each page of the book begins, from the outline of the PDF."""
+    reader = PdfReader(path)
+    found = [
+        ("".join(entry.title.split()), reader.get_destination_page_number(entry) + 1)
+        for entry in reader.outline
+        if not isinstance(entry, list)
+    ]
+    sheets = []
+    for title in titles:
+        while found and found[0][0] != "".join(title.split()):  # a wrapped one lost a space
+            found.pop(0)
+        sheets.append(found.pop(0)[1] if found else "")
+    return sheets
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Print the built book as one PDF.")
+    parser.add_argument("--scale", default=os.environ.get("INFOUTILS_SCALE", "book"))
+    parser.add_argument("--pages", nargs="*", help="such as notebooks/01_information; default all")
+    arguments = parser.parse_args()
+    out = ROOT / "_build" if arguments.scale == "book" else ROOT / "_build" / arguments.scale
+    if not (out / "site.json").exists():
+        sys.exit("The site is not built yet: run `make book` first.")
+    if browser.find() is None:
+        sys.exit(browser.MISSING)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    names = arguments.pages or chapters.table_of_contents(ROOT)
+    target = out / "book.pdf"
+    print(f"Printing {len(names)} pages; the whole book takes some minutes.", flush=True)
+    with browser.opened() as chromium:
+        write(chromium, out / "html", target, names, config, notebooks.version(ROOT))
+    print(f"Open {target}")
+
+
+if __name__ == "__main__":
+    main()

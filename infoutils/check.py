@@ -1,0 +1,138 @@
+"""Say what is missing on this machine: ``python -m infoutils.check``.
+
+Nothing but Python's own library is needed to run it.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PYTHON = (3, 11)
+DISK, MEMORY = 6, 4  # GiB
+
+
+def report(folder="."):
+    """Say what of the book would work here, and what is missing.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The book's folder.
+
+    Returns
+    -------
+    lines : list of str
+        One for each thing that was looked at.
+    missing : list of str
+        What must be there for the chapters to run, and is not.
+    """
+    lines, missing = [], []
+
+    def _told(good, what, cure, needed=True):
+        mark = "ok" if good else "MISSING" if needed else "not here"
+        lines.append(f"{mark:>8}  {what}" + ("" if good else f": {cure}"))
+        if needed and not good:
+            missing.append(what)
+
+    version = ".".join(map(str, sys.version_info[:3]))
+    wanted = ".".join(map(str, PYTHON))
+    _told(sys.version_info >= PYTHON, f"Python {version}", f"{wanted} or later is needed")
+    packages = wrong_packages(folder) if sys.version_info >= PYTHON else []
+    _told(
+        not packages,
+        "the packages that infoutils uses",
+        f"{', '.join(packages)}. `make book` installs them into .venv, `pip install .` here",
+    )
+    venv = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+    _told(venv, "venv", "on Debian or Ubuntu, install python3-venv", needed=False)
+    _told(shutil.which("make"), "make", "it runs the book's commands", needed=False)
+    browser = os.environ.get("BROWSER_PATH") or any(map(shutil.which, BROWSERS))
+    cure = "the PDF and the tests in a browser need it"
+    _told(browser, "Chromium or Chrome", cure, needed=False)
+    free = shutil.disk_usage(folder).free / 2**30
+    _told(free >= DISK, f"{free:.0f} GiB of free disk", f"{DISK} are wanted", needed=False)
+    memory = total_memory()
+    if memory:
+        _told(memory >= MEMORY, f"{memory:.0f} GiB of memory", f"{MEMORY} are wanted", needed=False)
+    _told(True, f"{os.cpu_count()} cores (the book's times are for 2)", "")
+    return lines, missing
+
+
+def wrong_packages(folder="."):
+    """Return the packages that are missing, or older than infoutils needs.
+
+    Parameters
+    ----------
+    folder : str or Path
+        With ``pyproject.toml``, which is read where infoutils is not installed.
+
+    Returns
+    -------
+    list of str
+    """
+    wrong = []
+    for name, floor in floors(folder).items():
+        try:
+            found = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            wrong.append(name)
+            continue
+        if _number(found) < _number(floor):
+            wrong.append(f"{name} ({found}, but {floor} is needed)")
+    return wrong
+
+
+def floors(folder="."):
+    """Return the least version of each package that infoutils needs.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As in `wrong_packages`.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    path = Path(folder) / "pyproject.toml"
+    if path.exists():
+        import tomllib
+
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))["project"]["dependencies"]
+    else:
+        listed = metadata.requires("infoutils") or []
+    return dict(re.match(r"([\w.-]+)\s*>=\s*([\d.]+)", entry).groups() for entry in listed)
+
+
+def total_memory():
+    """Return this machine's memory in GiB, or None where it cannot be asked.
+
+    Returns
+    -------
+    float or None
+    """
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _number(version):
+    return [int(part) for part in re.findall(r"\d+", version)[:3]]
+
+
+def main():
+    """Print the report; exit with an error if a chapter could not run."""
+    lines, missing = report()
+    print("\n".join(lines))
+    print("The chapters cannot run here yet." if missing else "The chapters can run here.")
+    sys.exit(bool(missing))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The site and the slides, as a reader's browser shows them, with no network."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+from pypdf import PdfReader
+
+import browser
+import chapters
+import pdf
+
+if browser.find() is None and not os.environ.get("CI"):
+    pytest.skip(browser.MISSING, allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser.opened() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Open a page of the site; what went wrong on the way is in its `trouble`."""
+    contexts = []
+
+    def visit(name, **settings):
+        context = chromium.new_context(offline=True, **settings)
+        context.set_default_timeout(120_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.trouble = []
+        page.on("pageerror", lambda error: page.trouble.append(str(error)))
+        page.on(
+            "console",
+            lambda said: page.trouble.append(said.text) if said.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda request: (
+                page.trouble.append(f"asks for {request.url}")
+                if not request.url.startswith(("file:", "data:", "blob:"))
+                else None
+            ),
+        )
+        page.goto((site / name).as_uri())
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+NAMES = chapters.table_of_contents(ROOT)
+CHAPTERS = chapters.names(ROOT)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "search", "genindex", *(f"slides/{n}" for n in CHAPTERS)])
+def test_a_page_opens_quietly_and_fits_a_phone(visit, name):
+    page = visit(f"{name}.html", viewport={"width": 390, "height": 844})
+    page.wait_for_load_state("load")
+    assert page.trouble == []
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "name", [*(n for n in NAMES if "api/" not in n), "book/api/flow", f"slides/{CHAPTERS[4]}"]
+)
+def test_a_page_is_accessible(visit, name, scheme):
+    page = visit(f"{name}.html", color_scheme=scheme)
+    page.wait_for_load_state("load")
+    options = {"resultTypes": ["violations"]}
+    if scheme == "dark":  # only the colours differ
+        options["runOnly"] = ["color-contrast"]
+    parts = {"exclude": [["mjx-container"]]}  # MathJax has its own way to be read aloud
+    found = Axe().run(page, context=parts, options=options).response["violations"]
+    told = [
+        (problem["id"], [node["html"][:200] for node in problem["nodes"]][:3])
+        for problem in found
+        if problem["impact"] in ("serious", "critical")
+    ]
+    assert told == []
+
+
+def test_formulas_are_drawn(visit):
+    page = visit(f"notebooks/{CHAPTERS[0]}.html")
+    page.wait_for_selector("mjx-container mjx-math", state="attached")
+    assert page.locator("mjx-merror").count() == 0
+    assert page.locator("mjx-container").count() >= page.locator("article .math").count()
+
+
+def test_the_search_finds_a_word(visit):
+    page = visit("search.html")
+    page.goto(page.url + "?q=entropy")
+    page.wait_for_selector("#search-results li a")
+    assert page.locator('#search-results li a[href*="01_information"]').count()
+    # A file may not read other files: a result has no excerpt then, and is found all the same.
+    excerpt = ("file://", "ERR_FAILED", "Failed to fetch")
+    assert [told for told in page.trouble if not any(part in told for part in excerpt)] == []
+
+
+def test_a_picture_over_time_follows_the_slider_and_plays(visit):
+    page = visit("notebooks/09_information_plane.html")
+    picture = page.locator(".animation img").first
+    slider = page.locator(".animation input[type=range]").first
+    last, told = picture.get_attribute("src"), page.locator(".animation output").first
+    slider.focus()
+    page.keyboard.press("Home")
+    assert picture.get_attribute("src") != last
+    assert told.inner_text() == "epoch 0"
+    page.locator(".animation button").first.click()
+    page.wait_for_function("() => document.querySelector('.animation input').value > 0")
+    assert page.trouble == []
+
+
+def test_dark_mode_turns_the_figures(visit):
+    page = visit(f"notebooks/{CHAPTERS[0]}.html", color_scheme="light")
+    picture = page.locator(".cell_output img").first
+    look = "image => getComputedStyle(image).filter"
+    assert picture.evaluate(look) == "none"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector('html[data-theme="dark"]')
+    assert "invert" in picture.evaluate(look)
+    button = page.locator(".theme-switch-button").locator("visible=true").first
+    for _ in range(3):  # auto, dark, light, in some order
+        button.click()
+        if page.locator('html[data-mode="light"]').count():
+            break
+    assert picture.evaluate(look) == "none"
+
+
+def test_solutions_fold_and_unfold(visit):
+    page = visit(f"notebooks/{CHAPTERS[0]}.html")
+    solutions = page.locator(".tag_solution")
+    assert solutions.count() >= 3
+    code = solutions.first.locator(".cell_input")
+    assert not code.is_visible()
+    solutions.first.locator("summary").click()
+    assert code.is_visible()
+    solutions.first.locator("summary").click()
+    assert not code.is_visible()
+
+
+def test_slides_turn_one_idea_at_a_time(visit):
+    page = visit(f"slides/{CHAPTERS[4]}.html", viewport={"width": 1280, "height": 720})
+    count = page.locator("section").count()
+    assert count > 8
+    for number in range(1, count + 1):
+        shown = page.locator("section:visible")
+        assert shown.count() == 1
+        assert page.locator("#place").inner_text() == f"{number} / {count}"
+        assert shown.evaluate("slide => slide.scrollHeight - slide.clientHeight") <= 1
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    assert page.locator("section:visible h1").count() == 1
+    assert page.trouble == []
+
+
+def test_one_page_is_printed(chromium, site, tmp_path):
+    target = tmp_path / "book.pdf"
+    config = {"title": "A book", "author": "somebody"}
+    names = [f"notebooks/{CHAPTERS[3]}", "book/notation"]
+    pdf.write(chromium, site, target, names, config, "0.1.0")
+    printed = PdfReader(target)
+    assert len(printed.pages) > 8
+    contents = printed.pages[1].extract_text()
+    assert "Contents" in contents
+    outline = [entry for entry in printed.outline if not isinstance(entry, list)]
+    assert [entry.title for entry in outline][::2] == ["Contents", "Notation"]
+    for entry in outline[1:]:  # the contents say the sheet that it is on
+        sheet = printed.get_destination_page_number(entry) + 1
+        assert f" {sheet}\n" in f"{contents}\n"
+    assert "\\(" not in "".join(sheet.extract_text() for sheet in printed.pages)  # formulas
+    assert not (site / "print.html").exists()
