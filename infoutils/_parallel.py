@@ -54,12 +54,17 @@ def send_once(backend, values):
     """
     if not hasattr(backend, "data_futures"):
         return backend
-    return type(backend)(
+    sending = type(backend)(
         client=backend.client,
-        scatter=list({id(value): value for value in values}.values()),
         wait_for_workers_timeout=backend.wait_for_workers_timeout,
         **backend.submit_kwargs,
     )
+    values = list({id(value): value for value in values}.values())
+    # Named by chance: by contents, two calls in a row would share what the first one lets go.
+    sent = backend.client.scatter(values, broadcast=True, hash=False)
+    sending._scatter = values  # joblib knows a value by its id, so it has to stay
+    sending.data_futures = {id(value): future for value, future in zip(values, sent)}
+    return sending
 
 
 def _alone(function, *arguments):
