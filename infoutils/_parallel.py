@@ -50,7 +50,8 @@ def send_once(backend, values):
     """Return a backend that has these values at every worker, where it is one of Dask.
 
     joblib would send large arguments to one worker, for the others to ask: if it is killed, they
-    are lost.  On one machine, joblib shares large arrays among processes by itself.
+    are lost.  So copies go to all, and the Active Memory Manager of Dask, which would take them
+    back, is stopped.  On one machine, joblib shares large arrays among processes by itself.
     """
     if not hasattr(backend, "data_futures"):
         return backend
@@ -59,6 +60,9 @@ def send_once(backend, values):
         wait_for_workers_timeout=backend.wait_for_workers_timeout,
         **backend.submit_kwargs,
     )
+    # It takes back all copies but one, every two seconds: one more killed worker, and a value is
+    # lost; and workers that had a copy ask for another.
+    backend.client.amm.stop()
     values = list({id(value): value for value in values}.values())
     # Named by chance: by contents, two calls in a row would share what the first one lets go.
     sent = backend.client.scatter(values, broadcast=True, hash=False)
