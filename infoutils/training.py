@@ -129,6 +129,34 @@ def log_epochs(epochs, points=50):
     return [0, *np.unique(np.round(spaced).astype(int)).tolist()]
 
 
+def end_of_fitting(loss, share=0.9):
+    """Where a loss has made most of its fall: the border between fitting and what follows.
+
+    The whole fall is that from the untrained network to the lowest recorded value.
+
+    Parameters
+    ----------
+    loss : array-like of shape (recorded epochs, networks)
+        In any unit; row 0 is the untrained ensemble, as in `History`.
+    share : float
+        Of the whole fall, from 0 to 1.
+
+    Returns
+    -------
+    ndarray of int, shape (networks,)
+        For each network, the first row by which its loss has fallen so far; 0 if it never falls.
+
+    Raises
+    ------
+    ValueError
+        If `loss` is not a table of finite numbers, or `share` is out of range.
+    """
+    loss = _check.array(loss, "loss", 2)
+    share = _check.number(share, "share", low=0, high=1)
+    fall = loss[0] - loss
+    return (fall >= share * fall.max(axis=0)).argmax(axis=0)
+
+
 def fit(
     model,
     data,

@@ -70,7 +70,7 @@ import pandas as pd
 from IPython.display import HTML, Markdown
 from scipy.optimize import minimize
 from scipy.special import digamma
-from scipy.stats import gamma, norm, t
+from scipy.stats import gamma, norm, t, zscore
 
 from infoutils import (
     _reference,
@@ -532,15 +532,10 @@ ESTIMATORS = {
 FEWER = max(3, REPETITIONS // 3)  # data sets for LGA
 
 
-def standard(x):
-    """Give every column mean 0 and standard deviation 1."""
-    return (x - x.mean(axis=0)) / x.std(axis=0)
-
-
 def estimate(name, x, y):
     """Estimate in bits, or NaN where the estimator refuses the data."""
     try:
-        return mutual_information(standard(x), standard(y), **ESTIMATORS[name])
+        return mutual_information(zscore(x), zscore(y), **ESTIMATORS[name])
     except ValueError:
         return np.nan
 
@@ -1403,7 +1398,7 @@ pairs_of = [(i, j) for i in range(units) for j in range(i)]
 def race(samples, rng):
     """Ratio of run times, and the largest difference between the values in bits."""
     mixing = rng.normal(size=(units, units))
-    columns = standard(rng.normal(size=(samples, units)) @ mixing) / 10
+    columns = zscore(rng.normal(size=(samples, units)) @ mixing) / 10
     start = time.perf_counter()
     theirs = [
         npeet_plus.mi(columns[:, [i]], columns[:, [j]], k=3) for i, j in pairs_of

@@ -57,7 +57,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from IPython.display import Markdown
-from scipy.stats import rankdata
+from sklearn.metrics import roc_auc_score
 
 from infoutils import claims, data, flow, models, plotting, training
 from infoutils.estimation import entropy
@@ -654,9 +654,7 @@ def auc(score, strength, pair_groups):
     found = []
     for pairs in pair_groups:
         strong = strength[pairs] > np.median(strength[pairs])
-        ranks = rankdata(score[pairs])
-        above = ranks[strong].sum() - strong.sum() * (strong.sum() + 1) / 2
-        found.append(above / (strong.sum() * (~strong).sum()))
+        found.append(roc_auc_score(strong, score[pairs]))
     return np.mean(found)
 
 

@@ -58,7 +58,7 @@ import joblib
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import Markdown
-from scipy.stats import binomtest, rankdata, spearmanr
+from scipy.stats import binomtest, rankdata, spearmanr, zscore
 from scipy.stats import t as student
 
 from infoutils import claims, data, models, plotting, training
@@ -161,9 +161,7 @@ day, next_day = windows[:, -1], weather.test.y[: scale.windows, -1]
 
 def standard(values):
     """Give every unit mean 0 and standard deviation 1 over the days."""
-    return (values - values.mean(axis=-2, keepdims=True)) / values.std(
-        axis=-2, keepdims=True
-    )
+    return zscore(values, axis=-2)
 
 
 def last_step(model):
@@ -535,14 +533,8 @@ plt.show()
 
 # %%
 # For the claim: the first recorded point at which the validation loss has made 90 % of its
-# whole fall, which we take to be the fall from the untrained network to its lowest recorded value.
-def end_of_fitting(loss):
-    """Number of the point where fitting ends, for each network."""
-    fall = loss[0] - loss
-    return np.argmax(fall >= 0.9 * fall.max(axis=0), axis=0)
-
-
-fitted = end_of_fitting(loss)
+# whole fall, which is the fall from the untrained network to its lowest recorded value.
+fitted = training.end_of_fitting(loss)
 each = np.arange(scale.networks)
 first_pass = int(np.argmin(abs(time - 1)))
 

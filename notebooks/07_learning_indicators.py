@@ -360,16 +360,12 @@ watched = validation.x[rows]  # what the networks read
 day = watched[:, -1]  # X, the day's weather as recorded
 
 
-def standard(columns):
-    return (columns - columns.mean(axis=0)) / columns.std(axis=0)
-
-
 def indicate(activity):
     """All indicators of one network; NaN where one refuses, or where a unit is still."""
     shown = activity[:, 18:]
     found = np.full(len(indicators), np.nan)
     if np.isfinite(shown).all() and (shown != shown[0]).any(axis=0).all():
-        hidden, output = standard(shown[:, :10]), standard(shown[:, 10:])
+        hidden, output = stats.zscore(shown[:, :10]), stats.zscore(shown[:, 10:])
         for i, indicator in enumerate(indicators.values()):
             with suppress(ValueError):  # an estimator that refuses
                 found[i] = indicator(day, hidden, output)
@@ -406,7 +402,7 @@ loss = {name: courses[name]["validation"] for name in courses}
 # For one trained network, over all 1,023 groups:
 
 # %%
-hidden = standard(
+hidden = stats.zscore(
     courses["reference"]["models"][one_pass].activity(watched)[0, :, -1, 18:28]
 )
 for method in ("gaussian", "kl"):
@@ -501,7 +497,9 @@ def one_direction(models_then):
     shares = []
     for model in models_then:
         layers = model.activity(watched)[:, :, -1, 18:28]
-        values = [np.linalg.svd(standard(h), compute_uv=False) ** 2 for h in layers]
+        values = [
+            np.linalg.svd(stats.zscore(h), compute_uv=False) ** 2 for h in layers
+        ]
         shares.append([v[0] / v.sum() for v in values])
     return np.array(shares).T
 
@@ -786,7 +784,7 @@ errors = {}
 for name, i in stages_shown.items():
     layers = courses["reference"]["models"][i].activity(watched)[:, :, -1, 18:28]
     jobs = (
-        joblib.delayed(off_by)(standard(h), exact, seed)
+        joblib.delayed(off_by)(stats.zscore(h), exact, seed)
         for seed, (h, exact) in enumerate(zip(layers, trained["TSE, KL"][:, i]))
     )
     errors[name] = np.array(joblib.Parallel(prefer="threads")(jobs))
@@ -1174,8 +1172,8 @@ def at_size(n, model):
     layers = model.activity(validation.x[chosen])[:few, :, -1, 18:28]
     return [
         (
-            mutual_information(validation.x[chosen, -1], standard(h)),
-            tse_complexity(standard(h), jobs=1).value,
+            mutual_information(validation.x[chosen, -1], stats.zscore(h)),
+            tse_complexity(stats.zscore(h), jobs=1).value,
         )
         for h in layers
     ]
@@ -1388,7 +1386,7 @@ for when, i in moments.items():
         ..., -1, 18:28
     ]
     values = np.array(
-        [mutual_information(read[:, -1], standard(h)) for h in layers]
+        [mutual_information(read[:, -1], stats.zscore(h)) for h in layers]
     )
     low, high = normal["I(X; H), KSG", when]
     outside = np.mean((values < low) | (values > high))

@@ -328,18 +328,12 @@ plt.show()
 
 
 # %%
-def end_of_fitting(history, share=0.9):
-    """For each network, which recorded epoch ends the given share of the loss's fall."""
-    fall = history.train_loss[0] - history.train_loss
-    return (fall >= share * fall.max(axis=0)).argmax(axis=0)
-
-
 def at(values, when):
     """Values (epochs, networks, ...) of every network at a recorded epoch of its own."""
     return values[when, np.arange(values.shape[1])]
 
 
-fitted = end_of_fitting(history)
+fitted = training.end_of_fitting(history.train_loss)
 random_ty = planes.plane_during_training(  # what the cells know of shuffled labels
     history, task.x, no_rule.y, epochs=recorded[::3].tolist()
 )[1].i_ty
@@ -531,7 +525,7 @@ plt.show()
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Left: gains of information about the label, about 0.13, 0.64 and 0.82 bits in hidden 3, 4 and 5, all well above zero; with shuffled labels near zero or a little above. Right: changes of information about the input, hidden 3 tightly near minus 0.1, hidden 4 mostly near zero with four networks near minus 3.7, hidden 5 spread from minus 1 to minus 3.4; with shuffled labels also below zero, spread from 0 to minus 2, most so in hidden 4."}, "figure": {"caption": "Left: information about the label gained until the end of fitting. Right: change of the information about the input from there to the end. Dots: networks; diamonds: mean with 95 % interval; grey: shuffled labels over the same epochs (control). The line at −0.1 bits is the rule's.", "name": "fig-09-phases"}}
 shuffled = courses["shuffled labels"]
-fitted_shuffled = end_of_fitting(shuffled.history)
+fitted_shuffled = training.end_of_fitting(shuffled.history.train_loss)
 same = fitted[:few]  # the epochs at which networks with the same seeds end fitting
 gain_shuffled = at(shuffled.ty, same) - shuffled.ty[0]
 change_shuffled = shuffled.xt[-1] - at(shuffled.xt, same)
@@ -644,7 +638,10 @@ Markdown(
 # %%
 shares = ("5 %", "45 %", "85 %")
 sized = {share: courses[share] for share in shares}
-ends = {share: end_of_fitting(c.history) for share, c in sized.items()}
+ends = {
+    share: training.end_of_fitting(c.history.train_loss)
+    for share, c in sized.items()
+}
 lost = {
     share: (c.ty[-1] - at(c.ty, ends[share]))[:, 4] for share, c in sized.items()
 }
@@ -1759,13 +1756,13 @@ for q in (0.25, 0.5, 0.75, 1.0):
 # :label: ex-09-end
 #
 # *Easy, 5 minutes, no function to write: try.*
-# `end_of_fitting(history, share)` takes another share of the loss's fall than 90 %.
+# `training.end_of_fitting(loss, share)` takes another share of the loss's fall than 90 %.
 # Which of the last three hidden layers would compress by the rule with 50, 75, 95 and 99 %?
 # :::
 
 # %% tags=["solution", "hide-input"]
 for share in (0.5, 0.75, 0.9, 0.95, 0.99):
-    end = end_of_fitting(history, share)
+    end = training.end_of_fitting(history.train_loss, share)
     since = xt[-1] - at(xt, end)
     print(
         f"{100 * share:.0f} % of the fall, epoch {describe(recorded[end], 0)}: "

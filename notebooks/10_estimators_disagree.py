@@ -217,8 +217,7 @@ history["digits"], history["letters"] = joblib.Parallel(
 # %%
 def end_of_fitting(history):
     """When the training loss has made 90 % of its fall: an epoch for each network."""
-    fall = history.train_loss[0] - history.train_loss
-    return history.evaluated[(fall >= 0.9 * fall[-1]).argmax(axis=0)]
+    return history.evaluated[training.end_of_fitting(history.train_loss)]
 
 
 def three_times(history, x, kind="activation"):

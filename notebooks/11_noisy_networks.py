@@ -343,9 +343,7 @@ i_xt = {name: values[0] for name, values in propagated.items()}
 # %%
 def end_of_fitting(name):
     """The number of the recorded epoch, for each network."""
-    loss = history[name].train_loss
-    fall = loss[0] - loss
-    return (fall >= 0.9 * fall[-1]).argmax(axis=0)
+    return training.end_of_fitting(history[name].train_loss)
 
 
 def at(values, index):

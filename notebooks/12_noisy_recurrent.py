@@ -61,7 +61,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 from scipy.special import logsumexp
-from scipy.stats import rankdata, spearmanr
+from scipy.stats import spearmanr, zscore
+from sklearn.metrics import roc_auc_score
 
 from infoutils import (
     claims,
@@ -141,12 +142,6 @@ looks = np.unique(
 time = looks / parts
 
 
-def end_of_fitting(loss):
-    """First recorded point at which the loss has made 90 % of its whole fall, for each network."""
-    fall = loss[0] - loss
-    return np.argmax(fall >= 0.9 * fall.max(axis=0), axis=0)
-
-
 def course(model, series):
     """Train as in the paper; return what is needed to look back."""
     history = training.fit(
@@ -166,7 +161,7 @@ def course(model, series):
         series=series,
         models=[history.at(look) for look in looks.tolist()],
         loss=history.validation_loss,
-        fitted=end_of_fitting(history.validation_loss),
+        fitted=training.end_of_fitting(history.validation_loss),
         last=np.full(model.networks, len(looks) - 1),
     )
 
@@ -403,13 +398,6 @@ sparse = np.unique(np.r_[np.arange(0, len(looks), 2), len(looks) - 1])
 monitored = np.linspace(0, len(test) - 1, min(250, len(test) // 2)).astype(int)
 
 
-def standard(values):
-    """Give every unit mean 0 and standard deviation 1 over the windows."""
-    return (values - values.mean(axis=-2, keepdims=True)) / values.std(
-        axis=-2, keepdims=True
-    )
-
-
 def last_state(model, windows=test):
     """Noisy hidden states after the last step: (networks, windows, units)."""
     shown = model.activity(windows, rng=3)[:, :, -1]
@@ -420,7 +408,7 @@ def of_layers(layers, measure):
     """A measure of every layer in an array (..., windows, units)."""
     flat = layers.reshape(-1, *layers.shape[-2:])
     found = joblib.Parallel(prefer="threads")(
-        joblib.delayed(measure)(standard(layer)) for layer in flat
+        joblib.delayed(measure)(zscore(layer, axis=-2)) for layer in flat
     )
     return np.reshape(found, layers.shape[:-2])
 
@@ -756,9 +744,7 @@ def auc(score, strength):
     found = []
     for group in groups.values():
         strong = strength[group] > np.median(strength[group])
-        ranks = rankdata(score[group])
-        above = ranks[strong].sum() - strong.sum() * (strong.sum() + 1) / 2
-        found.append(above / (strong.sum() * (~strong).sum()))
+        found.append(roc_auc_score(strong, score[group]))
     return np.mean(found)
 
 

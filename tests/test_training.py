@@ -235,6 +235,29 @@ def test_a_linear_task_is_learned():
     np.testing.assert_allclose(model.w[0].detach()[0, :, 0], task.weights, atol=0.1)
 
 
+def test_the_end_of_fitting_is_where_the_loss_has_made_most_of_its_fall():
+    falls_then_rises = [1, 0.5, 0.2, 0, 0.6]
+    never_falls = [1, 2, 3, 4, 5]
+    losses = np.array([falls_then_rises, never_falls]).T
+    assert training.end_of_fitting(losses).tolist() == [3, 0]
+    assert training.end_of_fitting(losses, 0.75).tolist() == [2, 0]
+    assert training.end_of_fitting(losses, 1).tolist() == [3, 0]
+
+
+@pytest.mark.parametrize(
+    ("loss", "share", "named"),
+    [
+        ([1, 2, 3], 0.9, "loss"),
+        ([[1.0], [np.nan]], 0.9, "loss"),
+        ([[1.0], [0.5]], -0.1, "share"),
+        ([[1.0], [0.5]], 1.5, "share"),
+    ],
+)
+def test_bad_arguments_of_the_end_of_fitting(loss, share, named):
+    with pytest.raises(ValueError, match=named):
+        training.end_of_fitting(loss, share)
+
+
 def test_epochs_on_a_logarithmic_axis():
     assert training.log_epochs(10, 5) == [0, 1, 2, 5, 10]
     epochs = training.log_epochs(8000)
