@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
 
-from infoutils import _check
+from infoutils import _check, _parallel
 
 DIRECT = 1000  # nodes, up to which the linear system is solved directly
 
@@ -138,9 +138,7 @@ def incoherence(graph, weight=None):
         As for `rank`.
     """
     edges = _adjacency(graph, weight).tocoo()
-    ranks = _solve(edges.tocsr())
-    climb = ranks[edges.col] - ranks[edges.row]
-    return float(np.average((climb - 1) ** 2, weights=edges.data))
+    return _incoherence(edges.row, edges.col, edges.data, len(graph))
 
 
 def turn_edges(graph, *, rng=0):
@@ -170,15 +168,14 @@ def turn_edges(graph, *, rng=0):
     turned = nx.DiGraph()
     turned.add_nodes_from(graph.nodes(data=True))
     place = {node: i for i, node in enumerate(graph)}
-    turn = rng.random((len(place), len(place))) < 0.5
-    for a, b, attributes in graph.edges(data=True):
-        if turn[tuple(sorted((place[a], place[b])))]:
-            a, b = b, a
-        turned.add_edge(a, b, **attributes)
+    ends = np.array([(place[a], place[b]) for a, b in graph.edges])
+    turns = _turns(*ends.T, rng)
+    for (a, b, attributes), turn in zip(graph.edges(data=True), turns):
+        turned.add_edge(*((b, a) if turn else (a, b)), **attributes)
     return turned
 
 
-def incoherence_null(graph, surrogates, *, rng=0, weight=None):
+def incoherence_null(graph, surrogates, *, rng=0, weight=None, jobs=None):
     """Incoherence of the same graph with every edge turned at random, by `turn_edges`.
 
     Parameters
@@ -188,6 +185,8 @@ def incoherence_null(graph, surrogates, *, rng=0, weight=None):
     rng : int or numpy.random.Generator
     weight : str, optional
         See `rank`.
+    jobs : int, optional
+        Workers, as in `joblib.Parallel`.
 
     Returns
     -------
@@ -200,9 +199,30 @@ def incoherence_null(graph, surrogates, *, rng=0, weight=None):
     """
     surrogates = _check.positive_int(surrogates, "surrogates")
     rng = _check.generator(rng)
-    _adjacency(graph, weight)  # checks the weights
-    drawn = (turn_edges(graph, rng=rng) for _ in range(surrogates))
-    return np.array([incoherence(turned, weight) for turned in drawn])
+    edges = _adjacency(graph, weight).tocoo()
+    seeds = rng.integers(2**63, size=surrogates)
+    shared = (edges.row, edges.col, edges.data, len(graph))
+    return np.array(list(_parallel.run(_incoherence_turned, seeds, jobs, *shared)))
+
+
+def _incoherence_turned(sources, targets, weights, nodes, seed):
+    turn = _turns(sources, targets, np.random.default_rng(seed))
+    ends = np.where(turn, targets, sources), np.where(turn, sources, targets)
+    return _incoherence(*ends, weights, nodes)
+
+
+def _incoherence(sources, targets, weights, nodes):
+    edges = sparse.csr_array((weights, (sources, targets)), shape=(nodes, nodes))
+    ranks = _solve(edges)
+    climb = ranks[targets] - ranks[sources]
+    return float(np.average((climb - 1) ** 2, weights=weights))
+
+
+def _turns(sources, targets, rng):
+    """Toss one coin for every pair of nodes that is joined, once or twice, and tell every edge."""
+    low, high = np.minimum(sources, targets), np.maximum(sources, targets)
+    joined, pair = np.unique(low * (high.max() + np.int64(1)) + high, return_inverse=True)
+    return (rng.random(len(joined)) < 0.5)[pair]
 
 
 def role_separation(ranks, roles):

@@ -14,6 +14,7 @@ from conftest import ROOT
 import chapters
 import editions
 import fresh
+import notebooks
 import pages
 import slides
 from infoutils import check
@@ -36,9 +37,12 @@ print(f"so it is {answer(1)}")
 # Because of the trick.'''
 
 
+PLAIN = notebooks.to_plain(ROOT)
+
+
 @pytest.fixture(params=chapters.names(ROOT))
 def chapter(request):
-    return chapters.source(ROOT, request.param)
+    return PLAIN(request.param, chapters.source(ROOT, request.param))
 
 
 def test_students_see_the_source_without_its_solutions(chapter):
@@ -122,7 +126,7 @@ def test_other_differences_are_named():
 def test_instructors_see_all(site):
     name = chapters.names(ROOT)[0]
     made = nbformat.read(site.parent / "editions" / f"{name}_instructor.ipynb", as_version=4)
-    source = chapters.source(ROOT, name)
+    source = PLAIN(name, chapters.source(ROOT, name))
     assert [cell.source for cell in made.cells] == [cell.source for cell in source.cells]
     assert any(
         "image/svg+xml" in o.get("data", {}) for c in made.cells for o in c.get("outputs", [])

@@ -1,7 +1,5 @@
 """Ranking: exact answers, the iteration, nulls, and bad input."""
 
-import time
-
 import networkx as nx
 import numpy as np
 import pytest
@@ -107,7 +105,10 @@ def test_turning_edges_destroys_coherence():
     assert null.shape == (20,)
     assert ranking.incoherence(graph) == pytest.approx(0, abs=1e-12)
     assert null.min() > 0.5
-    np.testing.assert_array_equal(null, ranking.incoherence_null(graph, 20, rng=1))
+    np.testing.assert_array_equal(null, ranking.incoherence_null(graph, 20, rng=1, jobs=2))
+    seeds = np.random.default_rng(1).integers(2**63, size=20)
+    turned = [ranking.turn_edges(graph, rng=int(seed)) for seed in seeds]
+    np.testing.assert_allclose(null, [ranking.incoherence(one) for one in turned])
 
 
 def test_the_null_keeps_pairs_that_are_joined_both_ways():
@@ -177,15 +178,15 @@ def test_large_graphs_are_ranked_as_small_ones_are(kind, monkeypatch):
     np.testing.assert_allclose(list(large.values()), list(ranking.rank(graph).values()), atol=1e-8)
 
 
-def test_a_hundred_thousand_nodes_take_seconds():
+def test_a_hundred_thousand_nodes_need_no_direct_solution_and_no_matrix(monkeypatch):
+    monkeypatch.delattr(ranking, "_solve_directly")
     nodes, edges = 100_000, 1_000_000
     ends = np.random.default_rng(0).integers(nodes, size=(edges, 2))
     graph = nx.DiGraph(ends.tolist())
-    start = time.process_time()
     ranks = ranking.rank(graph)
-    assert time.process_time() - start < 60  # some 4 on an idle machine
     values = np.array([[ranks[a], ranks[b]] for a, b in ends[:1000].tolist()])
     assert (values[:, 1] - values[:, 0]).mean() > 0
+    assert 0.5 < ranking.incoherence_null(graph, 1)[0] < 1
 
 
 EMPTY = nx.DiGraph()

@@ -169,10 +169,22 @@ def test_every_figure_is_in_the_index(site, pages):
         assert {figure["id"] for figure in figures} <= linked, name
 
 
+def test_plain_notebooks_number_figures_and_exercises_as_the_pages_do(site, pages):
+    shown = re.compile(r"^(?:\*\*(Fig\. [\d.]+)\.\*\*|#### (Exercise [\d.]+):)", re.MULTILINE)
+    for name in chapters.names(ROOT):
+        told = json.loads((ROOT / "notebooks/colab" / f"{name}.ipynb").read_text("utf-8"))
+        text = "\n".join("".join(cell["source"]) for cell in told["cells"])
+        numbers = ["".join(found) for found in shown.findall(text)]
+        page = pages[site / "notebooks" / f"{name}.html"]
+        captions = page.select("article .caption-number")
+        assert sorted(numbers) == sorted(n.get_text().strip() for n in captions), name
+
+
 def test_what_a_reader_downloads_is_whole(site):
     downloads = {path.name: path for path in (site / "_downloads").rglob("*") if path.is_file()}
     for name in chapters.names(ROOT):
-        assert downloads[f"{name}.ipynb"].read_text("utf-8") == chapters.source_text(ROOT, name)
+        opened_in_colab = (ROOT / "notebooks/colab" / f"{name}.ipynb").read_text("utf-8")
+        assert downloads[f"{name}.ipynb"].read_text("utf-8") == opened_in_colab
         assert {f"{name}_student.ipynb", f"{name}_instructor.ipynb"} <= set(downloads)
     if "infoutils.zip" in downloads:
         with zipfile.ZipFile(BytesIO(downloads["infoutils.zip"].read_bytes())) as archive:

@@ -152,7 +152,7 @@ def ran(monkeypatch):
     """Instead of executing chapters, note their names."""
     names = []
 
-    def execute(root, name, label, scale, say):
+    def execute(root, name, label, scale, say, cores):
         names.append(name)
         count = sum(cell.cell_type == "code" for cell in chapters.source(root, name).cells)
         return {"seconds": 1, "memory": 1, "executed": "", "versions": {}, "outputs": [[]] * count}
@@ -170,7 +170,7 @@ def execute(book, scale="book"):
 
 def test_a_chapter_draws_into_its_page_whatever_is_set_outside(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    assert "inline" in chapters._environment("smoke")["MPLBACKEND"]
+    assert "inline" in chapters._environment("smoke", 1)["MPLBACKEND"]
     assert os.environ["MPLBACKEND"] == "Agg"
 
 
@@ -221,8 +221,10 @@ def test_with_an_address_the_pages_have_buttons(root, book):
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("unchanged") == 2  # the set-up cell computes nothing
     page = (book / "_build/html/notebooks/01_first.html").read_text()
-    link = "colab.research.google.com/github/someone/a-book/blob/main/notebooks/01_first.ipynb"
-    assert page.count(link) >= 2  # the button and the note
+    to_colab = "colab.research.google.com/github/someone/a-book/blob/main/notebooks/"
+    assert page.count(f"{to_colab}colab/01_first.ipynb") >= 2  # the button and the note
+    assert f"{to_colab}01_first.ipynb" not in page
+    assert "urlpath=tree/notebooks/colab/01_first.ipynb" in page
     assert "https://github.com/someone/a-book/issues" in page
     assert "mybinder.org/v2/gh/someone/a-book/main" in page
     assert 'content="https://someone.github.io/a-book/notebooks/01_first.html"' in page
@@ -327,7 +329,7 @@ def test_ctrl_c_stops_the_build_quietly(root, book, jobs):
 def test_a_failure_keeps_the_chapter_beside_it(book, monkeypatch):
     failed = threading.Event()
 
-    def one_fails(root, name, label, scale, say):
+    def one_fails(root, name, label, scale, say, cores):
         if name == "02_second":
             failed.set()
             raise chapters.BuildError("broken")
@@ -343,6 +345,25 @@ def test_a_failure_keeps_the_chapter_beside_it(book, monkeypatch):
         chapters.execute_all(book, book / "_build", "book", say=lambda line: None, jobs=2)
     kept = {path.name for path in (book / "_build/executed").iterdir()}
     assert kept == {"01_first.json"}
+
+
+def test_chapters_share_the_cores_and_one_that_measures_times_runs_after_them(book, monkeypatch):
+    seen = []
+
+    def told(root, name, label, scale, say, cores):
+        seen.append((name, cores))
+        count = sum(cell.cell_type == "code" for cell in chapters.source(root, name).cells)
+        return {"outputs": [[]] * count, "seconds": 1}
+
+    for path in (book / "_build/executed").glob("*.json"):
+        path.unlink()
+    monkeypatch.setattr(chapters, "_execute", told)
+    monkeypatch.setattr(chapters, "ALONE", ("01_first",))
+    monkeypatch.setattr(chapters.joblib, "cpu_count", lambda: 9)
+    kept = chapters.execute_all(book, book / "_build", "book", say=lambda line: None, jobs=2)
+    assert seen == [("02_second", 4), ("01_first", 9)]
+    assert list(kept) == ["01_first", "02_second"]
+    assert chapters._environment("book", 4)["LOKY_MAX_CPU_COUNT"] == "4"
 
 
 def test_an_unknown_scale_is_refused(root, book):
@@ -393,10 +414,10 @@ def test_an_interrupted_build_keeps_what_was_finished(book, ran, monkeypatch):
     change(book / "infoutils/__init__.py", "__version__", "X = 1\n__version__")
     done = chapters._execute
 
-    def interrupted(root, name, label, scale, say):
+    def interrupted(root, name, label, scale, say, cores):
         if name == "02_second":
             raise KeyboardInterrupt
-        return done(root, name, label, scale, say)
+        return done(root, name, label, scale, say, cores)
 
     monkeypatch.setattr(chapters, "_execute", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -638,17 +659,35 @@ def test_a_stale_pair_fails_the_check(root, book):
     assert "notebooks/01_first.ipynb is stale" in result.stderr
 
 
+def test_words_without_a_plain_form_stop_the_build_before_it_runs(root, book):
+    change(book / "notebooks/01_first.py", "Prose with", "See {term}`entropy`. Prose with")
+    result = build(root, book)
+    assert result.returncode == 1
+    assert "notebooks/01_first.py: There is no plain form of the role 'term'" in result.stderr
+    assert "unchanged" not in result.stdout
+    assert "Traceback" not in result.stderr
+    command = [sys.executable, root / "book/tools/notebooks.py", "pair", "--root", book]
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert result.stderr.startswith("notebooks/01_first.py: There is no plain form")
+
+
 def test_every_way_to_be_out_of_step_is_named(book):
     folder = book / "notebooks"
     change(folder / "01_first.ipynb", "Chapter 1", "Chapter one")
     (folder / "02_second.ipynb").rename(folder / "03_third.ipynb")
+    (folder / "colab/02_second.ipynb").unlink()
     assert notebooks.stale(book) == [
         "notebooks/01_first.ipynb is stale: 01_first.py makes another notebook",
         "notebooks/02_second.ipynb is missing",
+        "notebooks/colab/02_second.ipynb is missing",
         "notebooks/03_third.ipynb has no source 03_third.py",
     ]
     (folder / "03_third.ipynb").unlink()
-    assert notebooks.pair(book) == ["notebooks/01_first.ipynb", "notebooks/02_second.ipynb"]
+    assert notebooks.pair(book) == [
+        "notebooks/01_first.ipynb",
+        "notebooks/02_second.ipynb",
+        "notebooks/colab/02_second.ipynb",
+    ]
     assert notebooks.stale(book) == []
     assert notebooks.pair(book) == []
 
@@ -677,7 +716,7 @@ def test_a_wrong_address_is_refused(book, url):
     ("url", "expected"),
     [
         ("", "infoutils.zip"),
-        ("https://github.com/a/b", "research.google.com/github/a/b/blob/main/notebooks/01_x.ipynb"),
+        ("https://github.com/a/b", "google.com/github/a/b/blob/main/notebooks/colab/01_x.ipynb"),
         ("https://elsewhere.org/a/b", "its first cell installs the rest"),
     ],
 )

@@ -43,7 +43,11 @@ FILLED = ("book/preface.md", "book/13_conclusions.md")  # pages with numbers and
 def build(root, scale, say=print, jobs=1):
     """Build the book in `root` at a scale, `jobs` chapters at a time; return the first page."""
     out = root / "_build" if scale == "book" else root / "_build" / scale
-    chapters.claims(root)  # complain about the list before anything is executed
+    chapters.claims(root)  # complain about these before anything is executed
+    try:
+        stale = notebooks.stale(root)
+    except ValueError as error:
+        raise BuildError(str(error)) from None
     kept = chapters.execute_all(root, out, scale, say, jobs)
     executed = {name: chapters.with_outputs(root, name, kept[name]) for name in kept}
     table = check(root, executed)
@@ -56,7 +60,7 @@ def build(root, scale, say=print, jobs=1):
     else:
         (out / "site.json").unlink(missing_ok=True)
         write_site(root, out, files)
-    for problem in notebooks.stale(root):
+    for problem in stale:
         say(f"Note: {problem}; run `make pair`.")
     return index
 
@@ -108,10 +112,12 @@ def site_source(root, scale, kept, executed, table):
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
     files["book/generated/figures.md"] = pages.figure_index(executed, table, titles).encode()
     files["book/generated/editions.md"] = pages.editions_table(titles).encode()
+    make_plain = notebooks.to_plain(root)
     for name, notebook in executed.items():
-        files[f"downloads/{name}.ipynb"] = chapters.source_text(root, name).encode()
+        bare = nbformat.writes(make_plain(name, chapters.source(root, name)))
+        files[f"downloads/{name}.ipynb"] = f"{bare}\n".encode()
         for kind in (editions.student, editions.instructor):
-            made = nbformat.writes(kind(notebook)).encode()
+            made = nbformat.writes(kind(make_plain(name, notebook))).encode()
             files[f"downloads/{name}_{kind.__name__}.ipynb"] = made
         page = for_page(notebook, pages.run_it(name, url), table)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()

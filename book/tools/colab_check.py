@@ -56,10 +56,10 @@ def main():
     if changed:
         sys.exit(f"Installing infoutils replaced {', '.join(changed)}")
     print(f"infoutils added {', '.join(sorted(set(after) - set(before)))}", flush=True)
-    names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "notebooks").glob("*.py"))
     with tempfile.TemporaryDirectory() as away:
         for name in names:
-            shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", away)
+            shutil.copy(ROOT / "notebooks" / "colab" / f"{name}.ipynb", away)
             start = time.monotonic()
             environment = {"OMP_NUM_THREADS": "1", **os.environ, "INFOUTILS_SCALE": "smoke"}
             environment.pop("PYTHONPATH", None)

@@ -1,9 +1,10 @@
 """Keep the notebooks in step with their sources.
 
 A chapter is written as ``notebooks/NN_name.py`` (percent format).  The ``.ipynb`` beside it is
-made from it, byte for byte, so a stale pair shows as a difference.  The first code cell, which
-installs ``infoutils`` where it is missing, is generated from the repository's address in
-``_config.yml`` and the package's version.
+made from it, byte for byte, so a stale pair shows as a difference; so is the one of the same name
+in ``notebooks/colab``, in plain Markdown.  The first code cell, which installs ``infoutils`` where
+it is missing, is generated from the repository's address in ``_config.yml`` and the package's
+version.
 
     python book/tools/notebooks.py pair             rewrite set-up cells and .ipynb files
     python book/tools/notebooks.py check            name the notebooks that are not in step
@@ -20,6 +21,8 @@ from pathlib import Path
 import jupytext
 import nbformat
 import yaml
+
+import plain
 
 MARKER = "# colab-setup"
 
@@ -95,6 +98,31 @@ def notebook_text(script):
     The cells' ids are taken from their contents: making a notebook twice gives the same file,
     and an edit changes only the cells it touches.
     """
+    return _written(_read(script))
+
+
+def to_plain(root):
+    """Return what makes a plain notebook of a chapter, given its name and its notebook.
+
+    It raises ValueError, with the chapter's name, for what has no plain form.
+    """
+    scripts = sorted((root / "notebooks").glob("*.py"))
+    figures = plain.figure_numbers(
+        {int(path.stem[:2]): _read(path.read_text(encoding="utf-8")) for path in scripts}
+    )
+    listed = root / "book" / "references.bib"
+    authors = plain.bibliography(listed.read_text(encoding="utf-8") if listed.exists() else "")
+
+    def make_plain(name, notebook):
+        try:
+            return plain.plain(notebook, int(name[:2]), figures, authors)
+        except ValueError as error:
+            raise ValueError(f"notebooks/{name}.py: {error}") from None
+
+    return make_plain
+
+
+def _read(script):
     notebook = jupytext.reads(script, fmt="py:percent")
     seen = {}
     for cell in notebook.cells:
@@ -105,38 +133,59 @@ def notebook_text(script):
         "jupytext_version", None
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def _written(notebook):
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def made_from(path, root, make_plain):
+    """Return the text of a percent script and of its two notebooks, by their paths."""
+    script = source_text(path, root)
+    folder = path.parent / "colab"
+    return {
+        path: script,
+        path.with_suffix(".ipynb"): notebook_text(script),
+        folder / f"{path.stem}.ipynb": _written(make_plain(path.stem, _read(script))),
+    }
 
 
 def stale(root):
     """Return one sentence for each notebook that is not what its source makes."""
     problems = []
     scripts = sorted((root / "notebooks").glob("*.py"))
+    make_plain = to_plain(root)
     for path in scripts:
-        script = source_text(path, root)
-        pair = path.with_suffix(".ipynb")
-        if script != path.read_text(encoding="utf-8"):
-            problems.append(f"notebooks/{path.name}: its set-up cell is not the generated one")
-        elif not pair.exists():
-            problems.append(f"notebooks/{pair.name} is missing")
-        elif pair.read_text(encoding="utf-8") != notebook_text(script):
-            problems.append(f"notebooks/{pair.name} is stale: {path.name} makes another notebook")
-    for pair in sorted((root / "notebooks").glob("*.ipynb")):
-        if pair.with_suffix(".py") not in scripts:
-            problems.append(f"notebooks/{pair.name} has no source {pair.stem}.py")
+        for target, text in made_from(path, root, make_plain).items():
+            named = target.relative_to(root).as_posix()
+            if not target.exists():
+                problems.append(f"{named} is missing")
+            elif target.read_text(encoding="utf-8") == text:
+                continue
+            elif target == path:
+                problems.append(f"{named}: its set-up cell is not the generated one")
+                break  # and so are those of its notebooks
+            else:
+                problems.append(f"{named} is stale: {path.name} makes another notebook")
+    stems = {path.stem for path in scripts}
+    for pair in sorted((root / "notebooks").rglob("*.ipynb")):
+        if pair.stem not in stems and ".ipynb_checkpoints" not in pair.parts:
+            problems.append(f"{pair.relative_to(root).as_posix()} has no source {pair.stem}.py")
     return problems
 
 
 def pair(root):
     """Rewrite every set-up cell and every ``.ipynb``; return the names of changed files."""
     changed = []
+    make_plain = to_plain(root)
+    (root / "notebooks" / "colab").mkdir(exist_ok=True)
     for path in sorted((root / "notebooks").glob("*.py")):
-        script = source_text(path, root)
-        for target, text in ((path, script), (path.with_suffix(".ipynb"), notebook_text(script))):
+        for target, text in made_from(path, root, make_plain).items():
             if not target.exists() or target.read_text(encoding="utf-8") != text:
                 target.write_text(text, encoding="utf-8")
-                changed.append(f"notebooks/{target.name}")
+                changed.append(target.relative_to(root).as_posix())
     return changed
 
 
@@ -165,18 +214,18 @@ def main():
     parser.add_argument("url", nargs="?", default="")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
     arguments = parser.parse_args()
-    if arguments.action == "check":
-        problems = stale(arguments.root)
-        if problems:
-            sys.exit("\n".join(problems) + "\nRun `make pair`.")
-        print("Every notebook matches its source.")
-        return
-    if arguments.action == "repository":
-        try:
+    try:
+        if arguments.action == "check":
+            problems = stale(arguments.root)
+            if problems:
+                sys.exit("\n".join(problems) + "\nRun `make pair`.")
+            print("Every notebook matches its source.")
+            return
+        if arguments.action == "repository":
             set_repository(arguments.root, arguments.url)
-        except ValueError as error:
-            sys.exit(str(error))
-    changed = pair(arguments.root)
+        changed = pair(arguments.root)
+    except ValueError as error:
+        sys.exit(str(error))
     print("Rewritten:" if changed else "Nothing to rewrite.", *changed, sep="\n  ")
 
 

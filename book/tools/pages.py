@@ -250,7 +250,7 @@ def build_table(kept, titles, scale):
     """Return the Markdown that says how long each chapter took, and with which versions."""
     rows = [
         f"| [{titles[name]}](../notebooks/{name}.ipynb) | {duration(result['seconds'])} | "
-        f"{result['memory']} MiB | {result['executed']} |"
+        f"{result['cores']} | {result['memory']} MiB | {result['executed']} |"
         for name, result in kept.items()
     ]
     total = duration(sum(result["seconds"] for result in kept.values()))
@@ -261,9 +261,9 @@ def build_table(kept, titles, scale):
     told = ", ".join(f"{p} {' and '.join(sorted(n))}" for p, n in versions.items())
     return "\n".join(
         [
-            f"The chapters ran at the `{scale}` scale, in {total}, with {told}.\n",
-            "| Chapter | Time | Peak memory | Executed |",
-            "|---|--:|--:|---|",
+            f"The chapters ran at the `{scale}` scale, in {total} all told, with {told}.\n",
+            "| Chapter | Time | Cores | Peak memory | Executed |",
+            "|---|--:|--:|--:|---|",
             *rows,
             "",
         ]
@@ -340,7 +340,7 @@ def run_it(name, url):
     upload = f"Download {notebook}. In [Colab]({COLAB}), choose *File, Upload notebook* for it"
     if _on_github(url):
         path = url.removeprefix("https://github.com/")
-        link = f"{COLAB}/github/{path}/blob/main/notebooks/{name}.ipynb"
+        link = f"{COLAB}/github/{path}/blob/main/notebooks/colab/{name}.ipynb"
         how = f"[Open it in Colab]({link}), or download {notebook}."
     elif url:
         how = f"{upload}; its first cell installs the rest."
@@ -369,6 +369,8 @@ def tidy(page):
     page = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", page)  # numpydoc's names for references
     page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
     page = page.replace(' role="doc-biblioentry"', "")
+    # The buttons open the chapter in plain Markdown.
+    page = re.sub(rf'("(?:{COLAB}|{BINDER})[^"]*/notebooks/)(?!colab/)', r"\1colab/", page)
     toggle = '<summary><span class="toctree-toggle"'
     return page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
 

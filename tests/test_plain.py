@@ -1,0 +1,108 @@
+"""Chapters in plain Markdown, as Colab shows them."""
+
+import re
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+import chapters
+import notebooks
+import plain
+
+AUTHORS = plain.bibliography(
+    """
+@article{one, author = {Stra{\\ss}e, Anna}, year = {1999}, title = {A}, doi = {10.1/x}}
+@article{two, author = {de Vries, Jan and Li, Bo}, year = {2001}, title = {B}}
+@article{all, author = {A, A and B, B and C, C}, year = 2005, title = {C},
+    note = {arXiv:1234.56789}}
+@misc{undated, title = {The thing}, url = {https://example.org}}
+"""
+)
+FIGURES = {"fig-07-curve": "Fig. 7.1"}
+NAMES = chapters.names(ROOT)
+PLAIN = notebooks.to_plain(ROOT)
+
+
+def made(text, **cell):
+    cells = [nbformat.v4.new_markdown_cell(text, id="text")]
+    if cell:
+        cells.append(nbformat.v4.new_code_cell("x = 1", metadata=cell, id="code"))
+    return plain.plain(nbformat.v4.new_notebook(cells=cells), 7, FIGURES, AUTHORS).cells
+
+
+def test_names_and_addresses_of_the_bibliography():
+    assert AUTHORS == {
+        "one": ("Straße", "1999", "https://doi.org/10.1/x"),
+        "two": ("de Vries and Li", "2001", ""),
+        "all": ("A et al.", "2005", "https://arxiv.org/abs/1234.56789"),
+        "undated": ("The thing", "n.d.", "https://example.org"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See {cite:t}`one`.", "See [Straße (1999)](https://doi.org/10.1/x)."),
+        (
+            "So {cite:t}`two,all`.",
+            "So de Vries and Li (2001) and [A et al. (2005)](https://arxiv.org/abs/1234.56789).",
+        ),
+        ("Known {cite}`two,two`.", "Known (de Vries and Li, 2001; de Vries and Li, 2001)."),
+        ("In {doc}`chapter 03 <03_weather>`.", "In chapter 03."),
+        ("In {numref}`fig-07-curve`.", "In Fig. 7.1."),
+        (
+            ":::{exercise} Add\n:label: ex-07-add\n\n*Easy.*\nAdd.\n:::\n\nMore.",
+            "#### Exercise 7.1: Add\n\n*Easy.*\nAdd.\n\nMore.",
+        ),
+        (
+            "Q?\n\n:::{dropdown} Answer\n**(a).**\n:::",
+            "Q?\n\n<details>\n<summary>Answer</summary>\n\n**(a).**\n\n</details>",
+        ),
+        (
+            ":::{admonition} Objectives\n:class: tip\nYou can\n- add;\n- take away.\n:::",
+            "> **Objectives**\n>\n> You can\n>\n> - add;\n> - take away.",
+        ),
+        ("A set $\\{a\\}$ and `code`.", "A set $\\{a\\}$ and `code`."),
+    ],
+)
+def test_plain_forms(text, expected):
+    assert made(text)[0].source == expected
+
+
+def test_exercises_are_counted_through_the_chapter():
+    one = ":::{exercise} A\n:label: a\nDo.\n:::"
+    assert "Exercise 7.2: A" in made(f"{one}\n\n{one}")[0].source
+
+
+@pytest.mark.parametrize("text", [":::{tab-set} A\nB\n:::", "See {term}`entropy`."])
+def test_what_has_no_plain_form_is_named(text):
+    with pytest.raises(ValueError, match=r"no plain form of the \w+ '(tab-set|term)'"):
+        made(text)
+
+
+@pytest.mark.parametrize("text", ["{cite}`nobody`", "{numref}`nobody`"])
+def test_what_is_not_there_is_named(text):
+    with pytest.raises(ValueError, match="no 'nobody' to point to"):
+        made(text)
+
+
+def test_captions_stand_below_and_drawing_is_folded():
+    figure = {"figure": {"caption": "Up, by {cite:t}`two`.", "name": "fig-07-curve"}}
+    _, code, caption = made("Text.", mystnb=figure, tags=["hide-input"])
+    assert caption.source == "**Fig. 7.1.** Up, by de Vries and Li (2001)."
+    assert code.metadata == {
+        "tags": ["hide-input"],
+        "cellView": "form",
+        "jupyter": {"source_hidden": True},
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chapter_has_nothing_of_the_book_left_and_the_same_code(name):
+    source = chapters.source(ROOT, name)
+    result = PLAIN(name, source)
+    text = "\n".join(cell.source for cell in result.cells if cell.cell_type == "markdown")
+    assert not re.findall(r"^:::.*|\{[\w:]+\}`.*|^:\w+:.*", text, re.MULTILINE)
+    code = [[c.source for c in n.cells if c.cell_type == "code"] for n in (source, result)]
+    assert code[0] == code[1]
