@@ -14,6 +14,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
+from matplotlib import patheffects
 from PIL import Image
 
 from infoutils import _check
@@ -347,8 +348,9 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
         if bound is not None and 0 < bound.bound(x) - y < 0.1 * bound.information:
             y = bound.bound(x)  # or the name would stand on that line
         ax.annotate(
-            name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4
-        )
+            name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4,
+            path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
+        )  # fmt: skip
     shade = np.repeat(epochs + 1, count)
     dots = ax.scatter(
         mean_x.ravel(), mean_y.ravel(), s=22, c=shade, edgecolors="0.25", linewidths=0.3,

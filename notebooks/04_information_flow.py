@@ -294,6 +294,30 @@ Markdown(
 )
 
 # %% [markdown]
+# If you run this chapter yourself, the next cell computes the flow of any network over any delay, on either clock.
+# Does the direction survive a longer delay?
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_flow(network=0, timing="staggered", delay=1, trained=True):
+    values = by_timing["trained" if trained else "untrained"][timing][network]
+    matrix = flow.information_flow(values, delay=delay, progress=False)
+    fig, ax = plt.subplots(figsize=(5, 4))
+    plotting.matrix(ax, matrix, roles=roles, label="flow (bits)", limit=0.6)
+    ax.set_title(f"forward share {forward_share(matrix):.2f}")
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_flow,
+    network=(0, scale.networks - 1),
+    timing=["staggered", "literal"],
+    delay=(1, 3),
+)
+
+# %% [markdown]
 # ## Which flows are more than chance?
 #
 # A matrix of estimates has no empty entries.

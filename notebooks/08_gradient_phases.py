@@ -166,6 +166,40 @@ Markdown(
 )
 
 # %% [markdown]
+# If you run this chapter yourself, turn these knobs in the next cell: at which distance do the measured ratios begin to look like those at the optimum, and which knob moves that border?
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_ratios(distance=0.1, size=32, batches=28):
+    draw = np.random.default_rng(1).normal
+    shown = {}
+    for name, apart in ((f"at {distance:g}", distance), ("at the optimum", 0.0)):
+        x, e = draw(size=(2, 500, batches, size))
+        gradients = (2 * x * (x * apart - noise * e)).mean(axis=2)
+        shown[name] = abs(gradients.mean(axis=1)) / gradients.std(axis=1)
+    fig, ax = plt.subplots(figsize=(6, 3))
+    edges = np.geomspace(1e-3, 20, 60)
+    for (name, ratios), colour in zip(shown.items(), plotting.COLOURS):
+        ax.hist(ratios, edges, alpha=0.5, color=colour, label=name)
+    ax.axvline(closed_form(distance, size), color="0.2", label="truth")
+    ax.axvline(
+        1 / np.sqrt(batches), color=plotting.CONTROL, ls="--", label="noise floor"
+    )
+    ax.set(xscale="log", xlabel="signal / noise", ylabel="of 500 measurements")
+    ax.legend(fontsize=8)
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_ratios,
+    distance=ipywidgets.FloatLogSlider(value=0.1, base=10, min=-3, max=1),
+    size=[8, 32, 128],
+    batches=(4, 100, 4),
+)
+
+# %% [markdown]
 # (The dots lie a little high everywhere: the noise is estimated from the same few mini-batches, and an average of ratios exceeds the ratio of averages.)
 #
 # Read the left side of the figure again.

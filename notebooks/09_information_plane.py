@@ -494,6 +494,32 @@ frames = np.unique(np.linspace(0, len(recorded) - 1, 25).astype(int))
 plotting.scrubber(scrubbed, frame, frames, [f"epoch {recorded[i]}" for i in frames])
 
 # %% [markdown]
+# If you run this chapter yourself, the next cell draws the plane again with another number of bins.
+# Which layers turn to the left with 3 bins, and which with 300?
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_plane(bins=30):
+    some = recorded[::3].tolist()
+    _, plane = planes.plane_during_training(
+        history, task.x, task.y, epochs=some, bins=bins
+    )
+    fig, ax = plt.subplots(figsize=(7, 4.5))
+    plotting.information_plane(
+        ax, plane.i_xt, plane.i_ty, some, layers=layers, bound=bound
+    )
+    ax.set(xlim=(-0.3, 12.5), ylim=(0, 1.1), title=f"{bins} bins")
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_plane,
+    bins=ipywidgets.SelectionSlider(options=[3, 10, 30, 100, 300], value=30),
+)
+
+# %% [markdown]
 # Three moments next to each other:
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three information planes. Untrained: the layers lie on a rising curve from the origin (output) to 12 and 1 bit (hidden 1). End of fitting: all lie in a row near 0.9 to 1 bit about the label, hidden 5 around 6 bits about the input, hidden 4 around 10. End of training: the same row, closer to 1 bit, with hidden 5 further left and the output at 1 bit."}, "figure": {"caption": "Three snapshots of all networks: untrained (control), at the end of each network's fitting, and at the end of training.", "name": "fig-09-snapshots"}}

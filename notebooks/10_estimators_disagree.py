@@ -729,6 +729,32 @@ Markdown(
 )
 
 # %% [markdown]
+# If you run this chapter yourself, turn the weight and the number of bins of the single neuron in the next cell.
+# Which weight is best for 10 bins, and is it another one for 100?
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_neuron(weight=1.0, bins=30):
+    edges = np.linspace(-1, 1, bins + 1)
+    fig, ax = plt.subplots(figsize=(6, 3))
+    p = np.diff(norm.cdf(artanh(edges) / weight))
+    ax.bar(edges[:-1], p, 2 / bins, align="edge", lw=0)
+    told = (
+        f"{neuron(weight, edges, artanh):.2f} of at most {np.log2(bins):.2f} bits"
+    )
+    ax.set(title=told, xlabel="activity, $\\tanh(wX)$", ylabel="probability")
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_neuron,
+    weight=ipywidgets.FloatLogSlider(value=1, base=10, min=-1.3, max=2.3),
+    bins=(2, 100),
+)
+
+# %% [markdown]
 # The mechanism is plain, and it works in both directions: a small weight puts everything into the middle bins, a large one into the two outer bins, and in between the bins are used best.
 # And training makes the drive of the last layers grow, though by far less than a factor of 30 after the end of fitting.
 # So how much of the fall comes from there?

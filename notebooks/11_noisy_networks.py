@@ -141,6 +141,35 @@ fig.legend(
 plt.show()
 
 # %% [markdown]
+# If you run this chapter yourself, the next cell has the knobs of this neuron.
+# Up to which noise can you find a weight and a bias that give more than one bit?
+
+# %% tags=["skip-execution", "hide-input"]
+import ipywidgets
+
+
+def show_neuron(weight=0.45, bias=0.0, noise=0.08):
+    centres = np.tanh(weight * inputs + bias)
+    t = np.linspace(-1 - 5 * noise, 1 + 5 * noise, 1000)
+    each = normal(t, centres, noise) / 4
+    fig, ax = plt.subplots(figsize=(6, 3))
+    ax.fill_between(t, each.sum(axis=1), color="0.85", lw=0)
+    for x_i, density, colour in zip(inputs, each.T, plotting.COLOURS):
+        ax.plot(t, density, color=colour, label=f"$x={x_i:.0f}$")
+    bits = exact_information(centres, noise)
+    ax.set(title=f"{bits:.2f} bits", xlabel="$t$", ylabel="density")
+    ax.legend(fontsize=8)
+    plt.show()
+
+
+_ = ipywidgets.interact(
+    show_neuron,
+    weight=(0.0, 4.0, 0.01),
+    bias=(-8.0, 8.0, 0.1),
+    noise=(0.01, 0.5, 0.01),
+)
+
+# %% [markdown]
 # With small weights the noise hides everything.
 # As weights grow, inputs come apart, and information rises to the two bits that four inputs have.
 # If the unit then saturates, three of the inputs meet at −1, and what is left is the information between two groups of three and one: 0.81 bits.
