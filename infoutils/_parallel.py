@@ -1,6 +1,7 @@
 """Work that is shared among threads, or goes where joblib is told (private)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from numbers import Integral
 
@@ -23,7 +24,7 @@ def run(function, parts, jobs, *shared):
 
     For workers that are processes, `function` should be a plain function of a module, which
     travels as its name: a compiled one would be compiled again.  What many parts need stands
-    in `shared`, so that it is sent once (see `send_once`).  A worker does not share its part
+    in `shared`, so that it is sent once (see `sent_once`).  A worker does not share its part
     further.  What it warns of goes to its own stderr.
     """
     number = workers(jobs)
@@ -32,8 +33,9 @@ def run(function, parts, jobs, *shared):
         yield from map(partial(function, *shared), parts)
     elif type(backend) is not ThreadingBackend:
         large = [value for value in shared if getattr(value, "nbytes", 0) > 1000]
-        parallel = Parallel(jobs, backend=send_once(backend, large), return_as="generator")
-        yield from parallel(delayed(_alone)(function, *shared, part) for part in parts)
+        with sent_once(backend, large) as sending:
+            parallel = Parallel(jobs, backend=sending, return_as="generator")
+            yield from parallel(delayed(_alone)(function, *shared, part) for part in parts)
     elif number == 1:
         yield from map(partial(function, *shared), parts)
     else:
@@ -46,15 +48,18 @@ def enough(parts, jobs):
     return parts >= workers(jobs) > 1
 
 
-def send_once(backend, values):
-    """Return a backend that has these values at every worker, where it is one of Dask.
+@contextmanager
+def sent_once(backend, values):
+    """Give a backend that has these values at every worker, where it is one of Dask.
 
     joblib would send large arguments to one worker, for the others to ask: if it is killed, they
     are lost.  So copies go to all, and the Active Memory Manager of Dask, which would take them
-    back, is stopped.  On one machine, joblib shares large arrays among processes by itself.
+    back, rests until the work is done.  On one machine, joblib shares large arrays among
+    processes by itself.
     """
-    if not hasattr(backend, "data_futures"):
-        return backend
+    if not hasattr(backend, "data_futures") or not values:
+        yield backend
+        return
     sending = type(backend)(
         client=backend.client,
         wait_for_workers_timeout=backend.wait_for_workers_timeout,
@@ -62,13 +67,19 @@ def send_once(backend, values):
     )
     # It takes back all copies but one, every two seconds: one more killed worker, and a value is
     # lost; and workers that had a copy ask for another.
-    backend.client.amm.stop()
+    manager = backend.client.amm
+    managed = manager.running()
+    manager.stop()
     values = list({id(value): value for value in values}.values())
     # Named by chance: by contents, two calls in a row would share what the first one lets go.
     sent = backend.client.scatter(values, broadcast=True, hash=False)
     sending._scatter = values  # joblib knows a value by its id, so it has to stay
     sending.data_futures = {id(value): future for value, future in zip(values, sent)}
-    return sending
+    try:
+        yield sending
+    finally:
+        if managed:
+            manager.start()
 
 
 def _alone(function, *arguments):

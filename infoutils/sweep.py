@@ -99,14 +99,14 @@ def run(function, grid, *, seeds, folder, jobs=None, progress=True):
     found = _found(folder / "pieces", wanted)
     todo = [name for name in wanted if name not in found]
 
-    backend = _parallel.send_once(get_active_backend()[0], [function])
-    parallel = Parallel(jobs, backend=backend, return_as="generator_unordered")
-    done = parallel(delayed(_piece)(function, name, *wanted[name]) for name in todo)
-    shown = _progress.bar(
-        done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
-    )
-    for name, rows in shown:
-        found[name] = _store(folder / "pieces", name, rows)
+    with _parallel.sent_once(get_active_backend()[0], [function]) as backend:
+        parallel = Parallel(jobs, backend=backend, return_as="generator_unordered")
+        done = parallel(delayed(_piece)(function, name, *wanted[name]) for name in todo)
+        shown = _progress.bar(
+            done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
+        )
+        for name, rows in shown:
+            found[name] = _store(folder / "pieces", name, rows)
 
     table = pd.concat([pd.read_parquet(found[name]) for name in wanted], ignore_index=True)
     if record["finished"] is None or todo:

@@ -639,14 +639,15 @@ for i, f in enumerate(fitted):
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the distance ratio falls from nearly 1 to 0.3 within twenty epochs and on to about 0.1, while the information rises from about 8.7 to 9.4 bits at epoch 10, drops to 7.3 by epoch 20, recovers to about 8 near epoch 100 and then falls to 5. Middle: paths of ten networks from upper right, ratio 0.2 to 0.3 and 7 to 9 bits, to lower left, ratio about 0.1 and 4 to 6 bits, nearly on one line. Right: correlations of values near 1 in all networks but one near 0.1; of changes spread around 0.6; below them, in grey, those with the information of other networks."}, "figure": {"caption": "Left: distance ratio (blue, left axis) and information (black, right axis) of the last hidden layer. Middle: each network's path, from the end of fitting (open dot) on. Right: rank correlations with the information in each network from the end of fitting on, of values and of changes between recorded points; grey: with the information of the other networks (control).", "name": "fig-11-clustering"}}
 fig, axes = plt.subplots(
-    1, 3, figsize=(11, 3.7), gridspec_kw={"width_ratios": (1.2, 1, 1)}
+    1, 3, figsize=(11, 3.7), gridspec_kw={"width_ratios": (1.2, 1, 0.9)}
 )
 plotting.band(axes[0], places, ratio.T)
 axes[0].set_ylabel("distance ratio", color=plotting.COLOURS[0])
 axes[0].set_ylim(0, 1.1)
 twin = axes[0].twinx()
 plotting.band(twin, places, information_last.T, colour="0.1")
-twin.set_ylim(0, 12)
+twin.set(ylim=(0, 12), ylabel="$I(X;T)$ (bits)")
+twin.spines["right"].set_visible(True)
 epoch_axis(axes[0])
 for i, start in enumerate(fitted):
     colour = plt.get_cmap("viridis")(0.9 * i / max(1, scale.networks - 1))
@@ -668,10 +669,10 @@ plotting.dots(
         "ratio, changes": rho_steps,
         "clusters, values": entropy_levels,
         "clusters, changes": entropy_steps,
-        "other networks, values": strangers[0],
-        "other networks, changes": strangers[1],
+        "others, values": strangers[0],
+        "others, changes": strangers[1],
     },
-    controls=["other networks, values", "other networks, changes"],
+    controls=["others, values", "others, changes"],
 )
 axes[2].axvline(0, color="0.5", lw=1)
 axes[2].set(xlabel="Spearman correlation", xlim=(-1.05, 1.05))

@@ -152,8 +152,10 @@ def received():
 def test_a_worker_receives_its_inputs_once(client):
     x = np.random.default_rng(0).normal(size=(1000, 40))
     client.run(count_what_is_received)
+    assert client.amm.running()  # it would take copies back, so it rests meanwhile
     with joblib.parallel_config(backend="dask"):
         pairwise_mutual_information(x, x + 1)  # 1600 pairs, in four blocks for each worker
+    assert client.amm.running()
     inputs = 4 * x.nbytes  # the sorted values of both, the ranks of one and the order of the other
     for bytes_of_worker in client.run(received).values():
         assert inputs < bytes_of_worker < 1.2 * inputs

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import nbformat
 import pytest
@@ -311,8 +312,14 @@ def test_ctrl_c_stops_the_build_quietly(root, book, jobs):
     change(book / "notebooks/02_second.py", "print(VALUE)", STARTED.format(str(book / "started")))
     command = [sys.executable, root / "book/tools/build.py", "--root", book, "--jobs", jobs]
     environment = {**os.environ, "PYTHONPATH": str(book)}
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also in a job without terminal
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        preexec_fn=heard,
     ) as process:
         until = time.monotonic() + 60
         while not (book / "started").exists():
