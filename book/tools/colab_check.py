@@ -32,7 +32,12 @@ notebook = nbformat.read(sys.argv[1], as_version=4)
 quiet = ["--log-level=ERROR"]
 client = NotebookClient(notebook, timeout=900, kernel_name="python3", extra_arguments=quiet)
 client.skip_cells_with_tag = ""  # the widgets' cells run here
+client.comm_open_handlers = {}  # what widgets show is the cell's output; talking back may block
 client.execute()
+for cell in notebook.cells:
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":  # of a widget's function, which does not stop the cell
+            sys.exit("\\n".join([cell.source, *output.traceback]))
 """
 
 
@@ -62,6 +67,7 @@ def main():
             shutil.copy(ROOT / "notebooks" / "colab" / f"{name}.ipynb", away)
             start = time.monotonic()
             environment = {"OMP_NUM_THREADS": "1", **os.environ, "INFOUTILS_SCALE": "smoke"}
+            environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no warning of the debugger
             environment.pop("PYTHONPATH", None)
             command = [python, "-c", RUN, f"{name}.ipynb"]
             subprocess.run(command, check=True, cwd=away, env=environment)
