@@ -1,12 +1,15 @@
 """Chapters in plain Markdown, as Colab shows them."""
 
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from conftest import ROOT
 
 import chapters
+import colab_check
 import notebooks
 import plain
 
@@ -106,3 +109,14 @@ def test_a_chapter_has_nothing_of_the_book_left_and_the_same_code(name):
     assert not re.findall(r"^:::.*|\{[\w:]+\}`.*|^:\w+:.*", text, re.MULTILINE)
     code = [[c.source for c in n.cells if c.cell_type == "code"] for n in (source, result)]
     assert code[0] == code[1]
+
+
+@pytest.mark.parametrize(("body", "code"), [("return x", 0), ("raise ValueError('bad')", 1)])
+def test_a_widget_that_fails_fails_the_check_for_colab(tmp_path, body, code):
+    source = f"import ipywidgets\ndef f(x=1):\n    {body}\n_ = ipywidgets.interact(f, x=(0, 3))"
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["skip-execution"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
+    command = [sys.executable, "-c", colab_check.RUN, "a.ipynb"]
+    done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    assert ("ValueError" in done.stderr) == bool(code)

@@ -208,7 +208,8 @@ def _short_table(claims):
         f'| <a href="{_link(claim)}">{badge(claim["verdict"])}</a> |'
         for claim in claims
     ]
-    return "\n".join(["| Claim | Measured | Shown in | Verdict |", "|---|---|---|---|", *rows])
+    head = ["| Claim | Measured | Shown in | Verdict |", "|---|---|---|---|"]
+    return "\n".join([STACKED.format("42 32 11 15"), *head, *rows, ":::"])
 
 
 def _link(claim, to="record"):
