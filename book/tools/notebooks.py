@@ -13,6 +13,8 @@ version.
 
 import argparse
 import ast
+import copy
+import functools
 import hashlib
 import re
 import sys
@@ -123,6 +125,11 @@ def to_plain(root):
 
 
 def _read(script):
+    return copy.deepcopy(_parsed(script))
+
+
+@functools.cache
+def _parsed(script):
     notebook = jupytext.reads(script, fmt="py:percent")
     seen = {}
     for cell in notebook.cells:
