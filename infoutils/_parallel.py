@@ -70,12 +70,12 @@ def sent_once(backend, values):
     manager = backend.client.amm
     managed = manager.running()
     manager.stop()
-    values = list({id(value): value for value in values}.values())
-    # Named by chance: by contents, two calls in a row would share what the first one lets go.
-    sent = backend.client.scatter(values, broadcast=True, hash=False)
-    sending._scatter = values  # joblib knows a value by its id, so it has to stay
-    sending.data_futures = {id(value): future for value, future in zip(values, sent)}
     try:
+        values = list({id(value): value for value in values}.values())
+        # Named by chance: by contents, two calls in a row would share what the first one lets go.
+        sent = backend.client.scatter(values, broadcast=True, hash=False)
+        sending._scatter = values  # joblib knows a value by its id, so it has to stay
+        sending.data_futures = {id(value): future for value, future in zip(values, sent)}
         yield sending
     finally:
         if managed:

@@ -294,7 +294,7 @@ Markdown(
 )
 
 # %% [markdown]
-# If you run this chapter yourself, the next cell computes the flow of any network over any delay, on either clock.
+# If you run this chapter yourself, the next cell computes the flow of any network over a delay of one to three days, on either clock.
 # Does the direction survive a longer delay?
 
 # %% tags=["skip-execution", "hide-input"]

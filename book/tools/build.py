@@ -114,8 +114,8 @@ def site_source(root, scale, kept, executed, table):
     files["book/generated/editions.md"] = pages.editions_table(titles).encode()
     make_plain = notebooks.to_plain(root)
     for name, notebook in executed.items():
-        bare = nbformat.writes(make_plain(name, chapters.source(root, name)))
-        files[f"downloads/{name}.ipynb"] = f"{bare}\n".encode()
+        bare = make_plain(name, chapters.source(root, name))
+        files[f"downloads/{name}.ipynb"] = notebooks.written(bare).encode()
         for kind in (editions.student, editions.instructor):
             made = nbformat.writes(kind(make_plain(name, notebook))).encode()
             files[f"downloads/{name}_{kind.__name__}.ipynb"] = made

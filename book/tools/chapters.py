@@ -86,15 +86,11 @@ def claims(root):
 
 def source(root, name):
     """Return a chapter as a notebook without outputs, made from its percent script."""
-    return nbformat.reads(source_text(root, name), as_version=4)
-
-
-def source_text(root, name):
-    """Return the ``.ipynb`` that a chapter's percent script makes."""
     path = root / "notebooks" / f"{name}.py"
     if not path.exists():
         raise BuildError(f"_toc.yml lists notebooks/{name}, but notebooks/{name}.py is missing")
-    return notebooks.notebook_text(notebooks.source_text(path, root))
+    text = notebooks.notebook_text(notebooks.source_text(path, root))
+    return nbformat.reads(text, as_version=4)
 
 
 def imported_modules(code, inside=()):

@@ -100,7 +100,7 @@ def notebook_text(script):
     The cells' ids are taken from their contents: making a notebook twice gives the same file,
     and an edit changes only the cells it touches.
     """
-    return _written(_read(script))
+    return written(_read(script))
 
 
 def to_plain(root):
@@ -143,7 +143,8 @@ def _parsed(script):
     return notebook
 
 
-def _written(notebook):
+def written(notebook):
+    """Return the text of a notebook that is valid."""
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 
@@ -155,7 +156,7 @@ def made_from(path, root, make_plain):
     return {
         path: script,
         path.with_suffix(".ipynb"): notebook_text(script),
-        folder / f"{path.stem}.ipynb": _written(make_plain(path.stem, _read(script))),
+        folder / f"{path.stem}.ipynb": written(make_plain(path.stem, _read(script))),
     }
 
 

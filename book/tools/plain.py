@@ -48,8 +48,7 @@ def plain(notebook, number, figures, authors):
             exercises += 1
             return f"#### Exercise {number}.{exercises}: {title}\n\n{body.strip()}"
         if kind == "dropdown":
-            folded = f"<details>\n<summary>{title}</summary>\n\n{body.strip()}\n\n</details>"
-            return folded
+            return f"<details>\n<summary>{title}</summary>\n\n{body.strip()}\n\n</details>"
         if kind == "admonition":
             body = re.sub(r"(?<=[^\n])\n(?=- |1\. )", "\n\n", body, count=1)  # before a list
             lines = [f"**{title}**", "", *body.strip().splitlines()]
