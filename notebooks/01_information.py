@@ -60,13 +60,13 @@ import numpy as np
 from IPython.display import Markdown, display
 
 from infoutils import flow, plotting
+from infoutils.book.scale import get_scale
 from infoutils.estimation import (
     conditional_mutual_information,
     entropy,
     mutual_information,
 )
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

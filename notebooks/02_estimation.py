@@ -81,13 +81,13 @@ from infoutils import (
     training,
     truths,
 )
+from infoutils.book.scale import get_scale
 from infoutils.estimation import (
     entropy,
     mutual_information,
     pairwise_mutual_information,
 )
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import (
     block_bootstrap,
     block_jackknife,

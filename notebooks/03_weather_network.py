@@ -63,9 +63,10 @@ from sklearn.linear_model import LinearRegression, RidgeCV
 from sklearn.model_selection import TimeSeriesSplit
 from sklearn.neighbors import KNeighborsRegressor
 
-from infoutils import claims, data, models, plotting, training
+from infoutils import data, models, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import block_bootstrap, ensemble_interval
 
 plotting.use_style()

@@ -59,10 +59,11 @@ import pandas as pd
 from IPython.display import Markdown
 from sklearn.metrics import roc_auc_score
 
-from infoutils import claims, data, flow, models, plotting, training
+from infoutils import data, flow, models, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import false_discovery_rate, p_value
 
 plotting.use_style()

@@ -59,10 +59,11 @@ import numpy as np
 from IPython.display import Markdown
 from scipy.stats import spearmanr
 
-from infoutils import claims, data, flow, models, plotting, ranking, training
+from infoutils import data, flow, models, plotting, ranking, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy, mutual_information
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -61,10 +61,11 @@ from IPython.display import Markdown
 from scipy.stats import binomtest, rankdata, spearmanr, zscore
 from scipy.stats import t as student
 
-from infoutils import claims, data, models, plotting, training
+from infoutils import data, models, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy, mutual_information
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import block_jackknife
 
 plotting.use_style()

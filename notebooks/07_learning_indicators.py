@@ -63,10 +63,11 @@ import torch
 from IPython.display import Markdown
 from scipy import stats
 
-from infoutils import claims, data, models, plotting, training
+from infoutils import data, models, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy, mutual_information, tse_complexity
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -60,9 +60,10 @@ import pandas as pd
 import torch
 from IPython.display import Markdown
 
-from infoutils import claims, data, models, plotting, training
+from infoutils import data, models, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

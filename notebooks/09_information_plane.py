@@ -65,10 +65,11 @@ from matplotlib.ticker import LogLocator
 from scipy.special import entr
 from scipy.stats import pearsonr, spearmanr, ttest_ind
 
-from infoutils import claims, data, models, planes, plotting, training
+from infoutils import data, models, planes, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy, mutual_information
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -61,10 +61,11 @@ import numpy as np
 from IPython.display import Markdown
 from scipy.stats import norm
 
-from infoutils import claims, data, models, planes, plotting, training
+from infoutils import data, models, planes, plotting, training
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -64,7 +64,6 @@ from scipy.special import logsumexp
 from scipy.stats import spearmanr
 
 from infoutils import (
-    claims,
     clustering,
     data,
     estimation,
@@ -73,8 +72,9 @@ from infoutils import (
     plotting,
     training,
 )
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # train and estimate on all cores

@@ -65,7 +65,6 @@ from scipy.stats import spearmanr, zscore
 from sklearn.metrics import roc_auc_score
 
 from infoutils import (
-    claims,
     data,
     flow,
     models,
@@ -74,13 +73,14 @@ from infoutils import (
     ranking,
     training,
 )
+from infoutils.book import claims
+from infoutils.book.scale import get_scale
 from infoutils.estimation import (
     mutual_information,
     propagated_information,
     tse_complexity,
 )
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

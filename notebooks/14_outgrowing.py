@@ -64,9 +64,9 @@ import numpy as np
 from IPython.display import Markdown
 
 from infoutils import data, models, plotting, sweep, training
+from infoutils.book.scale import get_scale
 from infoutils.estimation import mutual_information, pairwise_mutual_information
 from infoutils.plotting import describe
-from infoutils.scale import get_scale
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -3,7 +3,7 @@ import pytest
 import torch
 import yaml
 
-from infoutils import claims
+from infoutils.book import claims
 from infoutils.statistics import ensemble_interval
 
 VALUES = [0.3, 0.35, 0.4, 0.45, 0.5]

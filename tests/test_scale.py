@@ -2,7 +2,7 @@
 
 import pytest
 
-from infoutils import scale
+from infoutils.book import scale
 
 
 @pytest.mark.parametrize("name", ["smoke", "book", "full"])

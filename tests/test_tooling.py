@@ -21,7 +21,7 @@ import checks
 import full
 import notebooks
 import pages
-from infoutils import claims
+from infoutils.book import claims
 
 HEADER = """\
 # ---
@@ -61,7 +61,7 @@ SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9
 """  # noqa: E501
 RECORD = """\
 # %%
-from infoutils import claims
+from infoutils.book import claims
 
 claims.record(
     "toy-one", statistic="share", values=[0.5, 0.6, 0.7], control="untrained",

@@ -33,7 +33,7 @@ import notebooks
 import pages
 import slides
 from chapters import BuildError
-from infoutils.claims import MIME
+from infoutils.book.claims import MIME
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")

@@ -28,7 +28,7 @@ import nbformat
 import yaml
 
 import notebooks
-from infoutils.claims import MIME
+from infoutils.book.claims import MIME
 
 FORMAT = 3  # of what is kept; a new number executes everything again
 ALONE = ("14_outgrowing",)  # measure times: they run last, one by one, on all cores

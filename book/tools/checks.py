@@ -5,7 +5,7 @@ Each check returns sentences that say what is wrong and where; none means that a
 
 import re
 
-from infoutils.claims import MIME, VERDICTS
+from infoutils.book.claims import MIME, VERDICTS
 
 
 def figures(name, notebook, seen):

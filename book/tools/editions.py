@@ -12,7 +12,7 @@ import re
 
 import nbformat
 
-from infoutils.claims import MIME
+from infoutils.book.claims import MIME
 
 YOUR_ANSWER = "# Your answer:"
 SHOULD_PRINT = "# Expected output, at the scale of the book's pages:"

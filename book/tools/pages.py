@@ -9,7 +9,7 @@ import re
 from bs4 import BeautifulSoup
 
 from chapters import BuildError, duration
-from infoutils.claims import VERDICTS, with_interval
+from infoutils.book.claims import VERDICTS, with_interval
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 COLAB = "https://colab.research.google.com"
