@@ -97,7 +97,7 @@ def kill_itself(shared, folder, part):
 def test_killed_workers_lose_nothing(client, tmp_path):
     client.wait_for_workers(WORKERS)
     with joblib.parallel_config(backend="dask"):
-        found = list(_parallel.run(kill_itself, range(12), None, X, tmp_path))
+        found = list(parallel.run(kill_itself, range(12), None, X, tmp_path))
     assert found == [X.sum() + part for part in range(12)]
     assert len(list(tmp_path.iterdir())) == 2
     client.wait_for_workers(WORKERS)

@@ -1,4 +1,4 @@
-"""Bounds on the entropy and information of noisy values, by Kolchinsky and Tracey (private).
+"""Bounds on the entropy and information of noisy values, by Kolchinsky and Tracey.
 
 The noisy values are an equal mixture of Gaussians around the samples.  How much two
 components overlap is ``exp(-squared distance / spread)``, with a spread of 2 variances for
@@ -17,13 +17,13 @@ _SPREAD = {"upper": 2, "lower": 8}
 def entropy(x, *, variance, bound):
     variance = _one(variance)
     noise = 0.5 * x.shape[1] * math.log(2 * math.pi * math.e * variance)
-    (mixture,) = _mixtures([x], [variance], bound)
+    (mixture,) = mixtures([x], [variance], bound)
     return noise + mixture
 
 
 def information(x, y, *, variance, bound):
     pair = variance if isinstance(variance, tuple) else (variance, variance)
-    h_x, h_y, h_xy = _mixtures([x, y], pair, bound)
+    h_x, h_y, h_xy = mixtures([x, y], pair, bound)
     return h_x + h_y - h_xy  # the noise's own entropy cancels
 
 
@@ -33,7 +33,7 @@ def _one(variance):
     return variance
 
 
-def _mixtures(arrays, variances, bound):
+def mixtures(arrays, variances, bound):
     """Return -mean log mean overlap of each array, and of two arrays together as well."""
     samples = len(arrays[0])
     totals = np.zeros(len(arrays) * 2 - 1)

@@ -1,4 +1,4 @@
-"""Work that is shared among threads, or goes where joblib is told (private)."""
+"""Work that is shared among threads, or goes where joblib is told."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,8 +34,8 @@ def run(function, parts, jobs, *shared):
     elif type(backend) is not ThreadingBackend:
         large = [value for value in shared if getattr(value, "nbytes", 0) > 1000]
         with sent_once(backend, large) as sending:
-            parallel = Parallel(jobs, backend=sending, return_as="generator")
-            yield from parallel(delayed(_alone)(function, *shared, part) for part in parts)
+            call = Parallel(jobs, backend=sending, return_as="generator")
+            yield from call(delayed(_alone)(function, *shared, part) for part in parts)
     elif number == 1:
         yield from map(partial(function, *shared), parts)
     else:

@@ -1,12 +1,13 @@
-"""Mutual information by neighbours in torch, for a GPU (private).
+"""The first algorithm of Kraskov et al. in torch, for a GPU.
 
 Every distance is computed, in blocks: N² operations for a pair, but very many at a time.  The
-values are those of `_ksg`, ties included, to rounding.
+values are those of the compiled search, ties included, to rounding.
 """
 
 import numpy as np
 
-from infoutils._ksg import SMALLEST, _psi_of_tied, compiled
+from infoutils.estimation._ksg.compiling import compiled
+from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied
 
 BLOCK = 2**22  # distances at a time; some ten times as many numbers are held
 
@@ -17,7 +18,7 @@ def columns(x, y, device):
     return a, a if y is x else _tensor(y, device)
 
 
-def pairs(x, y, which, k, psi):
+def pairs(x, y, k, psi, which):
     """Return the KSG-1 estimates in nats of the pairs of columns in `which`.
 
     `x` and `y` are from `columns`, and `psi` holds the digamma function of 0 (never used) to N.
@@ -94,7 +95,7 @@ def _tied(x, y, i, radius, k):
     """Return psi(n_x) + psi(n_y) of points whose neighbours are tied.
 
     Neighbours are counted by the number of coordinates in which they are at the `radius`, as
-    `_ksg` does; see there.
+    `ties` does; see there.
     """
     import torch
 
@@ -134,7 +135,7 @@ def _psi_of_each(strict, tied, missing, inside, outside):
     result = np.zeros(len(tied))
     for i in range(len(tied)):
         for part in range(2):
-            result[i] += _psi_of_tied(
+            result[i] += psi_of_tied(
                 strict[i, part], tied[i], missing[i], inside[i, part], outside[i, part]
             )
     return result

@@ -1,4 +1,4 @@
-"""Entropy by local Gaussian approximation (private).
+"""Entropy by local Gaussian approximation.
 
 Around each sample a Gaussian density is fitted that explains the samples near it, weighted
 by a Gaussian kernel.  In units of the kernel's width, the local log-likelihood depends on
@@ -37,12 +37,14 @@ def entropy(x, *, k, device):
     if not width.all():
         return -np.inf
     x, width = (torch.as_tensor(a, dtype=torch.float64, device=device) for a in (x, width))
+    # What the local likelihood needs of the samples, a block at a time to bound the memory.
     moments = []
     for rows in _blocks(samples, samples * dims):
         block = _moments(x, x[rows], width[rows])
         if block is None:
             return -np.inf
         moments.append(block)
+    # The fits, and their densities at the centres in the units of the standardised samples.
     moments = [torch.cat(part) for part in zip(*moments, strict=True)]
     log_density = torch.cat(
         [_log_density(*(m[rows] for m in moments)) for rows in _blocks(samples, parameters**2)]
@@ -70,6 +72,7 @@ def _moments(x, centres, width):
     import torch
 
     dims = x.shape[1]
+    # Where the samples are from each centre, and the kernel's weights there.
     u = (x - centres[:, None]) / width[:, :, None]
     weight = (-0.5 * (u**2).sum(2)).exp()
     total = weight.sum(1)
@@ -77,6 +80,7 @@ def _moments(x, centres, width):
     mean = (weight[:, :, None] * u).sum(1)
     centred = u - mean[:, None]
     covariance = (weight[:, :, None] * centred).mT @ centred
+    # In a plane, or nearly, the fit would have an infinite density.
     sizes = covariance.diagonal(dim1=1, dim2=2).max(1).values
     root, failed = torch.linalg.cholesky_ex(covariance)
     smallest = root.diagonal(dim1=1, dim2=2).min(1).values
@@ -123,6 +127,7 @@ def _log_density(log_mass, mean, root):
         gain = log_scale.sum(1) + 0.5 * (shift**2).sum(1) + 0.5 * (inverse**2).sum((1, 2))
         return gain + (at_centre(p, root, mean, widened=True) - log_mass).exp()
 
+    # Start from the best of several widths, all with the weighted mean and shape.
     start = torch.zeros(points, 2 * dims + lower.shape[1], dtype=mean.dtype, device=mean.device)
     lowest = loss(start, log_mass, mean, root)
     for log_scale in np.arange(0.25, 8, 0.25):
@@ -151,24 +156,27 @@ def _minimise(loss, start, given):
     inverse = eye.repeat(len(start), 1, 1)  # of the matrix of second derivatives
     value, slope = value_and_slope(p, rows)
     for _ in range(_STEPS):
+        # The quasi-Newton step, no longer than 1, and halved until it goes down enough.
         step = -(inverse @ slope[:, :, None])[:, :, 0]
         downhill = (step * slope).sum(1)
         new, new_value, new_slope = p, value, slope
         size = (1 / step.norm(dim=1).clamp(min=1.0))[:, None] * 2
         taken = torch.zeros_like(value, dtype=torch.bool)
-        for _ in range(30):  # halve the step until it goes down enough
+        for _ in range(30):
             size = torch.where(taken[:, None], size, size / 2)
             new = p + size * step
             new_value, new_slope = value_and_slope(new, rows)
             taken = new_value <= value + 1e-4 * size[:, 0] * downhill
             if taken.all():
                 break
+        # Take it, or stay where no step goes down, and learn the curvature along it.
         new = torch.where(taken[:, None], new, p)
         new_slope = torch.where(taken[:, None], new_slope, slope)
         value = torch.where(taken, new_value, value)
         moved, change = new - p, new_slope - slope
         p, slope = new, new_slope
         inverse = _updated(inverse, moved, change, eye)
+        # Store the problems that are solved, and go on with the others.
         open_ = taken & (slope.abs().max(1).values > 1e-6)
         best[rows[~open_]] = p[~open_]
         rows, p, value, slope = rows[open_], p[open_], value[open_], slope[open_]

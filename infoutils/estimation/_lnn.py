@@ -1,4 +1,4 @@
-"""Entropy by local likelihood with nearest-neighbour bandwidth (private).
+"""Entropy by local likelihood with nearest-neighbour bandwidth.
 
 Around each sample a density exp(polynomial of order 1 or 2) is fitted to its m nearest
 neighbours, weighted by a Gaussian kernel whose width is the distance to the k-th.  The fit

@@ -1,4 +1,4 @@
-"""Nearest neighbours in several dimensions, compiled (private).
+"""Nearest neighbours in several dimensions, without a condition.
 
 In many dimensions nothing that is far can be left out, so every distance is computed, as
 quickly as a processor can: by LANES at a time, which become vector instructions.
@@ -7,7 +7,9 @@ quickly as a processor can: by LANES at a time, which become vector instructions
 import numpy as np
 from scipy.spatial import cKDTree
 
-from infoutils._ksg import SMALLEST, _insert, _start, _tied_terms, compiled, room
+from infoutils.estimation._ksg.compiling import compiled
+from infoutils.estimation._ksg.nearest import emptied, insert, room
+from infoutils.estimation._ksg.ties import SMALLEST, tied_terms
 
 LANES = 64
 
@@ -27,6 +29,7 @@ def select(distances, best, least):
 
     The k-th smallest of what is least in each lane limits the search to a few lanes.
     """
+    # What is least in each lane: a vector instruction for every row.
     for lane in range(LANES):
         least[lane] = np.inf
     for row in range(distances.shape[0]):
@@ -34,18 +37,20 @@ def select(distances, best, least):
             distance = distances[row, lane]
             known = least[lane]
             least[lane] = distance if distance < known else known
-    near = _start(best)
+    # The k-th smallest of them, each the least of four lanes, is no less than the k-th of all.
+    near = emptied(best)
     for lane in range(LANES // 4):
         lowest = least[lane]
         for other in range(lane + LANES // 4, LANES, LANES // 4):
             lowest = least[other] if least[other] < lowest else lowest
-        near = _insert(near, lowest)
+        near = insert(near, lowest)
     bound = near[-1]
-    near = _start(best)
+    # Only lanes that have something within the bound are searched.
+    near = emptied(best)
     for lane in range(LANES):
         if least[lane] <= bound:
             for row in range(distances.shape[0]):
-                near = _insert(near, distances[row, lane])
+                near = insert(near, distances[row, lane])
     return near
 
 
@@ -83,6 +88,7 @@ def _information(points, columns, x_dims, k, psi, best):
     least = np.empty(LANES)
     total = 0.0
     for i in range(samples):
+        # The distances in x, in y and in both, and from those the k-th.
         _fill(points, i, 0, x_dims, d_x)
         _fill(points, i, x_dims, points.shape[1], d_y)
         for row in range(shape[0]):
@@ -91,6 +97,7 @@ def _information(points, columns, x_dims, k, psi, best):
                 both[row, lane] = in_x if in_x > in_y else in_y
         both[i // LANES, i % LANES] = np.inf
         radius = select(both, best, least)[-1]
+        # Count what is strictly inside in each, and what is exactly at the k-th distance.
         limit = radius if radius > 0.0 else SMALLEST
         n_x, n_y, on = 0, 0, 0
         for row in range(shape[0]):
@@ -99,17 +106,17 @@ def _information(points, columns, x_dims, k, psi, best):
                 n_x += in_x < limit
                 n_y += in_y < limit
                 on += (in_x == radius) | (in_y == radius)
-        if radius == 0.0:
+        if radius == 0.0:  # more than k coincide: they are counted in place of k
             n_both = 1
             for row in range(shape[0]):
                 for lane in range(LANES):
                     n_both += both[row, lane] < limit
             total += psi[n_both] + psi[samples] - psi[n_x] - psi[n_y]
-        elif on == 1:
+        elif on == 1:  # only the k-th neighbour is: no ties
             total += psi[k] + psi[samples] - psi[n_x] - psi[n_y]
         else:
             total += psi[k] + psi[samples]
-            total -= _tied_terms(columns, i, 0, samples, 0, x_dims, radius, k)
+            total -= tied_terms(columns, i, 0, samples, 0, x_dims, radius, k)
     return total / samples
 
 

@@ -1,4 +1,4 @@
-"""Entropy and information from relative frequencies, of discrete or of binned values (private).
+"""Entropy and information from relative frequencies, of discrete or of binned values.
 
 Equal rows get one label, bins are labels too, and the rest is counting.  Everything is in
 nats.
@@ -8,25 +8,25 @@ import numpy as np
 
 
 def discrete_entropy(x, *, correction):
-    return _of_labels(_labels(x), correction)
+    return _of_labels(to_labels(x), correction)
 
 
 def discrete_information(x, y, *, correction):
-    return _information(_labels(x), _labels(y), correction)
+    return _information(to_labels(x), to_labels(y), correction)
 
 
 def binned_entropy(x, *, bins, edges, bin_width, limits, correction):
-    x = _cells(x, "x", bins, edges, bin_width, limits)
-    return _of_labels(_labels(x), correction)
+    x = to_cells(x, "x", bins, edges, bin_width, limits)
+    return _of_labels(to_labels(x), correction)
 
 
 def binned_information(x, y, *, bins, edges, bin_width, limits, correction):
-    x = _cells(x, "x", bins, edges, bin_width, limits)
-    y = _cells(y, "y", bins, edges, bin_width, limits)
-    return _information(_labels(x), _labels(y), correction)
+    x = to_cells(x, "x", bins, edges, bin_width, limits)
+    y = to_cells(y, "y", bins, edges, bin_width, limits)
+    return _information(to_labels(x), to_labels(y), correction)
 
 
-def _cells(x, name, bins, edges, bin_width, limits):
+def to_cells(x, name, bins, edges, bin_width, limits):
     """Return the number of the bin of each value, a whole number, shape (samples, dims)."""
     if edges == "width":
         if bin_width is None or bins is not None or limits is not None:
@@ -56,7 +56,7 @@ def _equally_full(column, bins):
     return np.searchsorted(np.unique(inner), column, side="left")
 
 
-def _labels(x):
+def to_labels(x):
     """Return a label for each row, from 0, the same for equal rows.
 
     The columns are the digits of a whole number, which is sorted once, or, where it would

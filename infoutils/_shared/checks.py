@@ -3,6 +3,7 @@
 Each raises ``ValueError`` with the argument's name and what was wrong with it.
 """
 
+import math
 import numbers
 
 import numpy as np
@@ -69,6 +70,14 @@ def number(value, name, low=-np.inf, high=np.inf):
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
         raise ValueError(f"{name} must be a number from {low} to {high}, not {value!r}")
     return float(value)
+
+
+def unit(base):
+    """Return the nats in one unit of information."""
+    base = number(base, "base", 1.0)
+    if base in (1.0, np.inf):
+        raise ValueError(f"base must be a finite number above 1, not {base}")
+    return math.log(base)
 
 
 def generator(rng):

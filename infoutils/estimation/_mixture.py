@@ -1,4 +1,4 @@
-"""Sums of Gaussian kernels, compiled (private).
+"""Sums of Gaussian kernels, compiled.
 
 A mixture of Gaussians with one standard deviation is evaluated at many places.  Lengths are
 in units of ``noise * sqrt(2 ln 2)``, in which a kernel is 2 to the power of minus the squared
@@ -11,9 +11,9 @@ import math
 import numpy as np
 from scipy.spatial import cKDTree
 
-from infoutils import _parallel
-from infoutils._ksg import compiled
-from infoutils._lanes import LANES, arranged
+from infoutils._shared import parallel
+from infoutils.estimation._ksg.compiling import compiled
+from infoutils.estimation._ksg.dimensions import LANES, arranged
 
 CHUNK = 500_000  # numbers in a block of distances
 NEGLIGIBLE = 60.0  # bits below what is known already
@@ -30,6 +30,7 @@ P0, P1, P2, P3, P4, P5, P6, P7 = (
 @compiled
 def _row(points, place, i, owner, own, power, shifted, shifted_bits, power_bits):
     """Return the sum of the kernels of a row of LANES, without those that `own` owns."""
+    # The exponent of each kernel, minus the squared distance.
     for lane in range(LANES):
         power[lane] = 0.0
     for c in range(points.shape[1]):
@@ -37,6 +38,8 @@ def _row(points, place, i, owner, own, power, shifted, shifted_bits, power_bits)
         for lane in range(LANES):
             difference = points[i, c, lane] - centre
             power[lane] -= difference * difference
+    # 2 to that power: of what is left after rounding by a polynomial, and the whole number,
+    # which stands in the lowest bits of `shifted`, is added to the bits of its exponent.
     for lane in range(LANES):
         value = power[lane] if power[lane] > SMALLEST else SMALLEST
         whole = value + SHIFT
@@ -45,6 +48,7 @@ def _row(points, place, i, owner, own, power, shifted, shifted_bits, power_bits)
         power[lane] = P0 + f * (P1 + f * (P2 + f * (P3 + f * (P4 + f * (P5 + f * (P6 + f * P7))))))
     for lane in range(LANES):
         power_bits[lane] += shifted_bits[lane] << 52
+    # The sum without the place's own centres, half of the lanes added to the other half.
     total = 0.0
     for lane in range(LANES):
         power[lane] = power[lane] if owner[i, lane] != own else 0.0
@@ -69,6 +73,7 @@ def _sums(points, owner, low, high, places, owns, known):
     for j in range(len(places)):
         farthest = NEGLIGIBLE - known[j]
         for i in range(points.shape[0]):
+            # The squared distance to the box around the row: no centre in it is nearer.
             nearest = 0.0
             for c in range(points.shape[1]):
                 outside = max(low[i, c] - places[j, c], places[j, c] - high[i, c], 0.0)
@@ -94,22 +99,22 @@ def others(centres, owner, places, owns, known, jobs):
         The exponent of what each sum is added to: what is smaller by NEGLIGIBLE bits may be
         left out.
     jobs : int, optional
-        For `_parallel.run`.
+        For `parallel.run`.
 
     Returns
     -------
     ndarray of shape (places,)
     """
+    # Centres that are near each other stand in the same row, in a small box from low to high.
     order = cKDTree(centres, leafsize=LANES, balanced_tree=False, compact_nodes=False).indices
     points = arranged(centres[order])
     rows = len(points)
     owner = np.resize(owner[order], rows * LANES).reshape(rows, LANES)
     low = points.min(axis=2)
     high = np.where(np.isinf(points), -np.inf, points).max(axis=2)
-    parts = np.array_split(np.arange(len(places)), 4 * _parallel.workers(jobs))
-
+    parts = np.array_split(np.arange(len(places)), 4 * parallel.workers(jobs))
     parts = [(places[part], owns[part], known[part]) for part in parts if len(part)]
-    return np.concatenate(list(_parallel.run(_part, parts, jobs, points, owner, low, high)))
+    return np.concatenate(list(parallel.run(_part, parts, jobs, points, owner, low, high)))
 
 
 def _part(points, owner, low, high, part):
@@ -149,12 +154,16 @@ def information(centres, conditional, chosen, noise, draws, rng, jobs):
     number, more = conditional.shape[:2]
     mean = centres.mean(axis=(0, 1))
     centres, conditional = (scaled(value, mean, noise) for value in (centres, conditional))
+    # Draw noisy values: input i, its centre r, and the noise.
     i, r = drawn(number, draws, rng), rng.integers(more, size=draws)
     places = conditional[i, r] + scaled(rng.normal(0, noise, (draws, dims)), 0, noise)
+    # p(t | x) from the own input's centres, all or without the one around which t was drawn,
+    # and p(t) from those and the centres of all other inputs.
     whole, rest = _own(conditional, i, r, places)
     known = np.log2(rest if more > 1 else whole)
     owner, flat = np.repeat(np.arange(inputs), repeats), centres.reshape(-1, dims)
     sums = others(flat, owner, places, chosen[i], known, jobs) / repeats
+    # log p(t | x) / p(t): with its own centre it is too high, and without it too low.
     upper = lower = np.log(inputs * whole / (whole + more * sums))
     if more > 1:
         lower = np.log(inputs * rest / (rest + (more - 1) * sums))

@@ -1,4 +1,4 @@
-"""Entropy and information of Gaussian values from their covariance, in nats (private)."""
+"""Entropy and information of Gaussian values from their covariance, in nats."""
 
 import math
 

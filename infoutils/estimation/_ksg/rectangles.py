@@ -1,4 +1,4 @@
-"""The second algorithm of Kraskov et al., compiled (private).
+"""The second algorithm of Kraskov et al.
 
 The neighbourhood is a rectangle: its sides are the largest distances, in x and in y, to the
 k nearest in both.  Where several samples are at exactly the k-th distance, all of them are
@@ -7,7 +7,7 @@ taken, and counted as in a table.
 
 import numpy as np
 
-from infoutils._ksg import compiled
+from infoutils.estimation._ksg.compiling import compiled
 
 
 @compiled
@@ -46,6 +46,7 @@ def information(x, y, k, psi):
         _distances(y, i, d_y)
         d = np.maximum(d_x, d_y)
         radius = _kth_smallest(d, k + 1)  # the sample itself is the nearest
+        # The sides of the rectangle, and what is inside them in each column.
         near, side_x, side_y = 0, 0.0, 0.0
         for j in range(n):
             if d[j] <= radius:

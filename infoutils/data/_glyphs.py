@@ -1,4 +1,4 @@
-"""Letters drawn from fonts, and grey pictures from IDX files (private)."""
+"""Letters drawn from fonts, and grey pictures from IDX files."""
 
 import gzip
 from pathlib import Path
