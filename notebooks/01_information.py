@@ -61,12 +61,12 @@ from IPython.display import Markdown, display
 
 from infoutils import flow, plotting
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import (
     conditional_mutual_information,
     entropy,
     mutual_information,
 )
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -64,8 +64,8 @@ from scipy.stats import t as student
 from infoutils import data, models, plotting, training
 from infoutils.book import claims
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy, mutual_information
-from infoutils.plotting import describe
 from infoutils.statistics import block_jackknife
 
 plotting.use_style()

@@ -74,7 +74,7 @@ from infoutils import (
 )
 from infoutils.book import claims
 from infoutils.book.scale import get_scale
-from infoutils.plotting import describe
+from infoutils.book.words import describe
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # train and estimate on all cores
