@@ -15,7 +15,8 @@ from distributed import Client, LocalCluster, get_worker
 from distributed.comm import tcp
 from distributed.utils import nbytes
 
-from infoutils import _parallel, data, flow, models, planes, ranking, statistics, sweep, training
+from infoutils import data, flow, models, planes, ranking, statistics, sweep, training
+from infoutils._shared import parallel
 from infoutils.complexity import tse_complexity
 from infoutils.estimation import mutual_information, pairwise_mutual_information
 

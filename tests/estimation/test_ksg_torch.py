@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from infoutils import _device
 from infoutils.estimation import mutual_information, pairwise_mutual_information
+from infoutils.estimation._ksg import by_torch
 
 
 def columns(kind, samples=150):
@@ -41,8 +41,8 @@ def test_matrices_and_blocks(monkeypatch):
     x = np.vstack([columns("free"), columns("rounded")]).T
     y = x[:, :4] + np.random.default_rng(0).normal(size=(len(x), 4)).round(1)
     within, between = pairwise_mutual_information(x), pairwise_mutual_information(x, y)
-    for block in (_device.BLOCK, 3 * len(x) ** 2, 1000, 1):
-        monkeypatch.setattr(_device, "BLOCK", block)
+    for block in (by_torch.BLOCK, 3 * len(x) ** 2, 1000, 1):
+        monkeypatch.setattr(by_torch, "BLOCK", block)
         result = pairwise_mutual_information(x, device="cpu")
         assert result == pytest.approx(within, abs=1e-9, nan_ok=True)
         result = pairwise_mutual_information(x, y, device="cpu")

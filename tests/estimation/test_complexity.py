@@ -5,8 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from infoutils import _reference, complexity
+from infoutils import complexity
 from infoutils.complexity import tse_complexity
+from infoutils.estimation import _reference
 
 
 def gaussian(samples, units, seed=0, shared=1.0):

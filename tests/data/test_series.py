@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from infoutils import data
+from infoutils.data.series import _fill_short_gaps
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ def test_airports_leave_out_windows_that_touch_a_gap():
 
 def test_short_gaps_are_filled_and_long_ones_are_not():
     table = pd.DataFrame({"a": [0, np.nan, 2, np.nan, np.nan, np.nan, 6, 7.0]})
-    filled = data._fill_short_gaps(table, longest=2)["a"]
+    filled = _fill_short_gaps(table, longest=2)["a"]
     assert filled.tolist()[:3] == [0, 1, 2]
     assert filled.isna().tolist() == [False] * 3 + [True] * 3 + [False] * 2
 
