@@ -24,7 +24,7 @@ lint: $(READY)  ## Check the code's style, the docstrings, and that the notebook
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m book.tools.notebooks.pairs check
-	@$(BIN)/numpydoc lint infoutils/[a-z]*.py infoutils/book/[a-z]*.py
+	@$(BIN)/numpydoc lint infoutils/[a-z]*.py infoutils/[a-z]*/[a-z]*.py
 
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -22,6 +22,7 @@ import numbers
 import platform
 import warnings
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -164,7 +165,8 @@ def _record(function, grid, seeds):
         raise ValueError(
             f"function must be one whose text Python can find, not {function!r}"
         ) from None
-    found = {package: metadata.version(package) for package in PACKAGES}
+    installed = [package for package in PACKAGES if find_spec(package)]
+    versions = {package: metadata.version(package) for package in installed}
     return {
         "function": name,
         "code": hashlib.sha256(text.encode()).hexdigest(),
@@ -172,7 +174,7 @@ def _record(function, grid, seeds):
         "versions": {
             "Python": platform.python_version(),
             "infoutils": infoutils.__version__,
-            **found,
+            **versions,
         },
         "seeds": seeds,
         "started": _now(),

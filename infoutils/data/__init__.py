@@ -23,20 +23,20 @@ from infoutils.data.series import (
     weather,
 )
 
-__all__ = [
-    "AIRPORTS",
-    "CITIES",
+__all__ = [  # in the order of the reference page
     "PARTS",
+    "Windows",
+    "TimeSeries",
+    "CITIES",
+    "AIRPORTS",
+    "weather",
+    "airport_weather",
+    "shuffled_days",
     "Labelled",
     "LinearTask",
-    "TimeSeries",
-    "Windows",
-    "airport_weather",
+    "spherical_patterns",
     "digits",
     "fashion",
     "glyphs",
     "relevant_irrelevant",
-    "shuffled_days",
-    "spherical_patterns",
-    "weather",
 ]

@@ -16,16 +16,16 @@ from infoutils.estimation.measures import (
 from infoutils.estimation.pairwise import pairwise_mutual_information
 from infoutils.estimation.propagated import Propagated, mixture_entropy, propagated_information
 
-__all__ = [
-    "METHODS",
-    "NEEDED",
-    "Method",
-    "Propagated",
-    "conditional_mutual_information",
+__all__ = [  # in the order of the reference page
     "entropy",
-    "mixture_entropy",
     "mutual_information",
+    "conditional_mutual_information",
     "pairwise_mutual_information",
+    "mixture_entropy",
+    "Propagated",
     "propagated_information",
     "tse_complexity",
+    "Method",
+    "METHODS",
+    "NEEDED",
 ]
