@@ -89,8 +89,7 @@ def source(root, name):
     path = root / "notebooks" / f"{name}.py"
     if not path.exists():
         raise BuildError(f"_toc.yml lists notebooks/{name}, but notebooks/{name}.py is missing")
-    text = pairs.notebook_text(pairs.source_text(path, root))
-    return nbformat.reads(text, as_version=4)
+    return pairs.read(pairs.source_text(path, root))
 
 
 def imported_modules(code, inside=()):

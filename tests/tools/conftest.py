@@ -23,6 +23,7 @@ def original(root, tmp_path_factory):
     (book / "infoutils" / "used.py").write_text("from infoutils._deep import VALUE\n")
     (book / "infoutils" / "_deep.py").write_text("VALUE = 42\n")
     (book / "infoutils" / "other.py").write_text("VALUE = 1\n")
+    shutil.copy(root / "notebooks" / "jupytext.toml", book / "notebooks")
     shutil.copytree(root / "book" / "_static", book / "book" / "_static")
     shutil.copy(root / "book" / "references.bib", book / "book")
     shutil.copy(root / "book" / "reproduction.md", book / "book")
