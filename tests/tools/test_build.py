@@ -48,7 +48,7 @@ def test_a_good_book_is_built(original):
         assert told in reproduction
     assert 'href="#claim-toy-one"' in page  # from the figure to the claim
     assert 'href="#fig-01-square"' in page and 'id="fig-01-square"' in page  # and back
-    conclusions = (original / "_build/html/book/13_conclusions.html").read_text()
+    conclusions = (original / "_build/html/book/conclusions.html").read_text()
     assert "Toys have 0.6\N{NO-BREAK SPACE}[0.352,\N{NO-BREAK SPACE}0.848], not 0.5." in conclusions
 
 

@@ -65,7 +65,7 @@ root: book/preface
 chapters:
   - file: notebooks/01_first
   - file: notebooks/02_second
-  - file: book/13_conclusions
+  - file: book/conclusions
   - file: book/reproduction
 """
 PAGE = """<html><body><article><section id="t">
