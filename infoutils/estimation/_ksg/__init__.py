@@ -25,16 +25,15 @@ __all__ = ["conditional", "dimensions", "information", "pair_by_pair", "subsets"
 
 def information(x, y, *, k, variant, device):
     """Return I(X ; Y) of two arrays of shape (samples, dims), by the search that suits them."""
+    if x.shape[1] == y.shape[1] == 1 and (variant == 1 or device is not None):
+        work, shared = pair_by_pair(x, y, k=k, variant=variant, device=device)
+        return work(*shared, np.zeros((1, 2), dtype=np.int64))[0]
     psi = psi_table(len(x))
     if device is not None:
         return by_torch.information(x, y, k, psi, _only_first(device, variant))
     if variant == 2:
         rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
         return rectangles.information(*rows, k, psi)
-    if x.shape[1] == y.shape[1] == 1:
-        only = np.zeros((1, 2), dtype=np.int64)
-        work, shared = pair_by_pair(x, y, k=k, variant=1, device=None)
-        return work(*shared, only)[0]
     return dimensions.information(x, y, k, psi)
 
 

@@ -13,7 +13,7 @@ from infoutils.estimation._ksg.nearest import room
 
 
 def log_radii(columns, orders, first, last, k, samples):
-    """Return the sum of the logarithms of the distances to the k-th neighbour; see below."""
+    """Return the sum of the logarithms of the distances to the k-th neighbour; see `_log_radii`."""
     return _log_radii(columns, orders, first, last, room(k), samples)
 
 
@@ -36,7 +36,7 @@ def _log_radii(columns, orders, first, last, best, samples):
     columns : array of shape (units, rows, LANES)
         The values of each unit, filled up with infinity.
     orders, first, last : array
-        As from `_cover`.
+        As from `complexity._cover`.
     best : tuple or array
         From `room`.
     samples : tuple of int
