@@ -496,7 +496,7 @@ Markdown(
 # ## How strong a dependence can they see?
 #
 # Two Gaussian variables can share any number of bits, if their correlation is close enough to one.
-# {cite:t}`gao2015strongly` showed that estimators from distances to neighbours then need samples without end.
+# {cite:t}`gao2015strongly` showed that estimators from distances to neighbours then need a number of samples that grows exponentially with the information.
 # LGA {cite}`gao2015local` and LNN {cite}`gao2016` were made to do better; {cite:t}`grabauskas2019` lists both among the estimators to try.
 # The rules stand in the table of claims, and were fixed first.
 #

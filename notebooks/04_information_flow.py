@@ -1083,7 +1083,7 @@ def dispersion(degree):
 
 
 cut_offs = {
-    t: dict(zip(("0", "0.01", "0.02", "0.05", "0.1"), (0, 0.01, 0.02, 0.05, 0.1)))
+    t: {"0.01": 0.01, "0.02": 0.02, "0.05": 0.05, "0.1": 0.1}
     | {"noise floor": noise_floor[t]}
     for t in both
 }
