@@ -54,7 +54,7 @@ from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
 from infoutils.estimation import entropy, mutual_information
 from infoutils.plotting import describe
-from infoutils.statistics import ensemble_interval
+from infoutils.statistics import ensemble_interval, peak_of_others
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # train on all cores
@@ -1920,12 +1920,6 @@ for share in (0.5, 0.75, 0.9, 0.95, 0.99):
 # %%
 RULE, SHUFFLED = "labels of the rule", "shuffled labels"
 AGAINST_SHUFFLED = {"measured": RULE, "null": SHUFFLED, "fresh": False}
-
-
-def peak_of_others(values):
-    """The recorded place of the largest mean of the other networks, values (epochs, networks, ...)."""
-    others = values.sum(axis=1, keepdims=True) - values
-    return others.argmax(axis=0)
 
 
 def at_each(values, place):
