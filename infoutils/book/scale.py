@@ -72,3 +72,34 @@ def get_scale():
     """
     name = os.environ.get("INFOUTILS_SCALE", "book")
     return _SCALES[_check.choice(name, "INFOUTILS_SCALE", tuple(_SCALES))]
+
+
+def get_seed() -> int:
+    """Return the offset of every random draw, ``INFOUTILS_SEED``: 2 unless the variable is set.
+
+    0 gives the draws of the first edition.
+
+    Raises
+    ------
+    ValueError
+        If the variable does not hold a whole number from 0 on.
+    """
+    text = os.environ.get("INFOUTILS_SEED", "2")
+    if not text.isdecimal():
+        raise ValueError(f"INFOUTILS_SEED must be a whole number from 0 on, not {text!r}")
+    return int(text)
+
+
+def seed(number: int) -> int:
+    """Return the seed of one draw of a chapter, which `INFOUTILS_SEED` moves with all others.
+
+    Parameters
+    ----------
+    number : int
+        The draw's own number, from 0 to 999.
+
+    Returns
+    -------
+    int
+    """
+    return _check.positive_int(number, "number", 0) + 1000 * get_seed()

@@ -22,3 +22,19 @@ def test_unknown_scale(monkeypatch):
     monkeypatch.setenv("INFOUTILS_SCALE", "huge")
     with pytest.raises(ValueError, match="INFOUTILS_SCALE must be one of 'smoke', 'book', 'full'"):
         scale.get_scale()
+
+
+def test_one_offset_moves_every_seed(monkeypatch):
+    monkeypatch.setenv("INFOUTILS_SEED", "0")
+    assert scale.seed(7) == 7  # the first edition's draws
+    monkeypatch.setenv("INFOUTILS_SEED", "3")
+    assert scale.seed(7) == 3007
+    monkeypatch.delenv("INFOUTILS_SEED")
+    assert scale.seed(7) == 2007
+
+
+@pytest.mark.parametrize("text", ["-1", "1.5", "two", ""])
+def test_a_seed_that_is_no_number(monkeypatch, text):
+    monkeypatch.setenv("INFOUTILS_SEED", text)
+    with pytest.raises(ValueError, match="INFOUTILS_SEED must be a whole number"):
+        scale.seed(1)

@@ -1,0 +1,459 @@
+"""The ledger: what the sources say, by which rule it is judged, and what became of it.
+
+The entries stand in ``book/claims.yml``, with their rules, written before a result was seen.  A
+chapter ends by recording what it measured; the record is an output of the notebook, so it can
+never be older than the computation.  The build reads both and computes the verdicts, so a word
+changed in a rule runs no chapter.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from infoutils import _check
+from infoutils.book import verdicts, words
+from infoutils.book.scale import get_scale, get_seed
+from infoutils.book.verdicts import CONTRADICTED, DEPENDS, MET, OPEN, Design, Part
+
+MIME = "application/vnd.infoutils.record+json"
+KINDS = ("claim", "question", "suggestion", "ours")
+OURS = "this-book"  # the source of what this book asks by itself
+FIRM = 0.95
+CODES = {MET: "met", CONTRADICTED: "contradicted", OPEN: "open", DEPENDS: "depends"}
+WORDS = {
+    "claim": {MET: "reproduced", CONTRADICTED: "not reproduced"},
+    "question": {MET: "yes", CONTRADICTED: "no"},
+    "suggestion": {MET: "yes", CONTRADICTED: "no"},
+    "ours": {MET: "holds", CONTRADICTED: "fails"},
+}
+NOT_YET = "not yet judged"
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+FIGURE = re.compile(r"fig-\d\d-[a-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement of a source, or question of this book; see ``book/claims.yml``."""
+
+    id: str
+    kind: str
+    source: str
+    statement: str
+    chapter: str
+    rule: str
+    networks: int
+    of: str
+    design: Design
+    statistics: dict[str, str]
+    where: str = ""
+    says: str = ""
+    figures: tuple[int, ...] = ()
+    answer: dict[str, str] = field(default_factory=dict)
+    since: int = 1
+    known: str = ""
+    afterwards: str = ""
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a chapter measured for one entry; a notebook shows it as a table.
+
+    Attributes
+    ----------
+    id, figure : str
+        Of the entry, and of the figure that shows it.
+    rows, null : list of dict
+        ``part``, ``levels`` (of the factors) and ``values``, one per network and None where a
+        network has none; `null` has those of untrained networks or of another null.
+    days : list of dict
+        As `rows`, with one value for each block of days that is left out.
+    detects : dict of str to float
+        For parts that say "nothing there": the smallest planted effect that would be found.
+    scale, seed : str, int
+        With which the chapter ran.
+    """
+
+    id: str
+    figure: str
+    rows: list[dict[str, Any]]
+    null: list[dict[str, Any]]
+    days: list[dict[str, Any]]
+    detects: dict[str, float]
+    scale: str
+    seed: int
+
+    def summary(self) -> pd.DataFrame:
+        """Return mean, interval and number of networks of every row, as measured."""
+        listed = []
+        for row in self.rows:
+            values = np.array(row["values"], dtype=float)
+            mean, error, _, count = summary = verdicts.summarise(values)
+            low, high = verdicts.interval(summary, Part("", "mean"))
+            listed.append(
+                {"part": row["part"], **row["levels"], "mean": float(mean)}
+                | {"low": float(low), "high": float(high), "networks": int(count)}
+            )
+        return pd.DataFrame(listed)
+
+    def __str__(self) -> str:
+        return f"{self.id} (see {self.figure})\n{self.summary().to_string(index=False)}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        text = f"<p><b>{self.id}</b></p>{words.html_table(self.summary())}"
+        return {"text/plain": str(self), "text/html": text, MIME: asdict(self)}
+
+
+def record(
+    id: str,
+    table: pd.DataFrame,
+    *,
+    figure: str,
+    measured: str | None = None,
+    null: str | None = None,
+    days: pd.DataFrame | None = None,
+    detects: Mapping[str, float] | None = None,
+    fresh: bool = True,
+) -> Record:
+    """Record what was measured for an entry of the ledger; make it the last line of a cell.
+
+    Parameters
+    ----------
+    id : str
+        Of the entry in ``book/claims.yml``.
+    table : DataFrame
+        Tidy: one row for each network, part of the rule and combination of levels.  Columns
+        ``network`` and ``value``; ``part`` where the rule has several; and one for each factor.
+        Where a factor is missing, or NaN, a row holds for all its levels.  True and false are
+        counted.
+    figure : str
+        The name of the chapter's figure that shows it, such as ``"fig-05-order"``.
+    measured, null : str, optional
+        Where the table has a column ``condition``: the one that is judged, and the one (untrained
+        networks, say) by which one sees whether the answer is trivial.  Others are left out.
+    days : DataFrame, optional
+        As `table`, with ``block`` in place of ``network``: the mean over networks with that block
+        of days left out.  It adds the uncertainty of the days.
+    detects : dict of str to float, optional
+        For parts that say "nothing there": the smallest planted effect that was found.
+    fresh : bool
+        False if the chapter draws as the first edition did, and not by `infoutils.book.scale.seed`.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    ValueError
+        If an argument is not of this form.
+    """
+    if not isinstance(id, str) or not ID.fullmatch(id):
+        raise ValueError(f"id must be words joined by hyphens, such as 'rnn-layers', not {id!r}")
+    if not isinstance(figure, str) or not FIGURE.fullmatch(figure):
+        raise ValueError(f"figure must be a figure's name, such as 'fig-04-graph', not {figure!r}")
+    conditions = table["condition"] if "condition" in _columns(table, "table") else None
+    if (conditions is None) != (measured is None):
+        raise ValueError("measured names what is judged in the column 'condition'; give both")
+    for name, value in (("measured", measured), ("null", null)):
+        if value is not None and (conditions is None or value not in set(conditions)):
+            raise ValueError(f"{name}: no row of the table has the condition {value!r}")
+    chosen = table if conditions is None else table[conditions == measured]
+    nothing = table.iloc[:0] if null is None else table[conditions == null]
+    return Record(
+        id=id,
+        figure=figure,
+        rows=_rows(chosen, "network", "table"),
+        null=_rows(nothing, "network", "table"),
+        days=[] if days is None else _rows(days, "block", "days"),
+        detects={name: float(value) for name, value in (detects or {}).items()},
+        scale=get_scale().name,
+        seed=get_seed() if fresh else 0,
+    )
+
+
+def _columns(table: pd.DataFrame, name: str) -> list[str]:
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"{name} must be a pandas DataFrame, not {type(table).__name__}")
+    return list(table.columns)
+
+
+def _rows(table: pd.DataFrame, unit: str, name: str) -> list[dict[str, Any]]:
+    """Return the values of each part and combination of levels, in the order of the networks."""
+    columns = _columns(table, name)
+    if missing := {unit, "value"} - set(columns):
+        raise ValueError(f"{name} has no column {sorted(missing)[0]!r}")
+    factors = [c for c in columns if c not in (unit, "value", "part", "condition")]
+    table = table.assign(part=table["part"] if "part" in columns else "", **{unit: table[unit]})
+    units = sorted(table[unit].unique().tolist())
+    rows = []
+    for key, group in table.groupby(["part", *factors], dropna=False, sort=False):
+        part, *levels = key
+        if group[unit].duplicated().any():
+            raise ValueError(
+                f"{name} has two values of one {unit} for {dict(zip(factors, levels))}"
+            )
+        values = group.set_index(unit)["value"].astype(float).reindex(units)
+        if np.isinf(values).any():
+            raise ValueError(f"{name}: an infinite value of {part or 'the statistic'}")
+        rows.append(
+            {
+                "part": str(part),
+                "levels": {f: _level(v) for f, v in zip(factors, levels) if not pd.isna(v)},
+                "values": [None if np.isnan(v) else v for v in values.tolist()],
+            }
+        )
+    return rows
+
+
+def _level(value: object) -> str:
+    """A level as text: 0.0 and 0 are one level."""
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
+    return f"{value:g}" if number else str(value)
+
+
+def load(path: str | Path) -> list[Entry]:
+    """Read the ledger.
+
+    Parameters
+    ----------
+    path : str or Path
+        ``book/claims.yml``.
+
+    Returns
+    -------
+    list of Entry
+
+    Raises
+    ------
+    ValueError
+        If an entry lacks something, or says something that cannot be judged; it is named.
+    """
+    import yaml  # only the build reads the ledger
+
+    listed = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []
+    entries: dict[str, Entry] = {}
+    for raw in listed:
+        name = raw.get("id", raw) if isinstance(raw, dict) else raw
+        try:
+            entry = _entry(raw)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            problem = f"lacks {error}" if isinstance(error, KeyError) else error
+            raise ValueError(f"{Path(path).name}: {name}: {problem}") from None
+        if entry.id in entries:
+            raise ValueError(f"{Path(path).name}: {entry.id} is there twice")
+        entries[entry.id] = entry
+    return list(entries.values())
+
+
+def _entry(raw: dict[str, Any]) -> Entry:
+    raw, rule = dict(raw), dict(raw["rule"])
+    _check.choice(raw["kind"], "kind", KINDS)
+    ours = raw["kind"] == "ours"
+    if ours != (raw["source"] == OURS):
+        raise ValueError(f"kind 'ours' goes with the source {OURS!r}, and no other does")
+    wanted = ("id", "source", "statement", "chapter", *(() if ours else ("where", "says")))
+    for name in wanted:
+        if not isinstance(raw[name], str) or not raw[name].strip():
+            raise ValueError(f"{name} must be text")
+    if not ID.fullmatch(raw["id"]):
+        raise ValueError("the id must be words joined by hyphens")
+    if not re.fullmatch(r"\d\d_[a-z_]+", raw["chapter"]):
+        raise ValueError(f"{raw['chapter']!r} is not a chapter's name")
+    answer = raw.get("answer") or {}
+    if answer:
+        if raw["kind"] not in ("question", "suggestion"):
+            raise ValueError("only a question or a suggestion has an answer")
+        for name in ("source", "where", "says"):
+            if not isinstance(answer[name], str):
+                raise ValueError(f"answer: {name} must be text")
+        _check.choice(answer["gives"], "answer: gives", ("yes", "no", "open"))
+    factors = {name: _factor(name, given) for name, given in (raw.get("factors") or {}).items()}
+    parts = tuple(_part(part) for part in rule["parts"])
+    names = [part.name for part in parts]
+    if not parts or len(set(names)) < len(names):
+        raise ValueError("rule: parts must be there and have names of their own")
+    if not isinstance(rule["text"], str):
+        raise ValueError("rule: text must be text")
+    known = {"id", "kind", "source", "where", "figures", "says", "statement", "answer", "factors"}
+    known |= {"rule", "chapter", "since", "known", "was", "afterwards"}
+    if unknown := [*(set(raw) - known), *(set(rule) - {"text", "networks", "of", "parts"})]:
+        raise ValueError(f"has {unknown[0]!r}, which is not known")
+    return Entry(
+        **{name: raw[name] for name in ("id", "kind", "source", "statement", "chapter")},
+        rule=rule["text"],
+        networks=_check.positive_int(rule["networks"], "rule: networks", 5),
+        of=rule.get("of", "networks"),
+        design=Design(parts, factors),
+        statistics={part["name"]: str(part["statistic"]) for part in rule["parts"]},
+        answer=answer,
+        figures=tuple(raw.get("figures") or ()),
+        was=tuple(raw.get("was") or ()),
+        since=raw.get("since", 1),
+        **{name: str(raw.get(name) or "") for name in ("where", "says", "known", "afterwards")},
+    )
+
+
+def _factor(name: str, given: dict[str, Any]) -> tuple[tuple[str, ...], str]:
+    levels = tuple(_level(level) for level in given["levels"])
+    if len(levels) < 2 or len(set(levels)) < len(levels):
+        raise ValueError(f"factors: {name} needs two or more levels")
+    return levels, _check.choice(given["needs"], f"factors: {name}: needs", ("all", "any"))
+
+
+def _part(given: dict[str, Any]) -> Part:
+    given = {name: value for name, value in given.items() if name != "statistic"}
+    part = Part(**given | ({"within": tuple(given["within"])} if "within" in given else {}))
+    _check.choice(part.scale, f"part {part.name}: scale", verdicts.SCALES)
+    low, high = verdicts.BOUNDS.get(part.scale, (-np.inf, np.inf))
+    limits = part.within or (part.above, part.above + part.effect)
+    if len(limits) != 2 or not low <= limits[0] <= limits[1] <= high or limits[0] == high:
+        raise ValueError(
+            f"part {part.name}: its limits {limits} are not possible for a {part.scale}"
+        )
+    if ("within" in given) == ("above" in given) or ("above" in given) != ("effect" in given):
+        raise ValueError(f"part {part.name} has either above and effect, or within")
+    if part.within is None and part.effect <= 0:
+        raise ValueError(f"part {part.name}: effect must be positive")
+    return part
+
+
+def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) -> dict[str, Any]:
+    """Judge an entry by its rule.
+
+    Parameters
+    ----------
+    entry : Entry
+    found : dict or None
+        The record as data (``asdict`` of a `Record`); None if no chapter has one.
+    draws : int
+        Of fresh networks, for the firmness.
+
+    Returns
+    -------
+    dict
+        ``verdict`` in the words of its kind, ``hangs_on`` (factors), ``firmness`` and whether it
+        is ``firm``, ``trivial``, ``agreement`` with the source, ``fresh``, ``enough`` networks,
+        ``networks``, and ``rows``: the measured parts by levels, with their intervals.
+
+    Raises
+    ------
+    ValueError
+        If the record lacks a part or a level of the rule, or has one that the rule does not.
+    """
+    if found is None:
+        return {"verdict": NOT_YET, "rows": [], "hangs_on": [], "agreement": None, "firm": None}
+    design = entry.design
+    values = _array(entry, found["rows"])
+    days = _array(entry, found["days"], partial=True) if found["days"] else None
+    outcome = verdicts.decide(design, values[None], None if days is None else days[None])
+    code = int(outcome.entry[0])
+    hangs_on = dict.fromkeys(
+        f for (_, _, f), part in zip(outcome.pairs, outcome.parting[0]) if part
+    )
+    steady = verdicts.firmness(design, values, days, draws=draws)
+    networks = int(np.isfinite(values).sum(axis=-1).min())
+    return {
+        "verdict": _word(entry, code, list(hangs_on)),
+        "code": CODES[code],
+        "hangs_on": list(hangs_on) if code == DEPENDS else [],
+        "firmness": steady,
+        "firm": steady >= FIRM,
+        "trivial": _trivial(entry, found["null"]),
+        "detects": found["detects"],
+        "agreement": _agreement(entry, code),
+        "fresh": found["seed"] != 0,
+        "networks": networks,
+        "enough": networks >= entry.networks,
+        "rows": _measured(entry, values, days, outcome.cells[0], found["null"]),
+        "figure": found["figure"],
+        "scale": found["scale"],
+        "seed": found["seed"],
+    }
+
+
+def _word(entry: Entry, code: int, hangs_on: Iterable[str]) -> str:
+    if code == DEPENDS:
+        return "depends on " + " and ".join(hangs_on)
+    return WORDS[entry.kind].get(code, "undecided")
+
+
+def _agreement(entry: Entry, code: int) -> str | None:
+    """Whether the verdict agrees with what the source says, or answers."""
+    says = {"yes": MET, "no": CONTRADICTED}
+    given = MET if entry.kind == "claim" else says.get(entry.answer.get("gives", ""))
+    if given is None:
+        return None  # nothing to agree with
+    if code in (OPEN, DEPENDS):
+        return "partly" if code == DEPENDS else "open"
+    return "agrees" if code == given else "disagrees"
+
+
+def _array(
+    entry: Entry, rows: list[dict[str, Any]], partial: bool = False
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return a record's values as an array (cells, parts, networks), NaN where there is none."""
+    design, names = entry.design, [part.name for part in entry.design.parts]
+    width = max((len(row["values"]) for row in rows), default=0)
+    array = np.full((len(design.cells), len(names), width), np.nan)
+    filled = np.zeros(array.shape[:2], dtype=bool)
+    for row in rows:
+        part = row["part"] or (names[0] if len(names) == 1 else "")
+        if part not in names:
+            raise ValueError(f"{entry.id}: the record has a part {part!r}, the rule {names}")
+        for name, level in row["levels"].items():
+            if name not in design.factors or level not in design.factors[name][0]:
+                raise ValueError(f"{entry.id}: the rule has no level {level!r} of {name!r}")
+        for i, cell in enumerate(design.cells):
+            if all(cell[name] == level for name, level in row["levels"].items()):
+                values = np.array(row["values"], dtype=float)
+                array[i, names.index(part), : len(values)] = values
+                filled[i, names.index(part)] = True
+    if not partial and not filled.all():
+        i, j = np.argwhere(~filled)[0]
+        raise ValueError(f"{entry.id}: the record has no {names[j]!r} for {design.cells[i]}")
+    return array
+
+
+def _trivial(entry: Entry, null: list[dict[str, Any]]) -> bool | None:
+    """Whether the null meets the rule, too, parts that compare with it left out."""
+    kept = tuple(p for p in entry.design.parts if not p.compares and p.within is None)
+    rows = [row for row in null if row["part"] in ("", *(p.name for p in kept))]
+    if not kept or not rows or len(kept) < sum(not p.compares for p in entry.design.parts):
+        return None
+    reduced = Design(kept, entry.design.factors)
+    values = _array(_with_design(entry, reduced), rows)
+    return bool(verdicts.decide(reduced, values[None]).entry[0] == MET)
+
+
+def _with_design(entry: Entry, design: Design) -> Entry:
+    return Entry(**{**entry.__dict__, "design": design})
+
+
+def _measured(entry, values, days, cells, null):
+    """The table behind a verdict: a row for each cell and part."""
+    names = [part.name for part in entry.design.parts]
+    of_null = _array(entry, null, partial=True) if null else None
+    rows = []
+    for i, cell in enumerate(entry.design.cells):
+        for j, part in enumerate(entry.design.parts):
+            summary = verdicts.summarise(values[i, j], None if days is None else days[i, j])
+            row = {"part": names[j], "levels": cell, "cell": CODES[int(cells[i])]}
+            row |= _numbers(summary, part)
+            if of_null is not None and np.isfinite(of_null[i, j]).any():
+                row["null"] = _numbers(verdicts.summarise(of_null[i, j]), part)
+            rows.append(row)
+    return rows
+
+
+def _numbers(summary, part):
+    low, high = verdicts.interval(summary, part)
+    numbers = {"mean": summary.mean, "low": low, "high": high}
+    return {k: float(v) if np.isfinite(v) else None for k, v in numbers.items()} | {
+        "networks": int(summary.networks)
+    }

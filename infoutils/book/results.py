@@ -1,0 +1,246 @@
+"""Results as tidy tables: one row a network, condition and quantity.
+
+A chapter collects what it measured with `rows`, and the same table is summarised, drawn, written
+under its figure as numbers, and recorded in the ledger.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from infoutils import _check, plotting
+from infoutils.book import verdicts, words
+from infoutils.book.verdicts import Part
+
+TABLE_MIME = "application/vnd.infoutils.table+json"
+MARKERS = ("o", "s", "^", "v", "P", "X")
+LINES = ("-", "--", "-.", ":")
+
+
+def rows(values: ArrayLike, **labels: object) -> pd.DataFrame:
+    """Return one row for each network.
+
+    Parameters
+    ----------
+    values : array of shape (networks,)
+        NaN where a network has none.
+    **labels
+        Columns that are the same in all rows: the condition, the quantity, a factor's level.
+
+    Returns
+    -------
+    DataFrame
+        With columns ``network``, ``value`` and those of `labels`.
+    """
+    values = np.asarray(values)
+    if values.ndim != 1:
+        raise ValueError(f"values must have one value per network, not the shape {values.shape}")
+    return pd.DataFrame({"network": np.arange(len(values)), "value": values, **labels})
+
+
+def difference(
+    table: pd.DataFrame, column: str, of: object, minus: object, **labels: object
+) -> pd.DataFrame:
+    """Return the paired differences, network by network, between two values of a column.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Tidy; all columns but ``value`` and `column` are matched.
+    column : str
+    of, minus : object
+        The two values of `column`.
+    **labels
+        Columns to add.
+
+    Returns
+    -------
+    DataFrame
+        Without `column`.
+    """
+    keys = [c for c in table.columns if c not in ("value", column)]
+    one, other = (
+        table[table[column] == value].set_index(keys)["value"].astype(float)
+        for value in (of, minus)
+    )
+    if one.empty or other.empty:
+        raise ValueError(f"{column} has no rows with {of if one.empty else minus!r}")
+    return (one - other).dropna().reset_index().assign(**labels)
+
+
+def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean") -> pd.DataFrame:
+    """Return mean and 95 % interval over networks.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Tidy, with a column ``value``.
+    by : str or list of str
+        Columns whose combinations are summarised, in order of appearance.
+    scale : str
+        For the interval, as in the ledger: ``"mean"``, ``"correlation"``, ``"share"``,
+        ``"ratio"`` or ``"count"``.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of `by`, and ``mean``, ``low``, ``high`` and ``networks``.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    part = Part("", _check.choice(scale, "scale", verdicts.SCALES))
+    listed = []
+    for key, group in table.groupby(by, sort=False, dropna=False):
+        one = verdicts.summarise(group["value"].to_numpy(dtype=float))
+        low, high = verdicts.interval(one, part) if one.networks > 1 else (np.nan, np.nan)
+        numbers = {"mean": float(one.mean), "low": float(low), "high": float(high)}
+        listed.append({**dict(zip(by, key)), **numbers, "networks": int(one.networks)})
+    return pd.DataFrame(listed)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a figure: a folded table on the page, and a CSV beside it."""
+
+    frame: pd.DataFrame
+
+    def __str__(self) -> str:
+        return words.table(self.frame).to_string(index=False)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        folded = f"<details><summary>Numbers</summary>{words.html_table(self.frame)}</details>"
+        data = {"csv": self.frame.to_csv(index=False, float_format="%.6g")}
+        return {"text/plain": str(self), "text/html": folded, TABLE_MIME: data}
+
+
+def numbers(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean") -> Numbers:
+    """Return the numbers of a figure; make it the last line of the cell that draws it.
+
+    Parameters
+    ----------
+    table, by, scale
+        As in `summary`.
+
+    Returns
+    -------
+    Numbers
+    """
+    return Numbers(summary(table, by, scale=scale))
+
+
+def marks(
+    ax: Any,
+    table: pd.DataFrame,
+    along: str,
+    *,
+    by: str | None = None,
+    controls: Iterable[object] = (),
+    scale: str = "mean",
+) -> None:
+    """Draw every network as a dot and the mean with its interval, one row for each label.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    table : DataFrame
+        Tidy, with a column ``value``.
+    along : str
+        The column whose values are the rows, from top to bottom.
+    by : str, optional
+        The column whose values stand beside each other in a row, in colours and markers.
+    controls : iterable
+        Values of `by` (of `along`, where there is no `by`) that are controls: grey and hollow.
+    scale : str
+        As in `summary`.
+    """
+    labels = list(dict.fromkeys(table[along]))
+    kinds = list(dict.fromkeys(table[by])) if by else [None]
+    controls, coloured = set(controls), 0
+    for j, kind in enumerate(kinds):
+        chosen = table if kind is None else table[table[by] == kind]
+        shift = 0.0 if len(kinds) == 1 else 0.5 * (j / (len(kinds) - 1) - 0.5)
+        colour = plotting.COLOURS[coloured % len(plotting.COLOURS)]
+        coloured += kind not in controls
+        for i, label in enumerate(labels):
+            group = chosen[chosen[along] == label]
+            values = group["value"].dropna().to_numpy(dtype=float)
+            if not len(values):
+                continue
+            control = kind in controls or (by is None and label in controls)
+            shade = plotting.CONTROL if control else colour
+            place = i + shift
+            ax.plot(values, np.full(len(values), place), ".", color=shade, alpha=0.35, ms=5)
+            one = summary(group, along, scale=scale).iloc[0]
+            ax.errorbar(
+                one["mean"],
+                place,
+                xerr=[[one["mean"] - one["low"]], [one["high"] - one["mean"]]],
+                fmt=MARKERS[j % len(MARKERS)] if by else "D",
+                color=shade,
+                mfc="white" if control else shade,
+                ms=6,
+                capsize=3,
+                label=str(kind) if by and i == 0 else None,
+            )
+    ax.set_yticks(range(len(labels)), [str(label) for label in labels])
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.grid(axis="y", visible=False)
+
+
+def curves(
+    ax: Any,
+    table: pd.DataFrame,
+    x: str,
+    *,
+    by: str,
+    controls: Iterable[object] = (),
+    scale: str = "mean",
+    least: int = 5,
+) -> None:
+    """Draw the mean over networks against a column, with its interval, a line for each label.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    table : DataFrame
+        Tidy, with a column ``value``.
+    x : str
+        The column on the horizontal axis; text, and levels that are not all numbers, are spaced
+        evenly.
+    by : str
+        The column with a line for each of its values.
+    controls : iterable
+        Values of `by` that are controls: grey, dashed and hollow.
+    scale : str
+        As in `summary`.
+    least : int
+        Networks that a point needs.
+    """
+    levels = list(dict.fromkeys(table[x]))
+    numeric = all(isinstance(level, (int, float, np.number)) for level in levels)
+    controls, coloured = set(controls), 0
+    for j, (label, group) in enumerate(table.groupby(by, sort=False)):
+        control = label in controls
+        colour = plotting.CONTROL if control else plotting.COLOURS[coloured % len(plotting.COLOURS)]
+        coloured += not control
+        found = summary(group, x, scale=scale)
+        found = found[found["networks"] >= least]
+        place = found[x] if numeric else found[x].map(levels.index) + 0.06 * (j - 1)
+        ends = [found["mean"] - found["low"], found["high"] - found["mean"]]
+        ax.errorbar(
+            place.to_numpy(dtype=float),
+            found["mean"],
+            np.maximum(ends, 0),
+            fmt=MARKERS[j % len(MARKERS)],
+            ls="--" if control else LINES[j % len(LINES)],
+            color=colour,
+            mfc="white" if control else colour,
+            lw=1.2,
+            ms=5,
+            label=str(label),
+        )
+    if not numeric:
+        ax.set_xticks(range(len(levels)), [str(level) for level in levels])

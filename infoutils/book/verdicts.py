@@ -1,0 +1,404 @@
+"""Verdicts of rules, from statistics measured in independently trained networks.
+
+A rule has *parts* (statistics that a statement says are large, or lie within a margin) and
+*factors* (what the answer may hang on).  One combination of the factors' levels is a *cell*.
+Everything here works on plain arrays and knows no file: `infoutils.book.ledger` reads the rules.
+
+Arrays have the axes (draws, cells, parts, networks).  There is one draw of what was measured, and
+many of what fresh networks might show, so that the firmness of a verdict costs one more call.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+LEVEL = 0.05  # of every test, two-sided for `above`, two one-sided tests for `within`
+OPEN, MET, CONTRADICTED, DEPENDS = 0, 1, -1, 2
+
+# How a statistic is bounded: a transform, its inverse and its derivative.  The standard error is
+# carried over by the derivative at the mean, so a value at the bound does no harm.
+TRANSFORMS = {
+    "mean": (lambda m: m, lambda z: z, np.ones_like),
+    "correlation": (np.arctanh, np.tanh, lambda m: 1 / (1 - m**2)),
+    "share": (
+        lambda m: np.log(m) - np.log1p(-m),
+        lambda z: 1 / (1 + np.exp(-z)),
+        lambda m: 1 / (m * (1 - m)),
+    ),
+    "ratio": (np.log, np.exp, lambda m: 1 / m),
+}
+SCALES = (*TRANSFORMS, "count")
+BOUNDS = {"correlation": (-1.0, 1.0), "share": (0.0, 1.0), "ratio": (0.0, np.inf), "count": (0, 1)}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One statistic of a rule.
+
+    Attributes
+    ----------
+    name : str
+    scale : {"mean", "correlation", "share", "ratio", "count"}
+        What the statistic is, for its interval: t, Fisher's z, logit, logarithm, or
+        Clopper-Pearson for values that are true or false.
+    above, effect : float
+        The statement asks for a statistic above `above`; one that is below ``above + effect``,
+        the smallest effect of interest, contradicts it.
+    within : tuple of float, optional
+        For "nothing there": the margin inside which the statistic must lie.
+    compares : bool
+        Whether the part compares with an untrained network or a null.
+    """
+
+    name: str
+    scale: str = "mean"
+    above: float = 0.0
+    effect: float = 0.0
+    within: tuple[float, float] | None = None
+    compares: bool = False
+
+
+@dataclass(frozen=True)
+class Design:
+    """The parts and the factors of a rule; `factors` maps a name to its levels and its need."""
+
+    parts: tuple[Part, ...]
+    factors: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> list[dict[str, str]]:
+        """Every combination of levels, the last factor fastest."""
+        cells: list[dict[str, str]] = [{}]
+        for name, (levels, _) in self.factors.items():
+            cells = [{**cell, name: level} for cell in cells for level in levels]
+        return cells
+
+
+class Summary(NamedTuple):
+    """Mean, its standard error and degrees of freedom, arrays (draws, cells, parts)."""
+
+    mean: NDArray[np.float64]
+    error: NDArray[np.float64]
+    freedom: NDArray[np.float64]
+    networks: NDArray[np.int64]
+
+
+class Outcome(NamedTuple):
+    """Codes of the entry (draws,), of its cells (draws, cells), and where two cells part ways.
+
+    `parting` is (draws, pairs) with the pairs of cells in `pairs`: (met, contradicted, factor).
+    """
+
+    entry: NDArray[np.int64]
+    cells: NDArray[np.int64]
+    parting: NDArray[np.bool_]
+    pairs: list[tuple[int, int, str]]
+
+
+def summarise(values: ArrayLike, days: ArrayLike | None = None) -> Summary:
+    """Summarise statistics over networks.
+
+    Parameters
+    ----------
+    values : array of shape (..., networks)
+        NaN where a network has no value.
+    days : array of shape (..., blocks), optional
+        The mean over networks with one block of days left out; its jackknife variance is added.
+
+    Returns
+    -------
+    Summary
+    """
+    values = np.asarray(values, dtype=float)
+    count = np.isfinite(values).sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(np.isfinite(values), values, 0).sum(axis=-1) / count
+        squares = np.where(np.isfinite(values), (values - mean[..., None]) ** 2, 0).sum(axis=-1)
+        variance = squares / (count - 1) / count
+        freedom = (count - 1).astype(float)
+        if days is not None:
+            shifts = _shifts(days)
+            of_days, blocks = (shifts**2).sum(axis=-1), np.isfinite(shifts).sum(axis=-1)
+            of_days = np.where(blocks > 1, np.nan_to_num(of_days), 0.0)
+            both = variance**2 / freedom + of_days**2 / np.maximum(blocks - 1, 1)
+            total = variance + of_days  # Satterthwaite's degrees of freedom
+            freedom = np.where(of_days > 0, total**2 / both, freedom)
+            variance = total
+    return Summary(mean, np.sqrt(variance), freedom, count)
+
+
+def _shifts(days: ArrayLike) -> NDArray[np.float64]:
+    """Deviations of delete-a-block estimates whose squares sum to the jackknife variance."""
+    days = np.asarray(days, dtype=float)
+    blocks = days.shape[-1]
+    return (days - days.mean(axis=-1, keepdims=True)) * np.sqrt((blocks - 1) / blocks)
+
+
+def interval(summary: Summary, part: Part, level: float = 0.95) -> NDArray[np.float64]:
+    """Return the interval of a part's statistic; it never reaches past what is possible.
+
+    Parameters
+    ----------
+    summary : Summary
+        With arrays of one shape.
+    part : Part
+    level : float
+
+    Returns
+    -------
+    ndarray of shape (2, ...)
+        NaN with fewer than two networks.
+    """
+    mean, error, freedom, count = summary
+    tail = (1 - level) / 2
+    if part.scale == "count":
+        hits = np.round(mean * count)
+        low = np.where(hits > 0, stats.beta.ppf(tail, hits, count - hits + 1), 0.0)
+        high = np.where(hits < count, stats.beta.ppf(1 - tail, hits + 1, count - hits), 1.0)
+        return np.array([low, high])
+    forward, back, slope = TRANSFORMS[part.scale]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        half = stats.t.ppf(1 - tail, freedom) * error * slope(mean)
+        ends = back(forward(mean) + np.array([-1, 1]).reshape(2, *[1] * np.ndim(mean)) * half)
+    # All networks alike: the statistic has no spread, also where its slope is infinite.
+    return np.where(error == 0, mean, ends)
+
+
+def _tail(summary: Summary, part: Part, limit: float, greater: bool) -> NDArray[np.float64]:
+    """One-sided p-value of a statistic at a limit, against those below it (or above it)."""
+    mean, error, freedom, count = summary
+    if part.scale == "count":
+        hits = np.round(mean * count)
+        p = (
+            stats.binom.sf(hits - 1, count, limit)
+            if greater
+            else stats.binom.cdf(hits, count, limit)
+        )
+        return np.where(count > 0, p, 1.0)
+    forward, _, slope = TRANSFORMS[part.scale]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        away = forward(mean) - forward(np.asarray(limit, dtype=float))
+        t = np.where(error == 0, np.sign(mean - limit) * np.inf, away / (error * slope(mean)))
+        p = stats.t.sf(t if greater else -t, freedom)
+    return np.where(np.isfinite(p), p, 1.0)  # too few networks, or no difference at all
+
+
+def part_p_values(
+    summary: Summary, parts: Sequence[Part]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """P-values, to be held against `LEVEL`, that each part is met and that it is contradicted.
+
+    Parameters
+    ----------
+    summary : Summary
+        Arrays (draws, cells, parts).
+    parts : sequence of Part
+
+    Returns
+    -------
+    met, contradicted : ndarray of shape (draws, cells, parts)
+    """
+    met, against = np.ones(summary.mean.shape), np.ones(summary.mean.shape)
+    for i, part in enumerate(parts):
+        one = Summary(*(array[..., i] for array in summary))
+        if part.within is None:
+            against[..., i] = 2 * _tail(one, part, part.above + part.effect, greater=False)
+            met[..., i] = 2 * _tail(one, part, part.above, greater=True)
+            # An interval between the limit and the smallest effect of interest contradicts.
+            met[..., i] = np.where(against[..., i] < LEVEL, 1.0, met[..., i])
+        else:
+            low, high = part.within
+            inside = [_tail(one, part, low, greater=True), _tail(one, part, high, greater=False)]
+            outside = [_tail(one, part, low, greater=False), _tail(one, part, high, greater=True)]
+            met[..., i] = np.maximum(*inside)  # two one-sided tests: the 90 % interval
+            against[..., i] = 2 * np.minimum(*outside)
+    return met, np.minimum(against, 1.0)
+
+
+def holm(p: ArrayLike) -> NDArray[np.float64]:
+    """P-values adjusted for their number along the last axis, by Holm's method."""
+    p = np.asarray(p, dtype=float)
+    order = np.argsort(p, axis=-1)
+    steps = np.take_along_axis(p, order, axis=-1) * np.arange(p.shape[-1], 0, -1)
+    adjusted = np.empty_like(p)
+    np.put_along_axis(adjusted, order, np.maximum.accumulate(steps, axis=-1), axis=-1)
+    return np.minimum(adjusted, 1.0)
+
+
+def decide(design: Design, values: ArrayLike, days: ArrayLike | None = None) -> Outcome:
+    """Judge a rule.
+
+    Parameters
+    ----------
+    design : Design
+    values : array of shape (draws, cells, parts, networks)
+        In the order of ``design.cells`` and ``design.parts``; NaN where there is no value.
+    days : array of shape (draws, cells, parts, blocks), optional
+        See `summarise`.
+
+    Returns
+    -------
+    Outcome
+    """
+    values = np.asarray(values, dtype=float)
+    summary = summarise(values, days)
+    part_met, part_against = part_p_values(summary, design.parts)
+    # A cell is met if all its parts are, and contradicted if one is (of so many).
+    met = part_met.max(axis=-1)
+    against = np.minimum(part_against.min(axis=-1) * part_against.shape[-1], 1.0)
+    worst = part_against.argmin(axis=-1)  # the part that speaks against the cell
+
+    groups, labels = _groups(design)
+    best = np.stack([met[:, group].argmin(axis=1) for group in groups], axis=1)
+    group_met = np.stack([np.minimum(met[:, g].min(axis=1) * len(g), 1.0) for g in groups], axis=1)
+    group_against = np.stack([against[:, g].max(axis=1) for g in groups], axis=1)
+
+    pairs = _pairs(labels)
+    parting = np.zeros((len(values), len(pairs)), dtype=bool)
+    if pairs:
+        differ = np.stack(
+            [
+                _difference(values, days, groups[a], groups[b], best[:, a], worst, design.parts)
+                for a, b, _ in pairs
+            ],
+            axis=1,
+        )
+        apart, for_, no = holm(differ), holm(group_met), holm(group_against)
+        for i, (a, b, _) in enumerate(pairs):
+            parting[:, i] = (for_[:, a] < LEVEL) & (no[:, b] < LEVEL) & (apart[:, i] < LEVEL)
+    all_met, all_against = (group_met < LEVEL).all(axis=1), (group_against < LEVEL).all(axis=1)
+    entry = np.select(
+        [all_met, all_against, parting.any(axis=1)], [MET, CONTRADICTED, DEPENDS], OPEN
+    )
+    cells = np.select([met < LEVEL, against < LEVEL], [MET, CONTRADICTED], OPEN)
+    return Outcome(entry, cells, parting, pairs)
+
+
+def _groups(design: Design) -> tuple[list[list[int]], list[dict[str, str]]]:
+    """Cells that differ only in factors of which any level will do, and what they share."""
+    needed = [name for name, (_, needs) in design.factors.items() if needs == "all"]
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for i, cell in enumerate(design.cells):
+        groups.setdefault(tuple(cell[name] for name in needed), []).append(i)
+    return list(groups.values()), [dict(zip(needed, levels)) for levels in groups]
+
+
+def _pairs(labels: list[dict[str, str]]) -> list[tuple[int, int, str]]:
+    """Ordered pairs of groups that differ in one factor alone, with that factor."""
+    pairs = []
+    for a, one in enumerate(labels):
+        for b, other in enumerate(labels):
+            differing = [name for name in one if one[name] != other[name]]
+            if len(differing) == 1:
+                pairs.append((a, b, differing[0]))
+    return pairs
+
+
+def _difference(values, days, group_a, group_b, best, worst, parts):
+    """Two-sided p-value that two groups differ in the part that speaks against the second.
+
+    The cells compared are the one that meets the rule best in the first group, and the one at the
+    same level of the factors of which any will do in the second.
+    """
+    draw = np.arange(len(values))
+    a, b = np.asarray(group_a)[best], np.asarray(group_b)[best]
+    part = worst[draw, b]
+    one, other = values[draw, a, part], values[draw, b, part]
+    counts = np.array([p.scale == "count" for p in parts])[part]
+    paired = (np.isfinite(one) == np.isfinite(other)).all(axis=-1)
+    shift = None if days is None else days[draw, a, part] - days[draw, b, part]
+    together = summarise(one - other, shift)
+    alone, beside = summarise(one), summarise(other)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.where(paired, together.error, np.hypot(alone.error, beside.error))
+        freedom = np.where(
+            paired, together.freedom, np.minimum(alone.freedom, beside.freedom)
+        )  # Welch's, at least
+        away = alone.mean - beside.mean
+        t = np.where(error == 0, np.where(away == 0, 0.0, np.inf), np.abs(away) / error)
+        p = 2 * stats.t.sf(t, freedom)
+    p = np.where(counts, _exact(alone, beside), p)
+    return np.where(np.isfinite(p), p, 1.0)
+
+
+def _exact(one, other):
+    """Fisher's exact test of two shares, twice the smaller tail."""
+    hits = np.round(np.nan_to_num(one.mean * one.networks))
+    both = hits + np.round(np.nan_to_num(other.mean * other.networks))
+    drawn = stats.hypergeom(one.networks + other.networks, both, one.networks)
+    return np.minimum(2 * np.minimum(drawn.cdf(hits), drawn.sf(hits - 1)), 1.0)
+
+
+def firmness(
+    design: Design,
+    values: ArrayLike,
+    days: ArrayLike | None = None,
+    *,
+    draws: int = 400,
+    rng: int | np.random.Generator = 0,
+) -> float:
+    """Probability that fresh networks would give the same verdict.
+
+    Networks are resampled twice: once for what we do not know about the population, and once for
+    the fresh ones.  Days get the noise of their jackknife twice, shared by all cells, since
+    neighbouring days cannot be resampled.  Shares of networks are drawn from their beta and
+    binomial distributions.
+
+    Parameters
+    ----------
+    design : Design
+    values : array of shape (cells, parts, networks)
+    days : array of shape (cells, parts, blocks), optional
+    draws : int
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    float
+    """
+    values, rng = np.asarray(values, dtype=float), np.random.default_rng(rng)
+    fresh = np.full((draws, *values.shape), np.nan)
+    here = np.isfinite(values)
+    # Cells that have the same networks are drawn together, so that they stay paired.
+    for mask in np.unique(here.reshape(-1, here.shape[-1]), axis=0):
+        networks = np.flatnonzero(mask)
+        if len(networks) == 0:
+            continue
+        once = networks[rng.integers(len(networks), size=(draws, len(networks)))]
+        twice = rng.integers(len(networks), size=(draws, len(networks)))
+        chosen = np.take_along_axis(once, twice, axis=1)
+        alike = (here == mask).all(axis=-1)
+        # Resampling n networks loses one n-th of their variance, each time.
+        centre = values[alike][:, networks].mean(axis=1)[:, None, None]
+        wider = len(networks) / max(len(networks) - 1, 1)
+        drawn = centre + wider * (values[alike][:, chosen] - centre)  # (rows, draws, networks)
+        fresh[:, alike, : len(networks)] = np.moveaxis(drawn, 0, 1)
+    for i, part in enumerate(design.parts):
+        if part.scale == "count":
+            fresh[:, :, i] = _fresh_shares(values[:, i], draws, rng)
+        elif part.scale in BOUNDS:
+            fresh[:, :, i] = np.clip(fresh[:, :, i], *BOUNDS[part.scale])
+    repeated = None
+    if days is not None:
+        days = np.asarray(days, dtype=float)
+        noise = rng.normal(size=(draws, days.shape[-1])) * np.sqrt(2)
+        shift = np.einsum("db,cpb->dcp", noise, np.nan_to_num(_shifts(days)))
+        fresh = fresh + shift[..., None]
+        repeated = days[None] + shift[..., None]
+    observed = decide(design, values[None], None if days is None else days[None]).entry[0]
+    return float((decide(design, fresh, repeated).entry == observed).mean())
+
+
+def _fresh_shares(values, draws, rng):
+    """True or false for fresh networks, (draws, cells, networks), from (cells, networks)."""
+    count = np.isfinite(values).sum(axis=-1)
+    hits = np.nansum(values, axis=-1)
+    chance = rng.beta(hits + 0.5, count - hits + 0.5, size=(draws, len(values)))
+    number = rng.binomial(count, chance)
+    place = np.arange(values.shape[-1])
+    fresh = (place < number[..., None]).astype(float)
+    return np.where(place < count[:, None], fresh, np.nan)

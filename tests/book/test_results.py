@@ -1,0 +1,101 @@
+"""Tidy results: summaries, their words, and what is drawn from them."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from infoutils.book import results, words
+
+TABLE = pd.concat(
+    [
+        results.rows([0.1, 0.2, 0.3, 0.2, 0.2], clock="literal", condition="trained"),
+        results.rows([0.7, 0.8, 0.9, 0.8, np.nan], clock="staggered", condition="trained"),
+        results.rows([0.5, 0.5, 0.6, 0.4, 0.5], clock="literal", condition="untrained"),
+    ]
+)
+
+
+def test_rows_are_one_for_each_network():
+    assert results.rows([1, 2], clock="a").to_dict("list") == {
+        "network": [0, 1],
+        "value": [1, 2],
+        "clock": ["a", "a"],
+    }
+    with pytest.raises(ValueError, match="one value per network"):
+        results.rows(np.zeros((2, 2)))
+
+
+def test_a_summary_has_students_interval_of_those_that_have_a_value():
+    found = results.summary(TABLE, ["condition", "clock"])
+    assert found[["condition", "clock"]].values.tolist()[1] == ["trained", "staggered"]
+    values = [0.7, 0.8, 0.9, 0.8]
+    low, high = stats.t.interval(0.95, 3, np.mean(values), stats.sem(values))
+    assert found.iloc[1][["mean", "low", "high", "networks"]].tolist() == pytest.approx(
+        [np.mean(values), low, high, 4]
+    )
+
+
+def test_one_network_has_no_interval():
+    found = results.summary(results.rows([0.5], clock="a"), "clock")
+    assert found["mean"][0] == 0.5 and np.isnan(found["low"][0])
+
+
+def test_differences_are_paired():
+    found = results.difference(
+        TABLE.query("clock == 'literal'"), "condition", "trained", "untrained", part="beyond"
+    )
+    assert found["value"].tolist() == pytest.approx([-0.4, -0.3, -0.3, -0.2, -0.3])
+    assert set(found["part"]) == {"beyond"} and set(found["clock"]) == {"literal"}
+    with pytest.raises(ValueError, match="condition has no rows with 'other'"):
+        results.difference(TABLE, "condition", "other", "trained")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ((0.4211, 0.31, 0.55), "0.42 [0.31, 0.55]"),
+        ((0.0686, -0.000485, 0.138), "0.069 [0.000, 0.138]"),
+        ((-6.604, -6.9, -6.3), "−6.60 [−6.90, −6.30]"),
+        ((1234.5, 1200.0, 1269.0), "1234 [1200, 1269]"),
+        ((0.5, 0.5, 0.5), "0.50 [0.50, 0.50]"),
+        ((2.0, None, None), "2.0"),
+        ((None, None, None), "–"),
+    ],
+)
+def test_digits_are_those_that_the_interval_leaves(numbers, expected):
+    assert words.estimate(*numbers) == expected
+
+
+def test_an_interval_has_its_lower_end_first():
+    with pytest.raises(ValueError, match="low must not be above high"):
+        words.estimate(0.5, 0.6, 0.4)
+
+
+def test_the_numbers_of_a_figure_are_a_folded_table_and_a_csv():
+    data = results.numbers(TABLE, ["condition", "clock"])._repr_mimebundle_()
+    assert "<details>" in data["text/html"] and "0.80 [" in data["text/html"]
+    csv = data[results.TABLE_MIME]["csv"]
+    assert csv.splitlines()[0] == "condition,clock,mean,low,high,networks"
+    assert len(csv.splitlines()) == 4
+
+
+def test_marks_show_every_network_and_grey_hollow_controls():
+    fig, ax = plt.subplots()
+    results.marks(ax, TABLE, "clock", by="condition", controls=["untrained"])
+    dots = [line for line in ax.lines if line.get_marker() == "."]
+    assert sum(len(line.get_xdata()) for line in dots) == 14
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["literal", "staggered"]
+    legend = ax.get_legend_handles_labels()[1]
+    assert legend == ["trained", "untrained"]
+    plt.close(fig)
+
+
+def test_curves_need_networks_enough_and_space_text_evenly():
+    fig, ax = plt.subplots()
+    results.curves(ax, TABLE, "clock", by="condition", controls=["untrained"], least=5)
+    lines = {c.get_label(): c.lines[0] for c in ax.containers}
+    assert len(lines["trained"].get_xdata()) == 1  # the other point has four networks
+    assert lines["untrained"].get_linestyle() == "--"
+    plt.close(fig)
