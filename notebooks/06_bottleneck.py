@@ -79,7 +79,7 @@ scale = get_scale()
 #
 # ## Networks, and when we look at them
 #
-# We train the networks of {doc}`chapter 03 <03_weather_network>` as the weather code of the paper does {cite}`weathercode`, and beside them an ensemble that has **nothing to learn**: the same starts, the same windows in the same order, but the targets belong to other windows, picked at random.
+# We train the networks of {doc}`chapter 03 <03_weather_network>` after the weather code that the paper used {cite}`weathercode`, and beside them an ensemble that has **nothing to learn**: the same starts, the same windows in the same order, but the targets belong to other windows, picked at random.
 # What both ensembles do is what training does to a network.
 # What only the first does is what *learning* does.
 #
@@ -623,7 +623,7 @@ plt.show()
 
 
 # %%
-# For the claim: the first recorded point at which the validation loss has made 90 % of its
+# The end of fitting: the first recorded point at which the validation loss has made 90 % of its
 # whole fall, which is the fall from the untrained network to its lowest recorded value.
 fitted = training.end_of_fitting(loss)
 each = np.arange(scale.networks)
