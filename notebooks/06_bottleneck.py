@@ -4,7 +4,7 @@
 # | | |
 # |---|---|
 # | **Question** | Does the hidden layer first take in information about the input, and then lose what the forecast does not need? |
-# | **From the paper** | {cite:t}`ivanovic2018`, abstract, §§6–7, Figs. 5–10, and §10; question 3 of its proposal {cite}`ivanovic2018proposal` |
+# | **Sources** | {cite:t}`ivanovic2018`, abstract, §§6–7, Figs. 5–10, and §10; {cite:t}`ivanovic2018proposal`, question 3 |
 # | **Time** | 45 minutes to read, about 3 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators, and how wrong they are) and {doc}`03 <03_weather_network>` (the network) |
 #

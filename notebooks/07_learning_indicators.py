@@ -4,7 +4,7 @@
 # | | |
 # |---|---|
 # | **Question** | While a network learns, do the information in its hidden layer and the complexity of its units rise, do they lead the error, and would they tell that something is wrong? |
-# | **From the paper** | {cite:t}`ivanovic2018`, §8, Figs. 12–13, and §§10–11; question 4 of its proposal {cite}`ivanovic2018proposal` |
+# | **Sources** | {cite:t}`ivanovic2018`, §8, Figs. 12–13, and §§10–11; {cite:t}`ivanovic2018proposal`, question 4 |
 # | **Time** | 40 minutes to read, about 3 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators and their limits) and {doc}`03 <03_weather_network>` (the network) |
 #

@@ -4,7 +4,7 @@
 # | | |
 # |---|---|
 # | **Question** | Does training have a drift phase, in which all mini-batches pull the same way, and then a diffusion phase, in which they pull against each other? And does the one give way to the other when the error stops falling? |
-# | **From the paper** | {cite:t}`ivanovic2018`, §9; question 5 and step 6 of its proposal {cite}`ivanovic2018proposal` |
+# | **Sources** | {cite:t}`ivanovic2018`, §9; {cite:t}`ivanovic2018proposal`, question 5 and step 6 |
 # | **Time** | 35 minutes to read, about 2 minutes to run |
 # | **You need** | chapter {doc}`03 <03_weather_network>` (the network and how it is trained) |
 #
