@@ -29,7 +29,7 @@ import yaml
 from book.tools import ROOT, checks, execute
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
-from book.tools.site import pages, slides
+from book.tools.site import pages, renamed, slides
 from infoutils.book.claims import MIME
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
@@ -83,10 +83,7 @@ def site_source(root, scale, kept, executed, table):
         config.setdefault(section, {}).update(settings)
     if not url:
         config.pop("repository", None)
-    files = {
-        "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
-        "_toc.yml": (root / "_toc.yml").read_bytes(),
-    }
+    files = {"_toc.yml": (root / "_toc.yml").read_bytes()}
     for path in sorted((root / "book").rglob("*")):
         relative = path.relative_to(root)
         if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
@@ -108,6 +105,11 @@ def site_source(root, scale, kept, executed, table):
     files["book/generated/full.md"] = pages.full_table(full, table, titles).encode()
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
     files["book/generated/figures.md"] = pages.figure_index(executed, table, titles).encode()
+    files["book/generated/renamed.md"] = renamed.listed(root, table).encode()
+    moved = renamed.moved(root, table)
+    files |= {f"moved/{path}": page.encode() for path, page in moved.items()}
+    config["sphinx"]["config"]["html_extra_path"] = ["moved"] if moved else []
+    files["_config.yml"] = yaml.safe_dump(config, sort_keys=True).encode()
     files["book/generated/editions.md"] = pages.editions_table(titles).encode()
     make_plain = pairs.to_plain(root)
     for name, notebook in executed.items():
@@ -226,7 +228,7 @@ def write_site(root, out, files):
 def write_slides(root, site):
     """Write the slides of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    (site / "slides").mkdir()
+    (site / "slides").mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         deck = slides.deck(name, page, book)

@@ -59,6 +59,13 @@ Toys have {{toy-one}}, not {{toy-one control}}.
 
 {{claims 01}}
 """
+RENAMED = {
+    "pages": {
+        "book/13_conclusions": "book/conclusions",
+        "notebooks/07_first": "notebooks/01_first",
+    },
+    "figures": {"fig-07-square": "fig-01-square"},
+}
 TOC = """\
 format: jb-book
 root: book/preface
