@@ -84,9 +84,9 @@ def site_source(root, scale, kept, executed, table):
     if not url:
         config.pop("repository", None)
     files = {"_toc.yml": (root / "_toc.yml").read_bytes()}
-    for path in sorted((root / "book").rglob("*")):
+    for path in execute.authored(root, "book"):
         relative = path.relative_to(root)
-        if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
+        if relative.parts[1] != "tools":
             files[str(relative)] = path.read_bytes()
     if (root / "CHANGELOG.md").exists():
         files["CHANGELOG.md"] = (root / "CHANGELOG.md").read_bytes()
@@ -164,12 +164,10 @@ def package_zip(root):
     """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
     buffer = io.BytesIO()
     members = [root / name for name in PACKAGE if (root / name).exists()]
-    members += sorted(path for path in (root / "infoutils").rglob("*") if path.is_file())
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in members:
-            if "__pycache__" not in path.parts:
-                entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for path in [*members, *execute.authored(root, "infoutils")]:
+            entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -187,7 +185,7 @@ def site_key(root, files):
     """Return the hash of all that the site is made from."""
     told = {name: execute.digest(data) for name, data in files.items()}
     for folder in ("infoutils", "book/tools"):  # docstrings, and what renders
-        for path in sorted((root / folder).rglob("*.py")):
+        for path in execute.authored(root, folder):
             told[str(path.relative_to(root))] = execute.digest(path.read_bytes())
     told["address"] = pages.site_address(pairs.repository_url(root))
     told["requirements.txt"] = execute.digest((root / "requirements.txt").read_bytes())
@@ -266,6 +264,7 @@ def main():
     if arguments.scale not in ("smoke", "book", "full"):
         parser.error(f"the scale is smoke, book or full, not {arguments.scale!r}")
     start = time.monotonic()
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not know the sign for an ellipsis
     say = functools.partial(print, flush=True)
     try:
         index = build(arguments.root.resolve(), arguments.scale, say, arguments.jobs)
