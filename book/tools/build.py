@@ -29,7 +29,7 @@ import yaml
 from book.tools import ROOT, checks, execute
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
-from book.tools.site import pages, slides
+from book.tools.site import pages, renamed, slides
 from infoutils.book.claims import MIME
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
@@ -83,13 +83,10 @@ def site_source(root, scale, kept, executed, table):
         config.setdefault(section, {}).update(settings)
     if not url:
         config.pop("repository", None)
-    files = {
-        "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
-        "_toc.yml": (root / "_toc.yml").read_bytes(),
-    }
-    for path in sorted((root / "book").rglob("*")):
+    files = {"_toc.yml": (root / "_toc.yml").read_bytes()}
+    for path in execute.authored(root, "book"):
         relative = path.relative_to(root)
-        if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
+        if relative.parts[1] != "tools":
             files[str(relative)] = path.read_bytes()
     if (root / "CHANGELOG.md").exists():
         files["CHANGELOG.md"] = (root / "CHANGELOG.md").read_bytes()
@@ -108,6 +105,11 @@ def site_source(root, scale, kept, executed, table):
     files["book/generated/full.md"] = pages.full_table(full, table, titles).encode()
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
     files["book/generated/figures.md"] = pages.figure_index(executed, table, titles).encode()
+    files["book/generated/renamed.md"] = renamed.listed(root, table).encode()
+    moved = renamed.moved(root, table)
+    files |= {f"moved/{path}": page.encode() for path, page in moved.items()}
+    config["sphinx"]["config"]["html_extra_path"] = ["moved"] if moved else []
+    files["_config.yml"] = yaml.safe_dump(config, sort_keys=True).encode()
     files["book/generated/editions.md"] = pages.editions_table(titles).encode()
     make_plain = pairs.to_plain(root)
     for name, notebook in executed.items():
@@ -162,12 +164,10 @@ def package_zip(root):
     """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
     buffer = io.BytesIO()
     members = [root / name for name in PACKAGE if (root / name).exists()]
-    members += sorted(path for path in (root / "infoutils").rglob("*") if path.is_file())
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in members:
-            if "__pycache__" not in path.parts:
-                entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for path in [*members, *execute.authored(root, "infoutils")]:
+            entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -185,7 +185,7 @@ def site_key(root, files):
     """Return the hash of all that the site is made from."""
     told = {name: execute.digest(data) for name, data in files.items()}
     for folder in ("infoutils", "book/tools"):  # docstrings, and what renders
-        for path in sorted((root / folder).rglob("*.py")):
+        for path in execute.authored(root, folder):
             told[str(path.relative_to(root))] = execute.digest(path.read_bytes())
     told["address"] = pages.site_address(pairs.repository_url(root))
     told["requirements.txt"] = execute.digest((root / "requirements.txt").read_bytes())
@@ -226,7 +226,7 @@ def write_site(root, out, files):
 def write_slides(root, site):
     """Write the slides of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    (site / "slides").mkdir()
+    (site / "slides").mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         deck = slides.deck(name, page, book)
@@ -264,6 +264,7 @@ def main():
     if arguments.scale not in ("smoke", "book", "full"):
         parser.error(f"the scale is smoke, book or full, not {arguments.scale!r}")
     start = time.monotonic()
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not know the sign for an ellipsis
     say = functools.partial(print, flush=True)
     try:
         index = build(arguments.root.resolve(), arguments.scale, say, arguments.jobs)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 import yaml
-from toy import CLAIM, CONCLUSIONS, FIGURE, HEADER, RECORD, TOC, build
+from toy import CLAIM, CONCLUSIONS, FIGURE, HEADER, RECORD, RENAMED, TOC, build
 
 from book.tools import execute
 from book.tools.notebooks import pairs
@@ -30,6 +30,7 @@ def original(root, tmp_path_factory):
     (book / "book" / "preface.md").write_text("# Toy\n\nA formula, $x^2$.\n")
     (book / "book" / "conclusions.md").write_text(CONCLUSIONS)
     (book / "book" / "claims.yml").write_text(yaml.safe_dump([CLAIM]))
+    (book / "book" / "renamed.yml").write_text(yaml.safe_dump(RENAMED))
     (book / "_toc.yml").write_text(TOC)
     (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORD)
     second = "# %%\nfrom infoutils.other import VALUE\n\nprint(VALUE)\n"

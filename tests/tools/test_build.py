@@ -114,6 +114,22 @@ def test_a_failing_cell_fails_the_build(book):
     assert again.returncode == 1  # and is not remembered as done
 
 
+def test_no_tag_lets_a_cell_fail(book):
+    change(book / "notebooks/02_second.py", "# %%\nfrom", '# %% tags=["raises-exception"]\nfrom')
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE / 0)")
+    assert "02_second: cell 3 failed" in build(book).stderr
+
+
+def test_a_strange_terminal_and_another_kernel_change_nothing(book, tmp_path):
+    kernel = tmp_path / "kernels/python3/kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"argv": ["false"], "display_name": "", "language": "python"}))
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE + 1)")
+    result = build(book, PYTHONIOENCODING="ascii", JUPYTER_PATH=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "02_second ?" in result.stdout
+
+
 def test_a_missing_description_fails_the_build(book):
     change(
         book / "notebooks/01_first.py", '"image": {"alt": "A small square, all of it red."}, ', ""

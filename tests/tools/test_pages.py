@@ -7,7 +7,7 @@ from toy import CLAIM, PAGE, recorded
 
 from book.tools import ROOT, checks, execute
 from book.tools.maintain import full
-from book.tools.site import pages
+from book.tools.site import pages, renamed
 
 
 def test_a_claim_of_a_later_chapter_waits(tmp_path, monkeypatch):
@@ -87,3 +87,35 @@ def test_a_link_has_a_preview_once_the_sites_address_is_known(monkeypatch, url, 
     if address:
         assert f'"og:url" content="{address}notebooks/01_a.html"' in told
         assert (ROOT / "book" / pages.PREVIEW).exists()
+
+
+def test_an_old_address_leads_to_the_new_page_and_to_the_place_on_it(original):
+    site = original / "_build/html"
+    for old, new in (
+        ("book/13_conclusions", "conclusions"),
+        ("notebooks/07_first", "01_first"),
+        ("slides/07_first", "01_first"),
+    ):
+        page = (site / f"{old}.html").read_text()
+        assert f'url={new}.html"' in page and f'href="{new}.html"' in page
+        assert f'location.replace("{new}.html" + (name && "#" + (names[name] || name)))' in page
+        assert '{"fig-07-square": "fig-01-square"' in page
+        assert (site / old).parent.joinpath(f"{new}.html").exists()
+
+
+def test_old_names_are_listed_beside_the_new_ones(original, tmp_path):
+    claims = [
+        {"id": "toy-red", "was": ["toy-colour"], "chapter": "01_first", "verdict": "depends"},
+        {"id": "toy-blue", "was": ["toy-colour"], "chapter": "02_second", "verdict": None},
+    ]
+    rows = renamed.listed(original, claims).splitlines()
+    assert "| `notebooks/07_first` | {doc}`/notebooks/01_first` |" in rows
+    assert "| `fig-07-square` | {numref}`fig-01-square` |" in rows
+    link = '<a href="../notebooks/01_first.html#claim-toy-red">toy-red</a>'
+    assert rows[-1] == f"| `toy-colour` | {link}, `toy-blue` |"
+    assert (
+        '"claim-toy-colour": "claim-toy-red"'
+        in renamed.moved(original, claims)["slides/07_first.html"]
+    )
+    assert renamed.listed(tmp_path, []) == "Nothing has another name.\n"
+    assert renamed.moved(tmp_path, []) == {}
