@@ -113,6 +113,20 @@ def bibliography(text):
     }
 
 
+def labels(text):
+    """Return what a sentence calls every entry of a BibTeX file, by key.
+
+    Where several would have one name, all but the first get their titles.
+    """
+    listed = {}
+    for key, entry in parse_string(text, "bibtex").entries.items():
+        name = f"{_names(entry)} ({entry.fields.get('year', 'n.d.')})"
+        if name in listed.values():
+            name += f", {Text.from_latex(entry.fields['title'])}"
+        listed[key] = name
+    return listed
+
+
 def _names(entry):
     last = [
         str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names])))
