@@ -199,7 +199,7 @@ def write_site(root, out, files):
     copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     site = source / "_build" / "html"
     if result.returncode:
         raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)

@@ -246,8 +246,6 @@ def tidy(page):
     page = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", page)  # numpydoc's names for references
     page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
     page = page.replace(' role="doc-biblioentry"', "")
-    # The buttons open the chapter in plain Markdown.
-    page = re.sub(rf'("(?:{COLAB}|{BINDER})[^"]*/notebooks/)(?!colab/)', r"\1colab/", page)
     toggle = '<summary><span class="toctree-toggle"'
     return page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
 
