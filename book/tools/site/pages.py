@@ -133,17 +133,22 @@ class Pages:
             The repository's.
         """
         page = copy.deepcopy(notebook)
+        data = {"name": name, "url": url, "on_github": _on_github(url), "colab": COLAB}
+        note = nbformat.v4.new_markdown_cell(self.render("run_it.md", **data).strip(), id="run-it")
+        cells = []
         for cell in page.cells:
-            if cell.cell_type == "markdown":
-                cell.source = self.filler.fill(cell.source, f"notebooks/{name}.py")
-            elif cell.cell_type == "code":
-                self._code(cell)
-        first = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "markdown")
-        note = self.render("run_it.md", name=name, url=url, on_github=_on_github(url), colab=COLAB)
-        page.cells.insert(first + 1, nbformat.v4.new_markdown_cell(note.strip(), id="run-it"))
+            cells.append(cell)
+            if cell.cell_type == "code":
+                cells += self._code(cell)
+                continue
+            cell.source = self.filler.fill(cell.source, f"notebooks/{name}.py")
+            if note not in cells:
+                cells.append(note)
+        page.cells = cells
         return page
 
     def _code(self, cell):
+        """Make a cell fit for a page; return the cell with its numbers, if it has any."""
         described = cell.metadata.get("mystnb", {})
         described.pop("source", None)
         if editions.is_solution(cell):
@@ -153,20 +158,25 @@ class Pages:
         about = [one for one in self.judged if one.judgement.get("figure") == figure.get("name", 0)]
         if about:
             figure["caption"] += " " + block(self.render("links.html", entries=about))
+        numbers = []
         for output in cell.outputs:
             data = output.get("data", {})
             if MIME in data:
                 one = next(o for o in self.judged if o.entry.id == data[MIME]["id"])
                 output.data = nbformat.from_dict({"text/html": self.render("card.html", one=one)})
-            elif TABLE_MIME in data:
+            elif TABLE_MIME in data:  # in the cell it would be a figure of its own
                 link = f'<p><a href="../data/{figure["name"]}.csv" download>These as CSV</a></p>'
-                data["text/html"] = data["text/html"].replace("</details>", f"{link}</details>")
+                text = block(data["text/html"].replace("</details>", f"{link}</details>"))
+                numbers.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
             elif "text/html" in data and "image" in described:
                 # An animation: its picture has no description yet.
                 alt = html.escape(described["image"].get("alt", ""))
                 pieces = re.split(r"<img(?![^>]*\balt=)", data["text/html"])
                 data["text/html"] = f'<img alt="{alt}"'.join(pieces)
+        cell.outputs = [o for o in cell.outputs if TABLE_MIME not in o.get("data", {})]
+        for output in cell.outputs:
             editions.without_data(output)
+        return numbers
 
 
 def title(notebook):
