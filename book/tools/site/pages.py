@@ -67,12 +67,14 @@ class Pages:
             "scale": scale,
         }
         self._templates.filters |= {
-            "block": block,
+            "block": lambda text: f"{block(text)}\n",
             "duration": duration,
             "estimate": lambda row: words.estimate(row["mean"], row["low"], row["high"]),
             "limits": limits,
+            "listed": listed,
             "number": number,
             "quoted": lambda text: json.dumps(text, ensure_ascii=False),
+            "sentence": lambda text: f"{text[0].upper()}{text[1:].rstrip('.')}.",
             "share": words.share,
         }
         self.filler = Filler(judged, self._for_text, scale)
@@ -116,7 +118,7 @@ class Pages:
         twins = figures_of.index(self.figures, self.judged)
         chosen = [figure for row in twins for figure in row["twins"] or row["others"]]
         pictures = {f"book/generated/{f.file}": f.picture[1] for f in chosen if f.picture}
-        return self.render("figures.md", twins=twins), pictures
+        return self.render("figures.md", twins=twins, wanted=figures_of.WANTED), pictures
 
     def chapter(self, name, notebook, url):
         """Return a chapter as its page shows it.
@@ -227,6 +229,11 @@ def versions(results):
 def number(value):
     """Write a number of a rule, as short as it was written there."""
     return f"{value:g}".replace("-", "\N{MINUS SIGN}")
+
+
+def listed(names):
+    """Write names one after the other, the last after "and"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def limits(part):
