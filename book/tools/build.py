@@ -89,18 +89,17 @@ def site_source(root, out, scale, kept, executed, judged):
     made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
-            text, pictures = made.written(files[path].decode(), path)
-            files |= {path: text.encode(), **pictures}
-    index, pictures = made.figure_index()
+            files[path] = made.filler.fill(files[path].decode(), path).encode()
     generated = {
-        "claims": made.render("claims.md"),
-        "full": made.render("full.md", runs=full_runs(root, out, judged)),
-        "build": made.render("build.md", kept=kept, versions=pages.versions(kept.values())),
-        "figures": index,
-        "editions": made.render("editions.md"),
+        "claims": {},
+        "full": {"runs": full_runs(root, out, judged)},
+        "build": {"kept": kept, "versions": pages.versions(kept.values())},
+        "figures": {"twins": figures.index(drawn, judged), "wanted": figures.WANTED},
+        "editions": {},
     }
-    files |= {f"book/generated/{name}.md": text.encode() for name, text in generated.items()}
-    files |= pictures
+    for name, data in generated.items():
+        files[f"book/generated/{name}.md"] = made.render(f"{name}.md", **data).encode()
+    files |= made.pictures
     files["data/claims.json"] = ledger.published(judged).encode()
     files["data/figures.json"] = figures.published(drawn, judged).encode()
     files |= {f"data/{f.name}.csv": f.csv.encode() for f in drawn.values() if f.csv}

@@ -133,24 +133,20 @@ def index(figures, judged):
         ``source``, ``number``, ``twins`` (of the same form), ``others`` (where there is none: the
         figures by which the entries about it were judged) and ``entries``.
     """
-    listed = []
-    for source, numbers in WANTED.items():
-        for number in numbers:
-            about = [
-                one for one in judged if one.entry.source == source and number in one.entry.figures
-            ]
-            drawn = dict.fromkeys(one.judgement.get("figure") for one in about)
-            twins = [figure for figure in figures.values() if (source, number) in figure.sources]
-            listed.append(
-                {
-                    "source": source,
-                    "number": number,
-                    "twins": twins,
-                    "others": [] if twins else [figures[name] for name in drawn if name],
-                    "entries": about,
-                }
-            )
-    return listed
+    rows = []
+    for source, number in ((source, n) for source, numbers in WANTED.items() for n in numbers):
+        about = [o for o in judged if o.entry.source == source and number in o.entry.figures]
+        names = dict.fromkeys(one.judgement.get("figure") for one in about)
+        twins = [figure for figure in figures.values() if (source, number) in figure.sources]
+        others = [] if twins else [figures[name] for name in names if name]
+        row = {"source": source, "number": number, "entries": about}
+        rows.append(row | {"twins": twins, "others": others})
+    return rows
+
+
+def judged_by(name, judged):
+    """Return the entries that were judged by a figure."""
+    return [one for one in judged if name and one.judgement.get("figure") == name]
 
 
 def published(figures, judged):
@@ -158,7 +154,7 @@ def published(figures, judged):
     data = []
     for figure in figures.values():
         about = {k: v for k, v in dataclasses.asdict(figure).items() if k not in ("picture", "csv")}
-        about["entries"] = [o.entry.id for o in judged if o.judgement.get("figure") == figure.name]
+        about["entries"] = [one.entry.id for one in judged_by(figure.name, judged)]
         about["table"] = f"{figure.name}.csv" if figure.csv else None
         data.append(about)
     return json.dumps(data, indent=1, ensure_ascii=False)

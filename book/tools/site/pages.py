@@ -3,35 +3,22 @@
 import copy
 import html
 import itertools
-import json
 import os
 import re
-from collections import Counter
-from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from book.tools.execute import BuildError, duration
 from book.tools.notebooks import editions
 from book.tools.site import figures as figures_of
 from book.tools.site.placeholders import Filler
-from infoutils.book import words
+from book.tools.site.render import block, environment
 from infoutils.book.ledger import MIME
 from infoutils.book.results import TABLE_MIME
 
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
 PREVIEW = "_static/readme-flow.png"
-TEMPLATES = Path(__file__).parent / "templates"
-KINDS = {
-    "claim": "Claims of the sources",
-    "question": "Questions that they ask",
-    "suggestion": "Suggestions that they make",
-    "ours": "The book’s own",
-}
-CODES = ("met", "contradicted", "depends", "open", "waiting")
 
 
 class Pages:
@@ -47,78 +34,35 @@ class Pages:
     labels : dict of str to str
         What the sources are called, by key.
     scale : str
+
+    Attributes
+    ----------
+    pictures : dict of str to bytes
+        The files of the figures that the written pages show, by path.
     """
 
     def __init__(self, judged, figures, titles, labels, scale):
-        self.judged, self.figures = judged, figures
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=select_autoescape(["html"]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals |= {
-            "judged": judged,
-            "figures": figures,
-            "titles": titles,
-            "labels": labels,
-            "tally": tally(judged),
-            "scale": scale,
-        }
-        self._templates.filters |= {
-            "block": lambda text: f"{block(text)}\n",
-            "duration": duration,
-            "estimate": lambda row: words.estimate(row["mean"], row["low"], row["high"]),
-            "limits": limits,
-            "listed": listed,
-            "number": number,
-            "quoted": lambda text: json.dumps(text, ensure_ascii=False),
-            "sentence": lambda text: f"{text[0].upper()}{text[1:].rstrip('.')}.",
-            "share": words.share,
-        }
-        self.filler = Filler(judged, self._for_text, scale)
+        self.judged, self.figures = {one.entry.id: one for one in judged}, figures
+        data = {"judged": judged, "figures": figures, "titles": titles, "labels": labels}
+        self._templates = environment(**data, scale=scale, picture=self.picture)
+        self.filler = Filler(self.judged, self.html, self.picture, scale)
+        self.pictures = {}
 
     def render(self, template, **data):
         """Return what a template makes of data, and of what all pages are made from."""
         return self._templates.get_template(template).render(**data)
 
-    def _for_text(self, template, about=None):
-        """Return HTML that stands in the Markdown of a page."""
+    def html(self, template, about=None):
+        """Return HTML about one entry, or several, as a block of Markdown."""
         return block(self.render(template, one=about, entries=about))
 
-    def written(self, text, where):
-        """Return a written page without placeholders, and the pictures that it shows.
-
-        Parameters
-        ----------
-        text, where : str
-            Markdown, and the page's name.  ``{{figure fig-09-plane}}`` becomes that picture, with
-            its description and a link to where it stands; for others see `Filler`.
-
-        Raises
-        ------
-        BuildError
-            If no chapter has such a picture, or if a placeholder is not known.
-        """
-        pictures = {}
-
-        def show(match):
-            figure = self.figures.get(match[1])
-            if figure is None or figure.picture is None:
-                raise BuildError(f"{where} asks for {match[0]}, and no chapter has such a picture")
-            pictures[f"book/generated/{figure.file}"] = figure.picture[1]
-            return self.render("image.md", figure=figure)
-
-        text = re.sub(r"\{\{figure ([\w-]+)\}\}", show, text)
-        return self.filler.fill(text, where), pictures
-
-    def figure_index(self):
-        """Return the Markdown of the page of figures, and the pictures that it shows."""
-        twins = figures_of.index(self.figures, self.judged)
-        chosen = [figure for row in twins for figure in row["twins"] or row["others"]]
-        pictures = {f"book/generated/{f.file}": f.picture[1] for f in chosen if f.picture}
-        return self.render("figures.md", twins=twins, wanted=figures_of.WANTED), pictures
+    def picture(self, name):
+        """Return Markdown that shows a figure of a chapter, with its description and a link."""
+        figure = self.figures[name]
+        if figure.picture is None:
+            raise KeyError(f"a picture of {name}")
+        self.pictures[f"book/generated/{figure.file}"] = figure.picture[1]
+        return self.render("image.md", figure=figure).strip()
 
     def chapter(self, name, notebook, url):
         """Return a chapter as its page shows it.
@@ -134,18 +78,17 @@ class Pages:
         url : str
             The repository's.
         """
-        page = copy.deepcopy(notebook)
-        data = {"name": name, "url": url, "on_github": _on_github(url), "colab": COLAB}
-        note = nbformat.v4.new_markdown_cell(self.render("run_it.md", **data).strip(), id="run-it")
-        cells = []
+        page, cells = copy.deepcopy(notebook), []
+        note = self.render("run_it.md", name=name, url=url, colab=COLAB)
         for cell in page.cells:
             cells.append(cell)
             if cell.cell_type == "code":
                 cells += self._code(cell)
                 continue
             cell.source = self.filler.fill(cell.source, f"notebooks/{name}.py")
-            if note not in cells:
-                cells.append(note)
+            if note:
+                cells.append(nbformat.v4.new_markdown_cell(note, id="run-it"))
+                note = None
         page.cells = cells
         return page
 
@@ -156,16 +99,16 @@ class Pages:
         if editions.is_solution(cell):
             prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
             cell.metadata["mystnb"] = described | prompts
-        figure = described.get("figure", {})
-        about = [one for one in self.judged if one.judgement.get("figure") == figure.get("name", 0)]
-        if about:
-            figure["caption"] += " " + block(self.render("links.html", entries=about))
-        numbers = []
-        for output in cell.outputs:
+        figure = described.get("figure", {"name": None})
+        if about := figures_of.judged_by(figure["name"], self.judged.values()):
+            figure["caption"] += " " + self.html("links.html", about)
+        outputs, numbers = cell.outputs, []
+        cell.outputs = [output for output in outputs if TABLE_MIME not in output.get("data", {})]
+        for output in outputs:
             data = output.get("data", {})
             if MIME in data:
-                one = next(o for o in self.judged if o.entry.id == data[MIME]["id"])
-                output.data = nbformat.from_dict({"text/html": self.render("card.html", one=one)})
+                card = self.render("card.html", one=self.judged[data[MIME]["id"]])
+                output.data = nbformat.from_dict({"text/html": card})
             elif TABLE_MIME in data:  # in the cell it would be a figure of its own
                 link = f'<p><a href="../data/{figure["name"]}.csv" download>These as CSV</a></p>'
                 text = block(data["text/html"].replace("</details>", f"{link}</details>"))
@@ -175,8 +118,6 @@ class Pages:
                 alt = html.escape(described["image"].get("alt", ""))
                 pieces = re.split(r"<img(?![^>]*\balt=)", data["text/html"])
                 data["text/html"] = f'<img alt="{alt}"'.join(pieces)
-        cell.outputs = [o for o in cell.outputs if TABLE_MIME not in o.get("data", {})]
-        for output in cell.outputs:
             editions.without_data(output)
         return numbers
 
@@ -190,33 +131,6 @@ def title(notebook):
     return "Untitled"
 
 
-def tally(judged):
-    """Return how many entries there are of each kind, and how many of each verdict.
-
-    Returns
-    -------
-    list of dict
-        ``name``, ``entries``, ``trivial`` (of those that meet their rule) and ``counts``: by
-        verdict, its code and the number.
-    """
-    rows = []
-    for kind, name in KINDS.items():
-        chosen = sorted(
-            (one for one in judged if one.entry.kind == kind), key=lambda o: CODES.index(o.code)
-        )
-        counts = Counter(("depends" if o.code == "depends" else o.verdict, o.code) for o in chosen)
-        trivial = sum(o.code == "met" and bool(o.judgement["trivial"]) for o in chosen)
-        rows.append(
-            {
-                "name": name,
-                "entries": len(chosen),
-                "trivial": trivial,
-                "counts": {word: (code, count) for (word, code), count in counts.items()},
-            }
-        )
-    return [row for row in rows if row["entries"]]
-
-
 def versions(results):
     """Say with which packages chapters were run."""
     numbers = {}
@@ -224,32 +138,6 @@ def versions(results):
         for package, version in result["versions"].items():
             numbers.setdefault(package, set()).add(version)
     return ", ".join(f"{package} {' and '.join(sorted(n))}" for package, n in numbers.items())
-
-
-def number(value):
-    """Write a number of a rule, as short as it was written there."""
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
-
-
-def listed(names):
-    """Write names one after the other, the last after "and"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def limits(part):
-    """Say when a part of a rule is met, and when it is contradicted."""
-    if part.within is None:
-        return (
-            f"met if surely above {number(part.above)}, contradicted if surely below "
-            f"{number(part.above + part.effect)}"
-        )
-    low, high = map(number, part.within)
-    return f"met if surely between {low} and {high}, contradicted if surely outside"
-
-
-def block(text):
-    """Return HTML as one block of Markdown, which an empty line would end."""
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def tidy(page):
@@ -312,12 +200,8 @@ def described(page, path, address):
             "og:image": address + PREVIEW,
             "twitter:card": "summary_large_image",
         }
-    told = "".join(
-        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
-        f'content="{html.escape(value)}">\n'
-        for name, value in tags.items()
-    )
-    return page.replace("</head>", f"{told}</head>", 1)
+    head = environment().get_template("head.html").render(tags=tags)
+    return page.replace("</head>", f"{head}</head>", 1)
 
 
 def launch_settings(url):

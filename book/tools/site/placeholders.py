@@ -3,10 +3,10 @@
 import re
 
 from book.tools.execute import BuildError
+from book.tools.notebooks import plain
 from infoutils.book import words
 from infoutils.book.ledger import WORDS
 
-PLACEHOLDER = re.compile(r"\{\{([^{}\n]+)\}\}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_YET = "not yet measured"
 
@@ -18,22 +18,23 @@ class Filler:
     of the first row whose part or levels have these words, and ``{{ID null words}}`` the null's.
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, ``{{counts}}`` the number of
     each verdict, ``{{claims 04 05}}`` a table of the entries of these chapters, and
-    ``{{verdicts 05_ranking}}`` a list of them.  ``{{ID was reproduced or undecided}}`` leaves
-    nothing if the verdict is one of these: it says for which verdict the words around it were
+    ``{{verdicts 05_ranking}}`` a list of them, ``{{figure fig-09-plane}}`` that picture.
+    ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says for which verdict the words around it were
     written.  If it is another, the page says so, and `notes` has it.
 
     Parameters
     ----------
-    judged : list of Judged
-    render : callable
-        Makes HTML of a template's name and its data.
+    judged : dict of str to Judged
+        By id.
+    render, picture : callable
+        Make HTML of a template's name and the entries that it is about, and of a figure's name.
     scale : str
         At the smoke scale the words need not fit.
     """
 
-    def __init__(self, judged, render, scale):
-        self.judged = {one.entry.id: one for one in judged}
-        self.render, self.scale, self.notes = render, scale, []
+    def __init__(self, judged, render, picture, scale):
+        self.judged, self.render, self.picture = judged, render, picture
+        self.scale, self.notes = scale, []
 
     def fill(self, text, where):
         """Return Markdown without its placeholders; a line that becomes empty is left out.
@@ -48,15 +49,10 @@ class Filler:
         BuildError
             If a placeholder is not known, or names what is not there.
         """
-        lines = []
-        for line in text.split("\n"):
-            try:
-                made = PLACEHOLDER.sub(lambda match: self._one(match[1].strip(), where), line)
-            except KeyError as error:
-                raise BuildError(f"{where} asks for {error.args[0]}, which is not there") from None
-            if made == line or made.strip():
-                lines.append(made if made == line else made.rstrip())
-        return "\n".join(lines)
+        try:
+            return plain.replaced(text, lambda inside: self._one(inside, where))
+        except KeyError as error:
+            raise BuildError(f"{where} asks for {error.args[0]}, which is not there") from None
 
     def _one(self, text, where):
         name, *rest = text.split()
@@ -68,8 +64,8 @@ class Filler:
             if not chosen:
                 raise KeyError(text)
             return self.render("short.html" if name == "claims" else "in_short.html", chosen)
-        if name not in self.judged:
-            raise KeyError(text)
+        if name == "figure" and len(rest) == 1:
+            return self.picture(*rest)
         one = self.judged[name]
         if rest == ["verdict"]:
             return self.render("badge.html", one)

@@ -9,31 +9,7 @@ import html
 
 from bs4 import BeautifulSoup
 
-TEMPLATE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} (slides)</title>
-<link rel="icon" href="../_static/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="../_static/slides.css">
-<script src="../_static/slides.js" defer></script>
-<script src="../_static/vendor/mathjax/tex-mml-chtml.js" defer></script>
-</head>
-<body>
-<main>
-{slides}
-</main>
-<nav aria-label="Slides">
-<a href="../notebooks/{name}.html">Read the chapter</a>
-<button type="button" id="back" aria-label="Slide before">&larr;</button>
-<output id="place"></output>
-<button type="button" id="on" aria-label="Next slide">&rarr;</button>
-</nav>
-</body>
-</html>
-"""
+from book.tools.site.render import environment
 
 
 def deck(name, page, book):
@@ -79,10 +55,9 @@ def deck(name, page, book):
         for claim in article.select(".claim-record")
     ]
     if found:
-        told = "\n".join(found)
-        slides.append(("list", f"<h2>What became of the papers' claims</h2>\n<ul>\n{told}\n</ul>"))
-    sections = [f'<section class="{kind}">\n{body}\n</section>' for kind, body in slides]
-    return TEMPLATE.format(title=html.escape(title), slides="\n".join(sections), name=name)
+        items = "\n".join(found)
+        slides.append(("list", f"<h2>What became of each statement</h2>\n<ul>\n{items}\n</ul>"))
+    return environment().get_template("deck.html").render(title=title, slides=slides, name=name)
 
 
 def _lead_back(link, name):
