@@ -339,6 +339,34 @@ def false_discovery_rate(p, *, level=0.05):
     return found
 
 
+def peak_of_others(curves):
+    """Where the mean curve of the other networks is largest, for each network.
+
+    A peak that is picked from a network's own curve always has a rise before it and a fall behind
+    it; this one has them only if networks agree.  Where they do not, a network tends to lie low
+    there, as it takes no part in the choice: rise and fall come out too small, not too large.
+
+    Parameters
+    ----------
+    curves : array-like of shape (times, networks, ...)
+        Of two networks at least, in any unit.
+
+    Returns
+    -------
+    ndarray of int, shape (networks, ...)
+        The first place of the largest mean of all but the network itself.
+
+    Raises
+    ------
+    ValueError
+        If `curves` has no two networks, or a value that is not finite.
+    """
+    curves = _check.array(curves, "curves")
+    if curves.ndim < 2 or curves.shape[1] < 2 or not len(curves):
+        raise ValueError(f"curves must be (times, networks, ...), not of shape {curves.shape}")
+    return (curves.sum(axis=1, keepdims=True) - curves).argmax(axis=0)
+
+
 def _level(level):
     level = _check.number(level, "level", 0.0, 1.0)
     if level in (0.0, 1.0):

@@ -15,6 +15,7 @@ from infoutils.statistics import (
     ensemble_interval,
     false_discovery_rate,
     p_value,
+    peak_of_others,
 )
 
 
@@ -437,3 +438,21 @@ def test_the_share_of_false_findings_is_held():
 def test_bad_p_values_are_named(p, options, message):
     with pytest.raises(ValueError, match=message):
         false_discovery_rate(p, **options)
+
+
+def test_the_peak_is_that_of_the_other_networks():
+    curves = np.array([[0, 5, 0], [1, 0, 3], [2, 0, 0]])  # (times, networks)
+    assert peak_of_others(curves).tolist() == [0, 1, 0]
+    assert peak_of_others(np.stack([curves, -curves], axis=2)).T.tolist() == [[0, 1, 0], [2, 0, 1]]
+
+
+def test_noise_has_no_rise_to_the_peak_of_others():
+    ensembles = normal(100, 20, 10, seed=3)  # (ensembles, times, networks)
+    own = [curves[peak_of_others(curves), np.arange(10)] for curves in ensembles]
+    assert np.mean(own) < 0.1 < ensembles.max(axis=1).mean()
+
+
+@pytest.mark.parametrize("curves", [[1.0, 2.0], [[1.0], [2.0]], [[1.0, np.nan]]])
+def test_bad_curves_are_named(curves):
+    with pytest.raises(ValueError, match="curves"):
+        peak_of_others(curves)
