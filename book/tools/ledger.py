@@ -37,10 +37,6 @@ class Judged:
         return f"../{page}.html#claim-{self.entry.id}"
 
     @property
-    def figure_link(self) -> str:
-        return f"../notebooks/{self.entry.chapter}.html#{self.judgement['figure']}"
-
-    @property
     def rows(self) -> list[dict[str, Any]]:
         """What was measured, or what will be: a row for each part and combination of levels."""
         design = self.entry.design

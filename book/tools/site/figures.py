@@ -1,7 +1,6 @@
 """The figures of the book, beside those of the sources."""
 
 import base64
-import dataclasses
 import json
 import re
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from infoutils.book.results import TABLE_MIME
 # The figures that the book draws again, each in its own form.
 WANTED = {"ivanovic2018": range(1, 14), "greenewald2019": (2, 3, 5, 6)}
 SOURCE = re.compile(r"(\w+), Figs?\. (\d+(?:(?:,|,? and) \d+)*)")
-PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 
 
 @dataclass(frozen=True)
@@ -97,26 +95,25 @@ def collect(executed):
             described = cell.metadata.get("mystnb", {})
             if "figure" not in described:
                 continue
-            name, caption = described["figure"]["name"], described["figure"]["caption"]
+            figure, name = described["figure"], described["figure"]["name"]
             data = [output.get("data", {}) for output in cell.get("outputs", [])]
             figures[name] = Figure(
-                name,
-                numbers[name],
-                chapter,
-                caption,
-                described.get("image", {}).get("alt", ""),
-                named(described.get("source", "")),
-                next(
-                    (_picture(kind, d[kind]) for d in data for kind in PICTURES if kind in d), None
-                ),
-                next((d[TABLE_MIME]["csv"] for d in data if TABLE_MIME in d), None),
+                name=name,
+                number=numbers[name],
+                chapter=chapter,
+                caption=figure["caption"],
+                description=described.get("image", {}).get("alt", ""),
+                sources=named(described.get("source", "")),
+                picture=next(filter(None, map(_picture, data)), None),
+                csv=next((d[TABLE_MIME]["csv"] for d in data if TABLE_MIME in d), None),
             )
     return figures
 
 
-def _picture(kind, data):
-    text = "".join(data)
-    return PICTURES[kind], text.encode() if kind == "image/svg+xml" else base64.b64decode(text)
+def _picture(data):
+    if "image/svg+xml" in data:
+        return "svg", "".join(data["image/svg+xml"]).encode()
+    return ("png", base64.b64decode(data["image/png"])) if "image/png" in data else None
 
 
 def index(figures, judged):
@@ -151,10 +148,11 @@ def judged_by(name, judged):
 
 def published(figures, judged):
     """Return what is said of every figure as JSON."""
-    data = []
-    for figure in figures.values():
-        about = {k: v for k, v in dataclasses.asdict(figure).items() if k not in ("picture", "csv")}
-        about["entries"] = [one.entry.id for one in judged_by(figure.name, judged)]
-        about["table"] = f"{figure.name}.csv" if figure.csv else None
-        data.append(about)
+    kept = ("name", "number", "chapter", "caption", "description", "sources")
+    data = [
+        {name: getattr(figure, name) for name in kept}
+        | {"entries": [one.entry.id for one in judged_by(figure.name, judged)]}
+        | {"table": f"{figure.name}.csv" if figure.csv else None}
+        for figure in figures.values()
+    ]
     return json.dumps(data, indent=1, ensure_ascii=False)

@@ -19,8 +19,9 @@ class Filler:
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, ``{{counts}}`` the number of
     each verdict, ``{{claims 04 05}}`` a table of the entries of these chapters, and
     ``{{verdicts 05_ranking}}`` a list of them, ``{{figure fig-09-plane}}`` that picture.
-    ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says for which verdict the words around it were
-    written.  If it is another, the page says so, and `notes` has it.
+    ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
+    for which verdict the words around it were written.  If it is another, the page says so, and
+    `notes` has it.
 
     Parameters
     ----------

@@ -5,7 +5,6 @@ slides, and its MathJax, and it prints one slide a page.
 """
 
 import copy
-import html
 
 from bs4 import BeautifulSoup
 
@@ -32,32 +31,23 @@ def deck(name, page, book):
             _lead_back(link, name)
     for tag in article.select("section[id], span[id], p[id]"):
         del tag["id"]
-    title = " ".join(article.h1.get_text().split())
-    first = f'<p class="book">{html.escape(book)}</p>\n<h1>{html.escape(title)}</h1>'
-    slides = [("title", first)]
-    question = _entry(article, "Question")
-    if question:
-        slides.append(("question", f"<h2>The question</h2>\n<p>{question}</p>"))
-    guess = _under(article, "Predict before you run", "ol")
-    if guess:
-        slides.append(("list", f"<h2>Your guess, before we look</h2>\n{guess}"))
+    figures = []
     for figure in article.select("figure"):
         heading = figure.find_previous(["h1", "h2", "h3"]).decode_contents()
         figure = copy.copy(figure)
         figure.select_one(".caption-number").decompose()
-        slides.append(("figure", f"<h2>{heading}</h2>\n{figure}"))
-    takeaways = _under(article, "Takeaways", "ul")
-    if takeaways:
-        slides.append(("list", f"<h2>Takeaways</h2>\n{takeaways}"))
-    found = [
-        f"<li>{claim.select_one('.claim-statement').decode_contents()} "
-        f"{claim.select_one('.verdict')}</li>"
-        for claim in article.select(".claim-record")
-    ]
-    if found:
-        items = "\n".join(found)
-        slides.append(("list", f"<h2>What became of each statement</h2>\n<ul>\n{items}\n</ul>"))
-    return environment().get_template("deck.html").render(title=title, slides=slides, name=name)
+        figures.append((heading, figure))
+    records = article.select(".claim-record")
+    return environment().get_template("deck.html").render(
+        name=name,
+        book=book,
+        title=" ".join(article.h1.get_text().split()),
+        question=_entry(article, "Question"),
+        guess=_under(article, "Predict before you run", "ol"),
+        figures=figures,
+        takeaways=_under(article, "Takeaways", "ul"),
+        records=[(r.select_one(".claim-statement"), r.select_one(".verdict")) for r in records],
+    )  # fmt: skip
 
 
 def _lead_back(link, name):
