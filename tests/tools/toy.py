@@ -6,8 +6,10 @@ import sys
 
 import nbformat
 import numpy as np
+import yaml
 
 from book.tools import ROOT, execute
+from book.tools import ledger as judging
 from infoutils.book import ledger, results
 
 HEADER = """\
@@ -172,16 +174,29 @@ def shown(**data):
 
 
 PICTURE = shown(image_png="")
+TABLE = shown()
+TABLE.data[results.TABLE_MIME] = {"csv": "mean\n1\n"}
 IMAGE = {"alt": "One line that rises from left to right."}
 CAPTION = {"caption": "Error falls with training.", "name": "fig-01-error"}
 
 
 def recorded(*ids, values=(0.6, 0.7, 0.8, 0.6, 0.7, 0.8, 0.7), **changes):
     """A notebook that records one result for each entry, and draws a figure."""
-    outputs = []
+    outputs = [PICTURE]
     for name in ids:
         record = ledger.record(name, results.rows(np.array(values)), figure="fig-01-square")
         data = record._repr_mimebundle_()
         data[ledger.MIME].update(changes)
         outputs.append(nbformat.v4.new_output("execute_result", data))
-    return notebook(outputs, {"figure": {"name": "fig-01-square", "caption": "A square."}})
+    return notebook(outputs, {"image": IMAGE, "figure": {**CAPTION, "name": "fig-01-square"}})
+
+
+def judged(folder, listed, *ids, **changes):
+    """The toy's ledger, judged by one chapter that records some of it, and that chapter."""
+    path = folder / "claims.yml"
+    path.write_text(yaml.safe_dump(listed))
+    entries, chapter = ledger.load(path), recorded(*ids, **changes)
+    problems, records = judging.collect(entries, {"01_first": chapter})
+    unfit, made = judging.judge(entries, records, folder / "judged.json")
+    assert problems + unfit == []
+    return made, chapter
