@@ -58,16 +58,19 @@ colab-check:  ## Run every notebook in a fresh environment like Colab's
 clean:  ## Remove the built book, its kept results, and .venv
 	rm -rf _build .venv .venv-bench .venv-colab build *.egg-info
 
+# Makes a virtual environment with a Python, also where a first attempt was interrupted.
+environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making $(1), which takes some minutes"; $(2) -m venv $(1); }
+
 # A stamp, so that packages are installed again only when their lists change.
 $(READY): requirements.txt book/tools/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
-	@test -x $(BIN)/python || { echo "Making .venv (the first time takes some minutes)"; $(PYTHON) -m venv .venv; }
+	@$(call environment,.venv,$(PYTHON))
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r book/tools/requirements.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv-bench/ready: benchmarks/requirements.txt benchmarks/jidt.txt
-	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@$(call environment,.venv-bench,$(PYTHON))
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements.txt
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps -r benchmarks/jidt.txt || echo "JIDT cannot be installed here"
 	@touch $@

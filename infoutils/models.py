@@ -217,8 +217,8 @@ class FullyRecurrent(_Stateful):
     ----------
     networks, inputs, hidden, outputs : int
     init : {"uniform", "glorot"}
-        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the recurrent-network paper
-        does; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
+        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the weather
+        code does [2]_; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
         Biases and ``h_0`` start at zero.
     noise : float
         Standard deviation of Gaussian noise that is added to every hidden unit at every step,
@@ -244,6 +244,7 @@ class FullyRecurrent(_Stateful):
     ----------
     .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
        feedforward neural networks", AISTATS 2010.
+    .. [2] https://github.com/moaljazaery/RRN-Weathre_Forcasting
     """
 
     def __init__(self, networks, inputs, hidden, outputs, *, init="uniform", noise=0.0, rng=0):

@@ -192,8 +192,9 @@ def fit(
         `models.FeedForward` only.
     epochs : int
     optimiser : {"adam", "sgd"}
-        ``"sgd"`` is the recurrent-network paper's: momentum 0.5 for five passes through the
-        training data, then 0.9, and a learning rate (0.005) that decays by 0.1 % per pass.
+        ``"sgd"`` is the weather code's (see `models.FullyRecurrent`): momentum 0.5 for five
+        passes through the training data, then 0.9, and a learning rate (0.005) that decays by
+        0.1 % per pass.
         ``"adam"`` is the modern choice [1]_ (learning rate 0.003, no decay).
     learning_rate, decay : float, optional
         Override the optimiser's own.  The rate after ``p`` passes is

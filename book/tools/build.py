@@ -26,7 +26,7 @@ import yaml
 from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
-from book.tools.site import figures, pages, slides
+from book.tools.site import figures, pages, renamed, slides
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
@@ -96,13 +96,18 @@ def site_source(root, out, scale, kept, executed, judged):
         "build": {"kept": kept, "versions": pages.versions(kept.values())},
         "figures": {"twins": figures.index(drawn, judged), "wanted": figures.WANTED},
         "editions": {},
+        "renamed": renamed.names(root, judged),
     }
     for name, data in generated.items():
         files[f"book/generated/{name}.md"] = made.render(f"{name}.md", **data).encode()
     files |= made.pictures
-    files["data/claims.json"] = ledger.published(judged).encode()
-    files["data/figures.json"] = figures.published(drawn, judged).encode()
-    files |= {f"data/{f.name}.csv": f.csv.encode() for f in drawn.values() if f.csv}
+    extra = {
+        "data/claims.json": ledger.published(judged),
+        "data/figures.json": figures.published(drawn, judged),
+        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
+        **renamed.moved(**generated["renamed"]),
+    }
+    files |= {f"extra/{path}": text.encode() for path, text in extra.items()}
     make_plain = pairs.to_plain(root)
     for name, notebook in executed.items():
         bare = make_plain(name, execute.source(root, name))
@@ -127,9 +132,9 @@ def written(root, url):
         "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
         "_toc.yml": (root / "_toc.yml").read_bytes(),
     }
-    for path in sorted((root / "book").rglob("*")):
+    for path in execute.authored(root, "book"):
         relative = path.relative_to(root)
-        if path.is_file() and relative.parts[1] != "tools" and path.suffix != ".pyc":
+        if relative.parts[1] != "tools":
             files[str(relative)] = path.read_bytes()
     if (root / "CHANGELOG.md").exists():
         files["CHANGELOG.md"] = (root / "CHANGELOG.md").read_bytes()
@@ -156,12 +161,10 @@ def package_zip(root):
     """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
     buffer = io.BytesIO()
     members = [root / name for name in PACKAGE if (root / name).exists()]
-    members += sorted(path for path in (root / "infoutils").rglob("*") if path.is_file())
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in members:
-            if "__pycache__" not in path.parts:
-                entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for path in [*members, *execute.authored(root, "infoutils")]:
+            entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -179,7 +182,7 @@ def site_key(root, files):
     """Return the hash of all that the site is made from."""
     told = {name: execute.digest(data) for name, data in files.items()}
     for folder in ("infoutils", "book/tools"):  # docstrings, and what renders
-        for path in sorted((root / folder).rglob("*.py")):
+        for path in execute.authored(root, folder):
             told[str(path.relative_to(root))] = execute.digest(path.read_bytes())
     told["address"] = pages.site_address(pairs.repository_url(root))
     told["requirements.txt"] = execute.digest((root / "requirements.txt").read_bytes())
@@ -208,7 +211,6 @@ def write_site(root, out, files):
         text = pages.described(text, page.relative_to(site).as_posix(), address)
         page.write_text(text, encoding="utf-8")
     write_slides(root, site)
-    shutil.copytree(source / "data", site / "data")
     write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
@@ -220,7 +222,7 @@ def write_site(root, out, files):
 def write_slides(root, site):
     """Write the slides of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    (site / "slides").mkdir()
+    (site / "slides").mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         deck = slides.deck(name, page, book)
@@ -259,6 +261,7 @@ def main():
     if arguments.scale not in ("smoke", "book", "full"):
         parser.error(f"the scale is smoke, book or full, not {arguments.scale!r}")
     start = time.monotonic()
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not know the sign for an ellipsis
     say = functools.partial(print, flush=True)
     try:
         root, publish = arguments.root.resolve(), arguments.publish

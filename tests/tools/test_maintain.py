@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -34,6 +35,27 @@ def test_the_check_runs_with_pythons_own_library_only():
     assert "MISSING  the packages" in done.stdout
     assert "torch" in done.stdout
     assert done.stderr == ""
+
+
+def test_an_environment_that_was_interrupted_is_made_again(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.txt", "book/tools/requirements.txt", "pyproject.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    python = tmp_path / "python"  # that only makes environments, and notes it
+    python.write_text('#!/bin/sh\n[ "$2" != venv ] || { echo made; cp good .venv/bin/python; }\n')
+    good, half = tmp_path / "good", tmp_path / ".venv/bin/python"
+    good.write_text("#!/bin/sh\n")
+    half.parent.mkdir(parents=True)
+    half.write_text('#!/bin/sh\necho "No module named pip" >&2; exit 1\n')
+    for script in (python, good, half):
+        script.chmod(0o755)
+    for times in (1, 0):
+        (tmp_path / ".venv/ready").unlink(missing_ok=True)
+        command = ["make", ".venv/ready", "PYTHON=./python"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("made") == times
 
 
 def test_fresh_versions_are_asked_for_by_name():

@@ -9,7 +9,7 @@ from toy import ANSWER, CLAIM, CLAIMS, PAGE, judged, recorded
 from book.tools import ROOT, execute
 from book.tools import build as building
 from book.tools.maintain import full
-from book.tools.site import figures, pages
+from book.tools.site import figures, pages, renamed
 from book.tools.site.pages import COLAB
 
 LABELS = {
@@ -242,3 +242,37 @@ def test_a_link_has_a_preview_once_the_sites_address_is_known(monkeypatch, url, 
     if address:
         assert f'"og:url" content="{address}notebooks/01_a.html"' in told
         assert (ROOT / "book" / pages.PREVIEW).exists()
+
+
+def test_an_old_address_leads_to_the_new_page_and_to_the_place_on_it(original):
+    site = original / "_build/html"
+    for old, new in (
+        ("book/13_conclusions", "conclusions"),
+        ("notebooks/07_first", "01_first"),
+        ("slides/07_first", "01_first"),
+    ):
+        page = (site / f"{old}.html").read_text()
+        assert f'url={new}.html"' in page and f'href="{new}.html"' in page
+        assert f'location.replace("{new}.html" + (name && "#" + (names[name] || name)))' in page
+        assert '{"fig-07-square": "fig-01-square"' in page
+        assert (site / old).parent.joinpath(f"{new}.html").exists()
+
+
+def test_old_names_are_listed_beside_the_new_ones(make, original):
+    second = {**CLAIM, "id": "toy-blue", "was": ["toy-colour"]}
+    made, _ = make([{**CLAIM, "was": ["toy-colour"]}, second], "toy-met")
+    names = renamed.names(original, made.judged.values())
+    rows = made.render("renamed.md", **names).splitlines()
+    assert "| `notebooks/07_first` | {doc}`/notebooks/01_first` |" in rows
+    assert "| `fig-07-square` | {numref}`fig-01-square` |" in rows
+    link = '<a href="../notebooks/01_first.html#claim-toy-met">toy-met</a>'
+    other = '<a href="../book/reproduction.html#claim-toy-blue">toy-blue</a>'
+    assert rows[-1] == f"| `toy-colour` | {link}, {other} |"
+    moved = renamed.moved(**names)["slides/07_first.html"]
+    assert '"claim-toy-colour": "claim-toy-met"' in moved
+
+
+def test_a_book_in_which_nothing_has_moved_says_so(make, tmp_path):
+    names = renamed.names(tmp_path, [])
+    assert make([])[0].render("renamed.md", **names) == "Nothing has another name.\n"
+    assert renamed.moved(**names) == {}

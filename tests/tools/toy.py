@@ -119,6 +119,13 @@ They are {{toy-depends verdict}}: {{counts}}.
 ```{include} generated/figures.md
 ```
 """
+RENAMED = {
+    "pages": {
+        "book/13_conclusions": "book/conclusions",
+        "notebooks/07_first": "notebooks/01_first",
+    },
+    "figures": {"fig-07-square": "fig-01-square"},
+}
 TOC = """\
 format: jb-book
 root: book/preface
@@ -142,10 +149,10 @@ PAGE = """<html><body><article><section id="t">
 <p class="claim-statement">Toys are red.</p></div></section></article></body></html>"""
 
 
-def build(book, scale="book"):
+def build(book, *options, scale="book", **settings):
     """Run the build as `make book` does, with the toy's own infoutils."""
-    command = [sys.executable, "-m", "book.tools.build", "--root", book, "--scale", scale]
-    environment = {**os.environ, "PYTHONPATH": str(book)}
+    command = [sys.executable, "-m", "book.tools.build", "--root", book, "--scale", scale, *options]
+    environment = {**os.environ, "PYTHONPATH": str(book), **settings}
     return subprocess.run(
         command, check=False, capture_output=True, text=True, env=environment, cwd=ROOT
     )
