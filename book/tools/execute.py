@@ -27,7 +27,8 @@ import nbformat
 import yaml
 
 from book.tools.notebooks import pairs
-from infoutils.book.claims import MIME
+from infoutils.book.ledger import MIME
+from infoutils.book.results import TABLE_MIME
 
 FORMAT = 3  # of what is kept; a new number executes everything again
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
@@ -61,27 +62,6 @@ def table_of_contents(root):
 def names(root):
     """Return the chapters in the table of contents, such as ``03_weather_network``."""
     return [page.split("/", 1)[1] for page in table_of_contents(root) if page[:10] == "notebooks/"]
-
-
-def claims(root):
-    """Return the claims of ``book/claims.yml``; raise BuildError if one is not complete."""
-    path = root / "book" / "claims.yml"
-    listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
-    seen = set()
-    for claim in listed or []:
-        if set(claim) != {"id", "source", "statement", "rule", "chapter"}:
-            raise BuildError(
-                f"book/claims.yml: {claim.get('id', claim)} must have exactly "
-                "id, source, statement, rule and chapter"
-            )
-        if not all(isinstance(value, str) and value.strip() for value in claim.values()):
-            raise BuildError(f"book/claims.yml: {claim['id']} has an entry that is not text")
-        if claim["id"] in seen:
-            raise BuildError(f"book/claims.yml: {claim['id']} is there twice")
-        if not re.fullmatch(r"\d\d_[a-z_]+", claim["chapter"]):
-            raise BuildError(f"book/claims.yml: {claim['chapter']!r} is not a chapter's name")
-        seen.add(claim["id"])
-    return listed or []
 
 
 def source(root, name):
@@ -235,13 +215,15 @@ def records(outputs):
 def with_outputs(root, name, kept):
     """Return a chapter with today's prose and the kept outputs.
 
-    The text form of what a drawing function returned is left out: it tells a reader nothing.
+    The text form of what a drawing function returned is left out: it tells a reader nothing.  The
+    numbers of a figure come after it.
     """
     notebook = source(root, name)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, outputs in zip(cells, kept["outputs"], strict=True):
         draws = any(key.startswith("image/") for o in outputs for key in o.get("data", {}))
         wanted = [output for output in outputs if not (draws and is_repr(output))]
+        wanted.sort(key=lambda output: TABLE_MIME in output.get("data", {}))
         cell.outputs = [nbformat.from_dict(output) for output in wanted]
         cell.execution_count = None
     return notebook

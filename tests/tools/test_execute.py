@@ -13,7 +13,7 @@ from book.tools.maintain import full
     [
         ("infoutils/used.py", ["01_first"]),
         ("infoutils/_deep.py", ["01_first"]),
-        ("infoutils/book/claims.py", ["01_first"]),
+        ("infoutils/book/ledger.py", ["01_first"]),
         ("infoutils/other.py", ["02_second"]),
         ("infoutils/__init__.py", ["01_first", "02_second"]),
         ("requirements.txt", ["01_first", "02_second"]),
@@ -37,7 +37,7 @@ def test_a_new_scale_executes_again_and_a_new_rule_does_not(book, ran):
     run(book, scale="book")
     ran.clear()
     (book / "book/claims.yml").write_text(
-        yaml.safe_dump([{**CLAIM, "rule": "Reproduced if blue."}])
+        yaml.safe_dump([{**CLAIM, "rule": {**CLAIM["rule"], "text": "It is blue."}}])
     )
     run(book)
     assert ran == []
