@@ -49,8 +49,8 @@ from scipy.stats import t as student
 from infoutils import data, models, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy, mutual_information
-from infoutils.plotting import describe
 from infoutils.statistics import block_jackknife
 
 plotting.use_style()

@@ -52,8 +52,8 @@ from scipy.stats import pearsonr, spearmanr, ttest_ind
 from infoutils import data, models, planes, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy, mutual_information
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval, peak_of_others
 
 plotting.use_style()

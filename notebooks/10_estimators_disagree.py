@@ -49,8 +49,8 @@ from scipy.stats import norm, spearmanr
 from infoutils import data, models, planes, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -59,7 +59,7 @@ from infoutils import (
 )
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
-from infoutils.plotting import describe
+from infoutils.book.words import describe
 from infoutils.statistics import ensemble_interval, peak_of_others
 
 plotting.use_style()
