@@ -110,7 +110,7 @@ class Pages:
                 card = self.render("card.html", one=self.judged[data[MIME]["id"]])
                 output.data = nbformat.from_dict({"text/html": card})
             elif TABLE_MIME in data:  # in the cell it would be a figure of its own
-                link = f'<p><a href="../data/{figure["name"]}.csv" download>These as CSV</a></p>'
+                link = f'<p><a href="../data/{figure["name"]}.csv" download>As a CSV file</a></p>'
                 text = block(data["text/html"].replace("</details>", f"{link}</details>"))
                 numbers.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
             elif "text/html" in data and "image" in described:
