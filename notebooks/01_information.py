@@ -48,12 +48,12 @@ from IPython.display import Markdown, display
 from infoutils import flow, plotting
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import (
     conditional_mutual_information,
     entropy,
     mutual_information,
 )
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
@@ -1022,18 +1022,18 @@ ledger.record(
 
 
 # %% tags=["hide-input"]
-def false_edge(samples, memory):
+def false_edge(samples, part):
     """Rows of the larger delayed information between two listeners."""
     delayed = [flow.delayed_mutual_information(one, 1) for one in samples]
     larger = [max(matrix[0, 1], matrix[1, 0]) for matrix in delayed]
-    return results.rows(larger, memory=memory)
+    return results.rows(larger, part=part)
 
 
 rng = np.random.default_rng(12)
 forgetful = [hidden_driver(rng, lag=1, memory=0) for _ in range(REPETITIONS)]
 ledger.record(
     "rnn-delayed-false-edge",
-    pd.concat([false_edge(forgetful, "none"), false_edge(in_step, "slow")]),
+    pd.concat([false_edge(forgetful, "mended"), false_edge(in_step, "not mended")]),
     figure="fig-01-flow",
     fresh=False,
 )

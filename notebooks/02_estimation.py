@@ -57,7 +57,6 @@ from scipy.special import digamma
 from scipy.stats import gamma, norm, t, zscore
 
 from infoutils import (
-    _reference,
     data,
     models,
     plotting,
@@ -66,12 +65,13 @@ from infoutils import (
 )
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import (
+    _reference,
     entropy,
     mutual_information,
     pairwise_mutual_information,
 )
-from infoutils.plotting import describe
 from infoutils.statistics import (
     block_bootstrap,
     block_jackknife,

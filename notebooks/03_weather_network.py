@@ -50,7 +50,7 @@ from sklearn.neighbors import KNeighborsRegressor
 from infoutils import data, models, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
-from infoutils.plotting import describe
+from infoutils.book.words import describe
 from infoutils.statistics import block_bootstrap
 
 plotting.use_style()

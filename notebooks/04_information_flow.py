@@ -46,8 +46,8 @@ from sklearn.metrics import roc_auc_score
 from infoutils import data, flow, models, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy
-from infoutils.plotting import describe
 from infoutils.statistics import false_discovery_rate, p_value
 
 plotting.use_style()

@@ -49,8 +49,8 @@ from scipy.stats import t as student
 from infoutils import data, models, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy, mutual_information
-from infoutils.plotting import describe
 from infoutils.statistics import block_jackknife
 
 plotting.use_style()
@@ -343,8 +343,8 @@ Markdown(
 
 # %% [markdown]
 # There is a relation, as the paper says.
-# At the book's scale it is stronger than the null, and with the outputs it is stronger than in untrained networks.
-# For the hidden units alone, of which the paper speaks, we cannot tell it from untrained networks, so it is hard to find anything in it that learning made of them:
+# With the outputs it is stronger, at the book's scale, than the null, and than in untrained networks.
+# For the hidden units alone, of which the paper speaks, it is hardly above the null, and we cannot tell it from untrained networks, so it is hard to find anything in it that learning made of them:
 #
 # - The outputs were *trained* to agree with $Y$, so of course they stand at the top. They carry much of the relation.
 # - **The null is above zero.** Perhaps because some units change slowly; and because the day and the next day are alike, an accident with the one is an accident with the other. We have not tested it.
@@ -550,6 +550,13 @@ results.numbers(
 )
 
 # %% [markdown]
+# (*stronger*: the correlation after the division minus before; *raised by chance*: the same with shuffled entropies; *given entropy*: the partial correlation.)
+#
+# At the book's scale the correlation over the *hidden* units rises by the division if the entropy is differential, as in the paper's Fig. 7.
+# With the outputs, or by the entropy of bins, we see no rise.
+# And the paper's warning is to the point: with units as recorded, shuffled entropies raise the correlation about as much.
+# But among units of equal entropy the relation remains, so the paper is right to dismiss the amount as its reason.
+#
 # ## Through training
 #
 # Now the course of training.
@@ -973,7 +980,9 @@ bottleneck = pd.concat(bottleneck_rows())
 results.numbers(bottleneck, by=["condition", "part", "estimator", "coordinates"])
 
 # %% [markdown]
-# At the book's scale, with standardised units, $I(X;H)$ rises after fitting by KSG.
+# At the book's scale, with units as recorded, the KSG estimate rises while the network fits, and rises further afterwards: at these three times it does what the paper says of its Fig. 8.
+# With standardised units, or before the $\tanh$, the same estimate falls first, and then rises.
+# As recorded is the geometry of units whose weights start near zero and grow; the information does not know it.
 # By the Gaussian estimate of the layer as it is, it falls, and information about the next day does not.
 # There the control matters: networks with nothing to learn lose more by that estimate, as their units bend.
 # Before the $\tanh$ they lose only a small part of it, and the trained networks lose more than they do.
@@ -1293,7 +1302,7 @@ counted.value_counts(["curve", "networks", "from", "moves"], sort=False).unstack
     ["networks", "from"], fill_value=0
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: information with the day falls in each network from about 4.7 to about 1.3 bits by half a pass, and climbs to about 4 bits from some passes on, nearly always with three turning points, at the start, in a minimum within the first pass, and near the end. Grey curves with shuffled targets stay between 4 and 5 bits for some passes, fall steeply near five passes and then go up and down between 2 and 3 bits. Right: information with the next day rises within half a pass from about 1.2 to above 1.7 bits, stays there for some passes, and falls to about 1.4; the grey curves fall below 1 bit."}, "figure": {"caption": "The KSG estimates of $I(X;H)$ and $I(H;Y)$ in each network, with the turning points between the moves that count. Two standard errors are shown as a band around the first network only; grey: networks trained with shuffled targets, the control; thin line: momentum rises.", "name": "fig-06-phases"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: information with the day falls in each network from nearly 5 to about 1.3 bits, in one only to 2.2, within half a pass, and climbs to about 4 bits from some passes on, with turning points near the start, in the minimum and near the end. Grey curves with shuffled targets stay between 4 and 5 bits for some passes, fall steeply near five passes and then go up and down between 2 and 4 bits. Right: information with the next day rises within a third of a pass from between 1.1 and 1.4 to 1.75 bits, slowly on to nearly 2 bits near six passes, and falls to about 1.4. Grey curves stay below 1.5 bits, rise a little until six passes, and then go up and down between 0.5 and 1.3 bits."}, "figure": {"caption": "The KSG estimates of $I(X;H)$ and $I(H;Y)$ in each network, with the turning points between the moves that count. Two standard errors are shown as a band around the first network only; grey: networks trained with shuffled targets, the control; thin line: momentum rises.", "name": "fig-06-phases"}}
 fig, axes = plt.subplots(1, 2, figsize=(9.4, 4))
 for ax, target in zip(axes, about):
     control = bits["shuffled targets", "KSG", target]
@@ -1331,8 +1340,9 @@ Markdown(
 # They come from the same days, so the error of a *difference* is smaller, and this count is strict.
 # The number of phases is, in part, a choice of the threshold.
 #
-# From the first pass on, $I(X;H)$ does what the paper says of it in most networks: it goes up.
-# Before that, at the book's scale, it goes down.
+# From the first pass on, at the book's scale, $I(X;H)$ does what the paper says of it in most networks: it goes up.
+# Before that, in these coordinates, it goes down.
+# $I(H;Y)$ goes up, and later down; the paper's five moves we see in no network, except in some that had nothing to learn.
 #
 # ## What could fool us
 #
@@ -1602,29 +1612,26 @@ hidden_relation = in_each_network(
 )
 
 
-def beyond_chance(layers, estimator, **coordinates):
+def beyond_chance(planes, estimator, **coordinates):
     """Correlation over trained hidden units minus its mean with months shuffled."""
-    chance = np.mean(
-        [
-            relation(null_plane(layers, estimators[estimator]), hidden_only)
-            for _ in range(scale.surrogates)
-        ],
-        axis=0,
-    )
+    chance = np.mean([relation(found, hidden_only) for found in planes], axis=0)
     here = {"estimator": estimator, "condition": "trained", **coordinates}
     chosen = (hidden_relation[list(here)] == pd.Series(here)).all(axis=1)
     values = hidden_relation[chosen].sort_values("network")["value"] - chance
     return results.rows(values, part="beyond chance", **here)
 
 
+draws = range(scale.surrogates)
+null_as_recorded = [null_plane(raw[-1]) for _ in draws]
+null_gaussian = [null_plane(units[-1], "gaussian") for _ in draws]
 ledger.record(
     "rnn-neuron-plane",
     pd.concat(
         [
             hidden_relation,
-            beyond_chance(raw[-1], "KSG", coordinates="as recorded"),
-            beyond_chance(units[-1], "KSG", coordinates="standardised"),
-            beyond_chance(units[-1], "Gaussian"),
+            beyond_chance(null_as_recorded, "KSG", coordinates="as recorded"),
+            beyond_chance(null_planes, "KSG", coordinates="standardised"),
+            beyond_chance(null_gaussian, "Gaussian"),
         ]
     ),
     figure="fig-06-relation",

@@ -51,8 +51,8 @@ from scipy import stats
 from infoutils import data, models, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy, mutual_information, tse_complexity
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

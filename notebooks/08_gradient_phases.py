@@ -47,7 +47,7 @@ from IPython.display import Markdown
 from infoutils import data, models, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
-from infoutils.plotting import describe
+from infoutils.book.words import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -49,8 +49,8 @@ from scipy.stats import norm, spearmanr
 from infoutils import data, models, planes, plotting, training
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
@@ -2027,7 +2027,10 @@ ledger.record(
 # %% tags=["hide-input"]
 rows_of = [
     results.rows(
-        fall_of(activation["ReLU", method]), part="no fall", estimator=name
+        fall_of(activation["tanh", method])[alive]
+        - fall_of(activation["ReLU", method]),
+        part="falls less",
+        estimator=name,
     )
     for method, name in estimators.items()
 ]

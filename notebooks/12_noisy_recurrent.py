@@ -59,12 +59,12 @@ from infoutils import (
 )
 from infoutils.book import ledger, results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import (
     mutual_information,
     propagated_information,
     tse_complexity,
 )
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -6,13 +6,15 @@ under its figure as numbers, and recorded in the ledger.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from infoutils import _check, plotting
+from infoutils import plotting
+from infoutils._shared import checks
 from infoutils.book import verdicts, words
 from infoutils.book.verdicts import Part
 
@@ -91,7 +93,7 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
         With the columns of `by`, and ``mean``, ``low``, ``high`` and ``networks``.
     """
     by = [by] if isinstance(by, str) else list(by)
-    part = Part("", _check.choice(scale, "scale", verdicts.SCALES))
+    part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
     listed = []
     for key, group in table.groupby(by, sort=False, dropna=False):
         one = verdicts.summarise(group["value"].to_numpy(dtype=float))
@@ -244,3 +246,23 @@ def curves(
         )
     if not numeric:
         ax.set_xticks(range(len(levels)), [str(level) for level in levels])
+
+
+def kept(name: str) -> pd.DataFrame | None:
+    """Return the table that a chapter's sweep gave at the full scale, if it was kept.
+
+    Parameters
+    ----------
+    name : str
+        Of the sweep: ``book/full/NAME.parquet`` is looked for above the working directory.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        As `sweep.run` returned it.
+    """
+    for above in (Path.cwd(), *Path.cwd().parents):
+        path = above / "book" / "full" / f"{name}.parquet"
+        if path.exists():
+            return pd.read_parquet(path)
+    return None

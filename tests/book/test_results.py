@@ -99,3 +99,16 @@ def test_curves_need_networks_enough_and_space_text_evenly():
     assert len(lines["trained"].get_xdata()) == 1  # the other point has four networks
     assert lines["untrained"].get_linestyle() == "--"
     plt.close(fig)
+
+
+def test_a_kept_table_is_found_from_below(tmp_path, monkeypatch):
+    place = tmp_path / "book" / "full"
+    place.mkdir(parents=True)
+    table = TABLE.reset_index(drop=True)
+    table.attrs = {"seeds": [0, 1]}
+    table.to_parquet(place / "01_widths.parquet", engine="pyarrow")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    pd.testing.assert_frame_equal(results.kept("01_widths"), table)
+    assert results.kept("01_widths").attrs == table.attrs
+    assert results.kept("02_others") is None

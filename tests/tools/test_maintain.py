@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -75,6 +76,28 @@ def test_the_workflows_use_commands_that_there_are():
                     assert find_spec(words[2])
                 elif words[:1] in (["bash"], ["python"]):
                     assert (ROOT / words[1]).exists()
+
+
+def test_hooks_before_a_commit_need_only_the_books_environment():
+    (repo,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert repo["repo"] == "local"
+    for hook in repo["hooks"]:
+        program, *arguments = hook["entry"].split()
+        assert hook["language"] == "system"
+        assert program.startswith(".venv/bin/")
+        assert arguments[0] != "-m" or find_spec(arguments[1])
+
+
+def test_the_floors_are_constraints_for_pip(tmp_path):
+    text = '[project]\ndependencies = ["a-b>=1.2"]\n[project.optional-dependencies]\n'
+    (tmp_path / "pyproject.toml").write_text(text + 'more = ["c[d]>=2024.5", "e >= 3"]\n')
+    assert machine.floors(tmp_path) == {"a-b": "1.2"}
+    assert machine.floors(tmp_path, ["more"]) == {"a-b": "1.2", "c": "2024.5", "e": "3"}
+    command = [sys.executable, "-S", "-m", "book.tools.maintain.floors", "cluster"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    listed = done.stdout.splitlines()
+    assert {line.partition("==")[0] for line in listed} >= {"numpy", "torch", "dask"}
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.]+", line) for line in listed)
 
 
 def test_binder_gets_the_books_own_versions():

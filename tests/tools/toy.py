@@ -26,10 +26,11 @@ FIGURE = """\
 # %% mystnb={"image": {"alt": "A small square, all of it red."}, "figure": {"caption": "A square. It is red.", "name": "fig-01-square"}, "source": "ivanovic2018, Fig. 4"}
 import os
 from IPython.display import SVG, display
-from infoutils import _progress, used
+from infoutils import used
+from infoutils._shared.progress import bar
 from infoutils.book import results
 
-shown = _progress.bar([used.VALUE], True)  # which a page must not show
+shown = bar([used.VALUE], True)  # which a page must not show
 print(os.path.basename(os.getcwd()), os.environ["INFOUTILS_SCALE"], sum(shown))
 rows = results.rows([0.1, 0.2, 0.3, 0.2, 0.2, 0.2], clock="slow")
 display(SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'))
