@@ -26,8 +26,8 @@ def figures(name, notebook, seen):
         label = str(figure.get("name") or "")
         outputs = [output for output in cell.outputs if output.output_type != "stream"]
         shown = [output for output in outputs if TABLE_MIME not in output.get("data", {})]
-        if len(outputs) - len(shown) > bool(label):
-            problems.append(f"{where} shows numbers, which belong below a figure, once")
+        if label and len(outputs) > len(shown) + 1:
+            problems.append(f"{where} shows the numbers of its figure more than once")
         try:
             figures_of.named(described.get("source", ""))
         except ValueError as error:
