@@ -5,8 +5,8 @@ Each check returns sentences that say what is wrong and where; none means that a
 
 import re
 
+from book.tools.execute import TABLE_MIME
 from book.tools.site import figures as figures_of
-from infoutils.book.results import TABLE_MIME
 
 
 def figures(name, notebook, seen):

@@ -9,12 +9,12 @@ import re
 import nbformat
 from bs4 import BeautifulSoup
 
+from book.tools.execute import TABLE_MIME
 from book.tools.notebooks import editions
 from book.tools.site import figures as figures_of
 from book.tools.site.placeholders import Filler
 from book.tools.site.render import block, environment
 from infoutils.book.ledger import MIME
-from infoutils.book.results import TABLE_MIME
 
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
