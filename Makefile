@@ -16,7 +16,7 @@ check:  ## Say what is missing on this machine
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m book.tools.maintain.machine || true
 
 book: $(READY)  ## Execute what changed and build the site (SCALE=smoke is quick, full is large)
-	@$(BIN)/python -m book.tools.build --scale $(SCALE)
+	@$(BIN)/python -m book.tools.build --scale $(SCALE) $(if $(PUBLISH),--publish)
 
 test: $(READY)  ## Run all the tests
 	@$(BIN)/python -m pytest

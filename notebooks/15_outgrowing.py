@@ -4,7 +4,7 @@
 # | | |
 # |---|---|
 # | **Question** | How does the cost of this book's experiments grow, and what would a hundred machines change? |
-# | **From the paper** | nothing: its networks fit on one machine |
+# | **Sources** | none asks: the networks of {cite:t}`ivanovic2018` and of {cite:t}`shwartzziv2017` fit on one machine |
 # | **Time** | 25 minutes to read, about 1 minute to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators) and {doc}`04 <04_information_flow>` (flow) |
 #

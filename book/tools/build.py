@@ -1,6 +1,6 @@
 """Build the book: execute what changed, check it, and write the site.
 
-    python -m book.tools.build [--scale smoke|book|full] [--jobs 2]
+    python -m book.tools.build [--scale smoke|book|full] [--jobs 2] [--publish]
 
 Everything is made in ``_build`` (``_build/smoke`` for another scale than ``book``): the kept
 results in ``executed/``, the pages as Sphinx reads them in ``source/``, the site in ``html/``,

@@ -5,8 +5,8 @@ Each check returns sentences that say what is wrong and where; none means that a
 
 import re
 
+from book.tools.execute import TABLE_MIME
 from book.tools.site import figures as figures_of
-from infoutils.book.results import TABLE_MIME
 
 
 def figures(name, notebook, seen):
@@ -26,8 +26,8 @@ def figures(name, notebook, seen):
         label = str(figure.get("name") or "")
         outputs = [output for output in cell.outputs if output.output_type != "stream"]
         shown = [output for output in outputs if TABLE_MIME not in output.get("data", {})]
-        if len(outputs) - len(shown) > bool(label):
-            problems.append(f"{where} shows numbers, which belong below a figure, once")
+        if label and len(outputs) > len(shown) + 1:
+            problems.append(f"{where} shows the numbers of its figure more than once")
         try:
             figures_of.named(described.get("source", ""))
         except ValueError as error:

@@ -220,7 +220,16 @@ def part_p_values(
 
 
 def holm(p: ArrayLike) -> NDArray[np.float64]:
-    """P-values adjusted for their number along the last axis, by Holm's method."""
+    """P-values adjusted for their number along the last axis, by Holm's method.
+
+    Parameters
+    ----------
+    p : array of shape (..., number)
+
+    Returns
+    -------
+    ndarray of the same shape
+    """
     p = np.asarray(p, dtype=float)
     order = np.argsort(p, axis=-1)
     steps = np.take_along_axis(p, order, axis=-1) * np.arange(p.shape[-1], 0, -1)

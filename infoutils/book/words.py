@@ -72,12 +72,32 @@ def table(summary: pd.DataFrame) -> pd.DataFrame:
 
 
 def html_table(summary: pd.DataFrame) -> str:
-    """Return a summary as an HTML table; see `table`."""
+    """Return a summary as an HTML table.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        As for `table`.
+
+    Returns
+    -------
+    str
+    """
     return table(summary).to_html(index=False, border=0, classes="numbers", justify="left")
 
 
 def share(number: float) -> str:
-    """Write a share in per cent: ``12 %``."""
+    """Write a share in per cent: ``12 %``.
+
+    Parameters
+    ----------
+    number : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+    """
     return f"{100 * checks.number(number, 'number', 0.0, 1.0):.0f} %"
 
 

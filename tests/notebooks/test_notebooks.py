@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from book.tools import ROOT, execute
+from book.tools import ROOT, execute, ledger
 from book.tools.notebooks import pairs
 
 NAMES = execute.names(ROOT)
-MASTHEAD = ("Question", "From the paper", "Time", "You need")
+MASTHEAD = ("Question", "Sources", "Time", "You need")
 PARTS = ("Predict before you run", "What could fool us", "Exercises", "Takeaways")
 
 
@@ -93,7 +93,15 @@ def test_the_build_can_see_what_is_imported(notebook):
         assert (ROOT / first / second).is_dir() or (ROOT / first / f"{second}.py").exists()
 
 
-def test_it_records_its_claims(name, notebook):
-    expected = {claim["id"] for claim in execute.claims(ROOT) if claim["chapter"] == name}
+def test_it_records_entries_of_its_own_once(name, notebook):
+    """Entries that no chapter records yet are listed by the build as not yet judged."""
+    entries = {entry.id for entry in ledger.load(ROOT) if entry.chapter == name}
     text = "\n".join(cell.source for cell in code(notebook))
-    assert set(re.findall(r"""claims\.record\(\s*["']([\w-]+)["']""", text)) == expected
+    recorded = re.findall(r"""ledger\.record\(\s*["']([\w-]+)["']""", text)
+    assert len(set(recorded)) == len(recorded)
+    assert set(recorded) <= entries
+
+
+def test_it_names_its_sources(notebook):
+    row = re.search(r"\| \*\*Sources\*\* \|(.*)\|", notebook.cells[0].source)
+    assert "{cite:t}" in row[1]

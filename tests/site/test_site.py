@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from book.tools import ROOT, execute
+from book.tools import ROOT, execute, ledger
 
 FIRST_VERSION = """
 01_information 02_estimation 03_weather_network 04_information_flow 05_ranking 06_bottleneck
@@ -138,21 +138,41 @@ def test_no_page_shows_markup_that_was_not_rendered(pages):
         assert not raw, f"{path}: {text[max(0, raw.start() - 60) : raw.end() + 60]!r}"
 
 
-def test_the_table_has_every_claim_with_its_verdict(site, pages):
-    table = json.loads((ROOT / "_build/smoke/claims.json").read_text(encoding="utf-8"))
-    built = set(execute.names(ROOT))
-    expected = [claim for claim in execute.claims(ROOT) if claim["chapter"] in built]
-    assert {claim["id"] for claim in table if claim["verdict"]} == {c["id"] for c in expected}
+def test_the_page_of_the_ledger_has_every_entry(site, pages):
+    data = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
+    assert [entry["id"] for entry in data] == [entry.id for entry in ledger.load(ROOT)]
+    judged = [entry for entry in data if entry["judgement"]["rows"]]
     page = pages[site / "book/reproduction.html"]
-    rows = page.select("table.claims-table tbody tr")
-    assert len(rows) == len(expected)
+    rows = page.select("table.claims-table tbody tr:has(.claim-kind)")
+    assert len(rows) == len(judged)
     for row in rows:
         assert len(row.select("td")) == 4
-        assert row.select(".verdict")
+        assert row.select("a .verdict")
+    waiting = {entry["id"] for entry in data} - {entry["id"] for entry in judged}
+    assert {item["id"] for item in page.select(".waiting li[id]")} == {
+        f"claim-{w}" for w in waiting
+    }
     text = " ".join(page.get_text(" ").split())
-    for name in execute.names(ROOT):
+    for name in {entry["chapter"] for entry in judged}:
         title = pages[site / "notebooks" / f"{name}.html"].article.h1
         assert title.select_one(".section-number").next_sibling.strip() in text
+
+
+def test_every_judged_entry_has_a_box(site, pages):
+    for entry in json.loads((site / "data/claims.json").read_text(encoding="utf-8")):
+        if entry["judgement"]["rows"]:
+            page = pages[site / "notebooks" / f"{entry['chapter']}.html"]
+            box = page.select_one(f"#claim-{entry['id']}.claim-record")
+            assert box.select_one(".verdict").get_text() == entry["judgement"]["verdict"]
+            assert page.find(id=box.select_one(".claim-figure")["href"][1:])
+
+
+def test_the_numbers_of_a_figure_are_published(site, pages):
+    for figure in json.loads((site / "data/figures.json").read_text(encoding="utf-8")):
+        page = pages[site / "notebooks" / f"{figure['chapter']}.html"]
+        assert page.find(id=figure["name"])
+        links = page.select(f'details a[href="../data/{figure["name"]}.csv"]')
+        assert len(links) == bool(figure["table"])
 
 
 def test_a_chapter_has_the_number_of_its_file(site, pages):

@@ -22,8 +22,11 @@ from book.tools.site import pages
         ([PICTURE, PICTURE], {"image": IMAGE, "figure": CAPTION}, "shows 2 things"),
         ([shown(text_html="<img src=''>")], None, "without a description"),
         ([], {"image": IMAGE, "figure": CAPTION}, "draws none"),
-        ([TABLE], None, "shows numbers, which belong below a figure"),
-        ([PICTURE, TABLE, TABLE], {"image": IMAGE, "figure": CAPTION}, "below a figure, once"),
+        (
+            [PICTURE, TABLE, TABLE],
+            {"image": IMAGE, "figure": CAPTION},
+            "numbers of its figure more",
+        ),
         ([PICTURE], {"image": IMAGE, "figure": CAPTION, "source": "Fig. 4"}, "not 'Fig. 4'"),
     ],
 )
@@ -49,6 +52,10 @@ def test_the_picture_of_an_animation_is_described():
     assert "01_first_student.ipynb" in page.cells[1].source
     described = page.cells[2].outputs[0].data["text/html"]
     assert described.startswith('<div class="animation"><img alt="A &quot;dot&quot; moves." id=')
+
+
+def test_numbers_may_stand_by_themselves():
+    assert checks.figures("01_first", notebook([TABLE, TABLE]), {}) == []
 
 
 def test_a_widget_is_refused():

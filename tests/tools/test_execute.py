@@ -6,6 +6,7 @@ from toy import CLAIM, change, run
 
 from book.tools import execute
 from book.tools.maintain import full
+from infoutils.book import results
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,10 @@ def test_an_interrupted_build_keeps_what_was_finished(book, ran, monkeypatch):
     monkeypatch.setattr(execute, "_execute", done)
     run(book)
     assert ran == ["01_first", "02_second"]
+
+
+def test_the_numbers_of_a_figure_have_one_name():
+    assert execute.TABLE_MIME == results.TABLE_MIME
 
 
 def test_imports_are_followed_in_every_form(tmp_path):

@@ -5,8 +5,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from book.tools.execute import TABLE_MIME
 from book.tools.notebooks import plain
-from infoutils.book.results import TABLE_MIME
 
 # The figures that the book draws again, each in its own form.
 WANTED = {"ivanovic2018": range(1, 14), "greenewald2019": (2, 3, 5, 6)}

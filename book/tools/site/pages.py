@@ -9,12 +9,12 @@ import re
 import nbformat
 from bs4 import BeautifulSoup
 
+from book.tools.execute import TABLE_MIME
 from book.tools.notebooks import editions
 from book.tools.site import figures as figures_of
 from book.tools.site.placeholders import Filler
 from book.tools.site.render import block, environment
 from infoutils.book.ledger import MIME
-from infoutils.book.results import TABLE_MIME
 
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
@@ -102,24 +102,25 @@ class Pages:
         figure = described.get("figure", {"name": None})
         if about := figures_of.judged_by(figure["name"], self.judged.values()):
             figure["caption"] += " " + self.html("links.html", about)
-        outputs, numbers = cell.outputs, []
-        cell.outputs = [output for output in outputs if TABLE_MIME not in output.get("data", {})]
-        for output in outputs:
+        below = []
+        for output in cell.outputs:
             data = output.get("data", {})
             if MIME in data:
                 card = self.render("card.html", one=self.judged[data[MIME]["id"]])
                 output.data = nbformat.from_dict({"text/html": card})
-            elif TABLE_MIME in data:  # in the cell it would be a figure of its own
-                link = f'<p><a href="../data/{figure["name"]}.csv" download>These as CSV</a></p>'
+            elif TABLE_MIME in data and figure["name"]:  # in the cell it would be a figure, too
+                link = f'<p><a href="../data/{figure["name"]}.csv" download>As a CSV file</a></p>'
                 text = block(data["text/html"].replace("</details>", f"{link}</details>"))
-                numbers.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
+                below.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
+                output.data = {}
             elif "text/html" in data and "image" in described:
                 # An animation: its picture has no description yet.
                 alt = html.escape(described["image"].get("alt", ""))
                 pieces = re.split(r"<img(?![^>]*\balt=)", data["text/html"])
                 data["text/html"] = f'<img alt="{alt}"'.join(pieces)
             editions.without_data(output)
-        return numbers
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+        return below
 
 
 def title(notebook):
