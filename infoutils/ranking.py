@@ -318,7 +318,8 @@ def _adjacency(graph, weight):
     edges = _sparse(graph, weight)
     if not (np.isfinite(edges.data).all() and (edges.data > 0).all()):
         raise ValueError("weight: every edge needs a positive, finite weight")
-    edges.setdiag(0)
+    sources = np.repeat(np.arange(len(graph)), np.diff(edges.indptr))
+    edges.data[edges.indices == sources] = 0  # older versions of scipy warn of `setdiag`
     edges.eliminate_zeros()
     if edges.nnz == 0:
         raise ValueError("graph has no edges but self-loops")

