@@ -12,10 +12,10 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 check:  ## Say what is missing on this machine
-	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infoutils.check || true
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m book.tools.maintain.machine || true
 
 book: $(READY)  ## Execute what changed and build the site (SCALE=smoke is quick, full is large)
-	@$(BIN)/python book/tools/build.py --scale $(SCALE)
+	@$(BIN)/python -m book.tools.build --scale $(SCALE)
 
 test: $(READY)  ## Run all the tests
 	@$(BIN)/python -m pytest
@@ -23,15 +23,15 @@ test: $(READY)  ## Run all the tests
 lint: $(READY)  ## Check the code's style, the docstrings, and that the notebooks match their sources
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/python book/tools/notebooks.py check
-	@$(BIN)/numpydoc lint infoutils/[a-z]*.py
+	@$(BIN)/python -m book.tools.notebooks.pairs check
+	@$(BIN)/numpydoc lint infoutils/[a-z]*.py infoutils/book/[a-z]*.py
 
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
 pair: $(READY)  ## Make each .ipynb from its .py again
-	@$(BIN)/python book/tools/notebooks.py pair
+	@$(BIN)/python -m book.tools.notebooks.pairs pair
 
 editions: book  ## Make the notebooks for students and for instructors
 	@echo "They are in $(OUT)/editions"
@@ -40,20 +40,20 @@ slides: book  ## Make the slides of every chapter
 	@echo "They are in $(OUT)/html/slides"
 
 pdf: book  ## Print the whole book as one PDF (needs Chromium or Chrome)
-	@$(BIN)/python book/tools/pdf.py --scale $(SCALE)
+	@$(BIN)/python -m book.tools.site.pdf --scale $(SCALE)
 
 bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and ensembles with single networks (OPTIONS=--quick)
 	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)
 	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ensembles.py $(OPTIONS)
 
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
-	@$(BIN)/python book/tools/notebooks.py repository "$(URL)"
+	@$(BIN)/python -m book.tools.notebooks.pairs repository "$(URL)"
 
 full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims and tables (CHAPTER=08_gradient_phases)
-	@$(BIN)/python book/tools/full.py $(CHAPTER)
+	@$(BIN)/python -m book.tools.maintain.full $(CHAPTER)
 
 colab-check:  ## Run every notebook in a fresh environment like Colab's
-	@$(PYTHON) book/tools/colab_check.py
+	@$(PYTHON) -m book.tools.notebooks.colab
 
 clean:  ## Remove the built book, its kept results, and .venv
 	rm -rf _build .venv .venv-bench .venv-colab build *.egg-info

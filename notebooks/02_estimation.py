@@ -74,13 +74,13 @@ from scipy.stats import gamma, norm, t, zscore
 
 from infoutils import (
     _reference,
-    claims,
     data,
     models,
     plotting,
     training,
     truths,
 )
+from infoutils.book import claims
 from infoutils.book.scale import get_scale
 from infoutils.estimation import (
     entropy,

@@ -1,6 +1,6 @@
 """Build the book: execute what changed, check it, and write the site.
 
-    python book/tools/build.py [--scale smoke|book|full] [--jobs 2]
+    python -m book.tools.build [--scale smoke|book|full] [--jobs 2]
 
 Everything is made in ``_build`` (``_build/smoke`` for another scale than ``book``): the kept
 results in ``executed/``, the pages as Sphinx reads them in ``source/``, the site in ``html/``,
@@ -26,13 +26,10 @@ from pathlib import Path
 import nbformat
 import yaml
 
-import chapters
-import checks
-import editions
-import notebooks
-import pages
-import slides
-from chapters import BuildError
+from book.tools import ROOT, checks, execute
+from book.tools.execute import BuildError
+from book.tools.notebooks import editions, pairs
+from book.tools.site import pages, slides
 from infoutils.book.claims import MIME
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
@@ -43,13 +40,13 @@ FILLED = ("book/preface.md", "book/13_conclusions.md")  # pages with numbers and
 def build(root, scale, say=print, jobs=1):
     """Build the book in `root` at a scale, `jobs` chapters at a time; return the first page."""
     out = root / "_build" if scale == "book" else root / "_build" / scale
-    chapters.claims(root)  # complain about these before anything is executed
+    execute.claims(root)  # complain about these before anything is executed
     try:
-        stale = notebooks.stale(root)
+        stale = pairs.stale(root)
     except ValueError as error:
         raise BuildError(str(error)) from None
-    kept = chapters.execute_all(root, out, scale, say, jobs)
-    executed = {name: chapters.with_outputs(root, name, kept[name]) for name in kept}
+    kept = execute.execute_all(root, out, scale, say, jobs)
+    executed = {name: execute.with_outputs(root, name, kept[name]) for name in kept}
     table = check(root, executed)
     say(f"Checked {len(executed)} chapters and {len(table)} claims.")
     files = site_source(root, scale, kept, executed, table)
@@ -71,7 +68,7 @@ def check(root, executed):
     for name, notebook in executed.items():
         problems += checks.figures(name, notebook, seen)
         problems += checks.widgets(name, notebook)
-    wrong, table = checks.claims(chapters.claims(root), executed)
+    wrong, table = checks.claims(execute.claims(root), executed)
     problems += wrong
     if problems:
         raise BuildError("\n".join(problems))
@@ -80,7 +77,7 @@ def check(root, executed):
 
 def site_source(root, scale, kept, executed, table):
     """Return every file that Sphinx reads, as bytes by path."""
-    url = notebooks.repository_url(root)
+    url = pairs.repository_url(root)
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     for section, settings in pages.launch_settings(url).items():
         config.setdefault(section, {}).update(settings)
@@ -112,10 +109,10 @@ def site_source(root, scale, kept, executed, table):
     files["book/generated/build.md"] = pages.build_table(kept, titles, scale).encode()
     files["book/generated/figures.md"] = pages.figure_index(executed, table, titles).encode()
     files["book/generated/editions.md"] = pages.editions_table(titles).encode()
-    make_plain = notebooks.to_plain(root)
+    make_plain = pairs.to_plain(root)
     for name, notebook in executed.items():
-        bare = make_plain(name, chapters.source(root, name))
-        files[f"downloads/{name}.ipynb"] = notebooks.written(bare).encode()
+        bare = make_plain(name, execute.source(root, name))
+        files[f"downloads/{name}.ipynb"] = pairs.written(bare).encode()
         for kind in (editions.student, editions.instructor):
             made = nbformat.writes(kind(make_plain(name, notebook))).encode()
             files[f"downloads/{name}_{kind.__name__}.ipynb"] = made
@@ -186,14 +183,14 @@ def is_current(root, out, files):
 
 def site_key(root, files):
     """Return the hash of all that the site is made from."""
-    told = {name: chapters.digest(data) for name, data in files.items()}
+    told = {name: execute.digest(data) for name, data in files.items()}
     for folder in ("infoutils", "book/tools"):  # docstrings, and what renders
         for path in sorted((root / folder).rglob("*.py")):
-            told[str(path.relative_to(root))] = chapters.digest(path.read_bytes())
-    told["address"] = pages.site_address(notebooks.repository_url(root))
-    told["requirements.txt"] = chapters.digest((root / "requirements.txt").read_bytes())
+            told[str(path.relative_to(root))] = execute.digest(path.read_bytes())
+    told["address"] = pages.site_address(pairs.repository_url(root))
+    told["requirements.txt"] = execute.digest((root / "requirements.txt").read_bytes())
     told["python"] = sys.version
-    return chapters.digest(json.dumps(told, sort_keys=True).encode())
+    return execute.digest(json.dumps(told, sort_keys=True).encode())
 
 
 def write_site(root, out, files):
@@ -211,7 +208,7 @@ def write_site(root, out, files):
     site = source / "_build" / "html"
     if result.returncode:
         raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)
-    address = pages.site_address(notebooks.repository_url(root))
+    address = pages.site_address(pairs.repository_url(root))
     for page in site.rglob("*.html"):
         text = pages.tidy(page.read_text(encoding="utf-8"))
         text = pages.described(text, page.relative_to(site).as_posix(), address)
@@ -230,7 +227,7 @@ def write_slides(root, site):
     """Write the slides of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
     (site / "slides").mkdir()
-    for name in chapters.names(root):
+    for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         deck = slides.deck(name, page, book)
         (site / "slides" / f"{name}.html").write_text(deck, encoding="utf-8")
@@ -259,7 +256,7 @@ def copy_mathjax(target):
 def main():
     parser = argparse.ArgumentParser(description="Build the book.")
     parser.add_argument("--scale", default=os.environ.get("INFOUTILS_SCALE", "book"))
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
+    parser.add_argument("--root", type=Path, default=ROOT)
     parser.add_argument("--jobs", type=int, default=2, help="chapters that run at a time")
     arguments = parser.parse_args()
     if arguments.jobs < 1:
@@ -274,7 +271,7 @@ def main():
         sys.exit(f"\n{error}\n\nThe book was not built.")
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. The chapters that were finished are kept.")
-    print(f"Built in {chapters.duration(time.monotonic() - start)}.")
+    print(f"Built in {execute.duration(time.monotonic() - start)}.")
     print(f"Open {index}")
 
 

@@ -8,7 +8,7 @@ import re
 
 from bs4 import BeautifulSoup
 
-from chapters import BuildError, duration
+from book.tools.execute import BuildError, duration
 from infoutils.book.claims import VERDICTS, with_interval
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -1,6 +1,6 @@
 """Run one chapter at the `full` scale, and keep what became of its claims for the book.
 
-    python book/tools/full.py NAME
+    python -m book.tools.maintain.full NAME
 
 The chapter's outputs go to ``_build/full/executed``; the records of its claims are written to
 ``book/full/NAME.json``, from which the table of claims shows them beside those of the book's scale.
@@ -15,11 +15,8 @@ import json
 import os
 import shutil
 import sys
-from pathlib import Path
 
-import chapters
-
-ROOT = Path(__file__).resolve().parents[2]
+from book.tools import ROOT, execute
 
 
 def keep(root, name, result):
@@ -27,7 +24,7 @@ def keep(root, name, result):
     path = root / "book" / "full" / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {key: result[key] for key in ("executed", "seconds", "versions")}
-    told["records"] = chapters.records(result["outputs"])
+    told["records"] = execute.records(result["outputs"])
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return path
 
@@ -46,13 +43,13 @@ def main():
     parser = argparse.ArgumentParser(description="Run one chapter at the full scale.")
     parser.add_argument("name", help="a chapter, such as 08_gradient_phases")
     name = parser.parse_args().name
-    if name not in chapters.names(ROOT):
-        sys.exit(f"{name} is not a chapter; there are {', '.join(chapters.names(ROOT))}")
-    sweeps = ROOT / "_build" / "full" / "sweeps" / chapters.key(ROOT, name, "full")[:16]
+    if name not in execute.names(ROOT):
+        sys.exit(f"{name} is not a chapter; there are {', '.join(execute.names(ROOT))}")
+    sweeps = ROOT / "_build" / "full" / "sweeps" / execute.key(ROOT, name, "full")[:16]
     os.environ["INFOUTILS_SWEEPS"] = str(sweeps)
     try:
-        result = chapters.execute(ROOT, ROOT / "_build" / "full", name, "full", name)
-    except chapters.BuildError as error:
+        result = execute.execute(ROOT, ROOT / "_build" / "full", name, "full", name)
+    except execute.BuildError as error:
         sys.exit(str(error))
     for path in [keep(ROOT, name, result), *keep_tables(ROOT, sweeps)]:
         print(f"Wrote {path.relative_to(ROOT)}")

@@ -4,12 +4,10 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT
 from pypdf import PdfReader
 
-import browser
-import chapters
-import pdf
+from book.tools import ROOT, execute
+from book.tools.site import browser, pdf
 
 if browser.find() is None and not os.environ.get("CI"):
     pytest.skip(browser.MISSING, allow_module_level=True)
@@ -53,8 +51,8 @@ def visit(chromium, site):
         context.close()
 
 
-NAMES = chapters.table_of_contents(ROOT)
-CHAPTERS = chapters.names(ROOT)
+NAMES = execute.table_of_contents(ROOT)
+CHAPTERS = execute.names(ROOT)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "search", "genindex", *(f"slides/{n}" for n in CHAPTERS)])

@@ -1,6 +1,6 @@
 """Run every notebook at the smoke scale where only what Colab has is installed.
 
-    python book/tools/colab_check.py [NAME ...]
+    python -m book.tools.notebooks.colab [NAME ...]
 
 The environment is ``.venv-colab``: Colab's packages, with its older kernel and widgets, then
 ``infoutils`` from this folder, which must not replace any of them. The notebooks run in a folder
@@ -17,7 +17,8 @@ import time
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.tools import ROOT
+
 OLDER = ("ipykernel==6.17.1", "ipython==7.34.0", "ipywidgets==7.7.1")  # as Colab has them
 COLAB = (
     "joblib matplotlib nbclient networkx numba numpy pandas pyarrow pyyaml scikit-learn scipy "

@@ -6,9 +6,9 @@ in ``notebooks/colab``, in plain Markdown.  The first code cell, which installs 
 it is missing, is generated from the repository's address in ``_config.yml`` and the package's
 version.
 
-    python book/tools/notebooks.py pair             rewrite set-up cells and .ipynb files
-    python book/tools/notebooks.py check            name the notebooks that are not in step
-    python book/tools/notebooks.py repository URL   set the address, then pair ("" forgets it)
+    python -m book.tools.notebooks.pairs pair             rewrite set-up cells and .ipynb files
+    python -m book.tools.notebooks.pairs check            name the notebooks that are not in step
+    python -m book.tools.notebooks.pairs repository URL   set the address, then pair ("" forgets it)
 """
 
 import argparse
@@ -24,7 +24,8 @@ import jupytext
 import nbformat
 import yaml
 
-import plain
+from book.tools import ROOT
+from book.tools.notebooks import plain
 
 MARKER = "# colab-setup"
 
@@ -220,7 +221,7 @@ def main():
     parser = argparse.ArgumentParser(description="Keep the notebooks in step with their sources.")
     parser.add_argument("action", choices=("pair", "check", "repository"))
     parser.add_argument("url", nargs="?", default="")
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
+    parser.add_argument("--root", type=Path, default=ROOT)
     arguments = parser.parse_args()
     try:
         if arguments.action == "check":

@@ -27,7 +27,7 @@ import joblib
 import nbformat
 import yaml
 
-import notebooks
+from book.tools.notebooks import pairs
 from infoutils.book.claims import MIME
 
 FORMAT = 3  # of what is kept; a new number executes everything again
@@ -89,7 +89,7 @@ def source(root, name):
     path = root / "notebooks" / f"{name}.py"
     if not path.exists():
         raise BuildError(f"_toc.yml lists notebooks/{name}, but notebooks/{name}.py is missing")
-    text = notebooks.notebook_text(notebooks.source_text(path, root))
+    text = pairs.notebook_text(pairs.source_text(path, root))
     return nbformat.reads(text, as_version=4)
 
 
@@ -131,7 +131,7 @@ def key(root, name, scale):
     cells = [cell for cell in source(root, name).cells if cell.cell_type == "code"]
     # The set-up cell only installs the package, which the build has already done.
     code = [
-        ["" if notebooks.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
+        ["" if pairs.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
         for cell in cells
     ]
     body = "\n".join(text for text, _ in code)

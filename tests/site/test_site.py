@@ -10,9 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
 
-import chapters
+from book.tools import ROOT, execute
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +32,7 @@ def is_external(address):
 
 
 def test_every_page_of_the_contents_is_there(site):
-    for name in chapters.table_of_contents(ROOT):
+    for name in execute.table_of_contents(ROOT):
         assert (site / f"{name}.html").exists(), name
     index = (site / "index.html").read_text(encoding="utf-8")
     assert "book/preface.html" in index
@@ -73,7 +72,7 @@ def test_every_image_is_described(pages):
 
 
 def test_every_chapter_has_figures(site, pages):
-    for name in chapters.names(ROOT):
+    for name in execute.names(ROOT):
         assert pages[site / "notebooks" / f"{name}.html"].select(".cell_output figure img"), name
 
 
@@ -119,8 +118,8 @@ def test_no_page_shows_markup_that_was_not_rendered(pages):
 
 def test_the_table_has_every_claim_with_its_verdict(site, pages):
     table = json.loads((ROOT / "_build/smoke/claims.json").read_text(encoding="utf-8"))
-    built = set(chapters.names(ROOT))
-    expected = [claim for claim in chapters.claims(ROOT) if claim["chapter"] in built]
+    built = set(execute.names(ROOT))
+    expected = [claim for claim in execute.claims(ROOT) if claim["chapter"] in built]
     assert {claim["id"] for claim in table if claim["verdict"]} == {c["id"] for c in expected}
     page = pages[site / "book/reproduction.html"]
     rows = page.select("table.claims-table tbody tr")
@@ -129,13 +128,13 @@ def test_the_table_has_every_claim_with_its_verdict(site, pages):
         assert len(row.select("td")) == 4
         assert row.select(".verdict")
     text = " ".join(page.get_text(" ").split())
-    for name in chapters.names(ROOT):
+    for name in execute.names(ROOT):
         title = pages[site / "notebooks" / f"{name}.html"].article.h1
         assert title.select_one(".section-number").next_sibling.strip() in text
 
 
 def test_a_chapter_has_the_number_of_its_file(site, pages):
-    for name in chapters.names(ROOT):
+    for name in execute.names(ROOT):
         title = pages[site / "notebooks" / f"{name}.html"].article.h1
         number = title.select_one(".section-number").get_text(strip=True).rstrip(".")
         assert int(number) == int(name[:2])
@@ -164,14 +163,14 @@ def test_no_name_is_on_a_page_twice(pages):
 def test_every_figure_is_in_the_index(site, pages):
     index = pages[site / "book/figures.html"]
     linked = {link["href"].partition("#")[2] for link in index.select("article a[href]")}
-    for name in chapters.names(ROOT):
+    for name in execute.names(ROOT):
         figures = pages[site / "notebooks" / f"{name}.html"].select("figure[id^=fig-]")
         assert {figure["id"] for figure in figures} <= linked, name
 
 
 def test_plain_notebooks_number_figures_and_exercises_as_the_pages_do(site, pages):
     shown = re.compile(r"^(?:\*\*(Fig\. [\d.]+)\.\*\*|#### (Exercise [\d.]+):)", re.MULTILINE)
-    for name in chapters.names(ROOT):
+    for name in execute.names(ROOT):
         told = json.loads((ROOT / "notebooks/colab" / f"{name}.ipynb").read_text("utf-8"))
         text = "\n".join("".join(cell["source"]) for cell in told["cells"])
         numbers = ["".join(found) for found in shown.findall(text)]
@@ -182,7 +181,7 @@ def test_plain_notebooks_number_figures_and_exercises_as_the_pages_do(site, page
 
 def test_what_a_reader_downloads_is_whole(site):
     downloads = {path.name: path for path in (site / "_downloads").rglob("*") if path.is_file()}
-    for name in chapters.names(ROOT):
+    for name in execute.names(ROOT):
         opened_in_colab = (ROOT / "notebooks/colab" / f"{name}.ipynb").read_text("utf-8")
         assert downloads[f"{name}.ipynb"].read_text("utf-8") == opened_in_colab
         assert {f"{name}_student.ipynb", f"{name}_instructor.ipynb"} <= set(downloads)

@@ -1,4 +1,4 @@
-"""Say what is missing on this machine: ``python -m infoutils.check``.
+"""Say what is missing on this machine: ``python -m book.tools.maintain.machine``.
 
 Nothing but Python's own library is needed to run it.
 """
@@ -9,20 +9,16 @@ import re
 import shutil
 import sys
 from importlib import metadata
-from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+from book.tools import ROOT
+from book.tools.site import browser
+
 PYTHON = (3, 11)
 DISK, MEMORY = 6, 4  # GiB
 
 
-def report(folder="."):
-    """Say what of the book would work here, and what is missing.
-
-    Parameters
-    ----------
-    folder : str or Path
-        The book's folder.
+def report(root=ROOT):
+    """Say what of the book in a folder would work here, and what is missing.
 
     Returns
     -------
@@ -42,7 +38,7 @@ def report(folder="."):
     version = ".".join(map(str, sys.version_info[:3]))
     wanted = ".".join(map(str, PYTHON))
     _told(sys.version_info >= PYTHON, f"Python {version}", f"{wanted} or later is needed")
-    packages = wrong_packages(folder) if sys.version_info >= PYTHON else []
+    packages = wrong_packages(root) if sys.version_info >= PYTHON else []
     _told(
         not packages,
         "the packages that infoutils uses",
@@ -51,10 +47,9 @@ def report(folder="."):
     venv = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
     _told(venv, "venv", "on Debian or Ubuntu, install python3-venv", needed=False)
     _told(shutil.which("make"), "make", "it runs the book's commands", needed=False)
-    browser = os.environ.get("BROWSER_PATH") or any(map(shutil.which, BROWSERS))
     cure = "the PDF and the tests in a browser need it"
-    _told(browser, "Chromium or Chrome", cure, needed=False)
-    free = shutil.disk_usage(folder).free / 2**30
+    _told(browser.find(), "Chromium or Chrome", cure, needed=False)
+    free = shutil.disk_usage(root).free / 2**30
     _told(free >= DISK, f"{free:.0f} GiB of free disk", f"{DISK} are wanted", needed=False)
     memory = total_memory()
     if memory:
@@ -63,20 +58,15 @@ def report(folder="."):
     return lines, missing
 
 
-def wrong_packages(folder="."):
+def wrong_packages(root=ROOT):
     """Return the packages that are missing, or older than infoutils needs.
-
-    Parameters
-    ----------
-    folder : str or Path
-        With ``pyproject.toml``, which is read where infoutils is not installed.
 
     Returns
     -------
     list of str
     """
     wrong = []
-    for name, floor in floors(folder).items():
+    for name, floor in floors(root).items():
         try:
             found = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -87,26 +77,18 @@ def wrong_packages(folder="."):
     return wrong
 
 
-def floors(folder="."):
-    """Return the least version of each package that infoutils needs.
-
-    Parameters
-    ----------
-    folder : str or Path
-        As in `wrong_packages`.
+def floors(root=ROOT):
+    """Return the least version of each package that infoutils needs, from ``pyproject.toml``.
 
     Returns
     -------
     dict of str to str
     """
-    path = Path(folder) / "pyproject.toml"
-    if path.exists():
-        import tomllib
+    import tomllib  # since Python 3.11
 
-        listed = tomllib.loads(path.read_text(encoding="utf-8"))["project"]["dependencies"]
-    else:
-        listed = metadata.requires("infoutils") or []
-    return dict(re.match(r"([\w.-]+)\s*>=\s*([\d.]+)", entry).groups() for entry in listed)
+    listed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    entries = listed["project"]["dependencies"]
+    return dict(re.match(r"([\w.-]+)\s*>=\s*([\d.]+)", entry).groups() for entry in entries)
 
 
 def total_memory():

@@ -6,12 +6,9 @@ import sys
 
 import nbformat
 import pytest
-from conftest import ROOT
 
-import chapters
-import colab_check
-import notebooks
-import plain
+from book.tools import ROOT, execute
+from book.tools.notebooks import colab, pairs, plain
 
 AUTHORS = plain.bibliography(
     """
@@ -23,8 +20,8 @@ AUTHORS = plain.bibliography(
 """
 )
 FIGURES = {"fig-07-curve": "Fig. 7.1"}
-NAMES = chapters.names(ROOT)
-PLAIN = notebooks.to_plain(ROOT)
+NAMES = execute.names(ROOT)
+PLAIN = pairs.to_plain(ROOT)
 
 
 def made(text, **cell):
@@ -103,7 +100,7 @@ def test_captions_stand_below_and_drawing_is_folded():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chapter_has_nothing_of_the_book_left_and_the_same_code(name):
-    source = chapters.source(ROOT, name)
+    source = execute.source(ROOT, name)
     result = PLAIN(name, source)
     text = "\n".join(cell.source for cell in result.cells if cell.cell_type == "markdown")
     assert not re.findall(r"^:::.*|\{[\w:]+\}`.*|^:\w+:.*", text, re.MULTILINE)
@@ -116,7 +113,7 @@ def test_a_widget_that_fails_fails_the_check_for_colab(tmp_path, body, code):
     source = f"import ipywidgets\ndef f(x=1):\n    {body}\n_ = ipywidgets.interact(f, x=(0, 3))"
     cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["skip-execution"]})
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
-    command = [sys.executable, "-c", colab_check.RUN, "a.ipynb"]
+    command = [sys.executable, "-c", colab.RUN, "a.ipynb"]
     done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == code, done.stderr
     assert ("ValueError" in done.stderr) == bool(code)

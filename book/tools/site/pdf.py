@@ -1,6 +1,6 @@
 """Print the built site as one PDF, with contents, page numbers and an outline.
 
-    python book/tools/pdf.py [--scale smoke|book|full] [--pages PAGE ...]
+    python -m book.tools.site.pdf [--scale smoke|book|full] [--pages PAGE ...]
 
 The pages become one page, ``_build/html/print.html``, which headless Chromium prints twice: the
 first time to learn on which sheet each page of the book begins.
@@ -10,18 +10,16 @@ import argparse
 import html
 import os
 import sys
-from pathlib import Path
 from urllib.parse import urldefrag
 
 import yaml
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-import browser
-import chapters
-import notebooks
+from book.tools import ROOT, execute
+from book.tools.notebooks import pairs
+from book.tools.site import browser
 
-ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = """\
 <!DOCTYPE html>
 <html lang="en" data-theme="light">
@@ -185,11 +183,11 @@ def main():
     if browser.find() is None:
         sys.exit(browser.MISSING)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    names = arguments.pages or chapters.table_of_contents(ROOT)
+    names = arguments.pages or execute.table_of_contents(ROOT)
     target = out / "book.pdf"
     print(f"Printing {len(names)} pages; the whole book takes some minutes.", flush=True)
     with browser.opened() as chromium:
-        write(chromium, out / "html", target, names, config, notebooks.version(ROOT))
+        write(chromium, out / "html", target, names, config, pairs.version(ROOT))
     print(f"Open {target}")
 
 

@@ -1,14 +1,14 @@
 """Loosen the pins in the lists of packages, so that the next `make` installs the newest ones.
 
-    python book/tools/fresh.py
+    python -m book.tools.maintain.fresh
 
 What the book asks for keeps its name without a version; what those bring along is not listed.
 """
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.tools import ROOT
+
 BELOW = {"jupyter-book": "2", "sphinx": "8"}  # a later one builds another kind of book
 
 

@@ -1,0 +1,1 @@
+"""Commands for who keeps the book: versions, the full scale, and what a machine needs."""

@@ -1,0 +1,124 @@
+"""What is made from a chapter for a class."""
+
+import ast
+
+import nbformat
+import pytest
+
+from book.tools import ROOT, execute
+from book.tools.notebooks import editions, pairs
+
+SOLUTION = '''\
+def helper(x):
+    return 2 * x
+
+
+def answer(
+    x,
+    y=1,
+):
+    """Add, and say so."""
+    return helper(x) + y  # the trick
+
+
+print(check_answer(answer))
+print(f"so it is {answer(1)}")
+# Because of the trick.'''
+
+
+PLAIN = pairs.to_plain(ROOT)
+
+
+@pytest.fixture(params=execute.names(ROOT))
+def chapter(request):
+    return PLAIN(request.param, execute.source(ROOT, request.param))
+
+
+def test_students_see_the_source_without_its_solutions(chapter):
+    made = editions.student(chapter)
+    nbformat.validate(made)
+    assert editions.problems(chapter, made) == []
+    hidden = [cell for cell in chapter.cells if editions.is_solution(cell)]
+    shown = [cell for cell in made.cells if cell.source.startswith(editions.YOUR_ANSWER)]
+    assert len(shown) == len(hidden)
+    text = "\n".join(cell.source for cell in made.cells)
+    assert "folded solution" not in text
+    for before, after in zip(hidden, shown):
+        ast.parse(after.source)
+        for node in ast.walk(ast.parse(before.source)):
+            if isinstance(node, ast.Return | ast.For | ast.Assign):
+                line = before.source.splitlines()[node.lineno - 1]
+                assert line not in after.source.splitlines()
+
+
+def test_nothing_after_an_exercise_needs_its_solution(chapter):
+    solved, used = set(), set()
+    for cell in chapter.cells:
+        if cell.cell_type != "code":
+            continue
+        nodes = list(ast.walk(ast.parse(cell.source)))
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        stored |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        if editions.is_solution(cell):
+            solved |= stored - used
+        else:
+            loaded = {node.id for node in names if isinstance(node.ctx, ast.Load)} - stored
+            assert not loaded & solved
+            used |= stored | loaded
+
+
+def test_a_stub_keeps_the_outer_form_only():
+    made = editions.stub(SOLUTION, "Correct.\nso it is 3")
+    assert made == (
+        "# Your answer:\ndef answer(\n    x,\n    y=1,\n):\n    ...\n\n\n"
+        "# print(check_answer(answer))\n"
+        f"{editions.SHOULD_PRINT}\n#   Correct.\n#   so it is 3"
+    )
+
+
+def notebook(*sources, tags=()):
+    cells = [nbformat.v4.new_markdown_cell("# Title\nEach has a folded solution.\nMore.")]
+    metadata = {"tags": list(tags)}
+    cells += [nbformat.v4.new_code_cell(source, metadata=metadata) for source in sources]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("    return helper(x) + y  # the trick", None),  # every line of the solution may stand
+        ("x = 1", "adds 'x = 1'"),
+        ("# Think of a trick.", "adds 'Think of a trick.'"),
+    ],
+)
+def test_a_line_that_is_not_in_the_source_is_named(line, problem):
+    source = notebook(SOLUTION, tags=["solution"])
+    made = editions.student(source)
+    made.cells[1].source += f"\n{line}"
+    found = editions.problems(source, made)
+    assert bool(found) == bool(problem)
+    assert problem is None or problem in found[0]
+
+
+def test_other_differences_are_named():
+    source = notebook("x = 1")
+    made = editions.student(source)
+    assert made.cells[0].source == "# Title\nMore."
+    made.cells[1].source = ""
+    made.cells[0].source += "\nA hint."
+    assert editions.problems(source, made) == ["cell 1 adds 'A hint.'", "cell 2 was changed"]
+    made.cells.pop()
+    assert editions.problems(source, made) == ["1 cells, not 2"]
+
+
+def test_instructors_see_all(site):
+    name = execute.names(ROOT)[0]
+    made = nbformat.read(site.parent / "editions" / f"{name}_instructor.ipynb", as_version=4)
+    source = PLAIN(name, execute.source(ROOT, name))
+    assert [cell.source for cell in made.cells] == [cell.source for cell in source.cells]
+    assert any(
+        "image/svg+xml" in o.get("data", {}) for c in made.cells for o in c.get("outputs", [])
+    )
+    told = sorted(path.name for path in (site.parent / "editions").iterdir())
+    assert len(told) == 2 * len(execute.names(ROOT))

@@ -1,0 +1,74 @@
+"""The tools around the book, and what runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import yaml
+
+from book.tools import ROOT
+from book.tools.maintain import fresh, machine
+
+
+def test_the_check_names_what_is_missing(tmp_path, monkeypatch):
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\ndependencies = ["numpy>=1.26", "scipy>=999.1", "no-such-package>=1"]\n'
+    )
+    wrong = machine.wrong_packages(tmp_path)
+    assert wrong[1:] == ["no-such-package"]
+    assert wrong[0].startswith("scipy (") and "999.1 is needed" in wrong[0]
+    monkeypatch.setenv("BROWSER_PATH", "/somewhere")
+    lines, missing = machine.report(tmp_path)
+    assert missing == ["the packages that infoutils uses"]
+    assert any("ok  Chromium" in line for line in lines)
+    assert "numpy" in machine.floors(ROOT)
+
+
+def test_the_check_runs_with_pythons_own_library_only():
+    command = [sys.executable, "-S", "-m", "book.tools.maintain.machine"]
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert "MISSING  the packages" in done.stdout
+    assert "torch" in done.stdout
+    assert done.stderr == ""
+
+
+def test_fresh_versions_are_asked_for_by_name():
+    text = "# The library\nnumpy==2.4.6\njupyter-book==1.0\n\n# What these need in turn\nbabel==2\n"
+    assert fresh.loosened(text) == "# The library\nnumpy\njupyter-book<2\n\n"
+
+
+def test_the_workflows_use_commands_that_there_are():
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml")):
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
+            for step in job["steps"]:
+                words = step.get("run", "").split()
+                if words[:1] == ["make"]:
+                    assert f"\n{words[1]}:" in made
+                elif words[:2] == ["python", "-m"]:
+                    assert find_spec(words[2])
+                elif words[:1] in (["bash"], ["python"]):
+                    assert (ROOT / words[1]).exists()
+
+
+def test_binder_gets_the_books_own_versions():
+    listed = (ROOT / "binder/requirements.txt").read_text(encoding="utf-8").split("\n")
+    assert listed[0] == "-c ../requirements.txt"
+    assert "." in listed
+    stored = json.loads((ROOT / "notebooks/01_information.ipynb").read_text(encoding="utf-8"))
+    assert stored["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_ci_runs_what_the_readme_says(root):
+    script = (root / ".ci/run").read_text().splitlines()
+    commands = [line for line in script if line.startswith("make ")]
+    assert commands == ["make lint", "make book SCALE=smoke", "make test"]
+    assert "set -euo pipefail" in script
+    assert script[-1] == "make test"
+    assert os.access(root / ".ci/run", os.X_OK)
+    lint = (root / "Makefile").read_text().split("\nlint:")[1].split("\n\n")[0]
+    assert "notebooks.pairs check" in lint
