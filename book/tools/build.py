@@ -34,7 +34,7 @@ from infoutils.book.claims import MIME
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
-FILLED = ("book/preface.md", "book/13_conclusions.md")  # pages with numbers and figures of chapters
+FILLED = ("book/preface.md", "book/conclusions.md")  # pages with numbers and figures of chapters
 
 
 def build(root, scale, say=print, jobs=1):
@@ -204,7 +204,7 @@ def write_site(root, out, files):
     copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     site = source / "_build" / "html"
     if result.returncode:
         raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)

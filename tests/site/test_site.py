@@ -171,7 +171,7 @@ def test_every_figure_is_in_the_index(site, pages):
 def test_plain_notebooks_number_figures_and_exercises_as_the_pages_do(site, pages):
     shown = re.compile(r"^(?:\*\*(Fig\. [\d.]+)\.\*\*|#### (Exercise [\d.]+):)", re.MULTILINE)
     for name in execute.names(ROOT):
-        told = json.loads((ROOT / "notebooks/colab" / f"{name}.ipynb").read_text("utf-8"))
+        told = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8"))
         text = "\n".join("".join(cell["source"]) for cell in told["cells"])
         numbers = ["".join(found) for found in shown.findall(text)]
         page = pages[site / "notebooks" / f"{name}.html"]
@@ -182,7 +182,7 @@ def test_plain_notebooks_number_figures_and_exercises_as_the_pages_do(site, page
 def test_what_a_reader_downloads_is_whole(site):
     downloads = {path.name: path for path in (site / "_downloads").rglob("*") if path.is_file()}
     for name in execute.names(ROOT):
-        opened_in_colab = (ROOT / "notebooks/colab" / f"{name}.ipynb").read_text("utf-8")
+        opened_in_colab = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
         assert downloads[f"{name}.ipynb"].read_text("utf-8") == opened_in_colab
         assert {f"{name}_student.ipynb", f"{name}_instructor.ipynb"} <= set(downloads)
     if "infoutils.zip" in downloads:

@@ -48,7 +48,7 @@ def test_a_good_book_is_built(original):
         assert told in reproduction
     assert 'href="#claim-toy-one"' in page  # from the figure to the claim
     assert 'href="#fig-01-square"' in page and 'id="fig-01-square"' in page  # and back
-    conclusions = (original / "_build/html/book/13_conclusions.html").read_text()
+    conclusions = (original / "_build/html/book/conclusions.html").read_text()
     assert "Toys have 0.6\N{NO-BREAK SPACE}[0.352,\N{NO-BREAK SPACE}0.848], not 0.5." in conclusions
 
 
@@ -72,9 +72,8 @@ def test_with_an_address_the_pages_have_buttons(root, book):
     assert result.stdout.count("unchanged") == 2  # the set-up cell computes nothing
     page = (book / "_build/html/notebooks/01_first.html").read_text()
     to_colab = "colab.research.google.com/github/someone/a-book/blob/main/notebooks/"
-    assert page.count(f"{to_colab}colab/01_first.ipynb") >= 2  # the button and the note
-    assert f"{to_colab}01_first.ipynb" not in page
-    assert "urlpath=tree/notebooks/colab/01_first.ipynb" in page
+    assert page.count(f"{to_colab}01_first.ipynb") >= 2  # the button and the note
+    assert "urlpath=tree/notebooks/01_first.ipynb" in page
     assert "https://github.com/someone/a-book/issues" in page
     assert "mybinder.org/v2/gh/someone/a-book/main" in page
     assert 'content="https://someone.github.io/a-book/notebooks/01_first.html"' in page

@@ -54,7 +54,7 @@ def test_records_of_a_full_run_stand_beside_those_of_the_build(tmp_path, monkeyp
     ("url", "expected"),
     [
         ("", "infoutils.zip"),
-        ("https://github.com/a/b", "google.com/github/a/b/blob/main/notebooks/colab/01_x.ipynb"),
+        ("https://github.com/a/b", "google.com/github/a/b/blob/main/notebooks/01_x.ipynb"),
         ("https://elsewhere.org/a/b", "its first cell installs the rest"),
     ],
 )

@@ -10,21 +10,6 @@ from book.tools import ROOT, execute
 from infoutils.book import claims
 
 HEADER = """\
-# ---
-# jupyter:
-#   jupytext:
-#     cell_metadata_filter: tags,mystnb,-all
-#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#       format_version: '1.3'
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # # Chapter {number}
 #
@@ -80,7 +65,7 @@ root: book/preface
 chapters:
   - file: notebooks/01_first
   - file: notebooks/02_second
-  - file: book/13_conclusions
+  - file: book/conclusions
   - file: book/reproduction
 """
 PAGE = """<html><body><article><section id="t">

@@ -65,7 +65,7 @@ def main():
     names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "notebooks").glob("*.py"))
     with tempfile.TemporaryDirectory() as away:
         for name in names:
-            shutil.copy(ROOT / "notebooks" / "colab" / f"{name}.ipynb", away)
+            shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", away)
             start = time.monotonic()
             environment = {"OMP_NUM_THREADS": "1", **os.environ, "INFOUTILS_SCALE": "smoke"}
             environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no warning of the debugger

@@ -1,10 +1,9 @@
 """Keep the notebooks in step with their sources.
 
-A chapter is written as ``notebooks/NN_name.py`` (percent format).  The ``.ipynb`` beside it is
-made from it, byte for byte, so a stale pair shows as a difference; so is the one of the same name
-in ``notebooks/colab``, in plain Markdown.  The first code cell, which installs ``infoutils`` where
-it is missing, is generated from the repository's address in ``_config.yml`` and the package's
-version.
+A chapter is written as ``notebooks/NN_name.py`` (percent format).  The ``.ipynb`` beside it, in
+plain Markdown, is made from it, byte for byte, so a stale one shows as a difference; nothing leads
+back.  The first code cell, which installs ``infoutils`` where it is missing, is generated from the
+repository's address in ``_config.yml`` and the package's version.
 
     python -m book.tools.notebooks.pairs pair             rewrite set-up cells and .ipynb files
     python -m book.tools.notebooks.pairs check            name the notebooks that are not in step
@@ -28,6 +27,7 @@ from book.tools import ROOT
 from book.tools.notebooks import plain
 
 MARKER = "# colab-setup"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 SETUP_WITHOUT_ADDRESS = """\
 # colab-setup
@@ -95,13 +95,13 @@ def source_text(path, root):
     return cell.sub(lambda match: setup_cell(root), text, count=1)
 
 
-def notebook_text(script):
-    """Return the ``.ipynb`` of a percent script.
+def read(script):
+    """Return the notebook of a percent script, with the book's directives.
 
     The cells' ids are taken from their contents: making a notebook twice gives the same file,
     and an edit changes only the cells it touches.
     """
-    return written(_read(script))
+    return copy.deepcopy(_parsed(script))
 
 
 def to_plain(root):
@@ -111,7 +111,7 @@ def to_plain(root):
     """
     scripts = sorted((root / "notebooks").glob("*.py"))
     figures = plain.figure_numbers(
-        {int(path.stem[:2]): _read(path.read_text(encoding="utf-8")) for path in scripts}
+        {int(path.stem[:2]): read(path.read_text(encoding="utf-8")) for path in scripts}
     )
     listed = root / "book" / "references.bib"
     authors = plain.bibliography(listed.read_text(encoding="utf-8") if listed.exists() else "")
@@ -125,10 +125,6 @@ def to_plain(root):
     return make_plain
 
 
-def _read(script):
-    return copy.deepcopy(_parsed(script))
-
-
 @functools.cache
 def _parsed(script):
     notebook = jupytext.reads(script, fmt="py:percent")
@@ -137,9 +133,7 @@ def _parsed(script):
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
-    notebook.metadata.get("jupytext", {}).get("text_representation", {}).pop(
-        "jupytext_version", None
-    )
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})  # and of no pair
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
@@ -151,13 +145,11 @@ def written(notebook):
 
 
 def made_from(path, root, make_plain):
-    """Return the text of a percent script and of its two notebooks, by their paths."""
+    """Return the text of a percent script and of its notebook, by their paths."""
     script = source_text(path, root)
-    folder = path.parent / "colab"
     return {
         path: script,
-        path.with_suffix(".ipynb"): notebook_text(script),
-        folder / f"{path.stem}.ipynb": written(make_plain(path.stem, _read(script))),
+        path.with_suffix(".ipynb"): written(make_plain(path.stem, read(script))),
     }
 
 
@@ -175,12 +167,12 @@ def stale(root):
                 continue
             elif target == path:
                 problems.append(f"{named}: its set-up cell is not the generated one")
-                break  # and so are those of its notebooks
+                break  # and so is that of its notebook
             else:
                 problems.append(f"{named} is stale: {path.name} makes another notebook")
     stems = {path.stem for path in scripts}
-    for pair in sorted((root / "notebooks").rglob("*.ipynb")):
-        if pair.stem not in stems and ".ipynb_checkpoints" not in pair.parts:
+    for pair in sorted((root / "notebooks").glob("*.ipynb")):
+        if pair.stem not in stems:
             problems.append(f"{pair.relative_to(root).as_posix()} has no source {pair.stem}.py")
     return problems
 
@@ -189,7 +181,6 @@ def pair(root):
     """Rewrite every set-up cell and every ``.ipynb``; return the names of changed files."""
     changed = []
     make_plain = to_plain(root)
-    (root / "notebooks" / "colab").mkdir(exist_ok=True)
     for path in sorted((root / "notebooks").glob("*.py")):
         for target, text in made_from(path, root, make_plain).items():
             if not target.exists() or target.read_text(encoding="utf-8") != text:

@@ -84,7 +84,6 @@ def plain(notebook, number, figures, authors):
             caption = f"**{figures[figure['name']]}.** {caption}"
             cells.append(nbformat.v4.new_markdown_cell(caption, id=f"{cell.id}-caption"))
     result.cells = cells
-    result.metadata.pop("jupytext", None)  # this copy is not the source's pair
     return result
 
 

@@ -341,7 +341,7 @@ def run_it(name, url):
     upload = f"Download {notebook}. In [Colab]({COLAB}), choose *File, Upload notebook* for it"
     if _on_github(url):
         path = url.removeprefix("https://github.com/")
-        link = f"{COLAB}/github/{path}/blob/main/notebooks/colab/{name}.ipynb"
+        link = f"{COLAB}/github/{path}/blob/main/notebooks/{name}.ipynb"
         how = f"[Open it in Colab]({link}), or download {notebook}."
     elif url:
         how = f"{upload}; its first cell installs the rest."
@@ -370,8 +370,6 @@ def tidy(page):
     page = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", page)  # numpydoc's names for references
     page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
     page = page.replace(' role="doc-biblioentry"', "")
-    # The buttons open the chapter in plain Markdown.
-    page = re.sub(rf'("(?:{COLAB}|{BINDER})[^"]*/notebooks/)(?!colab/)', r"\1colab/", page)
     toggle = '<summary><span class="toctree-toggle"'
     return page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
 

@@ -1,19 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     cell_metadata_filter: tags,mystnb,-all
-#     formats: ipynb,py:percent
-#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#       format_version: '1.3'
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # # Outgrowing one machine
 #
@@ -113,10 +97,10 @@ grid = {
 }
 with joblib.parallel_config(backend="threading", n_jobs=-1):
     first = sweep.run(
-        error, grid, seeds=scale.repetitions // 2, folder=folder / "14_error"
+        error, grid, seeds=scale.repetitions // 2, folder=folder / "15_error"
     )
     errors = sweep.run(
-        error, grid, seeds=scale.repetitions, folder=folder / "14_error"
+        error, grid, seeds=scale.repetitions, folder=folder / "15_error"
     )
 print(f"{len(first)} rows, and with more seeds {len(errors)}")
 print(errors.tail(4).to_string())
@@ -131,11 +115,11 @@ for key, value in errors.attrs.items():
 
 # %% [markdown]
 # A sweep at the papers' sizes may take a workstation a night, or a cluster minutes.
-# `make full CHAPTER=14_outgrowing` runs this chapter at the `full` scale, and keeps its tables in `book/full`.
+# `make full CHAPTER=15_outgrowing` runs this chapter at the `full` scale, and keeps its tables in `book/full`.
 # Where such a table is there, the figures of this chapter show it too, and say when it was made.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Root-mean-square error in bits against the number of samples, on logarithmic axes, in two panels for a correlation of 0.5 and of 0.99. With the weaker correlation binning is wrong by about a bit at first and far worse than the two other estimators, and all lines fall. With the stronger correlation the three lines lie within a factor of about three, and that for binning does not fall. Crosses of a larger run, where there is one, continue the lines to the right."}, "figure": {"caption": "Error of three estimators against samples, for Gaussian columns whose information is known. Lines: this run, with 95 % interval over data sets. Crosses: the full scale, if its table is there; the legend then says when it was made.", "name": "fig-14-error"}}
-kept = sweep.kept("14_error")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Root-mean-square error in bits against the number of samples, on logarithmic axes, in two panels for a correlation of 0.5 and of 0.99. With the weaker correlation binning is wrong by about a bit at first and far worse than the two other estimators, and all lines fall. With the stronger correlation the three lines lie within a factor of about three, and that for binning does not fall. Crosses of a larger run, where there is one, continue the lines to the right."}, "figure": {"caption": "Error of three estimators against samples, for Gaussian columns whose information is known. Lines: this run, with 95 % interval over data sets. Crosses: the full scale, if its table is there; the legend then says when it was made.", "name": "fig-15-error"}}
+kept = sweep.kept("15_error")
 
 
 def root_mean_square(table, method, correlation):
@@ -252,7 +236,7 @@ costs = sweep.run(
     cost,
     [{"what": [what], "size": listed} for what, listed in sizes.items()],
     seeds=5,
-    folder=folder / "14_cost",
+    folder=folder / "15_cost",
     jobs=1,
 )
 
@@ -265,8 +249,8 @@ def seconds(table, what):
     return wide.columns.to_numpy(), wide.to_numpy()
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels with seconds against size on logarithmic axes. Samples: the line of the search rises about in proportion to the samples and stays far below the grey line for every distance, which is about twice as steep. Units: a line that is steep, about parallel to a dotted guide for the square. Networks: a line that rises about as steeply as a dotted guide in proportion, or less, most clearly at its left end. Crosses of a larger run, where there is one, continue the lines to the right; those for units lie higher."}, "figure": {"caption": "Time against size. Lines: means and 95 % interval over five repetitions; grey: the control, every distance; dotted: in proportion (left, right) or as the square (middle) from the first point on. Crosses: the full scale, if its table is there, in the middle with more samples for each pair; the legend then says when it was made.", "name": "fig-14-growth"}}
-kept = sweep.kept("14_cost")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels with seconds against size on logarithmic axes. Samples: the line of the search rises about in proportion to the samples and stays far below the grey line for every distance, which is about twice as steep. Units: a line that is steep, about parallel to a dotted guide for the square. Networks: a line that rises about as steeply as a dotted guide in proportion, or less, most clearly at its left end. Crosses of a larger run, where there is one, continue the lines to the right; those for units lie higher."}, "figure": {"caption": "Time against size. Lines: means and 95 % interval over five repetitions; grey: the control, every distance; dotted: in proportion (left, right) or as the square (middle) from the first point on. Crosses: the full scale, if its table is there, in the middle with more samples for each pair; the legend then says when it was made.", "name": "fig-15-growth"}}
+kept = sweep.kept("15_cost")
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.6))
 panels = {"samples": 1, "units": 2, "networks": 1}
 for ax, (panel, power) in zip(axes, panels.items()):
@@ -347,7 +331,7 @@ one_block = {
     n: timed(lambda n=n: pairwise_mutual_information(long, jobs=n)) for n in workers
 }
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Speed-up against workers, with a dotted diagonal for the ideal. The matrix of all pairs starts at one and rises towards the diagonal as far as the machine has idle cores. The grey control, a single pair, stays near one or falls below it."}, "figure": {"caption": "Speed-up by threads on the machine that built this page: all pairs, and a single pair as the control (grey). Dots: five repetitions; diamonds: their mean with its 95 % interval; dotted: the ideal.", "name": "fig-14-cores"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Speed-up against workers, with a dotted diagonal for the ideal. The matrix of all pairs starts at one and rises towards the diagonal as far as the machine has idle cores. The grey control, a single pair, stays near one or falls below it."}, "figure": {"caption": "Speed-up by threads on the machine that built this page: all pairs, and a single pair as the control (grey). Dots: five repetitions; diamonds: their mean with its 95 % interval; dotted: the ideal.", "name": "fig-15-cores"}}
 gain = {
     "all pairs": {n: by_workers[1].mean() / by_workers[n] for n in workers},
     "one pair": {n: one_block[1].mean() / one_block[n] for n in workers},
@@ -469,7 +453,7 @@ jobs = {
     },
 }
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Modelled seconds against the number of machines, on logarithmic axes, in two panels. Flow of one network: the line for computing falls in proportion, the line for sending rises slowly and crosses it at around ten machines, so the total has a shallow minimum and then rises. Sweep: computing falls in proportion over the whole range, and the level line for handing out and storing stays below it until several hundred machines."}, "figure": {"caption": "Modelled time on more and more machines of 16 cores, from the measured time of a pair and of storing a piece. Black: the sum; its parts in colour; the control, dotted: computing alone.", "name": "fig-14-cluster"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Modelled seconds against the number of machines, on logarithmic axes, in two panels. Flow of one network: the line for computing falls in proportion, the line for sending rises slowly and crosses it at around ten machines, so the total has a shallow minimum and then rises. Sweep: computing falls in proportion over the whole range, and the level line for handing out and storing stays below it until several hundred machines."}, "figure": {"caption": "Modelled time on more and more machines of 16 cores, from the measured time of a pair and of storing a piece. Black: the sum; its parts in colour; the control, dotted: computing alone.", "name": "fig-15-cluster"}}
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.7), sharey=True)
 for ax, (name, parts) in zip(axes, jobs.items()):
     ax.plot(machines, sum(parts.values()), color="0.1", lw=2.5, label="all")
@@ -533,7 +517,7 @@ Markdown(
 # ## Exercises
 #
 # :::{exercise} How long will it take?
-# :label: ex-14-estimate
+# :label: ex-15-estimate
 #
 # *Easy, 10 minutes.*
 # Write `hours(units, samples, seconds_a_pair, cores)`: how long does the flow of one network take, if the time of a pair is known for 10,000 samples and grows in proportion to the samples?
@@ -573,7 +557,7 @@ print(check_hours(hours))
 
 # %% [markdown]
 # :::{exercise} A better network
-# :label: ex-14-bandwidth
+# :label: ex-15-bandwidth
 #
 # *Easy, 5 minutes.*
 # How many machines are worth having for the flow of 1,000 units if the network is a hundred times as fast?
@@ -589,7 +573,7 @@ for factor in (1, 100):
 
 # %% [markdown]
 # :::{exercise} Interrupt a sweep
-# :label: ex-14-interrupt
+# :label: ex-15-interrupt
 #
 # *Medium, 10 minutes.*
 # Write a function that fails for one seed the first time that it is called with it.
