@@ -99,3 +99,29 @@ def test_curves_need_networks_enough_and_space_text_evenly():
     assert len(lines["trained"].get_xdata()) == 1  # the other point has four networks
     assert lines["untrained"].get_linestyle() == "--"
     plt.close(fig)
+
+
+@pytest.mark.parametrize("draw", [results.marks, results.curves])
+def test_a_figure_draws_its_panels_and_returns_its_numbers(draw, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plt, "show", lambda: drawn.append(plt.gcf()))
+    table = TABLE.assign(cut=0.1)
+    found = results.figure(
+        table, "cut", by="condition", panels="clock", draw=draw, controls=["untrained"],
+        label="order", limits=(0, 1), lines=[0.5],
+    )  # fmt: skip
+    (figure,) = drawn
+    assert [ax.get_title() for ax in figure.axes] == ["literal", "staggered"]
+    ends = [ax.get_ylim() if draw is results.curves else ax.get_xlim() for ax in figure.axes]
+    assert ends == [(0, 1), (0, 1)]
+    assert [text.get_text() for text in figure.legends[0].texts] == ["trained", "untrained"]
+    expected = results.summary(table, ["clock", "cut", "condition"])
+    pd.testing.assert_frame_equal(found.frame, expected)
+    plt.close("all")
+
+
+def test_a_figure_of_one_panel_needs_no_legend(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: None)
+    results.figure(TABLE, "clock", controls=["staggered"], label="order")
+    assert not plt.gcf().legends and plt.gcf().axes[0].get_xlabel() == "order"
+    plt.close("all")
