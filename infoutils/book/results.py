@@ -6,6 +6,7 @@ under its figure as numbers, and recorded in the ledger.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -41,6 +42,25 @@ def rows(values: ArrayLike, **labels: object) -> pd.DataFrame:
     if values.ndim != 1:
         raise ValueError(f"values must have one value per network, not the shape {values.shape}")
     return pd.DataFrame({"network": np.arange(len(values)), "value": values, **labels})
+
+
+def measure(function: Callable[..., ArrayLike], **levels: Iterable[object]) -> pd.DataFrame:
+    """Measure an ensemble under every combination of levels.
+
+    Parameters
+    ----------
+    function : callable
+        Called with one level of each factor, by name; returns one value for each network.
+    **levels : iterable
+        The levels of each factor.
+
+    Returns
+    -------
+    DataFrame
+        The `rows` of all combinations, the last factor fastest, with a column for each factor.
+    """
+    combinations = [dict(zip(levels, chosen)) for chosen in product(*levels.values())]
+    return pd.concat([rows(function(**one), **one) for one in combinations], ignore_index=True)
 
 
 def difference(

@@ -27,6 +27,14 @@ def test_rows_are_one_for_each_network():
         results.rows(np.zeros((2, 2)))
 
 
+def test_measuring_calls_the_function_for_every_combination_of_levels():
+    found = results.measure(lambda a, b: [a, a + b], a=(1, 2), b=(0, 10))
+    assert found["value"].tolist() == [1, 1, 1, 11, 2, 2, 2, 12]
+    assert found["network"].tolist() == [0, 1] * 4
+    assert found["a"].tolist() == [1] * 4 + [2] * 4
+    assert found["b"].tolist() == [0, 0, 10, 10] * 2
+
+
 def test_a_summary_has_students_interval_of_those_that_have_a_value():
     found = results.summary(TABLE, ["condition", "clock"])
     assert found[["condition", "clock"]].values.tolist()[1] == ["trained", "staggered"]
