@@ -1,11 +1,12 @@
 # Every command sets up what it needs, in .venv; only Python 3.11 or later and make are assumed.
 PYTHON ?= python3
+OLDEST ?= python3.11
 SCALE ?= $(or $(INFOUTILS_SCALE),book)
 OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions slides pdf bench repository full colab-check clean
+.PHONY: help check book test lint format pair editions slides pdf bench repository full colab-check floors clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -24,7 +25,7 @@ lint: $(READY)  ## Check the code's style, the docstrings, and that the notebook
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m book.tools.notebooks.pairs check
-	@$(BIN)/numpydoc lint infoutils/[a-z]*.py infoutils/book/[a-z]*.py
+	@$(BIN)/numpydoc lint infoutils/[a-z]*.py infoutils/[a-z]*/[a-z]*.py
 
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
@@ -55,19 +56,31 @@ full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its cl
 colab-check:  ## Run every notebook in a fresh environment like Colab's
 	@$(PYTHON) -m book.tools.notebooks.colab
 
+floors: .venv-floors/ready  ## Run the library's tests with the oldest packages it allows (needs Python 3.11)
+	@.venv-floors/bin/python -m pytest --ignore=tests/tools --ignore=tests/site --ignore=tests/notebooks
+
 clean:  ## Remove the built book, its kept results, and .venv
-	rm -rf _build .venv .venv-bench .venv-colab build *.egg-info
+	rm -rf _build .venv .venv-bench .venv-colab .venv-floors build *.egg-info
+
+# Makes a virtual environment with a Python, also where a first attempt was interrupted.
+environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making $(1), which takes some minutes"; $(2) -m venv $(1); }
 
 # A stamp, so that packages are installed again only when their lists change.
 $(READY): requirements.txt book/tools/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
-	@test -x $(BIN)/python || { echo "Making .venv (the first time takes some minutes)"; $(PYTHON) -m venv .venv; }
+	@$(call environment,.venv,$(PYTHON))
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r book/tools/requirements.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv-floors/ready: pyproject.toml
+	@$(call environment,.venv-floors,$(OLDEST))
+	@$(OLDEST) -m book.tools.maintain.floors cluster > .venv-floors/floors.txt
+	@.venv-floors/bin/python -m pip install -qq --disable-pip-version-check -c .venv-floors/floors.txt -e '.[cluster]' hypothesis pytest
+	@touch $@
+
 .venv-bench/ready: benchmarks/requirements.txt benchmarks/jidt.txt
-	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@$(call environment,.venv-bench,$(PYTHON))
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements.txt
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-deps -r benchmarks/jidt.txt || echo "JIDT cannot be installed here"
 	@touch $@

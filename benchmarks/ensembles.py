@@ -10,7 +10,8 @@ import time
 import numpy as np
 import torch
 
-from infoutils import _reference, data, estimation, models, planes, training
+from infoutils import data, estimation, models, planes, training
+from infoutils.estimation import _reference
 
 SIZES = (12, 10, 7, 5, 4, 3, 2)
 

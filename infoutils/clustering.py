@@ -10,7 +10,8 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, single
 from scipy.spatial.distance import cdist, pdist
 
-from infoutils import _check, estimation
+from infoutils import estimation
+from infoutils._shared import checks
 
 _MEASURES = ("distance", "cosine")
 
@@ -47,9 +48,9 @@ def pairs(t, y, *, measure="distance"):
         pair of the same class or none of different classes, or, for the cosine, an activation
         is zero in all units.
     """
-    t = _check.array(t, "t", ndim=2)
+    t = checks.array(t, "t", ndim=2)
     y = np.asarray(y)
-    _check.choice(measure, "measure", _MEASURES)
+    checks.choice(measure, "measure", _MEASURES)
     if y.shape != (len(t),):
         raise ValueError(f"y must have shape ({len(t)},), as t has so many examples, not {y.shape}")
     classes = [t[y == c] for c in np.unique(y)]
@@ -141,10 +142,10 @@ def clusters(t, radius):
     -----
     Cost: 0.15 s and 70 MB for each network with 4096 examples; both grow with their square.
     """
-    radius = _check.number(radius, "radius", 0.0, 1e150)
+    radius = checks.number(radius, "radius", 0.0, 1e150)
 
     def _one(t):
-        t = _check.samples(t, "t")
+        t = checks.samples(t, "t")
         return fcluster(single(pdist(t)), radius, "distance") - 1
 
     return _each(t, _one)
@@ -189,7 +190,7 @@ def count_clusters(t, radius, *, base=2):
 
 def _each(t, function):
     """Apply a function to one network's activations, or to each network's."""
-    t = _check.array(t, "t", ndim=(2, 3))
+    t = checks.array(t, "t", ndim=(2, 3))
     if t.ndim == 2:
         return function(t)
     found = [function(one) for one in t]

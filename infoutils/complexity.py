@@ -8,9 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import digamma
 
-from infoutils import _check, _parallel
-from infoutils._ksg import compiled, room
-from infoutils._lanes import LANES, arranged, select
+from infoutils._shared import checks, parallel
 
 ALL_UP_TO = 10  # units whose subsets are all taken by default
 
@@ -91,14 +89,12 @@ def tse_complexity(x, *, method="kl", k=3, base=2, chains=None, rng=0, jobs=None
        functional segregation and integration in the nervous system", Proceedings of the
        National Academy of Sciences 91, 5033 (1994).
     """
-    _check.choice(method, "method", ("kl", "gaussian"))
-    k = _check.positive_int(k, "k")
-    base = _check.number(base, "base", 1.0)
-    if base in (1.0, np.inf):
-        raise ValueError(f"base must be a finite number above 1, not {base}")
-    x = _without_constants(_check.samples(x, "x", min_samples=k + 1))
+    checks.choice(method, "method", ("kl", "gaussian"))
+    k = checks.positive_int(k, "k")
+    unit = checks.unit(base)
+    x = _without_constants(checks.samples(x, "x", min_samples=k + 1))
     units = x.shape[1]
-    rng = _check.generator(rng)
+    rng = checks.generator(rng)
     if chains is None:
         chains = "all" if units <= ALL_UP_TO else 100
     if isinstance(chains, str) and chains == "all":
@@ -106,7 +102,7 @@ def tse_complexity(x, *, method="kl", k=3, base=2, chains=None, rng=0, jobs=None
             raise ValueError(f"chains cannot be 'all' for {units} units, but for 20 at most")
         orders, first, last = _cover(units)
     elif isinstance(chains, Integral):
-        chains = _check.positive_int(chains, "chains", minimum=2)
+        chains = checks.positive_int(chains, "chains", minimum=2)
         orders = np.array([rng.permutation(units) for _ in range(chains)])
         first, last = np.ones(chains, np.int64), np.full(chains, units)
     else:
@@ -115,10 +111,10 @@ def tse_complexity(x, *, method="kl", k=3, base=2, chains=None, rng=0, jobs=None
     sizes = np.arange(1, units + 1)
     taken = (first[:, None] <= sizes) & (sizes <= last[:, None])
     mean = np.where(taken, entropies, 0.0).sum(axis=0) / taken.sum(axis=0)
-    profile = (mean - sizes / units * mean[-1]) / math.log(base)
+    profile = (mean - sizes / units * mean[-1]) / unit
     error = 0.0
     if chains != "all":
-        error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(chains) / math.log(base)
+        error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(chains) / unit
     return Complexity(float(profile.sum()), float(error), profile)
 
 
@@ -190,67 +186,19 @@ def _kl(x, orders, first, last, k, jobs):
             f"x has more than {k} equal values in these columns, so their entropy is minus"
             f" infinity: {told}"
         )
-    columns = np.ascontiguousarray(arranged(x).transpose(1, 0, 2))
+    from infoutils.estimation import _ksg  # here: it needs numba
+
+    columns = np.ascontiguousarray(_ksg.dimensions.arranged(x).transpose(1, 0, 2))
     parts = [
         (part[0], part[-1] + 1) for part in np.array_split(np.arange(samples), 16) if len(part)
     ]
     sizes = np.arange(1, units + 1)
-    done = _parallel.run(_log_radii_of, parts, jobs, columns, orders, first, last, k)
+    done = parallel.run(_log_radii_of, parts, jobs, columns, orders, first, last, k)
     radii = sum(done) / samples
     return digamma(samples) - digamma(k) + sizes * (math.log(2) + radii)
 
 
 def _log_radii_of(columns, orders, first, last, k, samples):
-    return _log_radii(columns, orders, first, last, room(k), samples)
+    from infoutils.estimation import _ksg  # here: it needs numba
 
-
-@compiled
-def _grow(before, after, line, centre):
-    """Put in `after` the distances in one more unit, whose values are in `line`."""
-    for row in range(line.shape[0]):
-        for lane in range(LANES):
-            distance = abs(line[row, lane] - centre)
-            known = before[row, lane]
-            after[row, lane] = known if known > distance else distance
-
-
-@compiled
-def _log_radii(columns, orders, first, last, best, samples):
-    """Return the sum of the logarithms of the distances to the k-th neighbour.
-
-    Parameters
-    ----------
-    columns : array of shape (units, rows, LANES)
-        The values of each unit, filled up with infinity.
-    orders, first, last : array
-        As from `_cover`.
-    best : tuple or array
-        From `room`.
-    samples : tuple of int
-        The samples to sum over: from the first number to below the second.
-
-    Returns
-    -------
-    ndarray of shape (chains, units)
-        Zero where a chain has no subset of that size.
-    """
-    chains, units = orders.shape
-    distances = np.zeros((units + 1,) + columns.shape[1:])
-    least = np.empty(LANES)
-    result = np.zeros((chains, units))
-    for i in range(samples[0], samples[1]):
-        row, lane = i // LANES, i % LANES
-        distances[0, row, lane] = np.inf  # a sample is not its own neighbour
-        for c in range(chains):
-            known = 0  # what the chain before has in common need not be computed again
-            while c > 0 and known < min(last[c - 1], first[c] - 1):
-                if orders[c - 1, known] != orders[c, known]:
-                    break
-                known += 1
-            for m in range(known, last[c]):
-                line = columns[orders[c, m]]
-                _grow(distances[m], distances[m + 1], line, line[row, lane])
-                if m + 1 >= first[c]:
-                    result[c, m] += math.log(select(distances[m + 1], best, least)[-1])
-        distances[0, row, lane] = 0.0
-    return result
+    return _ksg.subsets.log_radii(columns, orders, first, last, k, samples)

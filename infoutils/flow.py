@@ -18,7 +18,8 @@ from itertools import product
 import networkx as nx
 import numpy as np
 
-from infoutils import _check, _parallel, _progress
+from infoutils._shared import checks, parallel
+from infoutils._shared.progress import bar
 from infoutils.estimation import conditional_mutual_information, pairwise_mutual_information
 
 LARGE = 100  # units, beyond which one network has a progress bar of its own
@@ -51,7 +52,7 @@ def timings(activity, ticks, *, delay=1, first=1):
     ValueError
         If too few steps are left.
     """
-    activity = _check.array(activity, "activity", ndim=(3, 4))
+    activity = checks.array(activity, "activity", ndim=(3, 4))
     shown = {"literal": activity, "staggered": stagger(activity, ticks)}
     for name, values in shown.items():
         usable = values.shape[-2] - first - delay
@@ -84,8 +85,8 @@ def stagger(activity, ticks):
     ValueError
         If a tick is negative or no step is left.
     """
-    activity = _check.array(activity, "activity", ndim=(3, 4))
-    ticks = [_check.positive_int(tick, "ticks", minimum=0) for tick in ticks]
+    activity = checks.array(activity, "activity", ndim=(3, 4))
+    ticks = [checks.positive_int(tick, "ticks", minimum=0) for tick in ticks]
     steps, units = activity.shape[-2:]
     if len(ticks) != units:
         raise ValueError(f"ticks has {len(ticks)} entries, but activity has {units} units")
@@ -117,9 +118,9 @@ def pooled(activity, delay=1, *, first=1):
     ValueError
         If no step is left.
     """
-    activity = _check.array(activity, "activity", ndim=3)
-    delay = _check.positive_int(delay, "delay", minimum=0)
-    first = _check.positive_int(first, "first", minimum=0)
+    activity = checks.array(activity, "activity", ndim=3)
+    delay = checks.positive_int(delay, "delay", minimum=0)
+    first = checks.positive_int(first, "first", minimum=0)
     steps, units = activity.shape[1:]
     if first + delay >= steps:
         raise ValueError(
@@ -189,7 +190,7 @@ def information_flow(activity, delay=1, *, first=1, progress=True, **options):
     ValueError
         If `activity` is bad or has too few samples.
     """
-    delay = _check.positive_int(delay, "delay")
+    delay = checks.positive_int(delay, "delay")
     ensemble, one = _ensemble(activity)
     source, target = _pooled(ensemble, delay, first)
     result = _information(source, target, progress, options)
@@ -232,10 +233,10 @@ def shuffled_flow(
     ValueError
         If an argument is out of range, or there are fewer than two blocks.
     """
-    delay = _check.positive_int(delay, "delay")
-    surrogates = _check.positive_int(surrogates, "surrogates")
-    block = _check.positive_int(block, "block")
-    rng = _check.generator(rng)
+    delay = checks.positive_int(delay, "delay")
+    surrogates = checks.positive_int(surrogates, "surrogates")
+    block = checks.positive_int(block, "block")
+    rng = checks.generator(rng)
     ensemble, one = _ensemble(activity)
     windows = ensemble.shape[1]
     blocks = np.array_split(np.arange(windows), max(windows // block, 1))
@@ -246,15 +247,13 @@ def shuffled_flow(
         np.concatenate([blocks[i] for i in rng.permutation(len(blocks))]) for _ in range(surrogates)
     ]
     jobs = options.get("jobs")
-    if _parallel.enough(surrogates, jobs):
+    if parallel.enough(surrogates, jobs):
         options["jobs"] = 1
     else:
         jobs = 1
     shared = ensemble, present, future, delay, first, options
-    done = _parallel.run(_surrogate, orders, jobs, *shared)
-    drawn = list(
-        _progress.bar(done, progress, desc="shuffled flow", unit="surrogate", total=surrogates)
-    )
+    done = parallel.run(_surrogate, orders, jobs, *shared)
+    drawn = list(bar(done, progress, desc="shuffled flow", unit="surrogate", total=surrogates))
     result = np.stack(drawn, axis=1)
     return result[0] if one else result
 
@@ -304,7 +303,7 @@ def transfer_entropy(
     .. [1] T. Schreiber, "Measuring information transfer", Physical Review Letters 85,
        461 (2000).
     """
-    delay = _check.positive_int(delay, "delay")
+    delay = checks.positive_int(delay, "delay")
     ensemble, one = _ensemble(activity)
     units = ensemble.shape[-1]
     if pairs is None:
@@ -316,18 +315,18 @@ def transfer_entropy(
         raise ValueError("pairs chooses no pair of units")
     chosen = np.argwhere(pairs)
     present, future = _pooled(ensemble, delay, first)
-    number = min(len(chosen), -(-4 * _parallel.workers(jobs) // len(ensemble)))
+    number = min(len(chosen), -(-4 * parallel.workers(jobs) // len(ensemble)))
     parts = list(product(range(len(ensemble)), np.array_split(chosen, number)))
-    done = _parallel.run(_transfer, parts, jobs, present, future, k, base)
+    done = parallel.run(_transfer, parts, jobs, present, future, k, base)
     results = np.full((len(ensemble), units, units), np.nan)
-    bar = _progress.bar(
+    values_of_blocks = bar(
         done,
         progress and len(ensemble) > 1,
         desc="transfer entropy",
         unit="block",
         total=len(parts),
     )
-    for (network, block), values in zip(parts, bar):
+    for (network, block), values in zip(parts, values_of_blocks):
         results[network, block[:, 0], block[:, 1]] = values
     return results[0] if one else results
 
@@ -380,9 +379,9 @@ def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=No
         raise ValueError("flow has infinite values")
     units = len(flow)
     np.fill_diagonal(flow, np.nan)
-    threshold = _check.number(threshold, "threshold")
+    threshold = checks.number(threshold, "threshold")
     if quantile is not None:
-        quantile = _check.number(quantile, "quantile", 0.0, 1.0)
+        quantile = checks.number(quantile, "quantile", 0.0, 1.0)
         if np.isfinite(flow).any():
             threshold = max(threshold, np.nanquantile(flow, quantile))
     keep = flow > threshold  # NaN compares as False
@@ -406,7 +405,7 @@ def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=No
 
 def _ensemble(activity):
     """Return `activity` with a leading axis of networks, and whether it had none."""
-    activity = _check.array(activity, "activity", ndim=(3, 4))
+    activity = checks.array(activity, "activity", ndim=(3, 4))
     return (activity[None], True) if activity.ndim == 3 else (activity, False)
 
 
@@ -430,15 +429,15 @@ def _information(source, target, progress, options):
     alike = np.flatnonzero(alike)
     networks, units = source.shape[0], source.shape[2]
     jobs, by_pairs = options.get("jobs"), options | {"progress": progress and units > LARGE}
-    if _parallel.enough(networks, jobs):
+    if parallel.enough(networks, jobs):
         each = options | {"jobs": 1}
     else:  # one network after another, each shared out by pairs
         jobs, each = 1, by_pairs
     start, known = 0, None
     if networks > 1 and len(alike):  # the first is done by itself, for the others to copy from
         start, known = 1, _matrix(source, target, None, alike, by_pairs, 0)
-    done = _parallel.run(_matrix, range(start, networks), jobs, source, target, known, alike, each)
-    bar = _progress.bar(
+    done = parallel.run(_matrix, range(start, networks), jobs, source, target, known, alike, each)
+    matrices = bar(
         done,
         progress and networks > 1,
         desc="information",
@@ -446,7 +445,7 @@ def _information(source, target, progress, options):
         initial=start,
         total=networks,
     )
-    return np.stack([*([] if known is None else [known]), *bar])
+    return np.stack([*([] if known is None else [known]), *matrices])
 
 
 def _matrix(source, target, known, alike, options, network):

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from scipy.special import ndtr, ndtri
 
-from infoutils import _check
+from infoutils._shared import checks
 
 
 class _Ensemble(torch.nn.Module):
@@ -48,7 +48,7 @@ class _Ensemble(torch.nn.Module):
         if rng is None or not self.noise:
             return None
         if not isinstance(rng, list):
-            rng = self._noise_streams(_check.generator(rng).spawn(self.networks))
+            rng = self._noise_streams(checks.generator(rng).spawn(self.networks))
         noise = torch.empty(self.networks, *shape, device=rng[0].device)
         for own, stream in zip(noise, rng, strict=True):
             own.normal_(0, self.noise, generator=stream)
@@ -64,7 +64,7 @@ class _Ensemble(torch.nn.Module):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
         parameter = next(self.parameters())
         if not isinstance(x, torch.Tensor):
-            x = torch.tensor(_check.array(x, "x"))
+            x = torch.tensor(checks.array(x, "x"))
         x = x.to(parameter)
         if x.ndim == 3:
             x = x.expand(self.networks, *x.shape)
@@ -111,12 +111,12 @@ class _Stateful(_Ensemble):
 
     def __init__(self, networks, inputs, hidden, outputs, gates, init, rng):
         super().__init__()
-        self.networks = _check.positive_int(networks, "networks")
-        self.inputs = _check.positive_int(inputs, "inputs")
-        self.hidden = _check.positive_int(hidden, "hidden")
-        self.outputs = _check.positive_int(outputs, "outputs")
-        _check.choice(init, "init", ("uniform", "glorot"))
-        streams = _check.generator(rng).spawn(networks)
+        self.networks = checks.positive_int(networks, "networks")
+        self.inputs = checks.positive_int(inputs, "inputs")
+        self.hidden = checks.positive_int(hidden, "hidden")
+        self.outputs = checks.positive_int(outputs, "outputs")
+        checks.choice(init, "init", ("uniform", "glorot"))
+        streams = checks.generator(rng).spawn(networks)
         self.w_in = self._draw_gates(streams, inputs, gates, init)
         self.w = self._draw_gates(streams, hidden, gates, init)
         self.w_out = self._draw(streams, (hidden, outputs), init)
@@ -180,7 +180,7 @@ class _Stateful(_Ensemble):
         """Return the value at which a unit is clamped, as a tensor that fits all windows."""
         if unit not in range(self.hidden):
             raise ValueError(f"clamp: there is no hidden unit {unit!r} among {self.hidden}")
-        value = _check.array(value, f"clamp[{unit}]", ndim=(0, 1))
+        value = checks.array(value, f"clamp[{unit}]", ndim=(0, 1))
         if value.ndim == 1 and len(value) != self.networks:
             raise ValueError(f"clamp[{unit}] has {len(value)} values for {self.networks} networks")
         return torch.tensor(value).to(self.start)[..., None]
@@ -217,8 +217,8 @@ class FullyRecurrent(_Stateful):
     ----------
     networks, inputs, hidden, outputs : int
     init : {"uniform", "glorot"}
-        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the recurrent-network paper
-        does; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
+        ``"uniform"`` draws every weight from U(-0.01, 0.01), as the weather
+        code does [2]_; ``"glorot"`` from U(-a, a) with ``a² = 6 / (fan_in + fan_out)`` [1]_.
         Biases and ``h_0`` start at zero.
     noise : float
         Standard deviation of Gaussian noise that is added to every hidden unit at every step,
@@ -244,11 +244,12 @@ class FullyRecurrent(_Stateful):
     ----------
     .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
        feedforward neural networks", AISTATS 2010.
+    .. [2] https://github.com/moaljazaery/RRN-Weathre_Forcasting
     """
 
     def __init__(self, networks, inputs, hidden, outputs, *, init="uniform", noise=0.0, rng=0):
         super().__init__(networks, inputs, hidden, outputs, 1, init, rng)
-        self.noise = _check.number(noise, "noise", 0.0, 1e150)
+        self.noise = checks.number(noise, "noise", 0.0, 1e150)
 
     def _step(self, drive, state, rest):
         return torch.tanh(torch.baddbmm(drive, state, self.w)), rest
@@ -276,7 +277,7 @@ class FullyRecurrent(_Stateful):
         ValueError
             If `x` has another shape, or `repeats` is not a positive whole number.
         """
-        repeats = _check.positive_int(repeats, "repeats")
+        repeats = checks.positive_int(repeats, "repeats")
         x = self._prepare(x).repeat_interleave(repeats, dim=1)
         before = self.start.expand(-1, x.shape[1], -1)
         if x.shape[2] > 1:
@@ -329,7 +330,7 @@ class Recurrent(_Stateful):
     """
 
     def __init__(self, networks, inputs, hidden, outputs, *, kind="gru", init="uniform", rng=0):
-        self.kind = _check.choice(kind, "kind", ("gru", "lstm"))
+        self.kind = checks.choice(kind, "kind", ("gru", "lstm"))
         gates = {"gru": 3, "lstm": 4}[kind]
         super().__init__(networks, inputs, hidden, outputs, gates, init, rng)
         self._content = 2
@@ -441,17 +442,17 @@ class FeedForward(_Ensemble):
         rng=0,
     ):
         super().__init__()
-        self.networks = _check.positive_int(networks, "networks")
-        self.sizes = tuple(_check.positive_int(size, "sizes") for size in sizes)
+        self.networks = checks.positive_int(networks, "networks")
+        self.sizes = tuple(checks.positive_int(size, "sizes") for size in sizes)
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
-        _check.choice(init, "init", ("uniform", "glorot", "truncated"))
-        self.activation = _check.choice(activation, "activation", tuple(_ACTIVATIONS))
-        self.levels = None if levels is None else _check.positive_int(levels, "levels", minimum=2)
+        checks.choice(init, "init", ("uniform", "glorot", "truncated"))
+        self.activation = checks.choice(activation, "activation", tuple(_ACTIVATIONS))
+        self.levels = None if levels is None else checks.positive_int(levels, "levels", minimum=2)
         if levels is not None and activation not in _RANGES:
             raise ValueError(f"levels={levels} needs units with a range, not activation='linear'")
-        self.noise = _check.number(noise, "noise", 0.0, 1e150)
-        streams = _check.generator(rng).spawn(networks)
+        self.noise = checks.number(noise, "noise", 0.0, 1e150)
+        streams = checks.generator(rng).spawn(networks)
         self.inputs, self.outputs = self.sizes[0], self.sizes[-1]
         shapes = self._shapes()
         self.w = torch.nn.ParameterList(self._draw(streams, shape, init) for shape in shapes)
@@ -508,7 +509,7 @@ class FeedForward(_Ensemble):
         ValueError
             If `x` has another shape or is not finite, or `kind` is unknown.
         """
-        _check.choice(kind, "kind", Layer._fields)
+        checks.choice(kind, "kind", Layer._fields)
         layers = self._each_layer(self._prepare(x), rng, kind)
         if kind != "drive" and self.outputs > 1:
             layers[-1] = torch.softmax(layers[-1], dim=-1)
@@ -516,7 +517,7 @@ class FeedForward(_Ensemble):
 
     def _prepare(self, x):
         if not isinstance(x, torch.Tensor):
-            x = torch.tensor(_check.array(x, "x"))
+            x = torch.tensor(checks.array(x, "x"))
         if x.ndim == 2:
             return super()._prepare(x[:, None])[:, :, 0]
         return super()._prepare(x)
@@ -607,8 +608,8 @@ class Convolutional(FeedForward):
     def __init__(
         self, networks, side, channels, hidden, outputs, *, kernel=5, init="glorot", **options
     ):
-        side, kernel = _check.positive_int(side, "side"), _check.positive_int(kernel, "kernel")
-        channels = [_check.positive_int(number, "channels") for number in channels]
+        side, kernel = checks.positive_int(side, "side"), checks.positive_int(kernel, "kernel")
+        channels = [checks.positive_int(number, "channels") for number in channels]
         if not channels:
             raise ValueError("channels is empty")
         sides = [side]
@@ -679,7 +680,7 @@ def dead_units(layers):
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
     """
-    layers = [_check.array(layer, "layers", ndim=3) for layer in layers]
+    layers = [checks.array(layer, "layers", ndim=3) for layer in layers]
     if not layers:
         raise ValueError("layers is empty")
     return np.stack([(layer == layer[:, :1]).all(axis=1).sum(axis=1) for layer in layers], axis=1)

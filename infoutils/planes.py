@@ -12,7 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import entr, logsumexp, xlogy
 
-from infoutils import _binned, _check, _kde, _parallel, estimation
+from infoutils import estimation
+from infoutils._shared import checks, parallel
+from infoutils.estimation import _counted, _kde
+from infoutils.estimation._methods import estimator
 
 _ROWS = 2**14  # that a network reads at a time
 _BY_ENTROPY = ("kl", "lnn1", "lnn2", "lga", "gaussian")
@@ -82,15 +85,15 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
     """
-    layers = [_check.array(layer, "layers", ndim=3) for layer in layers]
+    layers = [checks.array(layer, "layers", ndim=3) for layer in layers]
     if not layers:
         raise ValueError("layers is empty")
     if len({layer.shape[:2] for layer in layers}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y, layers[0].shape[1])
-    noise = _check.number(noise, "noise", 0.0, 1e150)
+    noise = checks.number(noise, "noise", 0.0, 1e150)
     known = ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg")
-    _check.choice(method, "method", known)
+    checks.choice(method, "method", known)
     if (method == "ksg") != (x is not None):
         raise ValueError("x is needed for method='ksg', and only there")
     if noise == 0 and method not in ("binned", "discrete", "ksg"):
@@ -107,7 +110,7 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
         options["limits"] = None
     if method == "kde":
         options["variance"] = noise**2
-    _, options = estimation._estimator("information", method, options)
+    _, options = estimator("information", method, options)
     if method in ("binned", "discrete"):
 
         def place(t):
@@ -120,11 +123,11 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
             return _overlapping(t, p_y, noise**2, options["bound"])
 
     else:
-        rng = _check.generator(rng)
+        rng = checks.generator(rng)
         labels = _hard(p_y, method)
         if x is not None:
-            x = _check.samples(x, "x")
-            _check.same_length(x=x, y=labels)
+            x = checks.samples(x, "x")
+            checks.same_length(x=x, y=labels)
 
         def place(t):
             t = t + noise * rng.normal(size=t.shape)
@@ -170,7 +173,7 @@ def plane_during_training(history, x, y, *, epochs=None, kind="activation", jobs
     epochs = sorted(history.checkpoints) if epochs is None else list(epochs)
     if isinstance(options.get("rng"), np.random.Generator):
         jobs = 1  # what is drawn depends on what was drawn before
-    done = _parallel.run(_plane_of, map(history.at, epochs), jobs, x, y, kind, options)
+    done = parallel.run(_plane_of, map(history.at, epochs), jobs, x, y, kind, options)
     return np.array(epochs), Plane(*(np.stack(values) for values in zip(*done)))
 
 
@@ -234,16 +237,16 @@ def sample_propagation(
     """
     if not getattr(model, "noise", 0) or not hasattr(model, "layer_activity"):
         raise ValueError("model must have layers, and noise above 0")
-    x = _check.array(x, "x", ndim=2)
+    x = checks.array(x, "x", ndim=2)
     hidden = range(len(model.layers) - 1)
     layers = list(hidden) if layers is None else list(layers)
     for layer in layers:
         if layer not in range(-len(hidden), len(hidden)):
             raise ValueError(f"layers: there is no hidden layer {layer!r} among {len(hidden)}")
-    repeats = _check.positive_int(repeats, "repeats")
-    number = min(_check.positive_int(chosen, "chosen"), len(x))
-    conditional = _check.positive_int(conditional, "conditional", minimum=2)
-    choice, few, many, estimate = _check.generator(rng).spawn(4)
+    repeats = checks.positive_int(repeats, "repeats")
+    number = min(checks.positive_int(chosen, "chosen"), len(x))
+    conditional = checks.positive_int(conditional, "conditional", minimum=2)
+    choice, few, many, estimate = checks.generator(rng).spawn(4)
     chosen = np.sort(choice.permutation(len(x))[:number])
     streams = estimate.spawn(model.networks)
 
@@ -261,8 +264,8 @@ def sample_propagation(
 
 def _propagated(noise, parts, jobs):
     """Return what `estimation.propagated_information` gives for each part, as rows."""
-    inner = 1 if _parallel.enough(len(parts), jobs) else jobs
-    return np.array(list(_parallel.run(_propagated_part, parts, jobs, noise, inner)))
+    inner = 1 if parallel.enough(len(parts), jobs) else jobs
+    return np.array(list(parallel.run(_propagated_part, parts, jobs, noise, inner)))
 
 
 def _propagated_part(noise, jobs, part):
@@ -318,8 +321,8 @@ def recurrent_information(model, x, *, repeats=4, draws=None, base=2, rng=0, job
     """
     if not getattr(model, "noise", 0) or not hasattr(model, "centres"):
         raise ValueError("model must have a state, and noise above 0")
-    repeats = _check.positive_int(repeats, "repeats", minimum=2)
-    network, estimate = _check.generator(rng).spawn(2)
+    repeats = checks.positive_int(repeats, "repeats", minimum=2)
+    network, estimate = checks.generator(rng).spawn(2)
     streams = estimate.spawn(model.networks)
     centres = model.centres(x, repeats=repeats, rng=network)
 
@@ -367,7 +370,7 @@ class Bottleneck:
         ValueError
             If a value is below 0 or not finite.
         """
-        i_xt = _check.array(i_xt, "i_xt")
+        i_xt = checks.array(i_xt, "i_xt")
         if (i_xt < 0).any():
             raise ValueError("i_xt must not be negative")
         return np.interp(i_xt, *_hull(self.i_xt, self.i_ty))
@@ -409,15 +412,15 @@ def information_bottleneck(p_xy, betas=None, *, tolerance=1e-9, iterations=5000)
     .. [1] N. Tishby, F. C. Pereira and W. Bialek, "The information bottleneck method",
        arXiv:physics/0004057 (2000).
     """
-    p_xy = _check.array(p_xy, "p_xy", ndim=2)
+    p_xy = checks.array(p_xy, "p_xy", ndim=2)
     if (p_xy < 0).any() or abs(p_xy.sum() - 1) > 1e-9:
         raise ValueError("p_xy must not be negative, and must sum to 1")
     betas = 1 + np.geomspace(499, 1e-3, 60) if betas is None else betas
-    betas = np.sort(_check.array(betas, "betas", ndim=1))[::-1]
+    betas = np.sort(checks.array(betas, "betas", ndim=1))[::-1]
     if betas[-1] < 0:
         raise ValueError("betas must not be negative")
-    tolerance = _check.number(tolerance, "tolerance", 0.0)
-    iterations = _check.positive_int(iterations, "iterations")
+    tolerance = checks.number(tolerance, "tolerance", 0.0)
+    iterations = checks.positive_int(iterations, "iterations")
     p_x, p_y_x = _grouped(p_xy)
     points, p_t_x = [], np.eye(len(p_x))
     for beta in betas:
@@ -430,7 +433,7 @@ def information_bottleneck(p_xy, betas=None, *, tolerance=1e-9, iterations=5000)
 
 def _classes(y, examples):
     """Return the probability of each class given each example, shape (examples, classes)."""
-    y = _check.array(y, "y", ndim=(1, 2))
+    y = checks.array(y, "y", ndim=(1, 2))
     if len(y) != examples:
         raise ValueError(f"y has {len(y)} examples, but layers have {examples}")
     if y.ndim == 2:
@@ -452,8 +455,8 @@ def _cells(t, method, options):
     """Return a number for each example, the same where all units are in the same bin."""
     if method == "binned":
         where = {name: value for name, value in options.items() if name != "correction"}
-        t = _binned._cells(t, "layers", **where)
-    return _binned._labels(t)
+        t = _counted.to_cells(t, "layers", **where)
+    return _counted.to_labels(t)
 
 
 def _exact(cells, p_y):
@@ -469,10 +472,10 @@ def _entropy(p):
 
 def _overlapping(t, p_y, variance, bound):
     """Return I(X ; T) and I(T ; Y) by the bound on the entropy of noisy values."""
-    whole = _kde._mixtures([t], [variance], bound)[0]
+    whole = _kde.mixtures([t], [variance], bound)[0]
     labels = _hard(p_y, "kde")
     within = [
-        share * _kde._mixtures([t[labels == c]], [variance], bound)[0]
+        share * _kde.mixtures([t[labels == c]], [variance], bound)[0]
         for c, share in enumerate(p_y.mean(axis=0))
         if share > 0
     ]

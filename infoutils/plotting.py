@@ -1,7 +1,7 @@
-"""The book's figures, and the numbers in its sentences.
+"""Figures of networks, of flow and of the information plane.
 
-Colours are safe for colour-blind readers.  Figures are drawn on white; the book's style
-sheet turns lightness over (and keeps hue) when a page is read in the dark.
+Colours are safe for colour-blind readers.  Figures are drawn on white; a style
+sheet can turn lightness over (and keep hue) for a page that is read in the dark.
 """
 
 import base64
@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib import patheffects
 from PIL import Image
 
-from infoutils import _check
+from infoutils._shared import checks
 from infoutils.statistics import ensemble_interval
 
 #: colour of each role of unit
@@ -28,7 +28,7 @@ CONTROL = "#767676"
 
 
 def use_style():
-    """Set the book's Matplotlib style (and SVG output in a notebook)."""
+    """Set the Matplotlib style of these figures (and SVG output in a notebook)."""
     mpl.rcParams.update(
         {
             "figure.figsize": (6.4, 3.6),
@@ -57,35 +57,6 @@ def use_style():
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def describe(values, digits=2, *, level=0.95):
-    """Write the mean over networks and its interval, for a sentence: ``0.42 [0.31, 0.55]``.
-
-    Parameters
-    ----------
-    values : array of shape (networks,)
-    digits : int
-        After the point.
-    level : float
-        Of the Student interval of the mean over networks.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two values, or one is not finite.
-    """
-    digits = _check.positive_int(digits, "digits", minimum=0)
-    values = _check.array(values, "values", ndim=1)
-    # adding zero turns a rounded -0.0 into 0.0
-    mean, low, high = (
-        round(float(v), digits) + 0.0 for v in ensemble_interval(values, level=level)
-    )
-    return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
-
-
 def band(ax, x, values, *, label=None, colour=COLOURS[0], level=0.95):
     """Draw the mean over networks as a line, with its confidence band.
 
@@ -107,7 +78,7 @@ def band(ax, x, values, *, label=None, colour=COLOURS[0], level=0.95):
     ValueError
         If the shapes do not fit.
     """
-    values = _check.array(values, "values", ndim=2)
+    values = checks.array(values, "values", ndim=2)
     if len(x) != values.shape[1]:
         raise ValueError(f"x has {len(x)} points, but values has {values.shape[1]}")
     mean, low, high = ensemble_interval(values, level=level)
@@ -141,7 +112,7 @@ def dots(ax, groups, *, controls=(), level=0.95):
         raise ValueError(f"controls names no group: {', '.join(sorted(strangers))}")
     rng = np.random.default_rng(0)  # only spreads the dots
     for row, (name, values) in enumerate(groups.items()):
-        values = _check.array(values, f"groups[{name!r}]", ndim=1)
+        values = checks.array(values, f"groups[{name!r}]", ndim=1)
         colour = CONTROL if name in controls else COLOURS[0]
         height = row + 0.12 + 0.2 * rng.random(len(values))
         ax.plot(values, height, "o", color=colour, alpha=0.45, markersize=4, mew=0)
@@ -244,25 +215,7 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
     if not nodes:
         raise ValueError("ranks has no finite rank for a node of the graph")
     place = _columns(nodes, roles, kinds) if columns else _bands(nodes, roles, kinds, ranks)
-    drawn = graph.subgraph(nodes)
-    strength = np.array([weight for _, _, weight in drawn.edges(data="weight")])
-    scale = strength / strength.max() if len(strength) else strength
-    for (a, b), s in zip(drawn.edges, scale):
-        up = ranks[b] > ranks[a]
-        ax.annotate(
-            "",
-            place[b],
-            place[a],
-            arrowprops={
-                "arrowstyle": "-|>,head_length=0.35,head_width=0.15",
-                "color": ROLE_COLOURS["input"] if up else "#B2182B",
-                "alpha": float(0.15 + 0.6 * s),
-                "linewidth": float(0.4 + 1.6 * s),
-                "connectionstyle": "arc3,rad=0.12",
-                "shrinkA": 4,
-                "shrinkB": 4,
-            },
-        )
+    _arrows(ax, graph.subgraph(nodes), place, ranks)
     for kind in kinds:
         points = np.array([place[node] for node in nodes if roles[node] == kind])
         if len(points):
@@ -270,19 +223,8 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
-        for node in nodes:
-            if roles[node] != "hidden" and node in names:
-                left = columns and roles[node] == "input"  # away from the arrows
-                ax.text(
-                    place[node][0] + (-1 if left else 1) * 0.02 * span,
-                    place[node][1] + (0.0 if columns else 0.15),
-                    names[node],
-                    fontsize=7.5,
-                    color="0.25",
-                    ha="right" if left else "left",
-                    va="center" if columns else "baseline",
-                    zorder=4,
-                )
+        named = [node for node in nodes if roles[node] != "hidden" and node in names]
+        _names(ax, named, names, place, roles, span, columns)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     if columns:
@@ -322,8 +264,8 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
     ValueError
         If the shapes do not fit, or values are not finite.
     """
-    i_xt, i_ty = _check.array(i_xt, "i_xt", ndim=3), _check.array(i_ty, "i_ty", ndim=3)
-    epochs = _check.array(epochs, "epochs", ndim=1)
+    i_xt, i_ty = checks.array(i_xt, "i_xt", ndim=3), checks.array(i_ty, "i_ty", ndim=3)
+    epochs = checks.array(epochs, "epochs", ndim=1)
     if i_xt.shape != i_ty.shape or len(i_xt) != len(epochs):
         raise ValueError(
             f"i_xt has shape {i_xt.shape} and i_ty {i_ty.shape}, for {len(epochs)} epochs"
@@ -510,3 +452,41 @@ def _bands(nodes, roles, kinds, ranks):
             place[node] = (ranks[node], top - i)
         top -= len(members) + 1.5
     return place
+
+
+def _arrows(ax, graph, place, ranks):
+    """Draw the edges, blue where they go up in rank, the stronger the thicker."""
+    strength = np.array([weight for _, _, weight in graph.edges(data="weight")])
+    scale = strength / strength.max() if len(strength) else strength
+    for (a, b), s in zip(graph.edges, scale):
+        up = ranks[b] > ranks[a]
+        ax.annotate(
+            "",
+            place[b],
+            place[a],
+            arrowprops={
+                "arrowstyle": "-|>,head_length=0.35,head_width=0.15",
+                "color": ROLE_COLOURS["input"] if up else "#B2182B",
+                "alpha": float(0.15 + 0.6 * s),
+                "linewidth": float(0.4 + 1.6 * s),
+                "connectionstyle": "arc3,rad=0.12",
+                "shrinkA": 4,
+                "shrinkB": 4,
+            },
+        )
+
+
+def _names(ax, nodes, names, place, roles, span, columns):
+    """Write the names of nodes, those of a column of inputs at the left, away from the arrows."""
+    for node in nodes:
+        left = columns and roles[node] == "input"
+        ax.text(
+            place[node][0] + (-1 if left else 1) * 0.02 * span,
+            place[node][1] + (0.0 if columns else 0.15),
+            names[node],
+            fontsize=7.5,
+            color="0.25",
+            ha="right" if left else "left",
+            va="center" if columns else "baseline",
+            zorder=4,
+        )

@@ -19,7 +19,7 @@ from scipy import sparse
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
 
-from infoutils import _check, _parallel
+from infoutils._shared import checks, parallel
 
 DIRECT = 1000  # nodes, up to which the linear system is solved directly
 
@@ -59,13 +59,13 @@ def rank(graph, method="exact", weight=None, *, tolerance=1e-10, max_steps=100_0
     gradients to 13 digits, or directly if these do not settle.  A random graph of 100,000 nodes
     and a million edges takes some seconds, nearly all of them to read the graph.
     """
-    _check.choice(method, "method", ("exact", "iterative"))
+    checks.choice(method, "method", ("exact", "iterative"))
     edges = _adjacency(graph, weight)
     if method == "exact":
         values = _solve(edges)
     else:
-        tolerance = _check.number(tolerance, "tolerance", 0.0)
-        max_steps = _check.positive_int(max_steps, "max_steps")
+        tolerance = checks.number(tolerance, "tolerance", 0.0)
+        max_steps = checks.positive_int(max_steps, "max_steps")
         step = _stepper(edges, step_size=0.5)
         values = np.zeros(len(graph))
         for _ in range(max_steps):
@@ -106,8 +106,8 @@ def rank_trajectory(graph, steps, *, step_size=1.0, weight=None):
     ValueError
         If the graph is empty or not directed, or an argument is out of range.
     """
-    steps = _check.positive_int(steps, "steps")
-    step_size = _check.number(step_size, "step_size", np.finfo(float).tiny, 1.0)
+    steps = checks.positive_int(steps, "steps")
+    step_size = checks.number(step_size, "step_size", np.finfo(float).tiny, 1.0)
     edges = _adjacency(graph, weight)
     step = _stepper(edges, step_size)
     path = [np.zeros(len(graph))]
@@ -164,7 +164,7 @@ def turn_edges(graph, *, rng=0):
     ValueError
         If the graph is empty or not directed.
     """
-    rng = _check.generator(rng)
+    rng = checks.generator(rng)
     _adjacency(graph, None)  # checks the graph
     turned = nx.DiGraph()
     turned.add_nodes_from(graph.nodes(data=True))
@@ -198,12 +198,12 @@ def incoherence_null(graph, surrogates, *, rng=0, weight=None, jobs=None):
     ValueError
         As for `rank`.
     """
-    surrogates = _check.positive_int(surrogates, "surrogates")
-    rng = _check.generator(rng)
+    surrogates = checks.positive_int(surrogates, "surrogates")
+    rng = checks.generator(rng)
     edges = _adjacency(graph, weight).tocoo()
     seeds = rng.integers(2**63, size=surrogates)
     shared = (edges.row, edges.col, edges.data, len(graph))
-    return np.array(list(_parallel.run(_incoherence_turned, seeds, jobs, *shared)))
+    return np.array(list(parallel.run(_incoherence_turned, seeds, jobs, *shared)))
 
 
 def turned_ranks(
@@ -236,8 +236,8 @@ def turned_ranks(
     ValueError
         As for `rank`, or if `surrogates` is not a positive whole number.
     """
-    surrogates = _check.positive_int(surrogates, "surrogates")
-    rng = _check.generator(rng)
+    surrogates = checks.positive_int(surrogates, "surrogates")
+    rng = checks.generator(rng)
     edges = _adjacency(graph, weight)
     ends = edges.tocoo()
     imbalance = np.zeros((surrogates, len(graph)))

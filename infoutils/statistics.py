@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from infoutils import _check, _parallel, _progress
+from infoutils._shared import checks, parallel
+from infoutils._shared.progress import bar
 
 
 def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitions=2000, rng=0):
@@ -48,17 +49,17 @@ def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitio
     The networks must be independent; the interval is for the mean over such networks on the
     same data, and not for other data.  The bootstrap costs `repetitions` means.
     """
-    values = _check.array(values, "values")
+    values = checks.array(values, "values")
     values = _networks_first(values, axis)
     level = _level(level)
-    _check.choice(method, "method", ("student", "bootstrap"))
+    checks.choice(method, "method", ("student", "bootstrap"))
     networks = len(values)
     mean = values.mean(axis=0)
     if method == "student":
         half = stats.t.ppf((1 + level) / 2, networks - 1) * stats.sem(values, axis=0)
         return mean, mean - half, mean + half
-    repetitions = _check.positive_int(repetitions, "repetitions", minimum=2)
-    drawn = _check.generator(rng).integers(networks, size=(repetitions, networks))
+    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
+    drawn = checks.generator(rng).integers(networks, size=(repetitions, networks))
     means = np.stack([values[rows].mean(axis=0) for rows in drawn])
     return mean, *_percentiles(means, level)
 
@@ -100,14 +101,14 @@ def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, jobs=None, 
     -----
     Costs `surrogates` calls of `statistic`.
     """
-    x, y = _check.array(x, "x"), _check.array(y, "y")
+    x, y = checks.array(x, "x"), checks.array(y, "y")
     _rows(x=x, y=y)
     blocks = _blocks(len(x), block)
-    surrogates = _check.positive_int(surrogates, "surrogates")
-    rng = _check.generator(rng)
+    surrogates = checks.positive_int(surrogates, "surrogates")
+    rng = checks.generator(rng)
     orders = [rng.permutation(len(blocks)) for _ in range(surrogates)]
-    done = _parallel.run(_of_shuffled, orders, jobs, statistic, x, y, block)
-    return np.stack(list(_progress.bar(done, progress, desc="surrogates", total=surrogates)))
+    done = parallel.run(_of_shuffled, orders, jobs, statistic, x, y, block)
+    return np.stack(list(bar(done, progress, desc="surrogates", total=surrogates)))
 
 
 def _of_shuffled(statistic, x, y, block, order):
@@ -151,8 +152,8 @@ def p_value(observed, null, *, method="rank", alternative="greater"):
     .. [1] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero",
        Statistical Applications in Genetics and Molecular Biology 9, 39 (2010).
     """
-    _check.choice(method, "method", ("rank", "normal"))
-    _check.choice(alternative, "alternative", ("greater", "less", "two-sided"))
+    checks.choice(method, "method", ("rank", "normal"))
+    checks.choice(alternative, "alternative", ("greater", "less", "two-sided"))
     observed = _numbers(observed, "observed")
     null = _numbers(null, "null")
     if null.ndim != observed.ndim + 1 or null.shape[1:] != observed.shape:
@@ -220,12 +221,12 @@ def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95, j
     arrays = _named(arrays)
     samples = len(arrays[0])
     _blocks(samples, block)
-    repetitions = _check.positive_int(repetitions, "repetitions", minimum=2)
+    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
     level = _level(level)
-    rng = _check.generator(rng)
+    rng = checks.generator(rng)
     size = repetitions, math.ceil(samples / block)
     starts = rng.integers(samples - block + 1, size=size)
-    drawn = list(_parallel.run(_of_drawn, starts, jobs, statistic, block, *arrays))
+    drawn = list(parallel.run(_of_drawn, starts, jobs, statistic, block, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
     return estimate, *_percentiles(np.stack(drawn), level)
 
@@ -282,12 +283,12 @@ def block_jackknife(statistic, *arrays, blocks=20, level=0.95, jobs=None):
     """
     arrays = _named(arrays)
     samples = len(arrays[0])
-    blocks = _check.positive_int(blocks, "blocks", minimum=2)
+    blocks = checks.positive_int(blocks, "blocks", minimum=2)
     if blocks > samples:
         raise ValueError(f"blocks={blocks} is more than the {samples} samples")
     level = _level(level)
     left_out = np.array_split(np.arange(samples), blocks)
-    without = list(_parallel.run(_of_others, left_out, jobs, statistic, *arrays))
+    without = list(parallel.run(_of_others, left_out, jobs, statistic, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
     error = np.sqrt((blocks - 1) * np.var(without, axis=0))
     half = stats.t.ppf((1 + level) / 2, blocks - 1) * error
@@ -340,6 +341,34 @@ def false_discovery_rate(p, *, level=0.05):
     return found
 
 
+def peak_of_others(curves):
+    """Where the mean curve of the other networks is largest, for each network.
+
+    A peak that is picked from a network's own curve always has a rise before it and a fall behind
+    it; this one has them only if networks agree.  Where they do not, a network tends to lie low
+    there, as it takes no part in the choice: rise and fall come out too small, not too large.
+
+    Parameters
+    ----------
+    curves : array-like of shape (times, networks, ...)
+        Of two networks at least, in any unit.
+
+    Returns
+    -------
+    ndarray of int, shape (networks, ...)
+        The first place of the largest mean of all but the network itself.
+
+    Raises
+    ------
+    ValueError
+        If `curves` has no two networks, or a value that is not finite.
+    """
+    curves = checks.array(curves, "curves")
+    if curves.ndim < 2 or curves.shape[1] < 2 or not len(curves):
+        raise ValueError(f"curves must be (times, networks, ...), not of shape {curves.shape}")
+    return (curves.sum(axis=1, keepdims=True) - curves).argmax(axis=0)
+
+
 def dip(values: ArrayLike) -> float:
     """How far values are from having one peak: Hartigan's dip statistic [1]_.
 
@@ -365,7 +394,7 @@ def dip(values: ArrayLike) -> float:
     .. [1] J. A. Hartigan and P. M. Hartigan, "The dip test of unimodality", Annals of
        Statistics 13, 70 (1985).
     """
-    x, counts = np.unique(_check.array(values, "values", ndim=1), return_counts=True)
+    x, counts = np.unique(checks.array(values, "values", ndim=1), return_counts=True)
     after = np.cumsum(counts) / counts.sum()
     before = after - counts / counts.sum()  # the cumulative share jumps from this to `after`
     low, high, distance = 0, len(x) - 1, 0.0
@@ -404,7 +433,7 @@ def _convex_corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[n
 
 
 def _level(level):
-    level = _check.number(level, "level", 0.0, 1.0)
+    level = checks.number(level, "level", 0.0, 1.0)
     if level in (0.0, 1.0):
         raise ValueError(f"level must be between 0 and 1, not {level}")
     return level
@@ -438,20 +467,20 @@ def _rows(**arrays):
     for name, value in arrays.items():
         if value.ndim == 0:
             raise ValueError(f"{name} must have rows of samples, but is a single number")
-    _check.same_length(**arrays)
+    checks.same_length(**arrays)
 
 
 def _named(arrays):
     if not arrays:
         raise ValueError("arrays: at least one is needed")
-    arrays = {f"arrays[{i}]": _check.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
+    arrays = {f"arrays[{i}]": checks.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
     _rows(**arrays)
     return list(arrays.values())
 
 
 def _blocks(samples, block):
     """Return the rows of each block; blocks have `block` rows or a few more."""
-    block = _check.positive_int(block, "block")
+    block = checks.positive_int(block, "block")
     if samples < 2 * block:
         raise ValueError(f"block={block} leaves fewer than two blocks of {samples} samples")
     return np.array_split(np.arange(samples), samples // block)

@@ -22,6 +22,7 @@ import numbers
 import platform
 import warnings
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,8 @@ from joblib.parallel import get_active_backend
 from sklearn.model_selection import ParameterGrid
 
 import infoutils
-from infoutils import _check, _parallel, _progress
+from infoutils._shared import checks, parallel
+from infoutils._shared.progress import bar
 
 PACKAGES = ("numpy", "scipy", "numba", "torch", "pandas")
 
@@ -99,10 +101,10 @@ def run(function, grid, *, seeds, folder, jobs=None, progress=True):
     found = _found(folder / "pieces", wanted)
     todo = [name for name in wanted if name not in found]
 
-    with _parallel.sent_once(get_active_backend()[0], [function]) as backend:
-        parallel = Parallel(jobs, backend=backend, return_as="generator_unordered")
-        done = parallel(delayed(_piece)(function, name, *wanted[name]) for name in todo)
-        shown = _progress.bar(
+    with parallel.sent_once(get_active_backend()[0], [function]) as backend:
+        call = Parallel(jobs, backend=backend, return_as="generator_unordered")
+        done = call(delayed(_piece)(function, name, *wanted[name]) for name in todo)
+        shown = bar(
             done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
         )
         for name, rows in shown:
@@ -115,26 +117,6 @@ def run(function, grid, *, seeds, folder, jobs=None, progress=True):
     table.attrs = record
     _write(folder / "table.parquet", _parquet(table))
     return table
-
-
-def kept(name):
-    """Return the table that a chapter's sweep gave at the full scale, if it was kept.
-
-    Parameters
-    ----------
-    name : str
-        Of the sweep: ``book/full/NAME.parquet`` is looked for above the working directory.
-
-    Returns
-    -------
-    pandas.DataFrame or None
-        As `run` returned it.
-    """
-    for above in (Path.cwd(), *Path.cwd().parents):
-        path = above / "book" / "full" / f"{name}.parquet"
-        if path.exists():
-            return pd.read_parquet(path)
-    return None
 
 
 def _settings(grid):
@@ -167,8 +149,8 @@ def _plain(value, name):
 
 def _seeds(seeds):
     if isinstance(seeds, numbers.Integral):
-        return list(range(_check.positive_int(seeds, "seeds")))
-    seeds = [_check.positive_int(seed, "seeds", minimum=0) for seed in seeds]
+        return list(range(checks.positive_int(seeds, "seeds")))
+    seeds = [checks.positive_int(seed, "seeds", minimum=0) for seed in seeds]
     if not seeds or len(set(seeds)) < len(seeds):
         raise ValueError(f"seeds must be at least one, and none twice, not {seeds}")
     return seeds
@@ -183,7 +165,8 @@ def _record(function, grid, seeds):
         raise ValueError(
             f"function must be one whose text Python can find, not {function!r}"
         ) from None
-    found = {package: metadata.version(package) for package in PACKAGES}
+    installed = [package for package in PACKAGES if find_spec(package)]
+    versions = {package: metadata.version(package) for package in installed}
     return {
         "function": name,
         "code": hashlib.sha256(text.encode()).hexdigest(),
@@ -191,7 +174,7 @@ def _record(function, grid, seeds):
         "versions": {
             "Python": platform.python_version(),
             "infoutils": infoutils.__version__,
-            **found,
+            **versions,
         },
         "seeds": seeds,
         "started": _now(),

@@ -6,7 +6,8 @@ from functools import partial
 import numpy as np
 import torch
 
-from infoutils import _check, _progress
+from infoutils._shared import checks
+from infoutils._shared.progress import bar
 from infoutils.data import Labelled, LinearTask, TimeSeries
 from infoutils.models import FeedForward
 
@@ -72,7 +73,7 @@ class History:
         ValueError
             If that epoch has no checkpoint; the message lists those there are.
         """
-        _check.choice(epoch, "epoch", tuple(self.checkpoints))
+        checks.choice(epoch, "epoch", tuple(self.checkpoints))
         model = self.model.clone()
         model.load_state_dict(self.checkpoints[epoch])
         return model
@@ -123,8 +124,8 @@ def log_epochs(epochs, points=50):
     ValueError
         If `epochs` or `points` is out of range.
     """
-    epochs = _check.positive_int(epochs, "epochs")
-    points = _check.positive_int(points, "points", minimum=2)
+    epochs = checks.positive_int(epochs, "epochs")
+    points = checks.positive_int(points, "points", minimum=2)
     spaced = np.geomspace(1, epochs, points - 1) if points > 2 else [epochs]
     return [0, *np.unique(np.round(spaced).astype(int)).tolist()]
 
@@ -151,8 +152,8 @@ def end_of_fitting(loss, share=0.9):
     ValueError
         If `loss` is not a table of finite numbers, or `share` is out of range.
     """
-    loss = _check.array(loss, "loss", 2)
-    share = _check.number(share, "share", low=0, high=1)
+    loss = checks.array(loss, "loss", 2)
+    share = checks.number(share, "share", low=0, high=1)
     fall = loss[0] - loss
     return (fall >= share * fall.max(axis=0)).argmax(axis=0)
 
@@ -192,8 +193,9 @@ def fit(
         `models.FeedForward` only.
     epochs : int
     optimiser : {"adam", "sgd"}
-        ``"sgd"`` is the recurrent-network paper's: momentum 0.5 for five passes through the
-        training data, then 0.9, and a learning rate (0.005) that decays by 0.1 % per pass.
+        ``"sgd"`` is the weather code's (see `models.FullyRecurrent`): momentum 0.5 for five
+        passes through the training data, then 0.9, and a learning rate (0.005) that decays by
+        0.1 % per pass.
         ``"adam"`` is the modern choice [1]_ (learning rate 0.003, no decay).
     learning_rate, decay : float, optional
         Override the optimiser's own.  The rate after ``p`` passes is
@@ -238,25 +240,50 @@ def fit(
     ----------
     .. [1] Kingma, D. and Ba, J., "Adam: a method for stochastic optimization", ICLR 2015.
     """
-    epochs = _check.positive_int(epochs, "epochs", minimum=0)
-    if batch_size is not None:
-        batch_size = _check.positive_int(batch_size, "batch_size")
-    if checkpoint_every is not None:
-        checkpoint_every = _check.positive_int(checkpoint_every, "checkpoint_every")
-    wanted = {_check.positive_int(epoch, "checkpoints", minimum=0) for epoch in checkpoints}
-    wanted |= {0, epochs} | set(range(0, epochs, checkpoint_every or epochs or 1))
-    _check.choice(evaluate, "evaluate", ("epochs", "checkpoints"))
-    _check.choice(optimiser, "optimiser", ("adam", "sgd"))
-    default_rate, default_decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
-    rate = (
-        default_rate if learning_rate is None else _check.number(learning_rate, "learning_rate", 0)
-    )
-    decay = default_decay if decay is None else _check.number(decay, "decay", 0, 1)
-    if momentum is not None:
-        momentum = _check.number(momentum, "momentum", 0, 1)
-        if optimiser != "sgd":
-            raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
-    orthonormal = _check.number(orthonormal, "orthonormal", 0.0, 1e150)
+    epochs = checks.positive_int(epochs, "epochs", minimum=0)
+    wanted = _wanted(epochs, checkpoint_every, checkpoints)
+    checks.choice(evaluate, "evaluate", ("epochs", "checkpoints"))
+    pace = _Pace(optimiser, learning_rate, decay, momentum)
+    orthonormal = checks.number(orthonormal, "orthonormal", 0.0, 1e150)
+    task, streams = _task(model, data, device, rng)
+    windows, batch_size = _sizes(windows_per_epoch, batch_size, task)
+
+    flat = _flattened(model)
+    engine = pace.engine(flat)
+    penalty = partial(_straighten, model, orthonormal) if orthonormal else lambda: None
+    given = engine, flat, _groups(model), task, batch_size, windows, streams, penalty
+    kept = _Kept(model, task)
+    numbers = bar(range(epochs), progress, desc="training", unit="epoch")
+    try:
+        for epoch in numbers:
+            pace.set(engine, passes=epoch * windows / task.rows)
+            gradients = _epoch(model, *given)
+            if evaluate == "epochs" or epoch + 1 in wanted:
+                kept.measure(epoch + 1)
+                numbers.set_postfix(loss=f"{np.mean(kept.measured[epoch + 1][task.watched]):.4f}")
+            if epoch + 1 in wanted:
+                kept.store(epoch + 1)
+            kept.gradients.append(gradients)
+    except KeyboardInterrupt:
+        kept.interrupt()
+        print(f"Interrupted: kept the first {len(kept.gradients)} of {epochs} epochs.")
+    finally:
+        numbers.close()
+        for value in model.parameters():
+            value.grad = None
+    return kept.history()
+
+
+def _wanted(epochs, every, further):
+    """Return the epochs at which parameters are kept."""
+    if every is not None:
+        every = checks.positive_int(every, "checkpoint_every")
+    wanted = {checks.positive_int(epoch, "checkpoints", minimum=0) for epoch in further}
+    return wanted | {0, epochs} | set(range(0, epochs, every or epochs or 1))
+
+
+def _task(model, data, device, rng):
+    """Return the data as training sees them, and the random stream of each network."""
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
         raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
@@ -264,7 +291,7 @@ def fit(
             "data must be a data.TimeSeries, data.Labelled or data.LinearTask, not"
             f" {type(data).__name__}"
         )
-    streams = _check.generator(rng).spawn(model.networks)
+    streams = checks.generator(rng).spawn(model.networks)
     try:
         model.to(device)
     except (RuntimeError, AssertionError) as error:  # torch raises either, by the cause
@@ -273,68 +300,97 @@ def fit(
     task.noise, task.noise_measured = (
         model._noise_streams([stream.spawn(1)[0] for stream in streams]) for _ in range(2)
     )
-    if windows_per_epoch is None:
-        windows_per_epoch = task.rows
-    windows_per_epoch = _check.positive_int(windows_per_epoch, "windows_per_epoch")
-    if windows_per_epoch > task.rows:
-        raise ValueError(
-            f"windows_per_epoch={windows_per_epoch}, but data has {task.rows} to train"
-        )
+    return task, streams
 
-    flat = _flattened(model)
-    if optimiser == "sgd":
-        engine = torch.optim.SGD([flat], lr=rate, momentum=0.5)
-    else:
-        engine = torch.optim.Adam([flat], lr=rate)
-    groups = _groups(model)
-    penalty = partial(_straighten, model, orthonormal) if orthonormal else lambda: None
-    kept, measured, gradients = {0: _state(model)}, {0: task.measure(model)}, []
-    interrupted = False
-    bar = _progress.bar(range(epochs), progress, desc="training", unit="epoch")
-    try:
-        for epoch in bar:
-            for group in engine.param_groups:
-                passes = epoch * windows_per_epoch / task.rows
-                group["lr"] = rate * decay**passes
-                if optimiser == "sgd":
-                    scheduled = 0.5 if passes < 5 else 0.9
-                    group["momentum"] = scheduled if momentum is None else momentum
-            statistics = _epoch(
-                model, engine, flat, groups, task, batch_size, windows_per_epoch, streams, penalty
-            )
-            done = epoch + 1
-            if evaluate == "epochs" or done in wanted:
-                measured[done] = task.measure(model)
-                bar.set_postfix(loss=f"{np.mean(measured[done][task.watched]):.4f}")
-            if done in wanted:
-                kept[done] = _state(model)
-            gradients.append(statistics)
-    except KeyboardInterrupt:
-        interrupted = True
-        done = len(gradients)
-        kept = {epoch: state for epoch, state in kept.items() if epoch < done}
-        measured = {epoch: values for epoch, values in measured.items() if epoch < done}
-        kept[done], measured[done] = _state(model), task.measure(model)
-        print(f"Interrupted: kept the first {done} of {epochs} epochs.")
-    finally:
-        bar.close()
-        for value in model.parameters():
-            value.grad = None
-    shape = (len(gradients), 2, len(model.layers), model.networks)
-    gradients = np.array(gradients).reshape(shape)
-    mean, deviation = (
-        {layer: gradients[:, kind, i] for i, layer in enumerate(model.layers)} for kind in (0, 1)
-    )
-    told = {name: np.array([values[name] for values in measured.values()]) for name in measured[0]}
-    return History(
-        model=model,
-        **{"validation_loss": None} | told,
-        gradient_mean=mean,
-        gradient_deviation=deviation,
-        checkpoints=kept,
-        interrupted=interrupted,
-        evaluated=np.array(list(measured)),
-    )
+
+def _sizes(windows, batch, task):
+    """Return how many windows or examples a network reads in an epoch, and for an update."""
+    windows = task.rows if windows is None else checks.positive_int(windows, "windows_per_epoch")
+    if windows > task.rows:
+        raise ValueError(f"windows_per_epoch={windows}, but data has {task.rows} to train")
+    return windows, None if batch is None else checks.positive_int(batch, "batch_size")
+
+
+class _Pace:
+    """The optimiser's learning rate and momentum, from pass to pass through the data."""
+
+    def __init__(self, optimiser, learning_rate, decay, momentum):
+        self.optimiser = checks.choice(optimiser, "optimiser", ("adam", "sgd"))
+        self.rate, self.decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
+        if learning_rate is not None:
+            self.rate = checks.number(learning_rate, "learning_rate", 0)
+        if decay is not None:
+            self.decay = checks.number(decay, "decay", 0, 1)
+        if momentum is not None:
+            momentum = checks.number(momentum, "momentum", 0, 1)
+            if optimiser != "sgd":
+                raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
+        self.momentum = momentum
+
+    def engine(self, flat):
+        """Return the optimiser of the flattened parameters."""
+        if self.optimiser == "sgd":
+            return torch.optim.SGD([flat], lr=self.rate, momentum=0.5)
+        return torch.optim.Adam([flat], lr=self.rate)
+
+    def set(self, engine, passes):
+        """Set what the engine uses after so many passes."""
+        for group in engine.param_groups:
+            group["lr"] = self.rate * self.decay**passes
+            if self.optimiser == "sgd":
+                scheduled = 0.5 if passes < 5 else 0.9
+                group["momentum"] = scheduled if self.momentum is None else self.momentum
+
+
+class _Kept:
+    """What is kept of a training, from the untrained ensemble on."""
+
+    def __init__(self, model, task):
+        self.model, self.task = model, task
+        self.states, self.measured, self.gradients = {}, {}, []
+        self.interrupted = False
+        self.store(0)
+        self.measure(0)
+
+    def store(self, epoch):
+        """Keep the parameters as they are after an epoch."""
+        self.states[epoch] = _state(self.model)
+
+    def measure(self, epoch):
+        """Keep the losses and accuracies after an epoch."""
+        self.measured[epoch] = self.task.measure(self.model)
+
+    def interrupt(self):
+        """Keep whole epochs only; the last is the one after which training was stopped."""
+        self.interrupted = True
+        done = len(self.gradients)
+        for values in (self.states, self.measured):
+            for epoch in [epoch for epoch in values if epoch >= done]:
+                del values[epoch]
+        self.store(done)
+        self.measure(done)
+
+    def history(self):
+        """Return it all as a `History`."""
+        layers = self.model.layers
+        shape = (len(self.gradients), 2, len(layers), self.model.networks)
+        gradients = np.array(self.gradients).reshape(shape)
+        mean, deviation = (
+            {layer: gradients[:, kind, i] for i, layer in enumerate(layers)} for kind in (0, 1)
+        )
+        measured = {
+            name: np.array([values[name] for values in self.measured.values()])
+            for name in self.measured[0]
+        }
+        return History(
+            model=self.model,
+            **{"validation_loss": None} | measured,
+            gradient_mean=mean,
+            gradient_deviation=deviation,
+            checkpoints=self.states,
+            interrupted=self.interrupted,
+            evaluated=np.array(list(self.measured)),
+        )
 
 
 class _Series:

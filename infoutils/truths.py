@@ -16,7 +16,7 @@ import math
 import numpy as np
 from scipy.special import digamma, gammaln, ndtr
 
-from infoutils import _check
+from infoutils._shared import checks
 
 
 def normal(samples, covariance, x_dims=1, *, rng):
@@ -94,7 +94,7 @@ def student(samples, covariance, x_dims=1, *, degrees, rng):
     """
     covariance, x_dims = _covariance(covariance, x_dims)
     degrees = _above_zero(degrees, "degrees")
-    rng = _check.generator(rng)
+    rng = checks.generator(rng)
     z = _drawn(samples, covariance, rng)
     z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
     a = degrees + np.array([0, len(covariance), x_dims, len(covariance) - x_dims])
@@ -124,9 +124,9 @@ def uniform_with_noise(samples, noise, *, rng):
     ValueError
         If an argument is bad.
     """
-    samples = _check.positive_int(samples, "samples")
+    samples = checks.positive_int(samples, "samples")
     noise = _above_zero(noise, "noise")
-    rng = _check.generator(rng)
+    rng = checks.generator(rng)
     x = rng.random((samples, 1))
     y = x + noise * rng.uniform(-1, 1, size=(samples, 1))
     nats = noise - math.log(2 * noise) if noise <= 0.5 else 1 / (4 * noise)
@@ -153,10 +153,10 @@ def independent(samples, x_dims=1, y_dims=1, *, rng):
     ValueError
         If an argument is bad.
     """
-    samples = _check.positive_int(samples, "samples")
-    x_dims = _check.positive_int(x_dims, "x_dims")
-    y_dims = _check.positive_int(y_dims, "y_dims")
-    rng = _check.generator(rng)
+    samples = checks.positive_int(samples, "samples")
+    x_dims = checks.positive_int(x_dims, "x_dims")
+    y_dims = checks.positive_int(y_dims, "y_dims")
+    rng = checks.generator(rng)
     return rng.normal(size=(samples, x_dims)), rng.exponential(size=(samples, y_dims)), 0.0
 
 
@@ -182,12 +182,12 @@ def discrete(samples, table, *, rng):
     ValueError
         If an argument is bad.
     """
-    samples = _check.positive_int(samples, "samples")
-    table = _check.array(table, "table", ndim=2)
+    samples = checks.positive_int(samples, "samples")
+    table = checks.array(table, "table", ndim=2)
     if (table < 0).any() or not table.sum() > 0:
         raise ValueError("table must have probabilities, none below and some above 0")
     table = table / table.sum()
-    cells = _check.generator(rng).choice(table.size, size=(samples, 1), p=table.ravel())
+    cells = checks.generator(rng).choice(table.size, size=(samples, 1), p=table.ravel())
     apart = table.sum(axis=1, keepdims=True) * table.sum(axis=0)
     some = table > 0
     bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
@@ -214,7 +214,7 @@ def dense(x_dims, y_dims, correlation):
     ValueError
         If an argument is bad.
     """
-    dims = _check.positive_int(x_dims, "x_dims") + _check.positive_int(y_dims, "y_dims")
+    dims = checks.positive_int(x_dims, "x_dims") + checks.positive_int(y_dims, "y_dims")
     correlation = _correlation(correlation, -1 / (dims - 1))
     return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
 
@@ -240,10 +240,10 @@ def sparse(x_dims, y_dims, correlation, pairs=2):
     ValueError
         If an argument is bad.
     """
-    x_dims = _check.positive_int(x_dims, "x_dims")
-    y_dims = _check.positive_int(y_dims, "y_dims")
+    x_dims = checks.positive_int(x_dims, "x_dims")
+    y_dims = checks.positive_int(y_dims, "y_dims")
     correlation = _correlation(correlation, -1)
-    pairs = _check.positive_int(pairs, "pairs")
+    pairs = checks.positive_int(pairs, "pairs")
     if pairs > min(x_dims, y_dims):
         raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
     covariance = np.eye(x_dims + y_dims)
@@ -296,7 +296,7 @@ def normal_entropy(covariance):
     ValueError
         If `covariance` is bad.
     """
-    covariance = np.atleast_2d(_check.array(covariance, "covariance", ndim=(0, 2)))
+    covariance = np.atleast_2d(checks.array(covariance, "covariance", ndim=(0, 2)))
     _positive_definite(covariance)
     log_det = np.linalg.slogdet(2 * math.pi * math.e * covariance)[1]
     return float(log_det) / (2 * math.log(2))
@@ -318,7 +318,7 @@ def half_cube(x):
     ValueError
         If `x` is bad.
     """
-    x = _check.array(x, "x")
+    x = checks.array(x, "x")
     return np.sign(x) * np.abs(x) ** 1.5
 
 
@@ -338,7 +338,7 @@ def asinh(x):
     ValueError
         If `x` is bad.
     """
-    return np.arcsinh(_check.array(x, "x"))
+    return np.arcsinh(checks.array(x, "x"))
 
 
 def wiggly(x):
@@ -357,7 +357,7 @@ def wiggly(x):
     ValueError
         If `x` is bad.
     """
-    x = _check.array(x, "x")
+    x = checks.array(x, "x")
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
 
 
@@ -384,7 +384,7 @@ def swiss_roll(x):
     Differential entropy of the points is minus infinity, as they lie on a curve, so methods
     that add entropies cannot work.
     """
-    x = _check.samples(x, "x", min_samples=1)
+    x = checks.samples(x, "x", min_samples=1)
     if x.shape[1] > 1:
         raise ValueError(f"x must have one dimension, not {x.shape[1]}")
     angle = 1.5 * math.pi * (1 + 2 * ndtr(x))
@@ -392,11 +392,11 @@ def swiss_roll(x):
 
 
 def _covariance(covariance, x_dims):
-    covariance = _check.array(covariance, "covariance", ndim=(0, 2))
+    covariance = checks.array(covariance, "covariance", ndim=(0, 2))
     if covariance.ndim == 0:
         covariance = np.array([[1.0, covariance], [covariance, 1.0]])
     _positive_definite(covariance)
-    x_dims = _check.positive_int(x_dims, "x_dims")
+    x_dims = checks.positive_int(x_dims, "x_dims")
     if x_dims >= len(covariance):
         raise ValueError(f"x_dims={x_dims} leaves no Y of {len(covariance)} dimensions")
     return covariance, x_dims
@@ -412,20 +412,20 @@ def _positive_definite(covariance):
 
 
 def _drawn(samples, covariance, rng):
-    samples = _check.positive_int(samples, "samples")
-    independent = _check.generator(rng).normal(size=(samples, len(covariance)))
+    samples = checks.positive_int(samples, "samples")
+    independent = checks.generator(rng).normal(size=(samples, len(covariance)))
     return independent @ np.linalg.cholesky(covariance).T
 
 
 def _above_zero(value, name):
-    value = _check.number(value, name, 0, np.finfo(np.float64).max)
+    value = checks.number(value, name, 0, np.finfo(np.float64).max)
     if value == 0:
         raise ValueError(f"{name} must be above 0")
     return value
 
 
 def _correlation(value, lowest):
-    value = _check.number(value, "correlation", lowest, 1)
+    value = checks.number(value, "correlation", lowest, 1)
     if value in (lowest, 1):
         raise ValueError(f"correlation must be between {lowest} and 1, not {value}")
     return value

@@ -46,8 +46,8 @@ from scipy.stats import spearmanr
 from infoutils import data, flow, models, plotting, ranking, training
 from infoutils.book import claims
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import entropy, mutual_information
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()

@@ -48,9 +48,10 @@ import numpy as np
 from IPython.display import Markdown
 
 from infoutils import data, models, plotting, sweep, training
+from infoutils.book import results
 from infoutils.book.scale import get_scale
+from infoutils.book.words import describe
 from infoutils.estimation import mutual_information, pairwise_mutual_information
-from infoutils.plotting import describe
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
@@ -119,7 +120,7 @@ for key, value in errors.attrs.items():
 # Where such a table is there, the figures of this chapter show it too, and say when it was made.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Root-mean-square error in bits against the number of samples, on logarithmic axes, in two panels for a correlation of 0.5 and of 0.99. With the weaker correlation binning is wrong by about a bit at first and far worse than the two other estimators, and all lines fall. With the stronger correlation the three lines lie within a factor of about three, and that for binning does not fall. Crosses of a larger run, where there is one, continue the lines to the right."}, "figure": {"caption": "Error of three estimators against samples, for Gaussian columns whose information is known. Lines: this run, with 95 % interval over data sets. Crosses: the full scale, if its table is there; the legend then says when it was made.", "name": "fig-15-error"}}
-kept = sweep.kept("15_error")
+kept = results.kept("15_error")
 
 
 def root_mean_square(table, method, correlation):
@@ -250,7 +251,7 @@ def seconds(table, what):
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels with seconds against size on logarithmic axes. Samples: the line of the search rises about in proportion to the samples and stays far below the grey line for every distance, which is about twice as steep. Units: a line that is steep, about parallel to a dotted guide for the square. Networks: a line that rises about as steeply as a dotted guide in proportion, or less, most clearly at its left end. Crosses of a larger run, where there is one, continue the lines to the right; those for units lie higher."}, "figure": {"caption": "Time against size. Lines: means and 95 % interval over five repetitions; grey: the control, every distance; dotted: in proportion (left, right) or as the square (middle) from the first point on. Crosses: the full scale, if its table is there, in the middle with more samples for each pair; the legend then says when it was made.", "name": "fig-15-growth"}}
-kept = sweep.kept("15_cost")
+kept = results.kept("15_cost")
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.6))
 panels = {"samples": 1, "units": 2, "networks": 1}
 for ax, (panel, power) in zip(axes, panels.items()):

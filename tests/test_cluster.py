@@ -15,7 +15,8 @@ from distributed import Client, LocalCluster, get_worker
 from distributed.comm import tcp
 from distributed.utils import nbytes
 
-from infoutils import _parallel, data, flow, models, planes, ranking, statistics, sweep, training
+from infoutils import data, flow, models, planes, ranking, statistics, sweep, training
+from infoutils._shared import parallel
 from infoutils.complexity import tse_complexity
 from infoutils.estimation import mutual_information, pairwise_mutual_information
 
@@ -97,7 +98,7 @@ def kill_itself(shared, folder, part):
 def test_killed_workers_lose_nothing(client, tmp_path):
     client.wait_for_workers(WORKERS)
     with joblib.parallel_config(backend="dask"):
-        found = list(_parallel.run(kill_itself, range(12), None, X, tmp_path))
+        found = list(parallel.run(kill_itself, range(12), None, X, tmp_path))
     assert found == [X.sum() + part for part in range(12)]
     assert len(list(tmp_path.iterdir())) == 2
     client.wait_for_workers(WORKERS)

@@ -1,15 +1,34 @@
-"""Ensembles: equations, independent seeds, activity, clamping, and bad input."""
+"""Ensembles, each by its own equations: weights, gates, layers, noise and its centres."""
 
 import numpy as np
 import pytest
 import torch
 
-from infoutils import models
+from infoutils import data, models
+
+KINDS = {"gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
+PATTERNS = data.spherical_patterns()
+NOISE = 0.05
 
 
 @pytest.fixture
 def x():
     return np.random.default_rng(0).normal(size=(4, 5, 3))
+
+
+def randomised(net):
+    """Give the biases and starts, which begin at zero, other values, too."""
+    with torch.no_grad():
+        for name, parameter in net.named_parameters():
+            if name.startswith(("bias", "start")):
+                parameter.uniform_(-1, 1, generator=torch.Generator().manual_seed(len(name)))
+    return net
+
+
+def noisy(networks=3, **options):
+    return models.FeedForward(
+        networks, (12, 6, 3, 2), **{"init": "truncated", "noise": NOISE, "rng": 1} | options
+    )
 
 
 def test_the_recurrent_network_computes_its_equations(x):
@@ -28,39 +47,12 @@ def test_the_recurrent_network_computes_its_equations(x):
             np.testing.assert_allclose(outputs[n, :, t], y, atol=1e-5)
 
 
-def test_the_feed_forward_network_computes_its_equations(x):
-    net = models.FeedForward(2, (3, 4, 5, 2), rng=1)
-    outputs, hidden = (value.detach().numpy() for value in net(x))
-    w = [value.detach().numpy() for value in net.w]
-    for n in range(2):
-        first = np.tanh(x @ w[0][n])
-        second = np.tanh(first @ w[1][n])
-        np.testing.assert_allclose(hidden[n], np.concatenate([first, second], -1), atol=1e-5)
-        np.testing.assert_allclose(outputs[n], second @ w[2][n], atol=1e-5)
-
-
 def test_the_papers_initialisation():
     net = models.FullyRecurrent(20, 18, 10, 2)
     drawn = net.w_in.detach().numpy()
     assert abs(drawn).max() <= 0.01
     assert drawn.std() == pytest.approx(0.01 / np.sqrt(3), rel=0.05)
     assert not net.bias.detach().numpy().any() and not net.start.detach().numpy().any()
-
-
-@pytest.mark.parametrize("init", ["uniform", "glorot"])
-def test_a_network_does_not_depend_on_its_company(init):
-    few = models.FullyRecurrent(2, 3, 6, 2, init=init, rng=5)
-    many = models.FullyRecurrent(7, 3, 6, 2, init=init, rng=5)
-    assert torch.equal(few.w, many.w[:2])
-    assert not torch.equal(many.w[0], many.w[1])
-
-
-def test_activity_has_all_units_in_the_order_of_their_roles(x):
-    net = models.FullyRecurrent(2, 3, 6, 2, init="glorot")
-    activity = net.activity(x)
-    assert activity.shape == (2, 4, 5, 11)
-    assert net.roles == ("input",) * 3 + ("hidden",) * 6 + ("output",) * 2
-    np.testing.assert_allclose(activity[1, ..., :3], x, atol=1e-6)
 
 
 def test_weights_are_from_row_to_column():
@@ -72,60 +64,115 @@ def test_weights_are_from_row_to_column():
     assert not weights[:, 9:].any() and not weights[:, :3, :3].any()
 
 
-def test_a_clamped_unit_stays_where_it_is_held(x):
-    net = models.FullyRecurrent(2, 3, 6, 2, init="glorot")
-    free, held = net.activity(x), net.activity(x, clamp={4: 0.25})
-    np.testing.assert_allclose(held[..., 3 + 4], 0.25)
-    np.testing.assert_array_equal(held[:, :, 0, 3:7], free[:, :, 0, 3:7])  # no time to spread
-    assert abs(held[:, :, -1, 3:7] - free[:, :, -1, 3:7]).max() > 1e-3
-    each = net.activity(x, clamp={0: torch.tensor([0.1, -0.2])})
-    assert each[0, ..., 3] == pytest.approx(0.1) and each[1, ..., 3] == pytest.approx(-0.2)
-
-
-def test_clone_is_independent():
-    net = models.FullyRecurrent(1, 3, 6, 2)
-    copy = net.clone()
+def reference(net, number):
+    """PyTorch's network with the weights of one of the ensemble's, and its first state."""
+    twin = KINDS[net.kind](net.inputs, net.hidden, batch_first=True)
     with torch.no_grad():
-        copy.w.add_(1)
-    assert not torch.equal(net.w, copy.w)
+        twin.weight_ih_l0.copy_(net.w_in[number].T)
+        twin.weight_hh_l0.copy_(net.w[number].T)
+        twin.bias_ih_l0.copy_(net.bias[number, 0])
+        twin.bias_hh_l0.zero_()
+    start = [net.start[number]] + ([net.start_cell[number]] if net.kind == "lstm" else [])
+    return twin, start
 
 
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        ({"networks": 0}, "networks"),
-        ({"inputs": 1.5}, "inputs"),
-        ({"hidden": -1}, "hidden"),
-        ({"outputs": None}, "outputs"),
-        ({"init": "zeros"}, "init"),
-        ({"rng": None}, "rng"),
-    ],
-)
-def test_bad_arguments_of_fully_recurrent(arguments, named):
-    good = {"networks": 2, "inputs": 3, "hidden": 4, "outputs": 1}
-    with pytest.raises(ValueError, match=named):
-        models.FullyRecurrent(**(good | arguments))
+def read(twin, start, x):
+    first = [s[:, None].expand(-1, len(x), -1).contiguous() for s in start]
+    return twin(x, tuple(first) if len(first) > 1 else first[0])[0]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [({"sizes": (3,)}, "sizes"), ({"sizes": (3, 0)}, "sizes"), ({"init": "odd"}, "init")],
-)
-def test_bad_arguments_of_feed_forward(arguments, named):
-    with pytest.raises(ValueError, match=named):
-        models.FeedForward(**({"networks": 2, "sizes": (3, 2)} | arguments))
+@pytest.mark.parametrize("kind", KINDS)
+def test_activations_are_those_of_pytorch(kind, x):
+    net = randomised(models.Recurrent(2, 3, 6, 2, kind=kind, init="glorot", rng=1))
+    outputs, hidden = net(x)
+    for number in range(2):
+        expected = read(*reference(net, number), torch.tensor(x, dtype=torch.float32))
+        torch.testing.assert_close(hidden[number], expected, atol=1e-6, rtol=1e-5)
+        answer = expected @ net.w_out[number] + net.bias_out[number]
+        torch.testing.assert_close(outputs[number], answer, atol=1e-6, rtol=1e-5)
 
 
-@pytest.mark.parametrize("bad", [np.zeros((4, 5, 2)), np.zeros((4, 3)), np.full((4, 5, 3), np.nan)])
-def test_bad_inputs_of_forward(bad):
-    with pytest.raises(ValueError, match="x "):
-        models.FullyRecurrent(2, 3, 6, 2)(bad)
+@pytest.mark.parametrize("kind", KINDS)
+def test_gradients_are_those_of_pytorch(kind, x):
+    net = randomised(models.Recurrent(2, 3, 6, 2, kind=kind, init="glorot", rng=1))
+    (net(x)[1] ** 2).sum().backward()
+    for number in range(2):
+        twin, start = reference(net, number)
+        start = [value.detach().clone().requires_grad_() for value in start]
+        (read(twin, start, torch.tensor(x, dtype=torch.float32)) ** 2).sum().backward()
+        close = {"atol": 1e-5, "rtol": 1e-4}
+        torch.testing.assert_close(net.w_in.grad[number].T, twin.weight_ih_l0.grad, **close)
+        torch.testing.assert_close(net.w.grad[number].T, twin.weight_hh_l0.grad, **close)
+        torch.testing.assert_close(net.bias.grad[number, 0], twin.bias_ih_l0.grad, **close)
+        starts = [net.start] + ([net.start_cell] if kind == "lstm" else [])
+        for ours, theirs in zip(starts, start, strict=True):
+            torch.testing.assert_close(ours.grad[number], theirs.grad, **close)
 
 
-@pytest.mark.parametrize("clamp", [{6: 0.0}, {-1: 0.0}, {"a": 0.0}, {0: np.nan}, {0: [1.0] * 3}])
-def test_bad_clamps(x, clamp):
-    with pytest.raises(ValueError, match="clamp"):
-        models.FullyRecurrent(2, 3, 6, 2)(x, clamp=clamp)
+@pytest.mark.parametrize(("kind", "content"), [("gru", 2), ("lstm", 2)])
+def test_weights_of_gated_networks_are_those_of_the_content(kind, content):
+    net = models.Recurrent(2, 3, 6, 2, kind=kind, rng=2)
+    columns = slice(content * 6, (content + 1) * 6)
+    weights = net.weights()
+    np.testing.assert_allclose(weights[0, :3, 3:9], net.w_in.detach()[0, :, columns])
+    np.testing.assert_allclose(weights[1, 3:9, 3:9], net.w.detach()[1, :, columns])
+    np.testing.assert_allclose(weights[1, 3:9, 9:], net.w_out.detach()[1])
+    with pytest.raises(ValueError, match="kind"):
+        models.Recurrent(2, 3, 6, 2, kind="rnn")
+
+
+def test_noise_is_carried_on_and_read_out(x):
+    net = randomised(models.FullyRecurrent(2, 3, 6, 2, init="glorot", noise=0.1, rng=1))
+    outputs, hidden = (value.detach().numpy() for value in net(x, rng=7))
+    p = {name: value.detach().numpy() for name, value in net.named_parameters()}
+    for n in range(2):
+        before = p["start"][n].repeat(4, axis=0)
+        for t in range(5):
+            centre = np.tanh(x[:, t] @ p["w_in"][n] + before @ p["w"][n] + p["bias"][n])
+            before = hidden[n, :, t]
+            added = before - centre
+            assert 0.04 < added.std() < 0.2
+            y = before @ p["w_out"][n] + p["bias_out"][n]
+            np.testing.assert_allclose(outputs[n, :, t], y, atol=1e-5)
+
+
+def test_noise_has_its_deviation_and_is_independent():
+    net = models.FullyRecurrent(3, 3, 6, 2, noise=0.2, rng=1)
+    x = np.zeros((2000, 2, 3))
+    added = net.activity(x, rng=3)[..., 3:9]  # tiny weights: nearly all is noise
+    assert added.std() == pytest.approx(0.2, rel=0.02)
+    columns = added.reshape(3, -1, 6).transpose(0, 2, 1).reshape(18, -1)
+    assert abs(np.corrcoef(columns) - np.eye(18)).max() < 0.08
+
+
+def test_centres_of_the_last_noise(x):
+    net = randomised(models.FullyRecurrent(2, 3, 6, 2, init="glorot", noise=0.1, rng=1))
+    centres = net.centres(x, repeats=2000, rng=5)
+    assert centres.shape == (2, 4, 2000, 6)
+    # Around them lie the states of a network that reads the same windows with its noise.
+    many = net.activity(np.tile(x, (2000, 1, 1)), rng=6)[:, :, -1, 3:9]
+    many = many.reshape(2, 2000, 4, 6).swapaxes(1, 2)
+    np.testing.assert_allclose(many.mean(axis=2), centres.mean(axis=2), atol=0.02)
+    np.testing.assert_allclose(many.var(axis=2), centres.var(axis=2) + 0.1**2, atol=0.003)
+    # With one step, or without noise, there is nothing before that differs.
+    one = net.centres(x[:, :1], repeats=3, rng=5)
+    np.testing.assert_array_equal(one, one[:, :, :1].repeat(3, axis=2))
+    quiet = models.FullyRecurrent(2, 3, 6, 2, init="glorot", rng=1)
+    same = quiet.centres(x, repeats=2, rng=5)
+    np.testing.assert_allclose(same[:, :, 1], quiet.activity(x)[:, :, -1, 3:9], atol=1e-6)
+    with pytest.raises(ValueError, match="repeats"):
+        net.centres(x, repeats=0, rng=5)
+
+
+def test_the_feed_forward_network_computes_its_equations(x):
+    net = models.FeedForward(2, (3, 4, 5, 2), rng=1)
+    outputs, hidden = (value.detach().numpy() for value in net(x))
+    w = [value.detach().numpy() for value in net.w]
+    for n in range(2):
+        first = np.tanh(x @ w[0][n])
+        second = np.tanh(first @ w[1][n])
+        np.testing.assert_allclose(hidden[n], np.concatenate([first, second], -1), atol=1e-5)
+        np.testing.assert_allclose(outputs[n], second @ w[2][n], atol=1e-5)
 
 
 def test_layers_of_examples_without_windows():
@@ -217,6 +264,7 @@ def test_dead_units_are_counted():
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
+        ({"sizes": (3,)}, "sizes"),
         ({"activation": "step"}, "activation"),
         ({"levels": 1}, "levels"),
         ({"levels": 4, "activation": "linear"}, "levels"),
@@ -227,7 +275,50 @@ def test_bad_options_of_feed_forward(arguments, named):
         models.FeedForward(**({"networks": 2, "sizes": (3, 4, 2)} | arguments))
 
 
-@pytest.mark.parametrize("bad", [np.zeros((4, 2)), np.zeros(3), np.full((4, 3), np.inf)])
-def test_bad_examples(bad):
-    with pytest.raises(ValueError, match="x "):
-        models.FeedForward(2, (3, 2))(bad)
+def test_noise_is_gaussian_and_only_in_hidden_layers():
+    net = noisy()
+    x = np.repeat(PATTERNS.x[:1], 4000, axis=0)
+    layers = net.layer_activity(x, rng=1)
+    centres = net.layer_activity(x, rng=1, kind="centre")
+    for layer, centre in zip(layers[:-1], centres[:-1]):
+        added = layer - centre
+        assert added.std() == pytest.approx(NOISE, rel=0.05)
+        assert abs(added.mean()) < 0.01
+    np.testing.assert_array_equal(layers[-1], centres[-1])
+    assert np.ptp(centres[0], axis=1).max() == 0 < np.ptp(centres[1], axis=1).max()
+    assert np.ptp(net.layer_activity(x)[0], axis=1).max() == 0  # no rng, no noise
+    outputs, hidden = net(x, rng=1)
+    np.testing.assert_allclose(hidden.detach()[..., :6], layers[0], atol=1e-6)
+    assert outputs.std(dim=1).min() > 0
+    np.testing.assert_array_equal(net.activity(x, rng=1)[..., 12:18].astype("f"), layers[0])
+
+
+def test_bad_kind_of_activity():
+    with pytest.raises(ValueError, match="kind"):
+        noisy().layer_activity(PATTERNS.x[:5], kind="middle")
+
+
+def test_the_convolutional_network_computes_its_equations():
+    net = models.Convolutional(2, 11, (3, 2), (5,), 4, kernel=4, rng=1)
+    assert net.sizes == (121, 3 * 4 * 4, 2 * 1, 5, 4)
+    x = np.random.default_rng(0).normal(size=(6, 121))
+    layers = net.layer_activity(x, kind="drive")
+    value = torch.tensor(x, dtype=torch.float32).reshape(6, 1, 11, 11)
+    for i in range(2):
+        kernels = [
+            w[i].T.reshape(out, -1, 4, 4).detach() for w, out in zip(net.w[:2], (3, 2), strict=True)
+        ]
+        first = torch.conv2d(value, kernels[0], net.bias[0][i, 0].detach(), stride=2)
+        np.testing.assert_allclose(layers[0][i], first.reshape(6, -1), atol=1e-5)
+        second = torch.conv2d(first.tanh(), kernels[1], stride=2)
+        np.testing.assert_allclose(layers[1][i], second.reshape(6, -1), atol=1e-5)
+    assert layers[-1].shape == (2, 6, 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [((2, 8, (), (5,), 3), "channels"), ((2, 8, (4, 4), (5,), 3), "kernel")],
+)
+def test_bad_convolutions(arguments, told):
+    with pytest.raises(ValueError, match=told):
+        models.Convolutional(*arguments)

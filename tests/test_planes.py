@@ -1,10 +1,13 @@
-"""The information plane and the bottleneck: slow twins, closed cases, and bad input."""
+"""The information plane, sample propagation and the bottleneck: twins, closed cases, bad input."""
 
 import numpy as np
 import pytest
+import torch
 from scipy.optimize import brentq
+from scipy.stats import norm
 
-from infoutils import _reference, data, estimation, models, planes, training
+from infoutils import data, estimation, models, planes, training
+from infoutils.estimation import _reference
 
 PATTERNS = data.spherical_patterns()
 
@@ -231,3 +234,149 @@ def test_bad_arguments_of_information_bottleneck(arguments, named):
 def test_bad_places_on_the_bound(i_xt):
     with pytest.raises(ValueError, match="i_xt"):
         planes.information_bottleneck([[0.25, 0.25], [0.5, 0.0]]).bound(i_xt)
+
+
+# Networks with noise
+
+
+def noisy(networks=3, **options):
+    options = {"init": "truncated", "noise": 0.05, "rng": 1} | options
+    return models.FeedForward(networks, (12, 6, 3, 2), **options)
+
+
+def one_neuron(weight, bias, noise):
+    """Two layers of one unit each, with such a second layer."""
+    model = models.FeedForward(1, (1, 1, 1, 2), noise=noise, rng=0)
+    with torch.no_grad():
+        for w, b, value, shift in zip(model.w, model.bias, (0.5, weight), (0.1, bias)):
+            w.fill_(value)
+            b.fill_(shift)
+    return model
+
+
+def test_layers_of_one_neuron_against_quadrature():
+    x, noise, weight, bias = np.linspace(-2, 2, 16), 0.1, 2.0, 0.3
+    model = one_neuron(weight, bias, noise)
+    first = np.tanh(0.5 * x + 0.1)
+    own = np.log2(noise * np.sqrt(2 * np.pi * np.e))
+    t = np.linspace(-2, 2, 4001)
+    before = np.linspace(-6, 6, 401)
+    chance = norm.pdf(before) / norm.pdf(before).sum()
+    centres = np.tanh(weight * (first[:, None] + noise * before) + bias)
+    density = np.stack([norm.pdf(t[:, None], c, noise) @ chance for c in centres])
+
+    def entropy(p):
+        return -np.sum(p * np.log2(np.maximum(p, 1e-300))) * (t[1] - t[0])
+
+    exact = [
+        entropy(norm.pdf(t[:, None], first, noise).mean(axis=1)) - own,
+        entropy(density.mean(axis=0)) - np.mean([entropy(p) for p in density]),
+    ]
+    found = planes.sample_propagation(
+        model, x[:, None], repeats=100, conditional=400, draws=20000, rng=1
+    )
+    assert found.information.shape == (1, 2)
+    np.testing.assert_allclose(found.information[0], exact, atol=0.03)
+    assert found.lower[0, 0] == found.upper[0, 0]
+
+
+def test_a_network_does_not_depend_on_the_size_of_the_ensemble():
+    options = {"chosen": 20, "conditional": 30, "draws": 100, "rng": 3}
+    one = planes.sample_propagation(noisy(1), PATTERNS.x[::32], **options)
+    three = planes.sample_propagation(noisy(3), PATTERNS.x[::32], **options)
+    threads = planes.sample_propagation(noisy(3), PATTERNS.x[::32], jobs=2, **options)
+    for a, b, c in zip(one, three, threads):
+        np.testing.assert_allclose(a, b[:1], rtol=1e-5)
+        np.testing.assert_array_equal(b, c)
+    last = planes.sample_propagation(noisy(3), PATTERNS.x[::32], layers=[-1], **options)
+    np.testing.assert_array_equal(last.information[:, 0], three.information[:, 1])
+
+
+def test_the_layers_of_a_convolutional_network():
+    x = np.random.default_rng(0).normal(size=(150, 64))
+    model = models.Convolutional(2, 8, (4,), (6,), 3, kernel=3, noise=0.01, rng=1)
+    found = planes.sample_propagation(model, x, conditional=20, draws=200)
+    assert found.information.shape == (2, 2)
+    assert (found.information < np.log2(150) + 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"model": models.FeedForward(2, (12, 6, 3, 2))}, "noise"),
+        ({"x": np.zeros((5, 3))}, "x must"),
+        ({"layers": [2]}, "layers"),
+        ({"repeats": 0}, "repeats"),
+        ({"conditional": 1}, "conditional"),
+        ({"chosen": 0}, "chosen"),
+    ],
+)
+def test_bad_input_to_the_layers(change, told):
+    with pytest.raises(ValueError, match=told):
+        planes.sample_propagation(**{"model": noisy(), "x": PATTERNS.x[:50]} | change)
+
+
+def randomised(net):
+    """Give the biases and starts, which begin at zero, other values, too."""
+    with torch.no_grad():
+        for name, parameter in net.named_parameters():
+            if name.startswith(("bias", "start")):
+                parameter.uniform_(-1, 1, generator=torch.Generator().manual_seed(len(name)))
+    return net
+
+
+def test_information_of_a_noisy_recurrent_network_with_the_window():
+    rng = np.random.default_rng(3)
+    windows = rng.normal(size=(200, 5, 3))
+    net = randomised(models.FullyRecurrent(3, 3, 4, 2, init="glorot", noise=0.3, rng=1))
+    found = planes.recurrent_information(net, windows, repeats=32, draws=20000, rng=2)
+    assert found.information.shape == (3,)
+    # The same from the library's estimate for one layer.
+    one = estimation.propagated_information(
+        net.centres(windows, repeats=32, rng=9)[1], 0.3, draws=20000, rng=4
+    )
+    assert found.information[1] == pytest.approx(one.information, abs=6 * one.error + 0.01)
+    # A network does not depend on its company, and noise takes information away.
+    fewer = randomised(models.FullyRecurrent(2, 3, 4, 2, init="glorot", noise=0.3, rng=1))
+    fewer.load_state_dict({name: value[:2] for name, value in net.state_dict().items()})
+    alone = planes.recurrent_information(fewer, windows, repeats=32, draws=20000, rng=2)
+    np.testing.assert_allclose(alone.information, found.information[:2], atol=1e-5)
+    louder = net.clone()
+    louder.noise = 1.0
+    less = planes.recurrent_information(louder, windows, repeats=32, rng=2)
+    assert (less.information < found.information).all()
+    softer = net.clone()
+    softer.noise = 1e-4
+    all_of_it = planes.recurrent_information(softer, windows, repeats=4, rng=2)
+    np.testing.assert_allclose(all_of_it.information, np.log2(200), atol=0.02)
+
+
+def test_information_of_a_linear_recurrent_network_has_a_closed_form():
+    # Nearly linear: tiny weights, one unit.  With one step H = tanh(w x) + noise.
+    rng = np.random.default_rng(5)
+    windows = rng.normal(size=(2000, 2, 1))
+    net = models.FullyRecurrent(1, 1, 1, 1, noise=0.01, rng=1)
+    with torch.no_grad():
+        net.w_in.fill_(0.03)
+        net.w.fill_(0.5)
+    found = planes.recurrent_information(net, windows, repeats=32, draws=8000, rng=2)
+    signal, noise = 0.03**2 * (1 + 0.5**2), 0.01**2 * (1 + 0.5**2)
+    assert found.information[0] == pytest.approx(np.log2(1 + signal / noise) / 2, abs=0.06)
+    assert found.lower[0] < found.information[0] < found.upper[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"model": models.FullyRecurrent(2, 3, 6, 2)}, "noise"),
+        ({"model": models.FeedForward(2, (3, 4, 2), noise=0.1)}, "model"),
+        ({"x": np.zeros((4, 3))}, "x "),
+        ({"repeats": 1}, "repeats"),
+        ({"draws": 0}, "draws"),
+    ],
+)
+def test_bad_arguments_of_recurrent_information(arguments, named):
+    x = np.random.default_rng(0).normal(size=(4, 5, 3))
+    good = {"model": models.FullyRecurrent(2, 3, 6, 2, noise=0.1), "x": x, "repeats": 2}
+    with pytest.raises(ValueError, match=named):
+        planes.recurrent_information(**(good | arguments))

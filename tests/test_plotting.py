@@ -1,4 +1,4 @@
-"""Figures: what is drawn, sentences with intervals, and bad input."""
+"""Figures: what is drawn, and bad input."""
 
 import io
 
@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from infoutils import planes, plotting, ranking
-from infoutils.statistics import ensemble_interval
 
 
 @pytest.fixture
@@ -35,14 +34,6 @@ def test_importing_and_use_style_are_apart():
         plotting.use_style()
         assert mpl.rcParams["font.size"] != before
         assert mpl.rcParams["figure.facecolor"] == "white"
-
-
-def test_describe_writes_the_mean_and_its_interval():
-    values = [0.4, 0.5, 0.6]
-    mean, low, high = ensemble_interval(values)
-    assert plotting.describe(values) == f"{mean:.2f} [{low:.2f}, {high:.2f}]"
-    assert plotting.describe(values, 0, level=0.5) == "0 [0, 1]"
-    assert plotting.describe([-0.001, 0.0, 0.0005]).startswith("0.00 [")
 
 
 def test_band_draws_the_mean_and_its_interval(ax):
@@ -140,10 +131,6 @@ NAMELESS = nx.DiGraph([(0, 1)])
 @pytest.mark.parametrize(
     ("call", "named"),
     [
-        (lambda ax: plotting.describe([1.0]), "values"),
-        (lambda ax: plotting.describe([1.0, np.nan]), "values"),
-        (lambda ax: plotting.describe([1.0, 2.0], digits=-1), "digits"),
-        (lambda ax: plotting.describe([1.0, 2.0], level=2), "level"),
         (lambda ax: plotting.band(ax, [0, 1], np.zeros((5, 3))), "x has 2 points"),
         (lambda ax: plotting.band(ax, [0], np.zeros(3)), "values"),
         (lambda ax: plotting.dots(ax, {}), "groups"),

@@ -17,6 +17,7 @@ from infoutils.statistics import (
     ensemble_interval,
     false_discovery_rate,
     p_value,
+    peak_of_others,
 )
 
 
@@ -496,3 +497,21 @@ def test_bad_values_of_the_dip_are_named():
     for bad in ([], [np.nan], [[1.0, 2.0]], ["a"]):
         with pytest.raises(ValueError, match="^values"):
             dip(bad)
+
+
+def test_the_peak_is_that_of_the_other_networks():
+    curves = np.array([[0, 5, 0], [1, 0, 3], [2, 0, 0]])  # (times, networks)
+    assert peak_of_others(curves).tolist() == [0, 1, 0]
+    assert peak_of_others(np.stack([curves, -curves], axis=2)).T.tolist() == [[0, 1, 0], [2, 0, 1]]
+
+
+def test_noise_has_no_rise_to_the_peak_of_others():
+    ensembles = normal(100, 20, 10, seed=3)  # (ensembles, times, networks)
+    own = [curves[peak_of_others(curves), np.arange(10)] for curves in ensembles]
+    assert np.mean(own) < 0.1 < ensembles.max(axis=1).mean()
+
+
+@pytest.mark.parametrize("curves", [[1.0, 2.0], [[1.0], [2.0]], [[1.0, np.nan]]])
+def test_bad_curves_are_named(curves):
+    with pytest.raises(ValueError, match="curves"):
+        peak_of_others(curves)

@@ -252,15 +252,3 @@ def test_an_error_tells_where(tmp_path):
 def test_bad_arguments_are_named(tmp_path, arguments, named):
     with pytest.raises(ValueError, match=named):
         run(tmp_path, **arguments)
-
-
-def test_a_kept_table_is_found_from_below(tmp_path, monkeypatch):
-    table = run(tmp_path / "sweep")
-    place = tmp_path / "book" / "full"
-    place.mkdir(parents=True)
-    (place / "01_widths.parquet").write_bytes((tmp_path / "sweep" / "table.parquet").read_bytes())
-    (tmp_path / "notebooks").mkdir()
-    monkeypatch.chdir(tmp_path / "notebooks")
-    pd.testing.assert_frame_equal(sweep.kept("01_widths"), table)
-    assert sweep.kept("01_widths").attrs == table.attrs
-    assert sweep.kept("02_others") is None

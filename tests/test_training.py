@@ -8,6 +8,8 @@ import torch
 
 from infoutils import data, models, training
 
+PATTERNS = data.spherical_patterns()
+
 
 @pytest.fixture(scope="module")
 def series():
@@ -37,16 +39,6 @@ def test_learns(series, optimiser):
     assert history.epochs == 30
     assert history.train_loss.shape == history.validation_loss.shape == (31, 3)
     assert (history.validation_loss[-1] < 0.2 * history.validation_loss[0]).all()
-
-
-def test_same_seed_same_networks_whatever_their_company(series):
-    options = {"epochs": 2, "rng": 4, "progress": False}
-    one = models.FullyRecurrent(1, 2, 8, 1, init="glorot", rng=1)
-    first = training.fit(network(), series, **options)
-    again = training.fit(network(), series, **options)
-    alone = training.fit(one, series, **options)
-    np.testing.assert_array_equal(first.train_loss, again.train_loss)
-    np.testing.assert_allclose(alone.train_loss[:, 0], first.train_loss[:, 0], rtol=1e-5)
 
 
 def test_checkpoints(series):
@@ -113,13 +105,6 @@ def test_an_interruption_keeps_what_was_trained(series, monkeypatch, capsys):
     assert sorted(history.checkpoints) == [0, 3]
     assert history.gradient_mean["output"].shape == (3, 3)
     assert "kept the first 3 of 10 epochs" in capsys.readouterr().out
-
-
-def test_feed_forward_networks_train_too(series):
-    model = models.FeedForward(2, (2, 6, 1))
-    history = training.fit(model, series, epochs=3, progress=False)
-    assert (history.train_loss[-1] < history.train_loss[0]).all()
-    assert set(history.gradient_mean) == {"layer 1", "layer 2"}
 
 
 @pytest.mark.parametrize(
@@ -297,3 +282,74 @@ def test_the_schedule_counts_passes_and_not_short_epochs(series):
     assert (high.train_loss[-1] < low.train_loss[-1]).all()
     with pytest.raises(ValueError, match="momentum is for"):
         training.fit(network(), series, epochs=1, momentum=0.5)
+
+
+# Noise, and orthonormal weights
+
+
+def noisy(networks=3, **options):
+    options = {"init": "truncated", "noise": 0.05, "rng": 1} | options
+    return models.FeedForward(networks, (12, 6, 3, 2), **options)
+
+
+def test_training_with_noise():
+    task = PATTERNS.split(0.8, rng=0)
+    settings = {"epochs": 3, "batch_size": 512, "rng": 5, "progress": False}
+    one = training.fit(noisy(3), task, **settings)
+    without = training.fit(noisy(3, noise=0.0), task, **settings)
+    assert (one.train_loss != without.train_loss).all()
+    seldom = training.fit(noisy(3), task, evaluate="checkpoints", **settings)
+    np.testing.assert_array_equal(one.at(3).w[0].detach(), seldom.at(3).w[0].detach())
+    np.testing.assert_array_equal(
+        one.activity(3, task.x[:9], rng=1), one.at(3).activity(task.x[:9], rng=1)
+    )
+
+
+def test_much_noise_is_seen_in_the_loss():
+    task = PATTERNS.split(0.8, rng=0)
+    settings = {"epochs": 40, "batch_size": 256, "progress": False, "rng": 1}
+    without, with_much = (
+        training.fit(noisy(2, noise=noise), task, **settings).test_loss[-1] for noise in (0.0, 2.0)
+    )
+    assert (with_much > without + 0.05).all()
+
+
+def squared_distance(w):
+    """From the nearer identity, for each network."""
+    w = w.detach().numpy()
+    gram = w.swapaxes(1, 2) @ w if w.shape[1] >= w.shape[2] else w @ w.swapaxes(1, 2)
+    return ((gram - np.eye(gram.shape[1])) ** 2).sum(axis=(1, 2))
+
+
+def test_the_penalty_makes_weights_orthonormal():
+    task = PATTERNS.split(0.8, rng=0)
+    settings = {"epochs": 60, "batch_size": 512, "learning_rate": 0.01, "progress": False}
+    free = training.fit(noisy(2), task, **settings).at(60)
+    held = training.fit(noisy(2), task, orthonormal=10.0, **settings).at(60)
+    for loose, tight in zip(free.w, held.w):
+        assert (squared_distance(tight) < 1e-3).all()
+        assert (squared_distance(loose) > 0.1).all()
+
+
+def test_the_penalty_has_the_right_gradient_and_is_not_reported():
+    task = PATTERNS.split(0.8, rng=0)
+    weight = 0.7
+    settings = {"epochs": 1, "batch_size": None, "optimiser": "sgd", "learning_rate": 1e-3}
+    settings |= {"momentum": 0.0, "progress": False, "decay": 1.0}
+    free, held = (
+        training.fit(noisy(2, noise=0.0), task, orthonormal=value, **settings)
+        for value in (0.0, weight)
+    )
+    np.testing.assert_array_equal(free.train_loss[0], held.train_loss[0])
+    start = noisy(2, noise=0.0)
+    for w, a, b in zip(start.w, free.at(1).w, held.at(1).w):
+        w = w.detach().double().requires_grad_()
+        tall = w.shape[1] >= w.shape[2]
+        gram = w.mT @ w if tall else w @ w.mT
+        (weight * ((gram - torch.eye(gram.shape[1])) ** 2).sum()).backward()
+        np.testing.assert_allclose((a - b).detach() / 1e-3, w.grad, atol=2e-3)
+
+
+def test_bad_penalty():
+    with pytest.raises(ValueError, match="orthonormal"):
+        training.fit(noisy(), PATTERNS, epochs=1, orthonormal=-1.0, progress=False)

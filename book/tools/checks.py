@@ -5,7 +5,8 @@ Each check returns sentences that say what is wrong and where; none means that a
 
 import re
 
-from infoutils.book.claims import MIME, VERDICTS
+from book.tools.site import figures as figures_of
+from infoutils.book.results import TABLE_MIME
 
 
 def figures(name, notebook, seen):
@@ -23,7 +24,14 @@ def figures(name, notebook, seen):
         figure = described.get("figure", {})
         caption = str(figure.get("caption") or "").strip()
         label = str(figure.get("name") or "")
-        shown = [output for output in cell.outputs if output.output_type != "stream"]
+        outputs = [output for output in cell.outputs if output.output_type != "stream"]
+        shown = [output for output in outputs if TABLE_MIME not in output.get("data", {})]
+        if len(outputs) - len(shown) > bool(label):
+            problems.append(f"{where} shows numbers, which belong below a figure, once")
+        try:
+            figures_of.named(described.get("source", ""))
+        except ValueError as error:
+            problems.append(f"{where}: {error}")
         pictures = sum(is_picture(output) for output in shown)
         if not pictures:
             if figure and "skip-execution" not in cell.metadata.get("tags", []):
@@ -63,52 +71,3 @@ def widgets(name, notebook):
         for number, cell in enumerate(notebook.cells, 1)
         if any(view in output.get("data", {}) for output in cell.get("outputs", []))
     ]
-
-
-def claims(listed, executed):
-    """Check that claims and records match one to one; return the problems and the table.
-
-    Parameters
-    ----------
-    listed : list of dict
-        The entries of ``book/claims.yml``.
-    executed : dict of str to notebook
-        The chapters of the book, by name.
-
-    Returns
-    -------
-    problems : list of str
-    table : list of dict
-        The claims in order, each with its record's entries; a claim of a chapter that the
-        book does not have yet has ``verdict`` None.
-    """
-    problems, records = [], {}
-    drawn = {
-        name: {cell.metadata.get("mystnb", {}).get("figure", {}).get("name") for cell in book.cells}
-        for name, book in executed.items()
-    }
-    known = {claim["id"]: claim for claim in listed}
-    for name, notebook in executed.items():
-        for cell in notebook.cells:
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(MIME)
-                if record is None:
-                    continue
-                claim = known.get(record["id"])
-                if claim is None:
-                    problems.append(f"{name} records {record['id']}, which is no claim")
-                elif claim["chapter"] != name:
-                    problems.append(f"{name} records {record['id']}, of {claim['chapter']}")
-                elif record["id"] in records:
-                    problems.append(f"{name} records {record['id']} twice")
-                elif record["verdict"] not in VERDICTS:
-                    problems.append(f"{name}: {record['verdict']!r} is not a verdict")
-                elif record["figure"] not in drawn[name]:
-                    problems.append(f"{name}: {record['id']} names no figure: {record['figure']}")
-                else:
-                    records[record["id"]] = record
-    for claim in listed:
-        if claim["chapter"] in executed and claim["id"] not in records:
-            problems.append(f"{claim['chapter']} has no record of its claim {claim['id']}")
-    table = [{"verdict": None, **claim, **records.get(claim["id"], {})} for claim in listed]
-    return problems, table

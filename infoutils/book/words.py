@@ -3,8 +3,10 @@
 import math
 
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from infoutils import _check
+from infoutils._shared import checks
+from infoutils.statistics import ensemble_interval
 
 MEASURED = ["mean", "low", "high"]
 
@@ -76,4 +78,33 @@ def html_table(summary: pd.DataFrame) -> str:
 
 def share(number: float) -> str:
     """Write a share in per cent: ``12 %``."""
-    return f"{100 * _check.number(number, 'number', 0.0, 1.0):.0f} %"
+    return f"{100 * checks.number(number, 'number', 0.0, 1.0):.0f} %"
+
+
+def describe(values: ArrayLike, digits: int = 2, *, level: float = 0.95) -> str:
+    """Write the mean over networks and its interval, for a sentence: ``0.42 [0.31, 0.55]``.
+
+    Parameters
+    ----------
+    values : array of shape (networks,)
+    digits : int
+        After the point.
+    level : float
+        Of the Student interval of the mean over networks.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values, or one is not finite.
+    """
+    digits = checks.positive_int(digits, "digits", minimum=0)
+    values = checks.array(values, "values", ndim=1)
+    # adding zero turns a rounded -0.0 into 0.0
+    mean, low, high = (
+        round(float(v), digits) + 0.0 for v in ensemble_interval(values, level=level)
+    )
+    return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"

@@ -133,3 +133,16 @@ def test_a_figure_of_one_panel_needs_no_legend(monkeypatch):
     results.figure(TABLE, "clock", controls=["staggered"], label="order")
     assert not plt.gcf().legends and plt.gcf().axes[0].get_xlabel() == "order"
     plt.close("all")
+
+
+def test_a_kept_table_is_found_from_below(tmp_path, monkeypatch):
+    place = tmp_path / "book" / "full"
+    place.mkdir(parents=True)
+    table = TABLE.reset_index(drop=True)
+    table.attrs = {"seeds": [0, 1]}
+    table.to_parquet(place / "01_widths.parquet", engine="pyarrow")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    pd.testing.assert_frame_equal(results.kept("01_widths"), table)
+    assert results.kept("01_widths").attrs == table.attrs
+    assert results.kept("02_others") is None

@@ -117,6 +117,17 @@ def test_a_picture_over_time_follows_the_slider_and_plays(visit):
     assert page.trouble == []
 
 
+def test_an_old_address_leads_to_its_place_on_the_new_page(visit):
+    page = visit("book/13_conclusions.html")
+    page.wait_for_url("**/book/conclusions.html")
+    page.goto(
+        page.url.replace("book/conclusions.html", "notebooks/14_outgrowing.html#fig-14-cores")
+    )
+    page.wait_for_url("**/notebooks/15_outgrowing.html#fig-15-cores")
+    assert page.locator(":target").count() == 1
+    assert page.trouble == []
+
+
 def test_dark_mode_turns_the_figures(visit):
     page = visit(f"notebooks/{CHAPTERS[0]}.html", color_scheme="light")
     picture = page.locator(".cell_output img").first

@@ -13,6 +13,15 @@ from bs4 import BeautifulSoup
 
 from book.tools import ROOT, execute
 
+FIRST_VERSION = """
+01_information 02_estimation 03_weather_network 04_information_flow 05_ranking 06_bottleneck
+07_learning_indicators 08_gradient_phases 09_information_plane 10_estimators_disagree
+11_noisy_networks 12_noisy_recurrent 14_outgrowing preface how_to_use instructor_guide notation
+13_conclusions reproduction figures glossary bibliography changes api/index api/data api/models
+api/training api/estimation api/planes api/clustering api/complexity api/truths api/statistics
+api/flow api/ranking api/sweep api/plotting api/claims api/scale
+"""
+
 
 @pytest.fixture(scope="session")
 def pages(site):
@@ -36,6 +45,19 @@ def test_every_page_of_the_contents_is_there(site):
         assert (site / f"{name}.html").exists(), name
     index = (site / "index.html").read_text(encoding="utf-8")
     assert "book/preface.html" in index
+
+
+def test_every_page_of_the_first_version_is_there_or_leads_to_a_new_one(site):
+    chapters = [name for name in FIRST_VERSION.split() if re.match(r"\d\d_(?!conclusions)", name)]
+    others = set(FIRST_VERSION.split()) - set(chapters)
+    old = [f"{folder}/{name}" for name in chapters for folder in ("notebooks", "slides")]
+    for name in [*old, *(f"book/{name}" for name in others), "index", "genindex", "search"]:
+        page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        leads = page.select_one('noscript meta[http-equiv="refresh"]')
+        if leads is not None:
+            assert (site / f"{name}.html").parent.joinpath(leads["content"][7:]).exists(), name
+        else:
+            assert page.article or page.main or name == "index", name
 
 
 def test_nothing_is_loaded_from_elsewhere(pages):

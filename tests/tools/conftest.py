@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 import yaml
-from toy import CLAIM, CONCLUSIONS, FIGURE, HEADER, RECORD, TOC, build
+from toy import CLAIMS, CONCLUSIONS, FIGURE, HEADER, RECORDS, RENAMED, TOC, build
 
 from book.tools import execute
 from book.tools.notebooks import pairs
@@ -26,12 +26,14 @@ def original(root, tmp_path_factory):
     shutil.copy(root / "notebooks" / "jupytext.toml", book / "notebooks")
     shutil.copytree(root / "book" / "_static", book / "book" / "_static")
     shutil.copy(root / "book" / "references.bib", book / "book")
-    shutil.copy(root / "book" / "reproduction.md", book / "book")
+    for name in ("reproduction.md", "bibliography.md"):
+        shutil.copy(root / "book" / name, book / "book")
     (book / "book" / "preface.md").write_text("# Toy\n\nA formula, $x^2$.\n")
     (book / "book" / "conclusions.md").write_text(CONCLUSIONS)
-    (book / "book" / "claims.yml").write_text(yaml.safe_dump([CLAIM]))
+    (book / "book" / "claims.yml").write_text(yaml.safe_dump(CLAIMS))
+    (book / "book" / "renamed.yml").write_text(yaml.safe_dump(RENAMED))
     (book / "_toc.yml").write_text(TOC)
-    (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORD)
+    (book / "notebooks" / "01_first.py").write_text(HEADER.format(number=1) + FIGURE + RECORDS)
     second = "# %%\nfrom infoutils.other import VALUE\n\nprint(VALUE)\n"
     (book / "notebooks" / "02_second.py").write_text(HEADER.format(number=2) + second)
     pairs.pair(book)

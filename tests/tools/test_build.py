@@ -12,7 +12,8 @@ from functools import partial
 
 import pytest
 import yaml
-from toy import CLAIM, STARTED, build, change
+from bs4 import BeautifulSoup
+from toy import CLAIMS, STARTED, build, change
 
 from book.tools import ROOT, execute
 from book.tools.notebooks import pairs
@@ -24,6 +25,10 @@ def test_a_chapter_draws_into_its_page_whatever_is_set_outside(monkeypatch):
     assert os.environ["MPLBACKEND"] == "Agg"
 
 
+def parsed(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
 def test_a_good_book_is_built(original):
     log = (original / "log").read_text()
     assert "[1/2] 01_first …" in log
@@ -33,23 +38,72 @@ def test_a_good_book_is_built(original):
     assert "notebooks book 42" in page  # the folder, the scale, and the toy's own infoutils
     assert 'alt="A small square, all of it red."' in page
     assert "A square." in page
-    assert "toy-one" in page
     assert "stderr" not in page
-    table = json.loads((original / "_build/claims.json").read_text())
-    assert [claim["verdict"] for claim in table] == ["depends"]
-    reproduction = (original / "_build/html/book/reproduction.html").read_text()
-    for told in (
-        "Toys are red.",
-        "[0.352,\N{NO-BREAK SPACE}0.848]",
-        "it is a toy.",
-        "01_first.html#claim-toy-one",
-        "01_first.html#fig-01-square",
-    ):
-        assert told in reproduction
-    assert 'href="#claim-toy-one"' in page  # from the figure to the claim
-    assert 'href="#fig-01-square"' in page and 'id="fig-01-square"' in page  # and back
-    conclusions = (original / "_build/html/book/conclusions.html").read_text()
-    assert "Toys have 0.6\N{NO-BREAK SPACE}[0.352,\N{NO-BREAK SPACE}0.848], not 0.5." in conclusions
+    assert "Checked 2 chapters and 6 entries of the ledger, of which 1 are not yet judged." in log
+
+
+VERDICTS = {
+    "toy-met": "reproduced",
+    "toy-trivial": "reproduced",
+    "toy-no": "no",
+    "toy-depends": "depends on clock",
+    "toy-undecided": "undecided",
+    "toy-waiting": "not yet judged",
+}
+
+
+def test_the_ledger_is_judged_and_stands_where_it_should(original):
+    site = original / "_build/html"
+    data = json.loads((site / "data/claims.json").read_text())
+    assert {one["id"]: one["judgement"]["verdict"] for one in data} == VERDICTS
+    assert [one["id"] for one in data if one["judgement"].get("trivial")] == ["toy-trivial"]
+    assert [one["id"] for one in data if one["judgement"].get("fresh") is False] == ["toy-no"]
+    page = parsed(site / "notebooks/01_first.html")
+    for name, verdict in list(VERDICTS.items())[:-1]:
+        box = page.select_one(f"#claim-{name}.claim-record")
+        assert box.select_one(".claim-head .verdict").get_text() == verdict
+        assert page.select_one(f'figcaption a[href="#claim-{name}"]')  # from the figure
+        assert box.select_one('a[href="#fig-01-square"]')  # and back
+    assert len(page.select(".admonition .in-short li")) == 5
+    assert "It is 0.600\N{NO-BREAK SPACE}[0.580,\N{NO-BREAK SPACE}0.620]." in page.get_text()
+    table = parsed(site / "book/reproduction.html")
+    assert len(table.select(".claims-table tbody tr")) == 5
+    assert table.select_one(".waiting #claim-toy-waiting").get_text().startswith("Nobody looked.")
+    cited = table.select_one(".claims-table a[href*=bibliography]")["href"].partition("#")[2]
+    assert parsed(site / "book/bibliography.html").find(id=cited)
+    words = " ".join(parsed(site / "book/conclusions.html").get_text().split())
+    assert "Toys have 0.600 [0.580, 0.620], not 0.700 [0.680, 0.720], if not yet judged." in words
+    assert "They are depends on clock: claims of the sources: 2 reproduced 1 depends" in words
+
+
+def test_a_figure_has_its_numbers_and_its_place_among_those_of_the_sources(original):
+    site = original / "_build/html"
+    page = parsed(site / "notebooks/01_first.html")
+    folded = page.select_one("details table.numbers").find_parent("details")
+    assert "slow" in folded.get_text()
+    assert folded.select_one("a")["href"] == "../data/fig-01-square.csv"
+    lines = (site / "data/fig-01-square.csv").read_text().splitlines()
+    assert lines[0] == "clock,mean,low,high,networks" and lines[1].startswith("slow,0.2,")
+    (figure,) = json.loads((site / "data/figures.json").read_text())
+    assert figure["sources"] == [["ivanovic2018", 4]] and figure["table"] == "fig-01-square.csv"
+    twin = parsed(site / "book/conclusions.html").select(".twin")[3]
+    assert twin.select_one("img") and "Ranked" not in twin.get_text()
+    assert "A square." in twin.get_text() and "not yet drawn" not in twin.get_text()
+    for path in [*site.rglob("*.html"), *(original / "_build/editions").iterdir()]:
+        assert "application/vnd.infoutils" not in path.read_text(), path
+
+
+def test_words_that_no_longer_fit_are_noted_and_not_published(book):
+    change(book / "book/conclusions.md", "{{toy-met was reproduced}}", "{{toy-met was undecided}}")
+    told = "book/conclusions.md: the words about toy-met were written for 'undecided'"
+    result = build(book, "--publish")
+    assert result.returncode == 1
+    assert told in result.stderr
+    result = build(book)
+    assert result.returncode == 0, result.stderr
+    assert f"Note: {told}, but the verdict is 'reproduced'." in result.stdout
+    page = (book / "_build/html/book/conclusions.html").read_text()
+    assert "<small>[In this build the verdict on toy-met is “reproduced”.]</small>" in page
 
 
 def test_without_an_address_the_pages_offer_downloads(original):
@@ -114,6 +168,22 @@ def test_a_failing_cell_fails_the_build(book):
     assert again.returncode == 1  # and is not remembered as done
 
 
+def test_no_tag_lets_a_cell_fail(book):
+    change(book / "notebooks/02_second.py", "# %%\nfrom", '# %% tags=["raises-exception"]\nfrom')
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE / 0)")
+    assert "02_second: cell 3 failed" in build(book).stderr
+
+
+def test_a_strange_terminal_and_another_kernel_change_nothing(book, tmp_path):
+    kernel = tmp_path / "kernels/python3/kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"argv": ["false"], "display_name": "", "language": "python"}))
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE + 1)")
+    result = build(book, PYTHONIOENCODING="ascii", JUPYTER_PATH=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "02_second ?" in result.stdout
+
+
 def test_a_missing_description_fails_the_build(book):
     change(
         book / "notebooks/01_first.py", '"image": {"alt": "A small square, all of it red."}, ', ""
@@ -123,12 +193,20 @@ def test_a_missing_description_fails_the_build(book):
     assert "01_first: cell 3 draws a figure without a description" in result.stderr
 
 
-def test_a_claim_without_a_record_fails_the_build(book):
-    more = {**CLAIM, "id": "toy-two"}
-    (book / "book/claims.yml").write_text(yaml.safe_dump([CLAIM, more]))
+def test_a_record_without_an_entry_fails_the_build(book):
+    (book / "book/claims.yml").write_text(yaml.safe_dump(CLAIMS[1:]))
     result = build(book)
     assert result.returncode == 1
-    assert "01_first has no record of its claim toy-two" in result.stderr
+    assert "01_first records toy-met, which is not in the ledger" in result.stderr
+
+
+def test_a_bad_entry_stops_the_build_before_it_runs(book):
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE + 1)")
+    change(book / "book/claims.yml", "above: 0", "above: -0.2\n      within: [0, 1]")
+    result = build(book)
+    assert result.returncode == 1
+    assert "book/claims.yml: toy-met: part red" in result.stderr
+    assert result.stdout == ""
 
 
 def test_writing_to_stderr_fails_the_build(book):

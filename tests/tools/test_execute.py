@@ -13,7 +13,7 @@ from book.tools.maintain import full
     [
         ("infoutils/used.py", ["01_first"]),
         ("infoutils/_deep.py", ["01_first"]),
-        ("infoutils/book/claims.py", ["01_first"]),
+        ("infoutils/book/ledger.py", ["01_first"]),
         ("infoutils/other.py", ["02_second"]),
         ("infoutils/__init__.py", ["01_first", "02_second"]),
         ("requirements.txt", ["01_first", "02_second"]),
@@ -31,16 +31,34 @@ def test_a_change_executes_only_what_uses_it(book, ran, file, expected):
     assert ran == expected
 
 
-def test_a_new_scale_and_a_new_rule_execute_again(book, ran):
+def test_a_new_scale_executes_again_and_a_new_rule_does_not(book, ran):
     run(book, scale="full")
     assert ran == ["01_first", "02_second"]
     run(book, scale="book")
     ran.clear()
     (book / "book/claims.yml").write_text(
-        yaml.safe_dump([{**CLAIM, "rule": "Reproduced if blue."}])
+        yaml.safe_dump([{**CLAIM, "rule": {**CLAIM["rule"], "text": "It is blue."}}])
     )
     run(book)
-    assert ran == ["01_first"]
+    assert ran == []
+
+
+def test_what_editors_and_systems_leave_executes_nothing(book, ran):
+    (book / "infoutils/__pycache__").mkdir(exist_ok=True)
+    for name in (".DS_Store", ".used.py.swp", "used.py~", "#used.py#", "__pycache__/used.nbi"):
+        (book / "infoutils" / name).write_text("left")
+    run(book)
+    assert ran == []
+    (book / "infoutils/table.csv").write_text("1, 2")  # what the package may read
+    run(book)
+    assert ran == ["01_first", "02_second"]
+
+
+def test_results_that_cannot_be_kept_are_noticed_before_a_chapter_runs(book, ran):
+    (book / "file").touch()
+    with pytest.raises(execute.BuildError, match="Results cannot be kept in .*: Not a directory"):
+        execute.execute_all(book, book / "file", "book", say=lambda line: None)
+    assert ran == []
 
 
 def test_an_interrupted_build_keeps_what_was_finished(book, ran, monkeypatch):

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -36,6 +38,27 @@ def test_the_check_runs_with_pythons_own_library_only():
     assert done.stderr == ""
 
 
+def test_an_environment_that_was_interrupted_is_made_again(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.txt", "book/tools/requirements.txt", "pyproject.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    python = tmp_path / "python"  # that only makes environments, and notes it
+    python.write_text('#!/bin/sh\n[ "$2" != venv ] || { echo made; cp good .venv/bin/python; }\n')
+    good, half = tmp_path / "good", tmp_path / ".venv/bin/python"
+    good.write_text("#!/bin/sh\n")
+    half.parent.mkdir(parents=True)
+    half.write_text('#!/bin/sh\necho "No module named pip" >&2; exit 1\n')
+    for script in (python, good, half):
+        script.chmod(0o755)
+    for times in (1, 0):
+        (tmp_path / ".venv/ready").unlink(missing_ok=True)
+        command = ["make", ".venv/ready", "PYTHON=./python"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("made") == times
+
+
 def test_fresh_versions_are_asked_for_by_name():
     text = "# The library\nnumpy==2.4.6\njupyter-book==1.0\n\n# What these need in turn\nbabel==2\n"
     assert fresh.loosened(text) == "# The library\nnumpy\njupyter-book<2\n\n"
@@ -53,6 +76,28 @@ def test_the_workflows_use_commands_that_there_are():
                     assert find_spec(words[2])
                 elif words[:1] in (["bash"], ["python"]):
                     assert (ROOT / words[1]).exists()
+
+
+def test_hooks_before_a_commit_need_only_the_books_environment():
+    (repo,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert repo["repo"] == "local"
+    for hook in repo["hooks"]:
+        program, *arguments = hook["entry"].split()
+        assert hook["language"] == "system"
+        assert program.startswith(".venv/bin/")
+        assert arguments[0] != "-m" or find_spec(arguments[1])
+
+
+def test_the_floors_are_constraints_for_pip(tmp_path):
+    text = '[project]\ndependencies = ["a-b>=1.2"]\n[project.optional-dependencies]\n'
+    (tmp_path / "pyproject.toml").write_text(text + 'more = ["c[d]>=2024.5", "e >= 3"]\n')
+    assert machine.floors(tmp_path) == {"a-b": "1.2"}
+    assert machine.floors(tmp_path, ["more"]) == {"a-b": "1.2", "c": "2024.5", "e": "3"}
+    command = [sys.executable, "-S", "-m", "book.tools.maintain.floors", "cluster"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    listed = done.stdout.splitlines()
+    assert {line.partition("==")[0] for line in listed} >= {"numpy", "torch", "dask"}
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.]+", line) for line in listed)
 
 
 def test_binder_gets_the_books_own_versions():

@@ -3,51 +3,204 @@
 import json
 
 import pytest
-from toy import CLAIM, PAGE, recorded
+from bs4 import BeautifulSoup
+from toy import ANSWER, CLAIM, CLAIMS, PAGE, judged, recorded
 
-from book.tools import ROOT, checks, execute
+from book.tools import ROOT, execute
+from book.tools import build as building
 from book.tools.maintain import full
-from book.tools.site import pages
+from book.tools.site import figures, pages, renamed
+from book.tools.site.pages import COLAB
+
+LABELS = {
+    "this-book": "this book",
+    "ivanovic2018": "Authors (2018)",
+    "ivanovic2018proposal": "Plan",
+    "greenewald2019": "Others (2019)",
+}
+LOW, HIGH = (-0.6, -0.7, -0.8, -0.6, -0.7, -0.8, -0.7), (0.6, 0.7, 0.8, 0.6, 0.7, 0.8, 0.7)
 
 
-def test_a_claim_of_a_later_chapter_waits(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    listed = [CLAIM, {**CLAIM, "id": "toy-later", "chapter": "09_later", "statement": "Later."}]
-    problems, table = checks.claims(listed, {"01_first": recorded("toy-one")})
-    assert problems == []
-    text = pages.claims_table(table, {"01_first": "First"})
-    assert "Of 1 claims: 1 <span" in text
-    assert text.index("Not tested yet") < text.index("Later.")
+@pytest.fixture
+def make(tmp_path):
+    """Make the pages of a ledger of which one chapter has recorded some."""
+
+    def make(listed, *ids, scale="book", **changes):
+        made, chapter = judged(tmp_path, listed, *ids, **changes)
+        drawn = figures.collect({"01_first": chapter})
+        return pages.Pages(made, drawn, {"01_first": "1. First"}, LABELS, scale), chapter
+
+    return make
 
 
-def test_conclusions_are_filled_from_the_records(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    _, table = checks.claims([CLAIM], {"01_first": recorded("toy-one")})
-    text = "{{toy-one verdict}}|{{counts}}|{{toy-one was depends}}|{{toy-one was reproduced}}"
-    verdict, counts, same, other = pages.filled(text, table).split("|")
-    assert "01_first.html#claim-toy-one" in verdict and ">depends<" in verdict
-    assert counts.startswith("1 <span")
-    assert same == ""
-    assert "'depends'" in other and "'reproduced'" in other
-    assert "#fig-01-square" in pages.filled("{{claims 01 02}}", table)
-    with pytest.raises(execute.BuildError, match="toy-two, which no chapter has recorded"):
-        pages.filled("{{toy-two}}", table)
-    with pytest.raises(execute.BuildError, match="not known"):
-        pages.filled("{{toy-one mean}}", table)
+def card(make, entry, **changes):
+    made, _ = make([entry], entry["id"], **changes)
+    tree = BeautifulSoup(made.render("card.html", one=made.judged[entry["id"]]), "html.parser")
+    return tree, " ".join(tree.get_text(" ").split())
 
 
-def test_records_of_a_full_run_stand_beside_those_of_the_build(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    shown = recorded("toy-one")
-    _, table = checks.claims([CLAIM], {"01_first": shown})
-    outputs = [cell.outputs for cell in recorded("toy-one", verdict="reproduced").cells]
+def test_the_box_of_an_entry_says_all_that_is_known_of_it(make):
+    tree, text = card(make, {**CLAIM, "known": "It looked red.", "afterwards": "Seven toys."})
+    assert tree.select_one("#claim-toy-met .verdict-met").get_text() == "reproduced"
+    assert tree.select_one("a")["href"] == "../book/bibliography.html#cite-ivanovic2018"
+    assert tree.select_one(".claim-figure")["href"] == "#fig-01-square"
+    assert tree.select_one("details").summary.get_text() == "The rule"
+    for said in (
+        "Claim Authors (2018) , §5, Fig. 4",
+        "Toys are red & round.",
+        "All toys <are> red.",
+        "Redness. Both levels of clock meet the rule.",
+        "slow 0.700 [0.624, 0.776] met fast",
+        "7 networks in each row",
+        "Firm: fresh networks would give this verdict in over 99 % of cases",
+        "Agrees with the source.",
+        "Judged on fresh draws.",
+        "Known before It looked red.",
+        "Decided afterwards Seven toys.",
+        "red : met if surely above 0, contradicted if surely below 0.1.",
+        "clock : slow; fast. All of them must meet the rule. At least 7 networks.",
+        "toy-met Fig. 1.1",
+    ):
+        assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("entry", "changes", "sayings"),
+    [
+        ({"kind": "claim"}, {"values": LOW, "seed": 0}, ["✗not reproduced", "Disagrees", "first"]),
+        (
+            {"kind": "question", "answer": ANSWER},
+            {"values": LOW},
+            ["Its answer No. They are not. ( Plan , §1)", "Agrees with the source"],
+        ),
+        (
+            {"kind": "suggestion", "rule": {**CLAIM["rule"], "networks": 10}},
+            {"values": (9, -9, 9, -9, 9, -9, 1)},
+            ["undecided", "On the border", "Too few networks: 7, where the rule asks for 10."],
+        ),
+        (
+            {"kind": "ours", "source": "this-book"},
+            {"null": [{"part": "", "levels": {}, "values": HIGH}]},
+            ["The book’s own", "holds", "Trivial: untrained", "null", "0.700 [0.624, 0.776]"],
+        ),
+        (
+            {"factors": {}},
+            {"detects": {"red": 0.25}},
+            ["smallest planted effect that it finds: 0.25"],
+        ),
+        (
+            {"factors": {"clock": {"levels": list("abcdefg"), "needs": "any"}}},
+            {},
+            ["All 7 levels of clock", "All 7 numbers", "Any of them must meet the rule."],
+        ),
+    ],
+)
+def test_the_box_fits_what_was_found(make, entry, changes, sayings):
+    tree, text = card(make, {**CLAIM, **entry}, **changes)
+    for said in sayings:
+        assert said.lstrip("✗") in text, said
+
+
+def test_the_ledger_is_listed_by_chapter_and_counted_by_kind(make):
+    listed = [CLAIM, {**CLAIM, "id": "toy-no", "kind": "question"}, CLAIMS[-1]]
+    listed.append({**CLAIM, "id": "toy-later", "chapter": "09_later", "statement": "Later."})
+    made, _ = make(listed, "toy-met", "toy-no", null=[{"part": "", "levels": {}, "values": HIGH}])
+    text = made.render("claims.md")
+    order = ("Claims of the sources", "at most 0.1 of the 2 entries", "### [1. First]",
+             "Not yet judged: 2", "Nobody looked.", "Chapter 9: 1", "Later.")  # fmt: skip
+    places = [text.index(said) for said in order]
+    assert places == sorted(places)
+    tree = BeautifulSoup(text, "html.parser")
+    cells = [" ".join(row.get_text(" ").split()) for row in tree.select(".glance tbody tr")]
+    assert cells[0] == "Claims of the sources 3 1 reproduced 2 not yet judged 1"
+    assert cells[1] == "Questions that they ask 1 1 yes 1"
+    rows = tree.select(".claims-table tbody tr")
+    assert len(rows) == 2
+    assert rows[0].select_one("a .verdict").parent["href"].endswith("01_first.html#claim-toy-met")
+    assert "firm over 99 % agrees" in " ".join(rows[0].get_text(" ").split())
+    assert "\n\n" not in text[text.index("<table") : text.index("</table>")]  # one block
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "expected"),
+    [
+        ("{{toy-met}}", "0.700\N{NO-BREAK SPACE}[0.624,\N{NO-BREAK SPACE}0.776]"),
+        ("{{toy-met fast red}}", "0.700\N{NO-BREAK SPACE}[0.624,\N{NO-BREAK SPACE}0.776]"),
+        ("{{toy-met null slow}}", "−0.700\N{NO-BREAK SPACE}[−0.776,\N{NO-BREAK SPACE}−0.624]"),
+        ("{{toy-waiting slow}}", "not yet measured"),
+        ("{{toy-met verdict}}", '<a href="../notebooks/01_first.html#claim-toy-met"><span class='),
+        ("{{toy-waiting verdict}}", ">not yet judged</span></a>"),
+        ("{{counts}}", 'claims of the sources: <span class="number">1 <span'),
+        ("{{claims 01}}", '<a href="../notebooks/01_first.html#fig-01-square">Fig. 1.1</a>'),
+        ("{{verdicts 01_first}}", "Not yet judged: 1"),
+        ("{{figure fig-01-square}}", ":::{image} generated/fig-01-square.png"),
+        ("A.\n{{toy-met was reproduced}}\nB.", "A.\nB."),
+        ("A. {{toy-met was undecided or reproduced}}", "A."),
+        ("A.\n\n$\\frac{a}{b}$", "A.\n\n$\\frac{a}{b}$"),
+    ],
+)
+def test_a_page_is_filled(make, placeholder, expected):
+    null = [{"part": "", "levels": {}, "values": LOW}]
+    made, _ = make([CLAIM, CLAIMS[-1]], "toy-met", null=null)
+    text = made.filler.fill(placeholder, "book/a.md")
+    assert text == expected if "A." in placeholder else expected in text
+    assert made.filler.notes == []
+
+
+def test_words_for_another_verdict_are_noted(make):
+    text = "So it is.\n{{toy-met was depends or not reproduced}}\nMore."
+    made, _ = make([CLAIM], "toy-met")
+    note = "<small>[In this build the verdict on toy-met is “reproduced”.]</small>"
+    assert made.filler.fill(text, "book/a.md") == f"So it is.\n{note}\nMore."
+    assert made.filler.notes == [
+        "book/a.md: the words about toy-met were written for 'depends or not reproduced', but the "
+        "verdict is 'reproduced'"
+    ]
+    made, _ = make([CLAIM], "toy-met", scale="smoke")
+    assert made.filler.fill(text, "book/a.md") == "So it is.\nMore."
+    assert made.filler.notes == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["toy-two", "toy-met slower", "toy-met null", "toy-met was red", "claims 9", "figure fig-01-b"],
+)
+def test_a_placeholder_for_what_is_not_there_is_named(make, inside):
+    made, _ = make([CLAIM], "toy-met")
+    with pytest.raises(execute.BuildError, match=r"book/a\.md asks for .*not there"):
+        made.filler.fill(f"It is {{{{{inside}}}}}.", "book/a.md")
+
+
+def test_figures_of_the_sources_stand_beside_their_twins(make):
+    made, chapter = make([CLAIM, CLAIMS[-1]], "toy-met")
+    rows = figures.index(made.figures, made.judged.values())
+    assert len(rows) == 17
+    fourth, seventh = rows[3], rows[6]
+    assert ([f.name for f in fourth["others"]], fourth["twins"]) == (["fig-01-square"], [])
+    assert [one.entry.id for one in seventh["entries"]] == ["toy-waiting"]
+    text = made.render("figures.md", twins=rows, wanted=figures.WANTED)
+    assert text.count("not yet drawn") == 16 and text.count("#### Fig. ") == 17
+    assert list(made.pictures) == ["book/generated/fig-01-square.png"]
+    chapter.cells[0].metadata.mystnb["source"] = "ivanovic2018, Figs. 4 and 7"
+    drawn = figures.collect({"01_first": chapter})
+    rows = figures.index(drawn, made.judged.values())
+    assert [row["number"] for row in rows if row["twins"]] == [4, 7]
+    (told,) = json.loads(figures.published(drawn, made.judged.values()))
+    assert told["sources"] == [["ivanovic2018", 4], ["ivanovic2018", 7]]
+    assert (told["number"], told["entries"]) == ("Fig. 1.1", ["toy-met"])
+
+
+def test_records_of_a_full_run_stand_beside_those_of_the_build(make, tmp_path):
+    made, _ = make([CLAIM], "toy-met")
+    (tmp_path / "book").mkdir()
+    outputs = [cell.outputs for cell in recorded("toy-met", values=LOW).cells]
     result = {"executed": "2026-01-02", "seconds": 7200, "versions": {"torch": "2"}}
-    path = full.keep(tmp_path, "01_first", {**result, "outputs": outputs})
-    kept = {path.stem: json.loads(path.read_text())}
-    text = pages.full_table(kept, table, {"01_first": "First"})
+    full.keep(tmp_path, "01_first", {**result, "outputs": outputs})
+    runs = building.full_runs(tmp_path, tmp_path, made.judged.values())
+    text = made.render("full.md", runs=runs)
     assert "Run on 2026-01-02, in 120 min 00 s, with torch 2." in text
-    assert ">depends<" in text and ">reproduced<" in text
-    assert pages.full_table({}, table, {}).startswith("No chapter has been run")
+    assert ">reproduced<" in text and ">not reproduced<" in text
+    assert made.render("full.md", runs=[]).startswith("No chapter has been run")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +212,9 @@ def test_records_of_a_full_run_stand_beside_those_of_the_build(tmp_path, monkeyp
     ],
 )
 def test_the_note_on_running_fits_the_address(url, expected):
-    note = pages.run_it("01_x", url)
+    note = pages.Pages([], {}, {}, {}, "book").render(
+        "run_it.md", name="01_x", url=url, colab=COLAB
+    )
     assert expected in note
     assert ("/github/" in note) == ("github.com" in url)
     settings = pages.launch_settings(url)
@@ -87,3 +242,37 @@ def test_a_link_has_a_preview_once_the_sites_address_is_known(monkeypatch, url, 
     if address:
         assert f'"og:url" content="{address}notebooks/01_a.html"' in told
         assert (ROOT / "book" / pages.PREVIEW).exists()
+
+
+def test_an_old_address_leads_to_the_new_page_and_to_the_place_on_it(original):
+    site = original / "_build/html"
+    for old, new in (
+        ("book/13_conclusions", "conclusions"),
+        ("notebooks/07_first", "01_first"),
+        ("slides/07_first", "01_first"),
+    ):
+        page = (site / f"{old}.html").read_text()
+        assert f'url={new}.html"' in page and f'href="{new}.html"' in page
+        assert f'location.replace("{new}.html" + (name && "#" + (names[name] || name)))' in page
+        assert '{"fig-07-square": "fig-01-square"' in page
+        assert (site / old).parent.joinpath(f"{new}.html").exists()
+
+
+def test_old_names_are_listed_beside_the_new_ones(make, original):
+    second = {**CLAIM, "id": "toy-blue", "was": ["toy-colour"]}
+    made, _ = make([{**CLAIM, "was": ["toy-colour"]}, second], "toy-met")
+    names = renamed.names(original, made.judged.values())
+    rows = made.render("renamed.md", **names).splitlines()
+    assert "| `notebooks/07_first` | {doc}`/notebooks/01_first` |" in rows
+    assert "| `fig-07-square` | {numref}`fig-01-square` |" in rows
+    link = '<a href="../notebooks/01_first.html#claim-toy-met">toy-met</a>'
+    other = '<a href="../book/reproduction.html#claim-toy-blue">toy-blue</a>'
+    assert rows[-1] == f"| `toy-colour` | {link}, {other} |"
+    moved = renamed.moved(**names)["slides/07_first.html"]
+    assert '"claim-toy-colour": "claim-toy-met"' in moved
+
+
+def test_a_book_in_which_nothing_has_moved_says_so(make, tmp_path):
+    names = renamed.names(tmp_path, [])
+    assert make([])[0].render("renamed.md", **names) == "Nothing has another name.\n"
+    assert renamed.moved(**names) == {}

@@ -5,9 +5,12 @@ import subprocess
 import sys
 
 import nbformat
+import numpy as np
+import yaml
 
 from book.tools import ROOT, execute
-from infoutils.book import claims
+from book.tools import ledger as judging
+from infoutils.book import ledger, results
 
 HEADER = """\
 # %% [markdown]
@@ -20,24 +23,56 @@ HEADER = """\
 
 """
 FIGURE = """\
-# %% mystnb={"image": {"alt": "A small square, all of it red."}, "figure": {"caption": "A square.", "name": "fig-01-square"}}
+# %% mystnb={"image": {"alt": "A small square, all of it red."}, "figure": {"caption": "A square. It is red.", "name": "fig-01-square"}, "source": "ivanovic2018, Fig. 4"}
 import os
 from IPython.display import SVG, display
-from infoutils import _progress, used
+from infoutils import used
+from infoutils._shared.progress import bar
+from infoutils.book import results
 
-shown = _progress.bar([used.VALUE], True)  # which a page must not show
+shown = bar([used.VALUE], True)  # which a page must not show
 print(os.path.basename(os.getcwd()), os.environ["INFOUTILS_SCALE"], sum(shown))
-SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>')
+rows = results.rows([0.1, 0.2, 0.3, 0.2, 0.2, 0.2], clock="slow")
+display(SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'))
+results.numbers(rows, by="clock")
 
 """  # noqa: E501
-RECORD = """\
+RECORDS = """\
 # %%
-from infoutils.book import claims
+import numpy as np
+import pandas as pd
+from infoutils.book import ledger
 
-claims.record(
-    "toy-one", statistic="share", values=[0.5, 0.6, 0.7], control="untrained",
-    control_values=0.5, verdict="depends", because="it is a toy.", figure="fig-01-square",
-)
+def table(*means, **labels):
+    spread = 0.01 * np.arange(-3, 4)
+    clocks = [results.rows(m + spread, clock=c) for c, m in zip(["slow", "fast"], means)]
+    return pd.concat(clocks).assign(condition="trained", **labels)
+
+figure = "fig-01-square"
+ledger.record("toy-met", table(0.6, 0.7), figure=figure, measured="trained")
+
+# %%
+untrained = table(0.6, 0.7).assign(condition="untrained")
+both = pd.concat([table(0.8, 0.9), untrained])
+ledger.record("toy-trivial", both, figure=figure, measured="trained", null="untrained")
+
+# %%
+ledger.record("toy-no", table(-0.6, -0.7), figure=figure, measured="trained", fresh=False)
+
+# %%
+ledger.record("toy-depends", table(-0.6, 0.7), figure=figure, measured="trained")
+
+# %%
+wide = table(0.05, 0.05).assign(value=lambda t: 40 * (t["value"] - 0.05) + 0.05)
+ledger.record("toy-undecided", wide, figure=figure, measured="trained")
+
+# %% [markdown]
+# :::{admonition} In short
+# {{verdicts 01}}
+# :::
+#
+# It is {{toy-met slow}}.
+# {{toy-met was reproduced}}
 """
 STARTED = """\
 import pathlib, time
@@ -46,19 +81,52 @@ if not pathlib.Path({0!r}).exists():
     pathlib.Path({0!r}).touch()
     time.sleep(60)"""
 CLAIM = {
-    "id": "toy-one",
-    "source": "a toy paper, §1",
-    "statement": "Toys are red.",
-    "rule": "Reproduced if red.",
+    "id": "toy-met",
+    "kind": "claim",
+    "source": "ivanovic2018",
+    "where": "§5, Fig. 4",
+    "figures": [4],
+    "says": "All toys <are> red.",
+    "statement": "Toys are red & round.",
+    "factors": {"clock": {"levels": ["slow", "fast"], "needs": "all"}},
+    "rule": {
+        "text": "The redness of toys lies above zero.",
+        "networks": 7,
+        "parts": [{"name": "red", "statistic": "redness", "above": 0, "effect": 0.1}],
+    },
     "chapter": "01_first",
+    "since": 2,
 }
+ANSWER = {"source": "ivanovic2018proposal", "where": "§1", "says": "They are not.", "gives": "no"}
+CLAIMS = [
+    CLAIM,
+    {**CLAIM, "id": "toy-trivial", "statement": "All is red.", "known": "It looked red."},
+    {**CLAIM, "id": "toy-no", "kind": "question", "statement": "Are toys blue?", "answer": ANSWER},
+    {**CLAIM, "id": "toy-depends", "statement": "Clocks matter."},
+    {**CLAIM, "id": "toy-undecided", "kind": "suggestion", "statement": "Try more toys."},
+    {**CLAIM, "id": "toy-waiting", "figures": [7], "statement": "Nobody looked."},
+]
 CONCLUSIONS = """\
 # Conclusions
 
-Toys have {{toy-one}}, not {{toy-one control}}.
+Toys have {{toy-met}}, not {{toy-trivial null fast}}, if {{toy-waiting verdict}}.
+{{toy-met was reproduced}}
+They are {{toy-depends verdict}}: {{counts}}.
+
+{{figure fig-01-square}}
 
 {{claims 01}}
+
+```{include} generated/figures.md
+```
 """
+RENAMED = {
+    "pages": {
+        "book/13_conclusions": "book/conclusions",
+        "notebooks/07_first": "notebooks/01_first",
+    },
+    "figures": {"fig-07-square": "fig-01-square"},
+}
 TOC = """\
 format: jb-book
 root: book/preface
@@ -67,6 +135,7 @@ chapters:
   - file: notebooks/02_second
   - file: book/conclusions
   - file: book/reproduction
+  - file: book/bibliography
 """
 PAGE = """<html><body><article><section id="t">
 <h1>1. Title<a class="headerlink" href="#t">#</a></h1>
@@ -81,10 +150,10 @@ PAGE = """<html><body><article><section id="t">
 <p class="claim-statement">Toys are red.</p></div></section></article></body></html>"""
 
 
-def build(book, scale="book"):
+def build(book, *options, scale="book", **settings):
     """Run the build as `make book` does, with the toy's own infoutils."""
-    command = [sys.executable, "-m", "book.tools.build", "--root", book, "--scale", scale]
-    environment = {**os.environ, "PYTHONPATH": str(book)}
+    command = [sys.executable, "-m", "book.tools.build", "--root", book, "--scale", scale, *options]
+    environment = {**os.environ, "PYTHONPATH": str(book), **settings}
     return subprocess.run(
         command, check=False, capture_output=True, text=True, env=environment, cwd=ROOT
     )
@@ -113,24 +182,29 @@ def shown(**data):
 
 
 PICTURE = shown(image_png="")
+TABLE = shown()
+TABLE.data[results.TABLE_MIME] = {"csv": "mean\n1\n"}
 IMAGE = {"alt": "One line that rises from left to right."}
 CAPTION = {"caption": "Error falls with training.", "name": "fig-01-error"}
 
 
-def recorded(*ids, **changes):
-    outputs = []
+def recorded(*ids, values=(0.6, 0.7, 0.8, 0.6, 0.7, 0.8, 0.7), **changes):
+    """A notebook that records one result for each entry, and draws a figure."""
+    outputs = [PICTURE]
     for name in ids:
-        record = claims.record(
-            name,
-            statistic="share",
-            values=[0, 1, 2],
-            control="none",
-            control_values=0,
-            verdict="depends",
-            because="it is a toy.",
-            figure="fig-01-square",
-        )
+        record = ledger.record(name, results.rows(np.array(values)), figure="fig-01-square")
         data = record._repr_mimebundle_()
-        data[claims.MIME].update(changes)
+        data[ledger.MIME].update(changes)
         outputs.append(nbformat.v4.new_output("execute_result", data))
-    return notebook(outputs, {"figure": {"name": "fig-01-square"}})
+    return notebook(outputs, {"image": IMAGE, "figure": {**CAPTION, "name": "fig-01-square"}})
+
+
+def judged(folder, listed, *ids, **changes):
+    """The toy's ledger, judged by one chapter that records some of it, and that chapter."""
+    path = folder / "claims.yml"
+    path.write_text(yaml.safe_dump(listed))
+    entries, chapter = ledger.load(path), recorded(*ids, **changes)
+    problems, records = judging.collect(entries, {"01_first": chapter})
+    unfit, made = judging.judge(entries, records, folder / "judged.json")
+    assert problems + unfit == []
+    return made, chapter

@@ -77,8 +77,15 @@ def wrong_packages(root=ROOT):
     return wrong
 
 
-def floors(root=ROOT):
+def floors(root=ROOT, extras=()):
     """Return the least version of each package that infoutils needs, from ``pyproject.toml``.
+
+    Parameters
+    ----------
+    root : Path
+        The book's folder.
+    extras : sequence of str
+        Optional dependencies that are wanted, too.
 
     Returns
     -------
@@ -87,8 +94,10 @@ def floors(root=ROOT):
     import tomllib  # since Python 3.11
 
     listed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    entries = listed["project"]["dependencies"]
-    return dict(re.match(r"([\w.-]+)\s*>=\s*([\d.]+)", entry).groups() for entry in entries)
+    entries = list(listed["project"]["dependencies"])
+    for extra in extras:
+        entries += listed["project"]["optional-dependencies"][extra]
+    return dict(re.match(r"([\w.-]+)[^>]*>=\s*([\d.]+)", entry).groups() for entry in entries)
 
 
 def total_memory():

@@ -12,8 +12,7 @@ import re
 
 import nbformat
 
-from infoutils.book.claims import MIME
-
+DATA = "application/vnd.infoutils."  # what outputs hold for the build only
 YOUR_ANSWER = "# Your answer:"
 SHOULD_PRINT = "# Expected output, at the scale of the book's pages:"
 
@@ -41,8 +40,15 @@ def instructor(executed):
     notebook = copy.deepcopy(executed)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(MIME, None)
+            without_data(output)
     return notebook
+
+
+def without_data(output):
+    """Take out of an output what it holds for the build only."""
+    data = output.get("data", {})
+    for kind in [kind for kind in data if kind.startswith(DATA)]:
+        del data[kind]
 
 
 def stub(solution, printed=""):

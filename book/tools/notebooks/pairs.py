@@ -27,38 +27,8 @@ from book.tools import ROOT
 from book.tools.notebooks import plain
 
 MARKER = "# colab-setup"
+SETUP = Path(__file__).parent / "setup"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-
-SETUP_WITHOUT_ADDRESS = """\
-# colab-setup
-import importlib.util
-import subprocess
-import sys
-from pathlib import Path
-
-if importlib.util.find_spec("infoutils") is None:
-    if not Path("infoutils.zip").exists():
-        raise ModuleNotFoundError(
-            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
-            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
-            "the book's folder."
-        )
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
-    subprocess.run(install, check=True)
-    importlib.invalidate_caches()"""
-
-SETUP_WITH_ADDRESS = """\
-# colab-setup
-import importlib.util
-import subprocess
-import sys
-
-if importlib.util.find_spec("infoutils") is None:
-    if "google.colab" not in sys.modules:
-        raise ModuleNotFoundError("infoutils is missing: run `pip install .` in the book's folder")
-    package = "infoutils @ git+{url}@v{version}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", package], check=True)
-    importlib.invalidate_caches()"""
 
 
 def repository_url(root):
@@ -78,9 +48,8 @@ def version(root):
 def setup_cell(root):
     """Return the source of the set-up cell that every notebook should have."""
     url = repository_url(root)
-    if not url:
-        return SETUP_WITHOUT_ADDRESS
-    return SETUP_WITH_ADDRESS.format(url=url, version=version(root))
+    path = SETUP / f"with{'' if url else 'out'}_address.txt"
+    return path.read_text(encoding="utf-8").strip().format(url=url, version=version(root))
 
 
 def is_setup(cell):

@@ -15,6 +15,7 @@ from pybtex.richtext import Text
 FOLDED = {"hide-input", "hide-cell"}
 OPTIONS = r"((?::[\w-]+:[^\n]*\n)*)"
 BLOCK = re.compile(rf"^:::\{{([\w-]+)\}} *([^\n]*)\n{OPTIONS}(.*?)^:::$", re.DOTALL | re.MULTILINE)
+PLACEHOLDER = re.compile(r"\{\{([^{}\n]+)\}\}")
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 
 
@@ -73,7 +74,8 @@ def plain(notebook, number, figures, authors):
     for cell in result.cells:
         cells.append(cell)
         if cell.cell_type == "markdown":
-            cell.source = ROLE.sub(role, BLOCK.sub(block, cell.source + "\n").rstrip("\n"))
+            text = replaced(cell.source, elsewhere)
+            cell.source = ROLE.sub(role, BLOCK.sub(block, text + "\n").rstrip("\n"))
             continue
         if FOLDED & set(cell.metadata.get("tags", [])):
             cell.metadata["cellView"] = "form"  # in Colab
@@ -85,6 +87,24 @@ def plain(notebook, number, figures, authors):
             cells.append(nbformat.v4.new_markdown_cell(caption, id=f"{cell.id}-caption"))
     result.cells = cells
     return result
+
+
+def replaced(text, fill):
+    """Return Markdown with its placeholders filled; a line that becomes empty is left out."""
+    lines = []
+    for line in text.split("\n"):
+        filled = PLACEHOLDER.sub(lambda match: fill(match[1].strip()), line)
+        if filled == line or filled.strip():
+            lines.append(line if filled == line else filled.rstrip())
+    return "\n".join(lines)
+
+
+def elsewhere(placeholder):
+    """Return what stands for a placeholder that only the build can fill."""
+    if " was " in placeholder:
+        return ""
+    whole = placeholder.startswith("verdicts ")
+    return "The verdicts are on the chapter's page." if whole else "(see the chapter's page)"
 
 
 def figure_numbers(sources):
@@ -110,6 +130,20 @@ def bibliography(text):
         key: (_names(entry), entry.fields.get("year", "n.d."), _address(entry))
         for key, entry in entries.items()
     }
+
+
+def labels(text):
+    """Return what a sentence calls every entry of a BibTeX file, by key.
+
+    Where several would have one name, all but the first get their titles.
+    """
+    listed = {}
+    for key, entry in parse_string(text, "bibtex").entries.items():
+        name = f"{_names(entry)} ({entry.fields.get('year', 'n.d.')})"
+        if name in listed.values():
+            name += f", {Text.from_latex(entry.fields['title'])}"
+        listed[key] = name
+    return listed
 
 
 def _names(entry):

@@ -1,28 +1,125 @@
-"""The parts of the book that the build writes: the table of claims, and how it was built."""
+"""The pages that the build writes, from templates, and what it mends on all of them."""
 
+import copy
 import html
 import itertools
-import json
 import os
 import re
 
+import nbformat
 from bs4 import BeautifulSoup
 
-from book.tools.execute import BuildError, duration
-from infoutils.book.claims import VERDICTS, with_interval
+from book.tools.notebooks import editions
+from book.tools.site import figures as figures_of
+from book.tools.site.placeholders import Filler
+from book.tools.site.render import block, environment
+from infoutils.book.ledger import MIME
+from infoutils.book.results import TABLE_MIME
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
-STACKED = ":::{{table}}\n:class: stacked\n:widths: {}\n"
 PREVIEW = "_static/readme-flow.png"
-IMAGE = """\
-::::{{div}} from-chapter
-:::{{image}} generated/{figure}.svg
-:alt: {alt}
-:target: ../notebooks/{chapter}.html#{figure}
-:::
-::::"""
+
+
+class Pages:
+    """Writes the parts of the book that are made from its chapters and its ledger.
+
+    Parameters
+    ----------
+    judged : list of Judged
+    figures : dict of str to Figure
+        Of the chapters, by name.
+    titles : dict of str to str
+        Of the chapters, by name and in order.
+    labels : dict of str to str
+        What the sources are called, by key.
+    scale : str
+
+    Attributes
+    ----------
+    pictures : dict of str to bytes
+        The files of the figures that the written pages show, by path.
+    """
+
+    def __init__(self, judged, figures, titles, labels, scale):
+        self.judged, self.figures = {one.entry.id: one for one in judged}, figures
+        data = {"judged": judged, "figures": figures, "titles": titles, "labels": labels}
+        self._templates = environment(**data, scale=scale, picture=self.picture)
+        self.filler = Filler(self.judged, self.html, self.picture, scale)
+        self.pictures = {}
+
+    def render(self, template, **data):
+        """Return what a template makes of data, and of what all pages are made from."""
+        return self._templates.get_template(template).render(**data)
+
+    def html(self, template, about=None):
+        """Return HTML about one entry, or several, as a block of Markdown."""
+        return block(self.render(template, one=about, entries=about))
+
+    def picture(self, name):
+        """Return Markdown that shows a figure of a chapter, with its description and a link."""
+        figure = self.figures[name]
+        if figure.picture is None:
+            raise KeyError(f"a picture of {name}")
+        self.pictures[f"book/generated/{figure.file}"] = figure.picture[1]
+        return self.render("image.md", figure=figure).strip()
+
+    def chapter(self, name, notebook, url):
+        """Return a chapter as its page shows it.
+
+        How to run it follows its first text cell, boxes stand in place of records, a figure links
+        to the entries that were judged by it, and its numbers are folded below it.
+
+        Parameters
+        ----------
+        name : str
+        notebook : notebook
+            With its outputs.
+        url : str
+            The repository's.
+        """
+        page, cells = copy.deepcopy(notebook), []
+        note = self.render("run_it.md", name=name, url=url, colab=COLAB)
+        for cell in page.cells:
+            cells.append(cell)
+            if cell.cell_type == "code":
+                cells += self._code(cell)
+                continue
+            cell.source = self.filler.fill(cell.source, f"notebooks/{name}.py")
+            if note:
+                cells.append(nbformat.v4.new_markdown_cell(note, id="run-it"))
+                note = None
+        page.cells = cells
+        return page
+
+    def _code(self, cell):
+        """Make a cell fit for a page; return the cell with its numbers, if it has any."""
+        described = cell.metadata.get("mystnb", {})
+        described.pop("source", None)
+        if editions.is_solution(cell):
+            prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
+            cell.metadata["mystnb"] = described | prompts
+        figure = described.get("figure", {"name": None})
+        if about := figures_of.judged_by(figure["name"], self.judged.values()):
+            figure["caption"] += " " + self.html("links.html", about)
+        outputs, numbers = cell.outputs, []
+        cell.outputs = [output for output in outputs if TABLE_MIME not in output.get("data", {})]
+        for output in outputs:
+            data = output.get("data", {})
+            if MIME in data:
+                card = self.render("card.html", one=self.judged[data[MIME]["id"]])
+                output.data = nbformat.from_dict({"text/html": card})
+            elif TABLE_MIME in data:  # in the cell it would be a figure of its own
+                link = f'<p><a href="../data/{figure["name"]}.csv" download>These as CSV</a></p>'
+                text = block(data["text/html"].replace("</details>", f"{link}</details>"))
+                numbers.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
+            elif "text/html" in data and "image" in described:
+                # An animation: its picture has no description yet.
+                alt = html.escape(described["image"].get("alt", ""))
+                pieces = re.split(r"<img(?![^>]*\balt=)", data["text/html"])
+                data["text/html"] = f'<img alt="{alt}"'.join(pieces)
+            editions.without_data(output)
+        return numbers
 
 
 def title(notebook):
@@ -34,329 +131,13 @@ def title(notebook):
     return "Untitled"
 
 
-def claims_table(table, titles):
-    """Return the Markdown of every claim, by chapter, with what was found.
-
-    Parameters
-    ----------
-    table : list of dict
-        From `checks.claims`.
-    titles : dict of str to str
-        Titles of the book's chapters, by name and in order.
-    """
-    tested = [claim for claim in table if claim["verdict"]]
-    if not tested:
-        return "No claim is tested in this book yet.\n"
-    parts = [f"Of {len(tested)} claims: {_counts(tested)}.\n"]
-    for name, heading in titles.items():
-        claims = [claim for claim in tested if claim["chapter"] == name]
-        if not claims:
-            continue
-        parts.append(f"### [{heading}](../notebooks/{name}.ipynb)\n")
-        parts.append(":::{list-table}\n:header-rows: 1\n:class: claims-table\n:widths: 36 21 21 22")
-        parts.append("* - Claim\n  - Measured\n  - Control\n  - Verdict")
-        parts += [_row(claim) for claim in claims]
-        parts.append(":::\n")
-    waiting = [claim for claim in table if not claim["verdict"]]
-    if waiting:
-        parts.append("### Not tested yet\n")
-        parts += [f"- {claim['statement']} ({claim['source']})" for claim in waiting]
-    return "\n".join(parts) + "\n"
-
-
-def full_table(kept, table, titles):
-    """Return the Markdown of what chapters found at the full scale, beside the book's.
-
-    Parameters
-    ----------
-    kept : dict of str to dict
-        What `full.keep` wrote, by chapter.
-    table : list of dict
-        From `checks.claims`.
-    titles : dict of str to str
-        Titles of the book's chapters, by name.
-    """
-    now = {claim["id"]: claim for claim in table if claim["verdict"]}
-    parts = []
-    for name, found in kept.items():
-        records = [record for record in found["records"] if record["id"] in now]
-        if name not in titles or not records:
-            continue
-        told = ", ".join(f"{package} {number}" for package, number in found["versions"].items())
-        parts += [
-            f"### [{titles[name]}](../notebooks/{name}.ipynb), at the full scale\n",
-            f"Run on {found['executed']}, in {duration(found['seconds'])}, with {told}.\n",
-            "| Claim | This build | Full scale |",
-            "|---|---|---|",
-        ]
-        for record in records:
-            claim = now[record["id"]]
-            cells = [
-                f"{with_interval(r['estimate'], r['interval'])}, {r['networks']} {r['of']} "
-                f"{badge(r['verdict'])}"
-                for r in (claim, record)
-            ]
-            parts.append(f"| {claim['statement'].strip()} ({record['statistic']}) | "
-                         f"{' | '.join(cells)}<br>{record['because']} |")  # fmt: skip
-        parts.append("")
-    return "\n".join(parts) or "No chapter has been run at the full scale yet.\n"
-
-
-def badge(verdict):
-    """Return a verdict as inline HTML."""
-    kind = verdict.replace(" ", "-")
-    return f'<span class="verdict verdict-{kind}">{verdict}</span>'
-
-
-def with_figures(text, executed):
-    """Return a written page with figures of chapters in place of their names, and their files.
-
-    Parameters
-    ----------
-    text : str
-        Markdown. ``{{figure fig-09-plane}}`` becomes that picture, with its description and a
-        link to where it stands.
-    executed : dict of str to notebook
-        The chapters, by name.
-
-    Raises
-    ------
-    BuildError
-        If no chapter has such a picture.
-    """
-    pictures = {}
-
-    def show(match):
-        for name, notebook in executed.items():
-            for cell in notebook.cells:
-                described = cell.metadata.get("mystnb", {})
-                drawn = [o.data["image/svg+xml"] for o in cell.get("outputs", []) if _is_svg(o)]
-                if drawn and described.get("figure", {}).get("name") == match[1]:
-                    pictures[f"book/generated/{match[1]}.svg"] = drawn[0].encode()
-                    told = json.dumps(described["image"]["alt"], ensure_ascii=False)
-                    return IMAGE.format(chapter=name, figure=match[1], alt=told)
-        raise BuildError(f"A page asks for {match[0]}, and no chapter has such a picture")
-
-    return re.sub(r"\{\{figure ([\w-]+)\}\}", show, text), pictures
-
-
-def _is_svg(output):
-    return "image/svg+xml" in output.get("data", {})
-
-
-def filled(text, table):
-    """Return a written page with what the chapters found in place of its placeholders.
-
-    Parameters
-    ----------
-    text : str
-        Markdown. ``{{ID}}`` becomes a claim's estimate with its interval, ``{{ID control}}``
-        that of its control, ``{{ID verdict}}`` its verdict, with a link to the record,
-        ``{{counts}}`` the number of each verdict, and ``{{claims 04 05}}`` a table of the
-        claims of these chapters. ``{{ID was depends}}`` leaves nothing if that is the verdict;
-        it says for which verdict the words around it were written, and a build that found
-        another (another scale, another machine) tells its readers so there.
-    table : list of dict
-        From `checks.claims`.
-
-    Raises
-    ------
-    BuildError
-        If a placeholder is not one of these, or names no claim that a chapter recorded.
-    """
-    tested = {claim["id"]: claim for claim in table if claim["verdict"]}
-
-    def fill(match):
-        name, _, what = match[1].strip().partition(" ")
-        if name == "counts" and not what:
-            return _counts(tested.values())
-        if name == "claims":
-            chosen = [c for c in tested.values() if c["chapter"][:2] in what.split()]
-            return _short_table(chosen)
-        claim = tested.get(name)
-        if claim is None:
-            raise BuildError(f"A page tells of {name}, which no chapter has recorded")
-        if what == "verdict":
-            return f'<a href="{_link(claim)}">{badge(claim["verdict"])}</a>'
-        if what[:4] == "was ":
-            if what[4:] == claim["verdict"]:
-                return ""
-            return (
-                f"**(In this build the verdict on {name} is {claim['verdict']!r}; the words here "
-                f"were written when it was {what[4:]!r}.)**"
-            )
-        if what not in ("", "control"):
-            raise BuildError(f"A page asks for {match[0]}, which is not known")
-        prefix = "control_" if what else ""
-        told = with_interval(claim[f"{prefix}estimate"], claim[f"{prefix}interval"])
-        return told.replace(" ", NO_BREAK)
-
-    return re.sub(r"\{\{([^{}]+)\}\}", fill, text)
-
-
-def _counts(claims):
-    counts = {v: sum(claim["verdict"] == v for claim in claims) for v in VERDICTS}
-    return ", ".join(f"{n} {badge(v)}" for v, n in counts.items() if n)
-
-
-def _short_table(claims):
-    rows = [
-        f"| {claim['statement'].strip()} "
-        f"| {_number(claim['estimate'], claim['interval'])}; control "
-        f"{with_interval(claim['control_estimate'], claim['control_interval'])} "
-        f'| <a href="{_link(claim, "figure")}">figure</a> '
-        f'| <a href="{_link(claim)}">{badge(claim["verdict"])}</a> |'
-        for claim in claims
-    ]
-    head = ["| Claim | Measured | Shown in | Verdict |", "|---|---|---|---|"]
-    return "\n".join([STACKED.format("42 32 11 15"), *head, *rows, ":::"])
-
-
-def _link(claim, to="record"):
-    """Where a claim's record stands, or its figure."""
-    place = claim["figure"] if to == "figure" else f"claim-{claim['id']}"
-    return f"../notebooks/{claim['chapter']}.html#{place}"
-
-
-def _row(claim):
-    link = _link(claim)
-    cells = [
-        [claim["statement"], f"*{claim['source']}*", _folded("Rule", claim["rule"])],
-        [
-            _number(claim["estimate"], claim["interval"]),
-            f'{claim["statistic"]} (<a href="{_link(claim, "figure")}">figure</a>)',
-        ],
-        [_number(claim["control_estimate"], claim["control_interval"]), claim["control"]],
-        [f'<a href="{link}">{badge(claim["verdict"])}</a>', claim["because"]],
-    ]
-    cells[1].append(f"{claim['networks']} {claim['of']}")
-    return "\n".join(
-        f"{'* ' if i == 0 else '  '}- "
-        + "\n\n    ".join(re.sub(r"[ \n]+", " ", text) for text in cell)
-        for i, cell in enumerate(cells)
-    )
-
-
-def _number(estimate, interval):
-    """Write an estimate in bold, so that a line can break before its interval but not in it."""
-    number, _, rest = with_interval(estimate, interval).partition(" ")
-    return f"**{number}** **{rest.replace(' ', NO_BREAK)}**" if rest else f"**{number}**"
-
-
-def _folded(summary, text):
-    return f"<details><summary>{summary}</summary>{html.escape(text)}</details>"
-
-
-def build_table(kept, titles, scale):
-    """Return the Markdown that says how long each chapter took, and with which versions."""
-    rows = [
-        f"| [{titles[name]}](../notebooks/{name}.ipynb) | {duration(result['seconds'])} | "
-        f"{result['cores']} | {result['memory']} MiB | {result['executed']} |"
-        for name, result in kept.items()
-    ]
-    total = duration(sum(result["seconds"] for result in kept.values()))
-    versions = {}
-    for result in kept.values():
-        for package, number in result["versions"].items():
-            versions.setdefault(package, set()).add(number)
-    told = ", ".join(f"{p} {' and '.join(sorted(n))}" for p, n in versions.items())
-    return "\n".join(
-        [
-            f"The chapters ran at the `{scale}` scale, in {total} all told, with {told}.\n",
-            "| Chapter | Time | Cores | Peak memory | Executed |",
-            "|---|--:|--:|--:|---|",
-            *rows,
-            "",
-        ]
-    )
-
-
-def figure_index(executed, table, titles):
-    """Return the Markdown that sets the papers' figures beside the book's.
-
-    Parameters
-    ----------
-    executed : dict of str to notebook
-        The chapters, by name.
-    table : list of dict
-        From `checks.claims`.
-    titles : dict of str to str
-        Titles of the chapters, by name.
-    """
-    tested = [claim for claim in table if claim["verdict"]]
-    papers = {}
-    for claim in tested:
-        paper, _, place = claim["source"].partition(", ")
-        papers.setdefault(paper, []).append((place, claim))
-    parts = ["## From the papers to the book\n"]
-    for paper, claims in papers.items():
-        parts.append(f"### {paper[0].upper()}{paper[1:]}\n")
-        parts.append(STACKED.format("19 52 11 18"))
-        parts.append("| In the paper | Claim | Shown in | Verdict |\n|---|---|---|---|")
-        parts += [
-            f"| {place or 'as a whole'} | {_cell(claim['statement'])} | "
-            f"{{numref}}`{claim['figure']}` | "
-            f'<a href="{_link(claim)}">{badge(claim["verdict"])}</a> |'
-            for place, claim in claims
-        ]
-        parts.append(":::\n")
-    parts.append("## All figures of the book\n")
-    for name, notebook in executed.items():
-        parts.append(f"### [{titles[name]}](../notebooks/{name}.ipynb)\n")
-        parts.append(STACKED.format("12 58 30"))
-        parts.append("| Figure | What it shows | In the papers |\n|---|---|---|")
-        for cell in notebook.cells:
-            figure = cell.metadata.get("mystnb", {}).get("figure", {})
-            if figure:
-                shown = [c["source"] for c in tested if c["figure"] == figure["name"]]
-                sources = "; ".join(dict.fromkeys(shown)) or "&ndash;"
-                first = re.split(r"(?<=[.?!])\s+(?=[A-Z])", figure["caption"].strip())[0]
-                parts.append(f"| {{numref}}`{figure['name']}` | {_cell(first)} | {sources} |")
-        parts.append(":::\n")
-    return "\n".join(parts)
-
-
-def _cell(text):
-    """Return text that stays in its cell of a Markdown table."""
-    return re.sub(r"[ \n]+", " ", text.strip()).replace("|", "\\|")
-
-
-def editions_table(titles):
-    """Return the Markdown that lists what there is for a class, by chapter."""
-    rows = [
-        f"| [{heading}](../notebooks/{name}.ipynb) "
-        f"| {{download}}`notebook <../downloads/{name}_student.ipynb>` "
-        f"| {{download}}`notebook <../downloads/{name}_instructor.ipynb>` "
-        f'| <a href="../slides/{name}.html">slides</a> |'
-        for name, heading in titles.items()
-    ]
-    head = ["| Chapter | For students | For instructors | To show |", "|---|---|---|---|"]
-    return "\n".join([*head, *rows, ""])
-
-
-def run_it(name, url):
-    """Return the Markdown, put under a chapter's title, on how to run and teach it."""
-    notebook = f"{{download}}`{name}.ipynb <../downloads/{name}.ipynb>`"
-    package = "{download}`infoutils.zip <../downloads/infoutils.zip>`"
-    upload = f"Download {notebook}. In [Colab]({COLAB}), choose *File, Upload notebook* for it"
-    if _on_github(url):
-        path = url.removeprefix("https://github.com/")
-        link = f"{COLAB}/github/{path}/blob/main/notebooks/{name}.ipynb"
-        how = f"[Open it in Colab]({link}), or download {notebook}."
-    elif url:
-        how = f"{upload}; its first cell installs the rest."
-    else:
-        how = f"{upload}. Put {package} under *Files*, at the left, then run the first cell."
-    copies = "{{download}}`{} <../downloads/" + name + "_{}.ipynb>`"
-    teach = (
-        f"For a class there are {copies.format('the students’ notebook', 'student')}, without "
-        f"solutions, {copies.format('the instructors’', 'instructor')}, with solutions and "
-        f'results, and <a href="../slides/{name}.html">slides</a>.'
-    )
-    return "\n".join(
-        [":::{dropdown} Run or teach this chapter", ":class-container: run-it", "", how, "", teach]
-        + [":::"]
-    )
+def versions(results):
+    """Say with which packages chapters were run."""
+    numbers = {}
+    for result in results:
+        for package, version in result["versions"].items():
+            numbers.setdefault(package, set()).add(version)
+    return ", ".join(f"{package} {' and '.join(sorted(n))}" for package, n in numbers.items())
 
 
 def tidy(page):
@@ -419,12 +200,8 @@ def described(page, path, address):
             "og:image": address + PREVIEW,
             "twitter:card": "summary_large_image",
         }
-    told = "".join(
-        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
-        f'content="{html.escape(value)}">\n'
-        for name, value in tags.items()
-    )
-    return page.replace("</head>", f"{told}</head>", 1)
+    head = environment().get_template("head.html").render(tags=tags)
+    return page.replace("</head>", f"{head}</head>", 1)
 
 
 def launch_settings(url):

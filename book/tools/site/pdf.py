@@ -7,7 +7,6 @@ first time to learn on which sheet each page of the book begins.
 """
 
 import argparse
-import html
 import os
 import sys
 from urllib.parse import urldefrag
@@ -19,29 +18,8 @@ from pypdf import PdfReader
 from book.tools import ROOT, execute
 from book.tools.notebooks import pairs
 from book.tools.site import browser
+from book.tools.site.render import environment
 
-TEMPLATE = """\
-<!DOCTYPE html>
-<html lang="en" data-theme="light">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-{head}
-<link rel="stylesheet" href="_static/print.css">
-<script src="_static/vendor/mathjax/tex-mml-chtml.js" defer></script>
-</head>
-<body>
-<header class="cover"><p class="book">{title}</p><p>{author}</p><p>Version {version}</p></header>
-<nav><h1>Contents</h1>
-<ol>
-{contents}
-</ol></nav>
-<main class="bd-content">
-{articles}
-</main>
-</body>
-</html>
-"""
 FOOTER = (
     '<div style="width: 100%; text-align: center; font: 9px sans-serif; color: #444">'
     '<span class="pageNumber"></span></div>'
@@ -123,26 +101,21 @@ def write(chromium, site, out, names, config, version):
     head = BeautifulSoup((site / f"{names[0]}.html").read_text(encoding="utf-8"), "html.parser")
     styles = [link["href"] for link in head.select('link[rel="stylesheet"]')]
     styles = [style for style in styles if "://" not in style]
-    told = {
-        "title": html.escape(config["title"]),
-        "author": html.escape(config["author"]),
+    template = environment().get_template("print.html")
+    data = {
+        "config": config,
         "version": version,
-        "articles": "\n".join(body for _, body in printed),
-        "head": "\n".join(
-            f'<link rel="stylesheet" href="{_from_root(site, site / f"{names[0]}.html", style)}">'
-            for style in styles
-        ),
+        "styles": [_from_root(site, site / f"{names[0]}.html", style) for style in styles],
+        "articles": [body for _, body in printed],
     }
     sheets = [""] * len(names)
     page = chromium.new_page()
     page.set_default_timeout(600_000)  # a book is a long page
     for _ in range(2):
         rows = zip(names, printed, sheets)
-        told["contents"] = "\n".join(
-            f'<li><a href="#{_anchor(name, "")}">{html.escape(title)}</a> <i>{sheet}</i></li>'
-            for name, (title, _), sheet in rows
-        )
-        (site / "print.html").write_text(TEMPLATE.format(**told), encoding="utf-8")
+        contents = [(_anchor(name, ""), title, sheet) for name, (title, _), sheet in rows]
+        text = template.render(data, contents=contents)
+        (site / "print.html").write_text(text, encoding="utf-8")
         page.goto((site / "print.html").as_uri())
         page.wait_for_function("() => window.MathJax && MathJax.startup.promise !== undefined")
         page.evaluate("() => MathJax.startup.promise.then(() => document.fonts.ready)")

@@ -5,35 +5,10 @@ slides, and its MathJax, and it prints one slide a page.
 """
 
 import copy
-import html
 
 from bs4 import BeautifulSoup
 
-TEMPLATE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} (slides)</title>
-<link rel="icon" href="../_static/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="../_static/slides.css">
-<script src="../_static/slides.js" defer></script>
-<script src="../_static/vendor/mathjax/tex-mml-chtml.js" defer></script>
-</head>
-<body>
-<main>
-{slides}
-</main>
-<nav aria-label="Slides">
-<a href="../notebooks/{name}.html">Read the chapter</a>
-<button type="button" id="back" aria-label="Slide before">&larr;</button>
-<output id="place"></output>
-<button type="button" id="on" aria-label="Next slide">&rarr;</button>
-</nav>
-</body>
-</html>
-"""
+from book.tools.site.render import environment
 
 
 def deck(name, page, book):
@@ -56,33 +31,23 @@ def deck(name, page, book):
             _lead_back(link, name)
     for tag in article.select("section[id], span[id], p[id]"):
         del tag["id"]
-    title = " ".join(article.h1.get_text().split())
-    first = f'<p class="book">{html.escape(book)}</p>\n<h1>{html.escape(title)}</h1>'
-    slides = [("title", first)]
-    question = _entry(article, "Question")
-    if question:
-        slides.append(("question", f"<h2>The question</h2>\n<p>{question}</p>"))
-    guess = _under(article, "Predict before you run", "ol")
-    if guess:
-        slides.append(("list", f"<h2>Your guess, before we look</h2>\n{guess}"))
+    figures = []
     for figure in article.select("figure"):
         heading = figure.find_previous(["h1", "h2", "h3"]).decode_contents()
         figure = copy.copy(figure)
         figure.select_one(".caption-number").decompose()
-        slides.append(("figure", f"<h2>{heading}</h2>\n{figure}"))
-    takeaways = _under(article, "Takeaways", "ul")
-    if takeaways:
-        slides.append(("list", f"<h2>Takeaways</h2>\n{takeaways}"))
-    found = [
-        f"<li>{claim.select_one('.claim-statement').decode_contents()} "
-        f"{claim.select_one('.verdict')}</li>"
-        for claim in article.select(".claim-record")
-    ]
-    if found:
-        told = "\n".join(found)
-        slides.append(("list", f"<h2>What became of the papers' claims</h2>\n<ul>\n{told}\n</ul>"))
-    sections = [f'<section class="{kind}">\n{body}\n</section>' for kind, body in slides]
-    return TEMPLATE.format(title=html.escape(title), slides="\n".join(sections), name=name)
+        figures.append((heading, figure))
+    records = article.select(".claim-record")
+    return environment().get_template("deck.html").render(
+        name=name,
+        book=book,
+        title=" ".join(article.h1.get_text().split()),
+        question=_entry(article, "Question"),
+        guess=_under(article, "Predict before you run", "ol"),
+        figures=figures,
+        takeaways=_under(article, "Takeaways", "ul"),
+        records=[(r.select_one(".claim-statement"), r.select_one(".verdict")) for r in records],
+    )  # fmt: skip
 
 
 def _lead_back(link, name):

@@ -1,0 +1,156 @@
+"""Judge the book: what its chapters recorded, by the rules of ``book/claims.yml``."""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from book.tools import execute
+from book.tools.execute import BuildError
+from book.tools.notebooks import plain
+from infoutils.book import ledger, verdicts
+from infoutils.book.ledger import OURS, Entry
+
+WAITING = "waiting"  # the code of an entry that is not yet judged, beside those of the ledger
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An entry of the ledger, and what became of it."""
+
+    entry: Entry
+    judgement: dict[str, Any]
+
+    @property
+    def verdict(self) -> str:
+        return self.judgement["verdict"]
+
+    @property
+    def code(self) -> str:
+        return self.judgement.get("code", WAITING)
+
+    @property
+    def link(self) -> str:
+        """Where its box stands, or its line in the list of what is not yet judged."""
+        page = "book/reproduction" if self.code == WAITING else f"notebooks/{self.entry.chapter}"
+        return f"../{page}.html#claim-{self.entry.id}"
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What was measured, or what will be: a row for each part and combination of levels."""
+        design = self.entry.design
+        planned = ({"part": p.name, "levels": c} for c in design.cells for p in design.parts)
+        return self.judgement["rows"] or list(planned)
+
+    @property
+    def cells(self) -> Counter[str]:
+        """How many combinations of levels are met, contradicted and open."""
+        rows = self.judgement["rows"]
+        return Counter({tuple(r["levels"].values()): r["cell"] for r in rows}.values())
+
+
+def load(root: Path) -> list[Entry]:
+    """Return the entries of ``book/claims.yml``.
+
+    Raises
+    ------
+    BuildError
+        If one is not of the ledger's form, or its source is not in the bibliography.
+    """
+    path = root / "book" / "claims.yml"
+    if not path.exists():
+        return []
+    try:
+        entries = ledger.load(path)
+    except ValueError as error:
+        raise BuildError(f"book/{error}") from None
+    known = sources(root)
+    for entry in entries:
+        for key in (entry.source, entry.answer.get("source", OURS)):
+            if key not in known:
+                raise BuildError(f"book/claims.yml: {entry.id}: book/references.bib has no {key}")
+    return entries
+
+
+def sources(root: Path) -> dict[str, str]:
+    """Return what the pages call each source, by its key."""
+    listed = root / "book" / "references.bib"
+    text = listed.read_text(encoding="utf-8") if listed.exists() else ""
+    return {OURS: "this book", **plain.labels(text)}
+
+
+def collect(entries, executed):
+    """Return what is wrong with the records of the executed chapters, and the others by id.
+
+    Parameters
+    ----------
+    entries : list of Entry
+    executed : dict of str to notebook
+        The chapters of the book, by name.
+
+    Returns
+    -------
+    problems : list of str
+    records : dict of str to dict
+    """
+    problems, records = [], {}
+    chapters = {entry.id: entry.chapter for entry in entries}
+    for name, notebook in executed.items():
+        drawn = {c.metadata.get("mystnb", {}).get("figure", {}).get("name") for c in notebook.cells}
+        for record in execute.records([cell.get("outputs", []) for cell in notebook.cells]):
+            id = record["id"]
+            if id not in chapters:
+                problems.append(f"{name} records {id}, which is not in the ledger")
+            elif chapters[id] != name:
+                problems.append(f"{name} records {id}, of {chapters[id]}")
+            elif id in records:
+                problems.append(f"{name} records {id} twice")
+            elif record["figure"] not in drawn:
+                problems.append(f"{name}: {id} names no figure of it: {record['figure']}")
+            else:
+                records[id] = record
+    return problems, records
+
+
+def judge(entries, records, path):
+    """Judge every entry; one without a record is not yet judged, which is no problem.
+
+    Parameters
+    ----------
+    entries : list of Entry
+    records : dict of str to dict
+        From `collect`.
+    path : Path
+        Where judgements are kept, until an entry, its record or the code that judges changes.
+
+    Returns
+    -------
+    problems : list of str
+    judged : list of Judged
+    """
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    code = [execute.digest(Path(module.__file__).read_bytes()) for module in (ledger, verdicts)]
+    problems, judged, keep = [], [], {}
+    for entry in entries:
+        record = records.get(entry.id)
+        key = execute.digest(json.dumps([code, repr(entry), record]).encode())
+        result = kept.get(entry.id, {})
+        if result.get("key") != key:
+            try:
+                result = {"key": key, "judgement": ledger.judge(entry, record)}
+            except ValueError as error:
+                problems.append(f"{entry.chapter}: {error}")
+                continue
+        keep[entry.id] = result
+        judged.append(Judged(entry, result["judgement"]))
+    if keep != kept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(keep), encoding="utf-8")
+    return problems, judged
+
+
+def published(judged):
+    """Return the ledger as JSON: the entries, and their judgements."""
+    data = [{**asdict(one.entry), "judgement": one.judgement, "link": one.link} for one in judged]
+    return json.dumps(data, indent=1, ensure_ascii=False)

@@ -1,0 +1,103 @@
+"""What a page leaves open for the build: numbers, verdicts and lists of entries."""
+
+import re
+
+from book.tools.execute import BuildError
+from book.tools.notebooks import plain
+from infoutils.book import words
+from infoutils.book.ledger import WORDS
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NOT_YET = "not yet measured"
+
+
+class Filler:
+    """Fills placeholders, and notes which words around them no longer fit.
+
+    ``{{ID}}`` becomes the mean of an entry's first row, with its interval, ``{{ID words}}`` that
+    of the first row whose part or levels have these words, and ``{{ID null words}}`` the null's.
+    ``{{ID verdict}}`` becomes the verdict, with a link to its box, ``{{counts}}`` the number of
+    each verdict, ``{{claims 04 05}}`` a table of the entries of these chapters, and
+    ``{{verdicts 05_ranking}}`` a list of them, ``{{figure fig-09-plane}}`` that picture.
+    ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
+    for which verdict the words around it were written.  If it is another, the page says so, and
+    `notes` has it.
+
+    Parameters
+    ----------
+    judged : dict of str to Judged
+        By id.
+    render, picture : callable
+        Make HTML of a template's name and the entries that it is about, and of a figure's name.
+    scale : str
+        At the smoke scale the words need not fit.
+    """
+
+    def __init__(self, judged, render, picture, scale):
+        self.judged, self.render, self.picture = judged, render, picture
+        self.scale, self.notes = scale, []
+
+    def fill(self, text, where):
+        """Return Markdown without its placeholders; a line that becomes empty is left out.
+
+        Parameters
+        ----------
+        text, where : str
+            The Markdown, and the name of its page.
+
+        Raises
+        ------
+        BuildError
+            If a placeholder is not known, or names what is not there.
+        """
+        try:
+            return plain.replaced(text, lambda inside: self._one(inside, where))
+        except KeyError as error:
+            raise BuildError(f"{where} asks for {error.args[0]}, which is not there") from None
+
+    def _one(self, text, where):
+        name, *rest = text.split()
+        if name == "counts" and not rest:
+            return self.render("counts.html")
+        if name in ("claims", "verdicts"):
+            chapters = tuple(rest)
+            chosen = [o for o in self.judged.values() if o.entry.chapter.startswith(chapters)]
+            if not chosen:
+                raise KeyError(text)
+            return self.render("short.html" if name == "claims" else "in_short.html", chosen)
+        if name == "figure" and len(rest) == 1:
+            return self.picture(*rest)
+        one = self.judged[name]
+        if rest == ["verdict"]:
+            return self.render("badge.html", one)
+        if rest[:1] == ["was"]:
+            return self._was(one, " ".join(rest[1:]), where)
+        return self._number(one, rest, text)
+
+    def _was(self, one, written, where):
+        """Leave nothing, or a note that the words were written for another verdict."""
+        kinds = {*WORDS[one.entry.kind].values(), "undecided", "depends"}
+        options = written.split(" or ")
+        for option in options:
+            if option not in kinds and not option.startswith("depends on "):
+                raise KeyError(f"{one.entry.id} was {option}")
+        verdict = one.verdict
+        if self.scale == "smoke" or verdict in options or (one.code in options):
+            return ""
+        self.notes.append(
+            f"{where}: the words about {one.entry.id} were written for {written!r}, but the "
+            f"verdict is {verdict!r}"
+        )
+        return f"<small>[In this build the verdict on {one.entry.id} is “{verdict}”.]</small>"
+
+    def _number(self, one, wanted, text):
+        null, wanted = wanted[:1] == ["null"], {word for word in wanted if word != "null"}
+        for row in one.rows:
+            names = [row["part"], *row["levels"].values()]
+            if wanted <= set(re.split(r"[\s,]+", " ".join(names))):
+                if "mean" not in row:
+                    return NOT_YET
+                numbers = row["null"] if null else row  # without a null it is not there
+                ends = (numbers[key] for key in ("mean", "low", "high"))
+                return words.estimate(*ends).replace(" ", NO_BREAK)
+        raise KeyError(text)

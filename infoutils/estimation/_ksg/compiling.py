@@ -1,0 +1,40 @@
+"""How functions are compiled: for threads, kept on disk if possible, and with a word about it.
+
+What numba keeps on disk is known by the file of the function itself: after an edit of a
+function that others call, delete ``__pycache__``, or theirs is the old one.
+"""
+
+import os
+
+from numba import njit
+from numba.core import event
+
+
+def compiled(function):
+    """Compile a function for use in threads, and keep the result on disk if possible."""
+    try:
+        return njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # neither the package nor the user's cache can be written
+        return njit(nogil=True)(function)
+
+
+class _Notice(event.Listener):
+    """Say once, on stdout, that something is being compiled, which takes some seconds.
+
+    What is found on disk is not compiled.  Where bars are hidden (``TQDM_DISABLE``), so is
+    this.
+    """
+
+    given = os.environ.get("TQDM_DISABLE", "") not in ("", "0")
+
+    def on_start(self, event):
+        ours = event.data["dispatcher"].py_func.__module__.startswith("infoutils.")
+        if ours and not self.given:
+            self.given = True
+            print("infoutils: compiling, some seconds, for this first use only", flush=True)
+
+    def on_end(self, event):
+        pass
+
+
+event.register("numba:compile", _Notice())  # at first use: nothing imports this room before

@@ -1,0 +1,164 @@
+"""Every method with its options: what to call, the defaults, and how options are checked."""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import digamma
+
+from infoutils._shared import checks
+from infoutils.estimation import _arguments, _counted, _gaussian, _kde, _lga, _lnn
+
+
+def estimator(quantity, name, given):
+    """Return the function for "entropy" or "information", and all its options, checked."""
+    known = [n for n, method in METHODS.items() if getattr(method, quantity)]
+    if isinstance(name, str) and name in METHODS and name not in known:
+        raise ValueError(f"method {name!r} does not estimate {quantity}: {', '.join(known)} do")
+    checks.choice(name, "method", known)
+    method = METHODS[name]
+    for option in given:
+        if option not in method.options:
+            takes = ", ".join(method.options) or "none"
+            raise ValueError(f"{option} is not an option of method {name!r}, which takes {takes}")
+    options = method.options | given
+    for option, value in options.items():
+        if value is NEEDED:
+            raise ValueError(f"{option} is needed by method {name!r}, and has no default")
+        options[option] = _OPTIONS[option](value, option)
+    return getattr(method, quantity), options
+
+
+def _ksg_information(x, y, **options):
+    from infoutils.estimation import _ksg  # here: it needs numba
+
+    return _ksg.information(x, y, **options)
+
+
+def _kl(x, *, k):
+    from infoutils.estimation import _ksg  # here: it needs numba
+
+    radius = _ksg.dimensions.radii(x, k)
+    if not radius.all():
+        return -np.inf
+    samples, dims = x.shape
+    return digamma(samples) - digamma(k) + dims * (math.log(2) + np.log(radius).mean())
+
+
+def _without_density(x, k):
+    """Return why a distribution has no density, if so: an atom, or values in a plane."""
+    ordered = np.sort(x, axis=0)
+    if (ordered[k:] == ordered[:-k]).any():
+        return f"a column that has one value more than {k} times"
+    samples, dims = x.shape
+    if 1 < dims < samples - 1 and _gaussian.rank(x) < dims:
+        return "columns that depend linearly on others"
+    return None
+
+
+def _continuous(entropy):
+    """Return the function for h(X), which is minus infinity where there is no density."""
+    return lambda x, k, **options: -np.inf if _without_density(x, k) else entropy(x, k=k, **options)
+
+
+def _by_entropies(entropy):
+    """Return the function for h(X) + h(Y) - h(X, Y)."""
+
+    def information(x, y, *, k, **options):
+        x, y = x[:, _arguments.varies(x)], y[:, _arguments.varies(y)]
+        for name, value in (("x", x), ("y", y)):
+            if why := _without_density(value, k):
+                raise ValueError(
+                    f"{name} has {why}, but this method is for continuous values that do not"
+                    " determine each other: try 'ksg', 'binned' or 'discrete'"
+                )
+        together = entropy(np.hstack([x, y]), k=k, **options)
+        return entropy(x, k=k, **options) + entropy(y, k=k, **options) - together
+
+    return information
+
+
+def _lnn1(x, *, k, m):
+    return _lnn.entropy(x, k=k, m=m, order=1)
+
+
+def _lnn2(x, *, k, m):
+    return _lnn.entropy(x, k=k, m=m, order=2)
+
+
+class Method(NamedTuple):
+    """An estimator: functions of samples (and options) that return nats, and the options."""
+
+    entropy: Callable | None
+    information: Callable | None
+    options: dict  #: and their defaults
+
+
+NEEDED = object()  # in place of a default
+_BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "correction": None}
+
+#: Every estimator: for entropy, for mutual information, and its options with their defaults.
+
+
+METHODS = {
+    "ksg": Method(None, _ksg_information, {"k": 3, "variant": 1, "device": None}),
+    "kl": Method(_continuous(_kl), _by_entropies(_kl), {"k": 3}),
+    "binned": Method(_counted.binned_entropy, _counted.binned_information, _BINS),
+    "kde": Method(_kde.entropy, _kde.information, {"variance": NEEDED, "bound": "upper"}),
+    "lnn1": Method(_continuous(_lnn1), _by_entropies(_lnn1), {"k": 5, "m": None}),
+    "lnn2": Method(_continuous(_lnn2), _by_entropies(_lnn2), {"k": 5, "m": None}),
+    "lga": Method(
+        _continuous(_lga.entropy), _by_entropies(_lga.entropy), {"k": 20, "device": "cpu"}
+    ),
+    "gaussian": Method(_gaussian.entropy, _gaussian.information, {}),
+    "discrete": Method(
+        _counted.discrete_entropy, _counted.discrete_information, {"correction": None}
+    ),
+}
+
+
+def _optional(check):
+    return lambda value, name: None if value is None else check(value, name)
+
+
+def _one_of(*choices):
+    return lambda value, name: checks.choice(value, name, choices)
+
+
+def _pair(value, name):
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise ValueError(f"{name} must be a pair of numbers, not {value!r}")
+    largest = np.finfo(np.float64).max
+    return tuple(checks.number(part, name, -largest, largest) for part in value)
+
+
+def _limits(value, name):
+    low, high = _pair(value, name)
+    if low >= high:
+        raise ValueError(f"{name} must be a pair (low, high) with low below high, not {value!r}")
+    return low, high
+
+
+def _variance(value, name):
+    if not isinstance(value, tuple | list):
+        return _arguments.positive(value, name)
+    pair = _pair(value, name)
+    if min(pair) < 0 or max(pair) == 0:
+        raise ValueError(f"{name} must be a pair of which none is below and one above 0")
+    return pair
+
+
+_OPTIONS = {
+    "k": checks.positive_int,
+    "variant": _one_of(1, 2),
+    "m": _optional(checks.positive_int),
+    "bins": _optional(checks.positive_int),
+    "edges": _one_of("count", "width", "quantile"),
+    "bin_width": _optional(_arguments.positive),
+    "limits": _optional(_limits),
+    "correction": _one_of(None, "miller-madow"),
+    "variance": _variance,
+    "bound": _one_of("upper", "lower"),
+    "device": lambda value, name: value,  # checked where torch is imported
+}

@@ -1,0 +1,263 @@
+"""Entropy, mutual information and conditional mutual information from samples."""
+
+import numpy as np
+
+from infoutils._shared import checks
+from infoutils.estimation import _arguments
+from infoutils.estimation._methods import estimator
+
+
+def entropy(x, method="kl", *, base=2, **options):
+    """Entropy H(X) or differential entropy h(X), by one of many estimators.
+
+    Parameters
+    ----------
+    x : array of shape (samples, dims) or (samples,)
+        At least 2 samples, and more than `k` where there is one.
+    method : {"kl", "binned", "kde", "lnn1", "lnn2", "lga", "gaussian", "discrete"}
+        Estimator; see the notes.
+    base : float
+        Of the logarithm: 2 for bits.
+    **options
+        Of the method; see the notes.
+
+    Returns
+    -------
+    float
+        In bits.  A differential entropy depends on the units of `x`, and may be negative.
+        Where the estimator sees an atom, or a column that others determine, it is minus
+        infinity, and that is returned, with a ``UserWarning``.
+
+    Raises
+    ------
+    ValueError
+        If `x` has NaN, infinite or too few values, the method is unknown or does not
+        estimate entropy, or an option is out of range or not one of the method's.
+
+    See Also
+    --------
+    mutual_information : More about the methods.
+
+    Notes
+    -----
+    ============  ==============================  =============================================
+    Method        Options and defaults            Estimates
+    ============  ==============================  =============================================
+    kl            k=3                             h(X), from the distance to the k-th nearest
+                                                  neighbour in the max-norm [1]_
+    lnn1, lnn2    k=5, m=None                     h(X), by a local fit of order 1 or 2 [2]_
+    lga           k=20, device="cpu"              h(X), by a local Gaussian fit [3]_
+    gaussian                                      h(X), of a Gaussian with the same covariance
+    kde           variance (needed),              h(X + noise), an upper or a lower bound [4]_,
+                  bound="upper"                   with Gaussian noise of that variance
+    binned        bins=30, edges="count",         H of the bins: add the logarithm of a bin's
+                  bin_width=None, limits=None,    volume for h(X)
+                  correction=None
+    discrete      correction=None                 H of the rows, equal rows being one value
+    ============  ==============================  =============================================
+
+    References
+    ----------
+    .. [1] L. F. Kozachenko and N. N. Leonenko, "Sample estimate of the entropy of a random
+       vector", Problems of Information Transmission 23, 95 (1987).
+    .. [2] W. Gao, S. Oh and P. Viswanath, "Breaking the bandwidth barrier: geometrical
+       adaptive entropy estimation", Advances in Neural Information Processing Systems 29
+       (2016).
+    .. [3] S. Gao, G. Ver Steeg and A. Galstyan, "Estimating mutual information by local
+       Gaussian approximation", Uncertainty in Artificial Intelligence (2015).
+    .. [4] A. Kolchinsky and B. D. Tracey, "Estimating mixture entropy with pairwise
+       distances", Entropy 19, 361 (2017).
+    """
+    estimate, options = estimator("entropy", method, options)
+    unit = checks.unit(base)
+    x = _arguments.samples(x, "x", options)
+    value = estimate(x, **options)
+    if value == -np.inf:
+        _arguments.warn(
+            "x has samples that coincide, or columns that are constant or determined by others,"
+            f" so its entropy by {method!r} is minus infinity",
+            caller=3,
+        )
+    return float(value / unit)
+
+
+def mutual_information(x, y, method="ksg", *, base=2, **options):
+    """Mutual information I(X ; Y), by one of many estimators.
+
+    Parameters
+    ----------
+    x : array of shape (samples, dims) or (samples,)
+        At least 2 samples, and more than `k` where there is one.
+    y : array of shape (samples, other dims) or (samples,)
+    method : {"ksg", "kl", "binned", "kde", "lnn1", "lnn2", "lga", "gaussian", "discrete"}
+        Estimator; see the notes.
+    base : float
+        Of the logarithm: 2 for bits.
+    **options
+        Of the method; see the notes.
+
+    Returns
+    -------
+    float
+        In bits; may be negative.  Zero, with a ``UserWarning``, where `x` or `y` is constant.
+        Infinity, with a ``UserWarning``, where a local or global Gaussian fit finds that `x`
+        determines a column of `y`.
+
+    Raises
+    ------
+    ValueError
+        If `x` or `y` has NaN, infinite or too few values, their lengths differ, `method` is
+        unknown, an option is out of range or not one of the method's, or the method is not
+        for such data (see the notes on ties).
+
+    Notes
+    -----
+    ============  ==============================  =============================================
+    Method        Options and defaults            Estimates
+    ============  ==============================  =============================================
+    ksg           k=3, variant=1, device=None     I(X ; Y), by counting neighbours [1]_
+    kl            k=3                             h(X) + h(Y) - h(X, Y), as `entropy` does
+    lnn1, lnn2    k=5, m=None                     the same
+    lga           k=20, device="cpu"              the same
+    gaussian                                      I(X ; Y), if both are jointly Gaussian
+    kde           variance (needed),              I(X + noise ; Y + noise), by the same bound
+                  bound="upper"                   on the three entropies
+    binned        bins=30, edges="count",         I between the bins
+                  bin_width=None, limits=None,
+                  correction=None
+    discrete      correction=None                 I between the rows, equal rows being one value
+    ============  ==============================  =============================================
+
+    The options:
+
+    - `k`: neighbours.  More of them lower the variance and raise the bias.  For "lnn1",
+      "lnn2" (at least 2 there) and "lga" the k-th sets the width of the kernel.  ("lga" was
+      0.06 bits too low for 500 samples of independent Gaussian columns.)
+    - `variant`: the first or the second algorithm of [1]_; the second has rectangles for
+      neighbourhoods.
+    - `m`: neighbours in the local fit, by default 30 (or 3 a dimension, or 2 k, if more; but
+      never more than there are).  The bias for just that many is simulated, the first time
+      in about a second, to 0.003 nats in few dimensions.  In five dimensions in all, "lnn2"
+      was 0.9 bits too low for 1500 Gaussian samples, and 0.6 for 5000: trust it in up to 3.
+    - `edges`: "count" for `bins` equal bins over the range of each column, or over `limits`,
+      a pair (low, high); "width" for bins of `bin_width`, one of which starts at 0;
+      "quantile" for `bins` bins with equally many samples.  A column is binned by itself.
+    - `correction`: "miller-madow" adds (occupied cells - 1) / (2 samples) nats to each
+      entropy.
+    - `variance`: of independent Gaussian noise in each column, in squared units of the data;
+      or a pair, of the noise in `x` and in `y`.  Zero stands for values that are known
+      exactly: ``variance=(0, v)`` is the bound of [2]_ on the information about an input
+      `x`, or about labels `x`, in a noisy layer `y`.  It is a bound where one of the
+      variances is zero and no two of those samples coincide, and else a difference of
+      bounds.
+    - `bound`: on each entropy, "upper" or "lower".
+    - `device`: where torch computes, such as "cuda".  "ksg" then computes every distance
+      (N² for a pair, in blocks) and is the same to rounding; without it, the CPU searches.
+
+    Columns should have a common scale first (z-scores or ranks) for "ksg", "kl", "lnn1" and
+    "lnn2", as these compare distances in different columns.  "lga", "gaussian", "discrete" and
+    "binned" (but for ``edges="width"``) do not depend on the scale of a column.
+
+    **Ties.**  Rounded, saturated and discrete values are tied.  "ksg" needs neither noise nor
+    a seed for them, and without ties is exactly that of [1]_, at every scale of the data:
+
+    - Where several samples are at exactly the k-th distance, they are counted by the chance
+      that noise of vanishing size, which [1]_ advises to add, would bring them inside.
+      This rule is the library's own, checked by simulation, and not taken from a paper.
+      Counting strictly would be far too high: for 1000 samples of independent normal values
+      rounded to a tenth of their standard deviation, 1.3 bits instead of 0.
+      With ``variant=2``, all of them are taken for neighbours and counted as in a table: the
+      estimate was up to 0.15 bits too high in simulations with one rounded column.
+    - Where k + 1 samples or more coincide, all of them are counted in place of k, as in [3]_
+      for mixtures of discrete and continuous values.
+
+    Purely discrete data get nearly the estimate from relative frequencies, less its bias.
+    In between (both columns rounded to 0.05 to 0.2 standard deviations, 300 to 1000 samples)
+    the estimate was up to about 0.1 bits too low in simulations.
+
+    "kl", "lnn1", "lnn2" and "lga" are for continuous values.  They leave constant columns out,
+    and refuse `x` or `y` in which a column has one value more than k times, or columns
+    depend linearly on others.  Fewer ties they do not notice, and are biased by them.
+    "discrete" and "binned" are for any values, but where nearly every row has a cell of its
+    own, they can only tell the logarithm of the number of samples.
+
+    **Cost.**  Single columns, by "ksg": between N log N and, where both are near zero most of
+    the time, N^1.5 operations (0.1 ms for 700 samples and 1.2 ms for 10,000, on one core; two
+    to five times as many where values are tied).  More dimensions take N² operations times
+    the dimensions (1 ms for 700 samples of 12 dimensions in all, 0.25 s for 10,000), and so do
+    ``variant=2`` and "kde", more slowly.  "lga" takes N² times the squared dimensions, and fits
+    N Gaussians (0.4 s for 500 samples of single columns, 2 s for 700 of 10 and 2).  The others:
+    about N log N in few dimensions (1 ms by "kl" and 7 ms by "lnn2" for 700 samples).
+
+    References
+    ----------
+    .. [1] A. Kraskov, H. Stögbauer and P. Grassberger, "Estimating mutual information",
+       Physical Review E 69, 066138 (2004).
+    .. [2] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
+       International Conference on Learning Representations (2018).
+    .. [3] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
+       discrete-continuous mixtures", Advances in Neural Information Processing Systems 30
+       (2017).
+    """
+    estimate, options = estimator("information", method, options)
+    unit = checks.unit(base)
+    x = _arguments.samples(x, "x", options)
+    y = _arguments.samples(y, "y", options)
+    checks.same_length(x=x, y=y)
+    if _arguments.some_constant(x=x, y=y):
+        return 0.0
+    value = estimate(x, y, **options)
+    if value == np.inf:
+        _arguments.warn(
+            f"x determines a column of y, so the information by {method!r} is infinite", caller=3
+        )
+    return float(value / unit)
+
+
+def conditional_mutual_information(x, y, z, *, k=3, base=2):
+    """Conditional mutual information I(X ; Y | Z) by Frenzel and Pompe [1]_.
+
+    Parameters
+    ----------
+    x, y, z : array of shape (samples, dims) or (samples,)
+        At least ``k + 1`` samples; the dims may differ.
+    k : int
+        Neighbours.
+    base : float
+        Of the logarithm: 2 for bits.
+
+    Returns
+    -------
+    float
+        In bits; may be negative.  Zero, with a ``UserWarning``, where `x` or `y` is constant.
+        Where `z` is constant, the mutual information of `x` and `y`.
+
+    Raises
+    ------
+    ValueError
+        If an array has NaN, infinite or too few values, their lengths differ, or another
+        argument is out of range.
+
+    Notes
+    -----
+    Ties are treated as in `mutual_information`.  The columns' scales matter as they do there.
+
+    Cost: three single columns take about N^(5/3) operations (1.2 ms for 1138 samples, 33 ms
+    for 10,000), and three times as many where all are tied.  More dimensions take up to N²
+    times the dimensions.
+
+    References
+    ----------
+    .. [1] S. Frenzel and B. Pompe, "Partial mutual information for coupling analysis of
+       multivariate time series", Physical Review Letters 99, 204101 (2007).
+    """
+    k, unit = checks.positive_int(k, "k"), checks.unit(base)
+    x, y, z = (
+        _arguments.samples(value, name, {"k": k}) for value, name in ((x, "x"), (y, "y"), (z, "z"))
+    )
+    checks.same_length(x=x, y=y, z=z)
+    if _arguments.some_constant(x=x, y=y):
+        return 0.0
+    from infoutils.estimation import _ksg  # here: it needs numba
+
+    return float(_ksg.conditional.information(x, y, z, k) / unit)

@@ -1,0 +1,133 @@
+"""Mutual information of all pairs of columns, shared out in blocks."""
+
+import time
+
+import numpy as np
+
+from infoutils._shared import checks, parallel
+from infoutils._shared.progress import bar
+from infoutils.estimation import _arguments
+from infoutils.estimation._methods import METHODS, estimator
+
+BLOCK = 2000  # pairs of columns that are shared out together, or fewer
+TIMED = 8  # pairs that tell how long all of them will take
+
+
+def pairwise_mutual_information(
+    x, y=None, *, base=2, method="ksg", jobs=None, progress=False, **options
+):
+    """Mutual information of every column of `x` with every column of `y`.
+
+    Parameters
+    ----------
+    x : array of shape (samples, units)
+        At least 2 samples, and more than `k` where there is one.
+    y : array of shape (samples, other units), optional
+        By default `x` itself.
+    base : float
+        Of the logarithm: 2 for bits.
+    method : {"ksg", "kl", "binned", "kde", "lnn1", "lnn2", "lga", "gaussian", "discrete"}
+        Estimator, as for `mutual_information`.
+    jobs : int, optional
+        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
+    progress : bool
+        Show a progress bar, which says beforehand how long it should take: a few pairs are
+        timed here first.
+    **options
+        Of the method, as for `mutual_information`.
+
+    Returns
+    -------
+    ndarray of shape (units, other units)
+        In bits.  Without `y` it is symmetric, and its diagonal is NaN.  The rows and columns
+        of constant units are zero, and one ``UserWarning`` names them.  Another tells of
+        infinite information.
+
+    Raises
+    ------
+    ValueError
+        As `mutual_information`.
+
+    Notes
+    -----
+    Ties are treated as in `mutual_information`.
+
+    Cost: by "ksg" with ``variant=1``, each column is sorted once, and each pair takes between
+    N log N and N^1.5 operations (0.1 ms for 1138 samples).  By the others, each pair takes
+    what `mutual_information` takes.  Without `y` there are half as many pairs.
+
+    Memory: by "ksg" with ``variant=1``, three times that of `x` and `y`, for their sorted columns,
+    and 24 bytes for each pair.  The pairs are shared out in blocks; workers in other processes
+    are sent what these need once.  On a `device`, a block takes some hundreds of MiB.
+    """
+    _, options = estimator("information", method, options)
+    unit = checks.unit(base)
+    x = _arguments.samples(x, "x", options)
+    varies = {"x": _arguments.varies(x)}
+    if y is None:
+        other, wanted = x, np.triu(np.ones((x.shape[1], x.shape[1]), dtype=bool), 1)
+        wanted &= varies["x"][:, None] & varies["x"]
+    else:
+        other = _arguments.samples(y, "y", options)
+        checks.same_length(x=x, y=other)
+        varies["y"] = _arguments.varies(other)
+        wanted = varies["x"][:, None] & varies["y"]
+    _warn_constant_columns(varies)
+    which = np.ascontiguousarray(np.argwhere(wanted))
+    result = np.zeros(wanted.shape)
+    if len(which):
+        values = _pairs(x, other, which, method, options, jobs, progress) / unit
+        if np.isinf(values).any():
+            message = f"some columns determine others: infinite information by {method!r}"
+            _arguments.warn(message, caller=3)
+        result[which[:, 0], which[:, 1]] = values
+        if y is None:
+            result[which[:, 1], which[:, 0]] = values
+    if y is None:
+        np.fill_diagonal(result, np.nan)
+    return result
+
+
+def _warn_constant_columns(varies):
+    constant = [
+        f"{name} {', '.join(map(str, np.flatnonzero(~columns)))}"
+        for name, columns in varies.items()
+        if not columns.all()
+    ]
+    if constant:
+        columns = "; ".join(constant)
+        _arguments.warn(f"these columns are constant, so their information is 0: {columns}")
+
+
+def _pairs(x, y, which, method, options, jobs, progress):
+    """Return the estimates in nats of the pairs of columns in `which`."""
+    number = min(len(which), max(4 * parallel.workers(jobs), len(which) // BLOCK))
+    blocks = np.array_split(which, number)
+    if method == "ksg" and (options["device"] is not None or options["variant"] == 1):
+        from infoutils.estimation import _ksg  # here: it needs numba
+
+        work, shared = _ksg.pair_by_pair(x, y, **options)
+        jobs = jobs if options["device"] is None else 1  # a device does many pairs at a time
+    else:
+        work, shared = _one_by_one, (x, y, method, options)
+    about = f"{len(which)} pairs"
+    if progress:
+        about += _expected(work, shared, which, parallel.workers(jobs))
+    done = parallel.run(work, blocks, jobs, *shared)
+    return np.concatenate(list(bar(done, progress, desc=about, unit="block", total=number)))
+
+
+def _expected(work, shared, which, workers):
+    """Return how long all the pairs should take, from a few of them."""
+    few = which[:: max(1, len(which) // TIMED)][:TIMED]
+    work(*shared, few[:1])  # compiles, the first time
+    start = time.perf_counter()
+    work(*shared, few)
+    seconds = (time.perf_counter() - start) / len(few) * len(which) / workers
+    time_left = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return f", about {time_left} on {workers} worker{'s' * (workers > 1)}"
+
+
+def _one_by_one(x, y, method, options, block):
+    estimate = METHODS[method].information
+    return np.array([estimate(x[:, [i]], y[:, [j]], **options) for i, j in block])
