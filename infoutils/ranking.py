@@ -14,6 +14,7 @@ import warnings
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
@@ -205,6 +206,53 @@ def incoherence_null(graph, surrogates, *, rng=0, weight=None, jobs=None):
     return np.array(list(parallel.run(_incoherence_turned, seeds, jobs, *shared)))
 
 
+def turned_ranks(
+    graph: nx.DiGraph,
+    surrogates: int,
+    *,
+    weight: str | None = None,
+    rng: int | np.random.Generator = 0,
+) -> NDArray[np.float64]:
+    """Rank the same graph with every edge turned at random, by `turn_edges`, many times.
+
+    Turning changes what each node receives and sends, and not who is joined to whom: the linear
+    system stays, and is solved for all surrogates at once.
+
+    Parameters
+    ----------
+    graph : networkx.DiGraph
+    surrogates : int
+    weight : str, optional
+        See `rank`.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (surrogates, nodes)
+        NaN for nodes without edges.
+
+    Raises
+    ------
+    ValueError
+        As for `rank`, or if `surrogates` is not a positive whole number.
+    """
+    surrogates = checks.positive_int(surrogates, "surrogates")
+    rng = checks.generator(rng)
+    edges = _adjacency(graph, weight)
+    ends = edges.tocoo()
+    imbalance = np.zeros((surrogates, len(graph)))
+    for row, seed in zip(imbalance, rng.integers(2**63, size=surrogates)):
+        turn = _turns(ends.row, ends.col, np.random.default_rng(seed))
+        received = np.where(turn, -ends.data, ends.data)
+        np.add.at(row, ends.col, received)
+        np.subtract.at(row, ends.row, received)
+    laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
+    ranks = _solve_directly(edges, laplacian.tocsc(), imbalance.T).T
+    ranks = np.stack([_centred(edges, row) for row in ranks])
+    ranks[:, _degree(edges) == 0] = np.nan
+    return ranks
+
+
 def _incoherence_turned(sources, targets, weights, nodes, seed):
     turn = _turns(sources, targets, np.random.default_rng(seed))
     ends = np.where(turn, targets, sources), np.where(turn, sources, targets)
@@ -381,18 +429,20 @@ def _solve(edges):
         )
         if left == 0:
             return _centred(edges, values)
-    return _centred(edges, _solve_directly(edges, laplacian.tocsc()))
+    return _centred(edges, _solve_directly(edges, laplacian.tocsc(), _imbalance(edges)))
 
 
-def _solve_directly(edges, laplacian):
-    """L is singular, once for each component, so one node of each is held at zero."""
+def _solve_directly(edges, laplacian, imbalance):
+    """Solve for one right side, or a column each; L is singular, once for each component, so one
+    node of each is held at zero.
+    """
     _, labels = _components(edges)
     held = np.unique(labels, return_index=True)[1]
     free = np.setdiff1d(np.arange(edges.shape[0]), held)
-    values = np.zeros(edges.shape[0])
+    values = np.zeros(imbalance.shape)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        values[free] = spsolve(laplacian[free][:, free], _imbalance(edges)[free])
+        values[free] = spsolve(laplacian[free][:, free], imbalance[free])
     return values
 
 

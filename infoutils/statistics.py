@@ -7,6 +7,7 @@ leaves out samples here does it by blocks of consecutive rows.
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from infoutils._shared import checks, parallel
@@ -366,6 +367,69 @@ def peak_of_others(curves):
     if curves.ndim < 2 or curves.shape[1] < 2 or not len(curves):
         raise ValueError(f"curves must be (times, networks, ...), not of shape {curves.shape}")
     return (curves.sum(axis=1, keepdims=True) - curves).argmax(axis=0)
+
+
+def dip(values: ArrayLike) -> float:
+    """How far values are from having one peak: Hartigan's dip statistic [1]_.
+
+    Parameters
+    ----------
+    values : array of shape (samples,)
+
+    Returns
+    -------
+    float
+        The smallest distance, over all distributions with one peak, of such a distribution from
+        that of the values: the largest difference of the two cumulative shares.  It does not
+        depend on shift and scale, is at least ``1 / (2 samples)`` if no value occurs twice, and
+        at most a quarter, for two values that are equally frequent.
+
+    Raises
+    ------
+    ValueError
+        If `values` is empty, not finite or not one-dimensional.
+
+    References
+    ----------
+    .. [1] J. A. Hartigan and P. M. Hartigan, "The dip test of unimodality", Annals of
+       Statistics 13, 70 (1985).
+    """
+    x, counts = np.unique(checks.array(values, "values", ndim=1), return_counts=True)
+    after = np.cumsum(counts) / counts.sum()
+    before = after - counts / counts.sum()  # the cumulative share jumps from this to `after`
+    low, high, distance = 0, len(x) - 1, 0.0
+    while low < high:  # the peak lies between these two values
+        part = slice(low, high + 1)
+        under = _convex_corners(x[part], before[part])  # left of its peak, a distribution is convex
+        over = _convex_corners(x[part], -after[part])  # right of it, concave
+        convex = np.interp(x[part], x[part][under], before[part][under])
+        concave = np.interp(x[part], x[part][over], after[part][over])
+        corners = np.union1d(under, over)
+        widest = corners[(concave - convex)[corners].argmax()]
+        if (concave - convex)[widest] <= distance:
+            break
+        if widest in under:
+            left, right = widest, over[over >= widest].min()
+        else:
+            left, right = under[under <= widest].max(), widest
+        # What is outside the new bounds is as far off as it will ever be.
+        outside = (after[part] - convex)[:left], (concave - before[part])[right + 1 :]
+        distance = max(distance, *(side.max(initial=0.0) for side in outside))
+        low, high = low + left, low + right
+    return float(distance / 2)
+
+
+def _convex_corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the corners of the greatest convex curve below the points."""
+    corners: list[int] = []
+    for i in range(len(x)):
+        while len(corners) > 1:
+            a, b = corners[-2:]
+            if (y[b] - y[a]) * (x[i] - x[b]) < (y[i] - y[b]) * (x[b] - x[a]):
+                break
+            corners.pop()
+        corners.append(i)
+    return np.array(corners)
 
 
 def _level(level):

@@ -111,6 +111,19 @@ def test_turning_edges_destroys_coherence():
     np.testing.assert_allclose(null, [ranking.incoherence(one) for one in turned])
 
 
+@pytest.mark.parametrize("weight", [None, "weight"])
+def test_turned_ranks_are_the_ranks_of_turned_graphs(weight):
+    graph = random_graph(2)
+    graph.add_edges_from([(40, 41, {"weight": 2.0}), (41, 40, {"weight": 1.0})])  # apart, both ways
+    graph.add_node(99)  # without an edge
+    ranks = ranking.turned_ranks(graph, 5, weight=weight, rng=1)
+    seeds = np.random.default_rng(1).integers(2**63, size=5)
+    for row, seed in zip(ranks, seeds):
+        turned = ranking.turn_edges(graph, rng=int(seed))
+        np.testing.assert_allclose(row, list(ranking.rank(turned, weight=weight).values()))
+    assert np.isnan(ranks[:, -1]).all() and np.isfinite(ranks[:, :-1]).sum() > 0
+
+
 def test_the_null_keeps_pairs_that_are_joined_both_ways():
     graph = nx.DiGraph()
     graph.add_edge(0, 1, weight=2.0)
@@ -210,6 +223,8 @@ NEGATIVE.add_edge(0, 1, weight=-1.0)
         (ranking.incoherence_null, (nx.DiGraph([(0, 1)]), 0), "surrogates"),
         (ranking.incoherence_null, (EMPTY, 1), "graph"),
         (ranking.turn_edges, (EMPTY,), "graph"),
+        (ranking.turned_ranks, (nx.DiGraph([(0, 1)]), 0), "surrogates"),
+        (ranking.turned_ranks, (EMPTY, 1), "graph"),
         (ranking.neighbour_similarity, (EMPTY,), "graph"),
         (ranking.role_separation, ([1, 2], ["input"]), "roles"),
         (ranking.role_separation, ([1, 2], ["input", "input"]), "roles"),

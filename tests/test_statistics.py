@@ -6,12 +6,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.optimize import linprog
 
 from infoutils.estimation import mutual_information
 from infoutils.statistics import (
     block_bootstrap,
     block_jackknife,
     block_shuffle_null,
+    dip,
     ensemble_interval,
     false_discovery_rate,
     p_value,
@@ -438,6 +440,63 @@ def test_the_share_of_false_findings_is_held():
 def test_bad_p_values_are_named(p, options, message):
     with pytest.raises(ValueError, match=message):
         false_discovery_rate(p, **options)
+
+
+def nearest_with_one_peak(values):
+    """The dip as a linear programme for each place of the peak: slow, and by its definition."""
+    x, counts = np.unique(values, return_counts=True)
+    after = np.cumsum(counts) / counts.sum()
+    before = after - counts / counts.sum()
+    best = np.inf
+    for peak in range(len(x)):
+        # Unknown: the share at each value (at the peak, coming from the left), the share at the
+        # peak coming from the right, and the distance.
+        right, distance = len(x), len(x) + 1
+        at_most = []  # (limit, {unknown: factor})
+        for i in range(len(x)):
+            sides = [(i, after[i]), (i, before[i])]
+            if i == peak:
+                sides = [(i, before[i]), (right, after[i])]
+            for place, share in sides:
+                at_most += [(share, {place: 1, distance: -1}), (-share, {place: -1, distance: -1})]
+        at_most.append((0, {peak: 1, right: -1}))
+        up = [(i, x[i]) for i in range(peak + 1)]
+        down = [(right, x[peak]), *((i, x[i]) for i in range(peak + 1, len(x)))]
+        for side, bend in ((up, 1), (down, -1)):
+            at_most += [(0, {a: 1, b: -1}) for (a, _), (b, _) in zip(side, side[1:])]
+            for (a, at_a), (b, at_b), (c, at_c) in zip(side, side[1:], side[2:]):
+                first, second = bend / (at_b - at_a), bend / (at_c - at_b)
+                at_most.append((0, {a: -first, b: first + second, c: -second}))
+        sums = np.zeros((len(at_most), len(x) + 2))
+        for row, (_, factors) in zip(sums, at_most):
+            row[list(factors)] = list(factors.values())
+        limits = [limit for limit, _ in at_most]
+        cost = np.eye(len(x) + 2)[distance]
+        solved = linprog(cost, A_ub=sums, b_ub=limits, bounds=(0, 1))
+        best = min(best, solved.fun)
+    return best
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=10), st.booleans())
+def test_the_dip_is_the_distance_to_the_nearest_distribution_with_one_peak(values, moved):
+    values = np.array(values) + moved * normal(len(values))
+    assert dip(values) == pytest.approx(nearest_with_one_peak(values), abs=1e-6)
+
+
+def test_the_dip_of_what_is_known():
+    assert dip(np.arange(10)) == pytest.approx(1 / 20)  # evenly spread
+    assert dip([0, 0, 1, 1]) == pytest.approx(1 / 4)  # as far from one peak as can be
+    assert dip([2, 2, 2]) == 0
+    values = normal(30)
+    assert dip(5 - 3 * values) == pytest.approx(dip(values))
+    assert dip(np.r_[values, values + 20]) > 2 * dip(values)
+
+
+def test_bad_values_of_the_dip_are_named():
+    for bad in ([], [np.nan], [[1.0, 2.0]], ["a"]):
+        with pytest.raises(ValueError, match="^values"):
+            dip(bad)
 
 
 def test_the_peak_is_that_of_the_other_networks():

@@ -4,11 +4,13 @@ A chapter collects what it measured with `rows`, and the same table is summarise
 under its figure as numbers, and recorded in the ledger.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -42,6 +44,25 @@ def rows(values: ArrayLike, **labels: object) -> pd.DataFrame:
     if values.ndim != 1:
         raise ValueError(f"values must have one value per network, not the shape {values.shape}")
     return pd.DataFrame({"network": np.arange(len(values)), "value": values, **labels})
+
+
+def measure(function: Callable[..., ArrayLike], **levels: Iterable[object]) -> pd.DataFrame:
+    """Measure an ensemble under every combination of levels.
+
+    Parameters
+    ----------
+    function : callable
+        Called with one level of each factor, by name; returns one value for each network.
+    **levels : iterable
+        The levels of each factor.
+
+    Returns
+    -------
+    DataFrame
+        The `rows` of all combinations, the last factor fastest, with a column for each factor.
+    """
+    combinations = [dict(zip(levels, chosen)) for chosen in product(*levels.values())]
+    return pd.concat([rows(function(**one), **one) for one in combinations], ignore_index=True)
 
 
 def difference(
@@ -246,6 +267,61 @@ def curves(
         )
     if not numeric:
         ax.set_xticks(range(len(levels)), [str(level) for level in levels])
+
+
+def figure(
+    table: pd.DataFrame,
+    along: str,
+    *,
+    by: str | None = None,
+    panels: str | None = None,
+    draw: Callable[..., None] = marks,
+    controls: Iterable[object] = (),
+    scale: str = "mean",
+    label: str = "",
+    limits: tuple[float, float] | None = None,
+    lines: Iterable[float] = (),
+) -> Numbers:
+    """Draw a table in panels above each other; make it the last line of a figure's cell.
+
+    Parameters
+    ----------
+    table, along, by, controls, scale
+        As in `marks` and `curves`.
+    panels : str, optional
+        The column with a panel for each of its values.
+    draw : {marks, curves}
+    label, limits
+        Of the axis of values.
+    lines : iterable of float
+        Values to compare with, dashed.
+
+    Returns
+    -------
+    Numbers
+        What the figure shows, as a table.
+    """
+    titles = list(dict.fromkeys(table[panels])) if panels else [""]
+    kinds = table[by].nunique() if by else 1
+    rows_of_marks = table[along].nunique() * max(0.32, 0.2 * kinds)
+    height = 2.3 if draw is curves else 0.5 + rows_of_marks
+    size = (6.2, 0.6 + len(titles) * height)
+    fig, axes = plt.subplots(len(titles), figsize=size, sharex=True, sharey=True, squeeze=False)
+    values, place = ("y", "h") if draw is curves else ("x", "v")
+    for ax, title in zip(axes[:, 0], titles):
+        chosen = table[table[panels] == title] if panels else table
+        draw(ax, chosen, along, by=by, controls=controls, scale=scale)
+        for line in lines:
+            getattr(ax, f"ax{place}line")(line, color="0.3", ls=":", lw=1)
+        ax.set(title=str(title), **({f"{values}lim": limits} if limits else {}))
+        if values == "y":
+            ax.set_ylabel(label)
+    axes[-1, 0].set_xlabel(along if values == "y" else label)
+    if by:
+        drawn = dict(zip(*axes[0, 0].get_legend_handles_labels()[::-1]))
+        fig.legend(drawn.values(), drawn, loc="outside lower center", ncols=min(len(drawn), 3))
+    plt.show()
+    return numbers(table, [*filter(None, (panels, along, by))], scale=scale)
 
 
 def kept(name: str) -> pd.DataFrame | None:

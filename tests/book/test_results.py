@@ -27,6 +27,14 @@ def test_rows_are_one_for_each_network():
         results.rows(np.zeros((2, 2)))
 
 
+def test_measuring_calls_the_function_for_every_combination_of_levels():
+    found = results.measure(lambda a, b: [a, a + b], a=(1, 2), b=(0, 10))
+    assert found["value"].tolist() == [1, 1, 1, 11, 2, 2, 2, 12]
+    assert found["network"].tolist() == [0, 1] * 4
+    assert found["a"].tolist() == [1] * 4 + [2] * 4
+    assert found["b"].tolist() == [0, 0, 10, 10] * 2
+
+
 def test_a_summary_has_students_interval_of_those_that_have_a_value():
     found = results.summary(TABLE, ["condition", "clock"])
     assert found[["condition", "clock"]].values.tolist()[1] == ["trained", "staggered"]
@@ -99,6 +107,32 @@ def test_curves_need_networks_enough_and_space_text_evenly():
     assert len(lines["trained"].get_xdata()) == 1  # the other point has four networks
     assert lines["untrained"].get_linestyle() == "--"
     plt.close(fig)
+
+
+@pytest.mark.parametrize("draw", [results.marks, results.curves])
+def test_a_figure_draws_its_panels_and_returns_its_numbers(draw, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plt, "show", lambda: drawn.append(plt.gcf()))
+    table = TABLE.assign(cut=0.1)
+    found = results.figure(
+        table, "cut", by="condition", panels="clock", draw=draw, controls=["untrained"],
+        label="order", limits=(0, 1), lines=[0.5],
+    )  # fmt: skip
+    (figure,) = drawn
+    assert [ax.get_title() for ax in figure.axes] == ["literal", "staggered"]
+    ends = [ax.get_ylim() if draw is results.curves else ax.get_xlim() for ax in figure.axes]
+    assert ends == [(0, 1), (0, 1)]
+    assert [text.get_text() for text in figure.legends[0].texts] == ["trained", "untrained"]
+    expected = results.summary(table, ["clock", "cut", "condition"])
+    pd.testing.assert_frame_equal(found.frame, expected)
+    plt.close("all")
+
+
+def test_a_figure_of_one_panel_needs_no_legend(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: None)
+    results.figure(TABLE, "clock", controls=["staggered"], label="order")
+    assert not plt.gcf().legends and plt.gcf().axes[0].get_xlabel() == "order"
+    plt.close("all")
 
 
 def test_a_kept_table_is_found_from_below(tmp_path, monkeypatch):

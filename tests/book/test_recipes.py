@@ -1,0 +1,37 @@
+"""The trainings that chapters share."""
+
+import numpy as np
+import pytest
+
+from infoutils import data
+from infoutils.book import recipes
+from infoutils.book.scale import get_scale
+
+SHORT = {"epochs": 1, "windows_per_epoch": 64, "progress": False}
+
+
+@pytest.fixture(scope="module")
+def weather():
+    return data.weather()
+
+
+def test_weather_networks_are_those_of_the_scale(weather, monkeypatch):
+    monkeypatch.setenv("INFOUTILS_SCALE", "smoke")
+    model, history = recipes.weather_networks(weather, **SHORT)
+    assert model.networks == get_scale().networks
+    assert model.roles.count("hidden") == 10
+    untrained = history.at(0).weights()
+    assert 0 < abs(untrained).max() < 0.01  # as the program draws them
+    assert not np.array_equal(model.weights(), untrained)
+    again, _ = recipes.weather_networks(weather, **SHORT)
+    np.testing.assert_array_equal(model.weights(), again.weights())
+
+
+def test_their_number_and_size_can_be_chosen_and_the_seed_moves_every_draw(weather, monkeypatch):
+    here, history = recipes.weather_networks(weather, 4, networks=2, **SHORT | {"epochs": 0})
+    assert here.networks == 2 and here.roles.count("hidden") == 4 and history.epochs == 0
+    other, _ = recipes.weather_networks(weather, 4, networks=2, draw=3, **SHORT | {"epochs": 0})
+    monkeypatch.setenv("INFOUTILS_SEED", "3")
+    there, _ = recipes.weather_networks(weather, 4, networks=2, **SHORT | {"epochs": 0})
+    for weights in (other.weights(), there.weights()):
+        assert not np.array_equal(here.weights(), weights)
