@@ -461,7 +461,8 @@ Markdown(
     + f". Over the factors, the mean runs from {by_factor.mean(axis=0).min():.2f} to {by_factor.mean(axis=0).max():.2f}. "
     f"As they are, the outputs have a differential entropy of {differential[:, 10:].mean():.2f} bits and the hidden units "
     f"of {differential[:, :10].mean():.2f}, from {differential[:, :10].min():.2f} to {differential[:, :10].max():.2f}; "
-    f"in bins it is {in_bins[:, 10:].mean():.2f} and {in_bins[:, :10].mean():.2f}."
+    f"in bins it is {in_bins[:, 10:].mean():.2f} and {in_bins[:, :10].mean():.2f}. "
+    f"A unit below 0.05 bits, by differential entropy, is in {(differential < 0.05).any(axis=1).sum()} of {len(differential)} networks."
 )
 
 # %% [markdown]
@@ -470,7 +471,7 @@ Markdown(
 # That happens even in the program's own units: the range printed above shows that the entropies of hidden units change sign there.
 # The entropy of bins has no such trouble, but it is nearly the same for all units, so dividing by it changes little.
 #
-# The ledger asks the paper's three statements one by one: whether the correlation is higher after the division, whether it is higher after a division by entropies that were shuffled over the units (the paper's warning), and whether it remains among units of equal entropy.
+# The ledger asks the paper's three statements one by one: whether the correlation is higher after the division, whether it is higher after a division by widely varying numbers that have nothing to do with the unit (the paper's warning), and whether it remains among units of equal entropy.
 # For that we collect the units in one table: trained and untrained, as recorded and standardised, with both entropies.
 
 
@@ -519,29 +520,47 @@ def in_each_network(statistic, **labels):
     return grouped.apply(statistic).rename("value").reset_index().assign(**labels)
 
 
-def effects_of_division(x, y, h, draws=200):
-    """Change of the correlation by division, by shuffled entropies, and the partial one."""
-    shuffled = np.random.default_rng(4).permuted(np.tile(h, (draws, 1)), axis=1)
+def by_entropy(x, y, h):
+    """Change of the correlation by division by the entropy, and the partial correlation."""
     xy, xh, yh = spearman(x, y), spearman(x, h), spearman(y, h)
-    return pd.Series(
-        {
-            "stronger": spearman(x / h, y / h) - xy,
-            "raised by chance": spearman(x / shuffled, y / shuffled).mean() - xy,
-            "given entropy": (xy - xh * yh) / np.sqrt((1 - xh**2) * (1 - yh**2)),
-        }
-    )
+    return {
+        "stronger": spearman(x / h, y / h) - xy,
+        "given entropy": (xy - xh * yh) / np.sqrt((1 - xh**2) * (1 - yh**2)),
+    }
 
 
-ksg = unit_table[unit_table["estimator"] == "KSG"]
+def by_shuffled(x, y, h, draws=200):
+    """Change of the correlation by division by the other units' entropies."""
+    shuffled = np.random.default_rng(4).permuted(np.tile(h, (draws, 1)), axis=1)
+    change = spearman(x / shuffled, y / shuffled).mean() - spearman(x, y)
+    return {"raised by chance": change}
+
+
+def by_drawn(x, y, h, draws=200):
+    """Change of the correlation by division by numbers drawn over a factor of ten."""
+    drawn = 10 ** np.random.default_rng(4).random((draws, len(h)))
+    change = spearman(x / drawn, y / drawn).mean() - spearman(x, y)
+    return {"raised by chance": change}
+
+
+ksg = unit_table[unit_table["estimator"] == "KSG"].reset_index(drop=True)
+as_recorded = ksg["differential"].where(ksg["coordinates"] == "as recorded")
+of_unit = [ksg[name] for name in ("condition", "network", "unit")]
+ksg["as recorded"] = as_recorded.groupby(of_unit).transform("first")
 division = pd.concat(
     [
-        ksg.groupby(keys[1:])[["x", "y", by]]
-        .apply(lambda u, n=count: effects_of_division(*u.to_numpy()[:n].T))
+        ksg.groupby(keys[1:])[["x", "y", h]]
+        .apply(lambda u, n=count, f=effect: pd.Series(f(*u.to_numpy()[:n].T)))
         .reset_index()
         .melt(id_vars=keys[1:], var_name="part")
-        .assign(units=name, entropy=by)
+        .assign(units=name, entropy=entropy_name)
         for name, count in (("hidden", 10), ("hidden and outputs", 12))
-        for by in ("differential", "30 bins")
+        for entropy_name, h, effect in (
+            ("differential", "differential", by_entropy),
+            ("30 bins", "30 bins", by_entropy),
+            ("differential, shuffled", "as recorded", by_shuffled),
+            ("drawn, a factor of ten wide", "as recorded", by_drawn),
+        )
     ]
 )
 results.numbers(
@@ -550,7 +569,7 @@ results.numbers(
 )
 
 # %% [markdown]
-# (*stronger*: the correlation after the division minus before; *raised by chance*: the same with shuffled entropies; *given entropy*: the partial correlation.)
+# (*stronger*: the correlation after the division minus before; *raised by chance*: the same with the differential entropies as recorded shuffled over the units, or with numbers drawn over a factor of ten; *given entropy*: the partial correlation.)
 #
 # At the book's scale the correlation over the *hidden* units rises by the division if the entropy is differential, as in the paper's Fig. 7.
 # With the outputs, or by the entropy of bins, we see no rise.
