@@ -8,10 +8,12 @@ older than the computation, and the build collects the records into one table.
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import binomtest
 
 from infoutils._shared import checks
@@ -57,7 +59,7 @@ class Record:
     because: str
     figure: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"{self.id}: {self.verdict}. {self.because}\n"
             f"  {self.statistic}: {with_interval(self.estimate, self.interval)}"
@@ -92,8 +94,17 @@ class Record:
 
 
 def record(
-    id, *, statistic, values, control, control_values, verdict, because, figure, of="networks"
-):
+    id: str,
+    *,
+    statistic: str,
+    values: ArrayLike,
+    control: str,
+    control_values: ArrayLike,
+    verdict: str,
+    because: str,
+    figure: str,
+    of: str = "networks",
+) -> Record:
     """Record what was found about a claim; make it the last line of a cell.
 
     Parameters
@@ -139,8 +150,9 @@ def record(
         raise ValueError(f"id {id!r} is not in book/claims.yml, which has {', '.join(known)}")
     checks.choice(verdict, "verdict", VERDICTS)
     count, estimate, interval = _measured(values, "values")
-    if checks.array(control_values, "control_values", ndim=(0, 1)).ndim == 0:
-        control_estimate, control_interval = float(control_values), None
+    numbers = checks.array(control_values, "control_values", ndim=(0, 1))
+    if numbers.ndim == 0:
+        control_estimate, control_interval = float(numbers), None
     else:
         _, control_estimate, control_interval = _measured(control_values, "control_values")
     return Record(
@@ -170,7 +182,7 @@ def _measured(values, name):
     return len(numbers), mean, (low, high)
 
 
-def above(values, limit=0.0):
+def above(values: ArrayLike, limit: float = 0.0) -> bool:
     """Tell whether the 95 % interval of a mean over networks lies above a limit.
 
     Parameters
@@ -191,7 +203,7 @@ def above(values, limit=0.0):
     return bool(ensemble_interval(values)[1] > checks.number(limit, "limit"))
 
 
-def below(values, limit=0.0):
+def below(values: ArrayLike, limit: float = 0.0) -> bool:
     """Tell whether the 95 % interval of a mean over networks lies below a limit.
 
     Parameters
@@ -212,7 +224,7 @@ def below(values, limit=0.0):
     return bool(ensemble_interval(values)[2] < checks.number(limit, "limit"))
 
 
-def verdict(parts):
+def verdict(parts: Iterable[object]) -> str:
     """Return the verdict of a rule that has several parts.
 
     Parameters
@@ -236,7 +248,7 @@ def verdict(parts):
     return "reproduced" if all(parts) else "depends" if any(parts) else "not reproduced"
 
 
-def with_interval(estimate, interval):
+def with_interval(estimate: float, interval: tuple[float, float] | None) -> str:
     """Write an estimate and its interval, for example ``0.42 [0.31, 0.55]``.
 
     Parameters
