@@ -21,11 +21,12 @@ book: $(READY)  ## Execute what changed and build the site (SCALE=smoke is quick
 test: $(READY)  ## Run all the tests
 	@$(BIN)/python -m pytest
 
-lint: $(READY)  ## Check the code's style, the docstrings, and that the notebooks match their sources
+lint: $(READY)  ## Check the code's style, its types, the docstrings, and that the notebooks match their sources
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m book.tools.notebooks.pairs check
 	@$(BIN)/numpydoc lint infoutils/[a-z]*.py infoutils/[a-z]*/[a-z]*.py
+	@$(BIN)/mypy --no-error-summary
 
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -7,6 +7,7 @@ A layer `t` of one network has shape (examples, units), and that of an ensemble
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.cluster.hierarchy import fcluster, single
 from scipy.spatial.distance import cdist, pdist
 
@@ -23,7 +24,7 @@ class Pairs(NamedTuple):
     between: np.ndarray  #: of two examples of different classes
 
 
-def pairs(t, y, *, measure="distance"):
+def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
     """Distance or similarity of every pair of examples.
 
     Parameters
@@ -70,7 +71,7 @@ def pairs(t, y, *, measure="distance"):
     return Pairs(within, between) if measure == "distance" else Pairs(1 - within, 1 - between)
 
 
-def class_means(t, y, *, measure="distance"):
+def class_means(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
     """Mean distance or cosine similarity within a class and between classes.
 
     Parameters
@@ -93,7 +94,7 @@ def class_means(t, y, *, measure="distance"):
     return _each(t, lambda one: Pairs(*(v.mean() for v in pairs(one, y, measure=measure))))
 
 
-def distance_ratio(t, y):
+def distance_ratio(t: ArrayLike, y: ArrayLike) -> float | NDArray[np.float64]:
     """Mean distance of two examples of one class, over that of two of different classes.
 
     About 1 where classes are mixed, and 0 where each class is a point.
@@ -118,7 +119,7 @@ def distance_ratio(t, y):
     return within / between
 
 
-def clusters(t, radius):
+def clusters(t: ArrayLike, radius: float) -> NDArray[np.integer]:
     """Clusters by single linkage: two examples nearer than `radius` are in the same one.
 
     Parameters
@@ -158,7 +159,7 @@ class Clusters(NamedTuple):
     entropy: float  #: of the shares of examples in them, in bits unless asked otherwise
 
 
-def count_clusters(t, radius, *, base=2):
+def count_clusters(t: ArrayLike, radius: float, *, base: float = 2) -> Clusters:
     """Number of clusters by single linkage, and the entropy of their shares.
 
     Parameters

@@ -6,6 +6,7 @@ from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import digamma
 
 from infoutils._shared import checks, parallel
@@ -21,7 +22,16 @@ class Complexity(NamedTuple):
     profile: np.ndarray  #: the term of each size of subset, 1 to all the units
 
 
-def tse_complexity(x, *, method="kl", k=3, base=2, chains=None, rng=0, jobs=None):
+def tse_complexity(
+    x: ArrayLike,
+    *,
+    method: str = "kl",
+    k: int = 3,
+    base: float = 2,
+    chains: int | str | None = None,
+    rng: int | np.random.Generator = 0,
+    jobs: int | None = None,
+) -> Complexity:
     r"""Neural complexity of a group of units by Tononi, Sporns and Edelman [1]_.
 
     It is high where units are neither independent nor all alike: where small groups of them
@@ -113,7 +123,7 @@ def tse_complexity(x, *, method="kl", k=3, base=2, chains=None, rng=0, jobs=None
     mean = np.where(taken, entropies, 0.0).sum(axis=0) / taken.sum(axis=0)
     profile = (mean - sizes / units * mean[-1]) / unit
     error = 0.0
-    if chains != "all":
+    if not isinstance(chains, str):  # but "all"
         error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(chains) / unit
     return Complexity(float(profile.sum()), float(error), profile)
 

@@ -13,10 +13,13 @@ first.
 Matrices are indexed ``[source, target]``.
 """
 
+from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import networkx as nx
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
@@ -25,7 +28,9 @@ from infoutils.estimation import conditional_mutual_information, pairwise_mutual
 LARGE = 100  # units, beyond which one network has a progress bar of its own
 
 
-def timings(activity, ticks, *, delay=1, first=1):
+def timings(
+    activity: ArrayLike, ticks: Sequence[int], *, delay: int = 1, first: int = 1
+) -> dict[str, NDArray[np.float64]]:
     """Show an ensemble's activity under both timing conventions, each day once.
 
     Windows that start one step apart show every day several times.  Here only every so
@@ -62,7 +67,7 @@ def timings(activity, ticks, *, delay=1, first=1):
     return shown
 
 
-def stagger(activity, ticks):
+def stagger(activity: ArrayLike, ticks: Sequence[int]) -> NDArray[np.float64]:
     """Show each unit when it acts, rather than when the program writes its value.
 
     In the equations ``x_t``, ``h_t`` and ``y_t`` carry the same time, although ``h_t`` is
@@ -97,7 +102,9 @@ def stagger(activity, ticks):
     return np.stack(columns, axis=-1)
 
 
-def pooled(activity, delay=1, *, first=1):
+def pooled(
+    activity: ArrayLike, delay: int = 1, *, first: int = 1
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Pool (window, step) pairs into samples of a source and, `delay` later, a target.
 
     Parameters
@@ -131,7 +138,9 @@ def pooled(activity, delay=1, *, first=1):
     return source, target
 
 
-def delayed_mutual_information(activity, delay=1, *, first=1, progress=True, **options):
+def delayed_mutual_information(
+    activity: ArrayLike, delay: int = 1, *, first: int = 1, progress: bool = True, **options: Any
+) -> NDArray[np.float64]:
     """Time-delayed mutual information I(A_t ; B_{t+delay}) of all pairs of units.
 
     Parameters
@@ -161,7 +170,9 @@ def delayed_mutual_information(activity, delay=1, *, first=1, progress=True, **o
     return result[0] if one else result
 
 
-def information_flow(activity, delay=1, *, first=1, progress=True, **options):
+def information_flow(
+    activity: ArrayLike, delay: int = 1, *, first: int = 1, progress: bool = True, **options: Any
+) -> NDArray[np.float64]:
     """Information flow I(A_t ; B_{t+delay}) − I(A_t ; B_t) of all pairs of units.
 
     Positive where the present of A tells more of B's future than of B's present.  Both
@@ -199,8 +210,16 @@ def information_flow(activity, delay=1, *, first=1, progress=True, **options):
 
 
 def shuffled_flow(
-    activity, delay=1, *, surrogates, block=1, first=1, rng=0, progress=True, **options
-):
+    activity: ArrayLike,
+    delay: int = 1,
+    *,
+    surrogates: int,
+    block: int = 1,
+    first: int = 1,
+    rng: int | np.random.Generator = 0,
+    progress: bool = True,
+    **options: Any,
+) -> NDArray[np.float64]:
     """Information flow of surrogates in which sources and targets are unrelated.
 
     Blocks of `block` consecutive windows of the sources are put in a random order, while
@@ -268,8 +287,16 @@ def _surrogate(ensemble, present, future, delay, first, options, order):
 
 
 def transfer_entropy(
-    activity, delay=1, *, first=1, pairs=None, k=3, base=2, jobs=None, progress=True
-):
+    activity: ArrayLike,
+    delay: int = 1,
+    *,
+    first: int = 1,
+    pairs: ArrayLike | None = None,
+    k: int = 3,
+    base: float = 2,
+    jobs: int | None = None,
+    progress: bool = True,
+) -> NDArray[np.float64]:
     """Transfer entropy I(A_t ; B_{t+delay} | B_t): what A adds to B's own past [1]_.
 
     Parameters
@@ -340,7 +367,15 @@ def _transfer(present, future, k, base, part):
     ]
 
 
-def flow_graph(flow, threshold=0.0, *, quantile=None, significant=None, roles=None, names=None):
+def flow_graph(
+    flow: ArrayLike,
+    threshold: float = 0.0,
+    *,
+    quantile: float | None = None,
+    significant: ArrayLike | None = None,
+    roles: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+) -> nx.DiGraph:
     """Make a directed graph of the flows that pass a threshold.
 
     Parameters

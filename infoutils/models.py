@@ -6,10 +6,12 @@ it is the same network whatever the size of the ensemble.
 """
 
 import copy
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from infoutils._shared import checks
@@ -76,7 +78,7 @@ class _Ensemble(torch.nn.Module):
         return x
 
     @torch.no_grad()
-    def activity(self, x, **options):
+    def activity(self, x: ArrayLike, **options: Any) -> NDArray[np.float64]:
         """Activations of all units while the ensemble reads `x`.
 
         Parameters
@@ -95,7 +97,7 @@ class _Ensemble(torch.nn.Module):
             torch.cat([self._prepare(x), hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
         )
 
-    def clone(self):
+    def clone(self) -> Self:
         """Return an independent copy."""
         return copy.deepcopy(self)
 
@@ -103,13 +105,25 @@ class _Ensemble(torch.nn.Module):
 class _Stateful(_Ensemble):
     """What networks with a state share: reading window by window, holding units, weights."""
 
+    #: one step: of the input's drive, the hidden state, and what else is carried on
+    _step: Callable[..., tuple[torch.Tensor, Any]]
+
     layers = {
         "input": ("w_in", "bias"),
         "recurrent": ("w", "start"),
         "output": ("w_out", "bias_out"),
     }
 
-    def __init__(self, networks, inputs, hidden, outputs, gates, init, rng):
+    def __init__(
+        self,
+        networks: int,
+        inputs: int,
+        hidden: int,
+        outputs: int,
+        gates: int,
+        init: str,
+        rng: int | np.random.Generator,
+    ) -> None:
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
         self.inputs = checks.positive_int(inputs, "inputs")
@@ -130,7 +144,13 @@ class _Stateful(_Ensemble):
         drawn = [self._draw(streams, (rows, self.hidden), init) for _ in range(gates)]
         return torch.nn.Parameter(torch.cat([gate.data for gate in drawn], dim=2))
 
-    def forward(self, x, *, clamp=None, rng=None):
+    def forward(
+        self,
+        x: ArrayLike,
+        *,
+        clamp: Mapping[int, ArrayLike] | None = None,
+        rng: int | np.random.Generator | None = None,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Read windows from first step to last.
 
         Parameters
@@ -187,7 +207,7 @@ class _Stateful(_Ensemble):
 
     _content = 0  # number of the gate that says what is written into the state
 
-    def weights(self):
+    def weights(self) -> NDArray[np.float64]:
         """Connection weights between all units, from row to column.
 
         Of a network with gates, those of what is written into the state (the candidate of a
@@ -247,7 +267,17 @@ class FullyRecurrent(_Stateful):
     .. [2] https://github.com/moaljazaery/RRN-Weathre_Forcasting
     """
 
-    def __init__(self, networks, inputs, hidden, outputs, *, init="uniform", noise=0.0, rng=0):
+    def __init__(
+        self,
+        networks: int,
+        inputs: int,
+        hidden: int,
+        outputs: int,
+        *,
+        init: str = "uniform",
+        noise: float = 0.0,
+        rng: int | np.random.Generator = 0,
+    ) -> None:
         super().__init__(networks, inputs, hidden, outputs, 1, init, rng)
         self.noise = checks.number(noise, "noise", 0.0, 1e150)
 
@@ -255,7 +285,9 @@ class FullyRecurrent(_Stateful):
         return torch.tanh(torch.baddbmm(drive, state, self.w)), rest
 
     @torch.no_grad()
-    def centres(self, x, *, repeats, rng):
+    def centres(
+        self, x: ArrayLike, *, repeats: int, rng: int | np.random.Generator
+    ) -> NDArray[np.float64]:
         """Where the noise of the last step is centred, for several repeats of the noise before.
 
         Given a window, the hidden state after the last step is Gaussian around such a centre,
@@ -329,7 +361,17 @@ class Recurrent(_Stateful):
        1735 (1997).
     """
 
-    def __init__(self, networks, inputs, hidden, outputs, *, kind="gru", init="uniform", rng=0):
+    def __init__(
+        self,
+        networks: int,
+        inputs: int,
+        hidden: int,
+        outputs: int,
+        *,
+        kind: str = "gru",
+        init: str = "uniform",
+        rng: int | np.random.Generator = 0,
+    ) -> None:
         self.kind = checks.choice(kind, "kind", ("gru", "lstm"))
         gates = {"gru": 3, "lstm": 4}[kind]
         super().__init__(networks, inputs, hidden, outputs, gates, init, rng)
@@ -432,15 +474,15 @@ class FeedForward(_Ensemble):
 
     def __init__(
         self,
-        networks,
-        sizes,
+        networks: int,
+        sizes: Sequence[int],
         *,
-        init="glorot",
-        activation="tanh",
-        levels=None,
-        noise=0.0,
-        rng=0,
-    ):
+        init: str = "glorot",
+        activation: str = "tanh",
+        levels: int | None = None,
+        noise: float = 0.0,
+        rng: int | np.random.Generator = 0,
+    ) -> None:
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
         self.sizes = tuple(checks.positive_int(size, "sizes") for size in sizes)
@@ -471,7 +513,9 @@ class FeedForward(_Ensemble):
         """Return the shape of each layer's weights: what goes in, and what comes out."""
         return list(zip(self.sizes, self.sizes[1:]))
 
-    def forward(self, x, *, rng=None):
+    def forward(
+        self, x: ArrayLike, *, rng: int | np.random.Generator | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return outputs and hidden activations, shapes as for `FullyRecurrent.forward`.
 
         `x` may also be of shape (examples, inputs); then there is one axis less.  The hidden
@@ -483,7 +527,13 @@ class FeedForward(_Ensemble):
         return outputs, torch.cat(hidden, dim=-1) if hidden else x[..., :0]
 
     @torch.no_grad()
-    def layer_activity(self, x, *, kind="activation", rng=None):
+    def layer_activity(
+        self,
+        x: ArrayLike,
+        *,
+        kind: str = "activation",
+        rng: int | np.random.Generator | None = None,
+    ) -> list[NDArray[np.float32]]:
         """Activations while the ensemble reads `x`, layer by layer.
 
         Parameters
@@ -528,7 +578,9 @@ class FeedForward(_Ensemble):
         chosen = [getattr(layer, kind).transpose(1, 2) for layer in layers]
         return [value.unflatten(1, x.shape[1:-1]) for value in chosen]
 
-    def propagate(self, value, rng=None):
+    def propagate(
+        self, value: torch.Tensor, rng: int | np.random.Generator | None = None
+    ) -> list[Layer]:
         """Return the drive, centre and activation of each layer; the output's are the same.
 
         Examples are on the last axis, which makes training twice as fast.
@@ -606,8 +658,17 @@ class Convolutional(FeedForward):
     """
 
     def __init__(
-        self, networks, side, channels, hidden, outputs, *, kernel=5, init="glorot", **options
-    ):
+        self,
+        networks: int,
+        side: int,
+        channels: Sequence[int],
+        hidden: Sequence[int],
+        outputs: int,
+        *,
+        kernel: int = 5,
+        init: str = "glorot",
+        **options: Any,
+    ) -> None:
         side, kernel = checks.positive_int(side, "side"), checks.positive_int(kernel, "kernel")
         channels = [checks.positive_int(number, "channels") for number in channels]
         if not channels:
@@ -659,7 +720,7 @@ class _Round(torch.autograd.Function):
         return gradient
 
 
-def dead_units(layers):
+def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:
     """Count the units that do the same for every example.
 
     A unit with a rectifier ("relu") whose drive is never positive is zero for every example,
@@ -680,7 +741,7 @@ def dead_units(layers):
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
     """
-    layers = [checks.array(layer, "layers", ndim=3) for layer in layers]
-    if not layers:
+    activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
+    if not activations:
         raise ValueError("layers is empty")
-    return np.stack([(layer == layer[:, :1]).all(axis=1).sum(axis=1) for layer in layers], axis=1)
+    return np.stack([(one == one[:, :1]).all(axis=1).sum(axis=1) for one in activations], axis=1)

@@ -4,18 +4,26 @@ The input `X` is one of finitely many examples, all equally likely, and a layer'
 `T` is a function of it, perhaps with noise.  Information is in bits.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import entr, logsumexp, xlogy
 
 from infoutils import estimation
 from infoutils._shared import checks, parallel
 from infoutils.estimation import _counted, _kde
 from infoutils.estimation._methods import estimator
+
+if TYPE_CHECKING:
+    from infoutils.models import FeedForward, FullyRecurrent
+    from infoutils.training import History
 
 _ROWS = 2**14  # that a network reads at a time
 _BY_ENTROPY = ("kl", "lnn1", "lnn2", "lga", "gaussian")
@@ -28,7 +36,16 @@ class Plane(NamedTuple):
     i_ty: np.ndarray  #: I(T ; Y)
 
 
-def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, **options):
+def information_plane(
+    layers: Sequence[ArrayLike],
+    y: ArrayLike,
+    *,
+    method: str = "binned",
+    noise: float = 0.0,
+    x: ArrayLike | None = None,
+    rng: int | np.random.Generator = 0,
+    **options: Any,
+) -> Plane:
     """I(X ; T) and I(T ; Y) of the layers of every network.
 
     Parameters
@@ -85,12 +102,12 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
     """
-    layers = [checks.array(layer, "layers", ndim=3) for layer in layers]
-    if not layers:
+    activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
+    if not activations:
         raise ValueError("layers is empty")
-    if len({layer.shape[:2] for layer in layers}) > 1:
+    if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
-    p_y = _classes(y, layers[0].shape[1])
+    p_y = _classes(y, activations[0].shape[1])
     noise = checks.number(noise, "noise", 0.0, 1e150)
     known = ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg")
     checks.choice(method, "method", known)
@@ -135,11 +152,20 @@ def information_plane(layers, y, *, method="binned", noise=0.0, x=None, rng=0, *
                 return [estimation.mutual_information(a, t, **options) for a in (x, labels)]
             return _by_entropy(t, labels, method, noise, options)
 
-    places = np.array([[place(t) for t in networks] for networks in zip(*layers)])
+    places = np.array([[place(t) for t in networks] for networks in zip(*activations)])
     return Plane(places[..., 0], places[..., 1])
 
 
-def plane_during_training(history, x, y, *, epochs=None, kind="activation", jobs=None, **options):
+def plane_during_training(
+    history: History,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    epochs: Iterable[int] | None = None,
+    kind: str = "activation",
+    jobs: int | None = None,
+    **options: Any,
+) -> tuple[NDArray[np.integer], Plane]:
     """Return the information plane at every checkpoint of a training.
 
     Parameters
@@ -182,18 +208,18 @@ def _plane_of(x, y, kind, options, model):
 
 
 def sample_propagation(
-    model,
-    x,
+    model: FeedForward,
+    x: ArrayLike,
     *,
-    layers=None,
-    repeats=8,
-    chosen=512,
-    conditional=512,
-    draws=4096,
-    base=2,
-    rng=0,
-    jobs=None,
-):
+    layers: Iterable[int] | None = None,
+    repeats: int = 8,
+    chosen: int = 512,
+    conditional: int = 512,
+    draws: int = 4096,
+    base: float = 2,
+    rng: int | np.random.Generator = 0,
+    jobs: int | None = None,
+) -> estimation.Propagated:
     """I(X ; T) of hidden layers of networks with noise, by sample propagation.
 
     Parameters
@@ -287,7 +313,16 @@ def _layer_centres(model, x, repeats, rng):
     return [layer.reshape(model.networks, -1, repeats, layer.shape[2]) for layer in whole]
 
 
-def recurrent_information(model, x, *, repeats=4, draws=None, base=2, rng=0, jobs=None):
+def recurrent_information(
+    model: FullyRecurrent,
+    x: ArrayLike,
+    *,
+    repeats: int = 4,
+    draws: int | None = None,
+    base: float = 2,
+    rng: int | np.random.Generator = 0,
+    jobs: int | None = None,
+) -> estimation.Propagated:
     """I(window ; H) of recurrent networks with noise, by sample propagation.
 
     `H` is the hidden state after the last step, and the input is the whole window.
@@ -350,7 +385,7 @@ class Bottleneck:
     i_ty: np.ndarray
     information: float
 
-    def bound(self, i_xt):
+    def bound(self, i_xt: ArrayLike) -> float | NDArray[np.float64]:
         """Return the largest I(T ; Y) at a given I(X ; T), in bits.
 
         Between the points of the curve, summaries may be mixed, so the bound is the upper
@@ -376,7 +411,13 @@ class Bottleneck:
         return np.interp(i_xt, *_hull(self.i_xt, self.i_ty))
 
 
-def information_bottleneck(p_xy, betas=None, *, tolerance=1e-9, iterations=5000):
+def information_bottleneck(
+    p_xy: ArrayLike,
+    betas: ArrayLike | None = None,
+    *,
+    tolerance: float = 1e-9,
+    iterations: int = 5000,
+) -> Bottleneck:
     """The information-bottleneck curve of a joint distribution, by alternating updates [1]_.
 
     For each trade-off β, find p(t | x) that minimises I(X ; T) - β I(T ; Y).  Inputs with

@@ -4,21 +4,33 @@ Colours are safe for colour-blind readers.  Figures are drawn on white; a style
 sheet can turn lightness over (and keep hue) for a page that is read in the dark.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import html
 import io
 import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from infoutils._shared import checks
-from infoutils.statistics import ensemble_interval
+from infoutils.statistics import Value, ensemble_interval
+
+if TYPE_CHECKING:
+    from infoutils.planes import Bottleneck
 
 #: colour of each role of unit
 ROLE_COLOURS = {"input": "#0072B2", "hidden": "#D55E00", "output": "#009E73"}
@@ -27,7 +39,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 CONTROL = "#767676"
 
 
-def use_style():
+def use_style() -> None:
     """Set the Matplotlib style of these figures (and SVG output in a notebook)."""
     mpl.rcParams.update(
         {
@@ -42,7 +54,7 @@ def use_style():
             "axes.titlelocation": "left",
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.prop_cycle": mpl.cycler(color=COLOURS),
+            "axes.prop_cycle": mpl.rcsetup.cycler(color=COLOURS),
             "legend.frameon": False,
             "lines.linewidth": 1.8,
             "svg.hashsalt": "infoutils",  # the same figure gives the same file
@@ -57,7 +69,15 @@ def use_style():
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def band(ax, x, values, *, label=None, colour=COLOURS[0], level=0.95):
+def band(
+    ax: Axes,
+    x: Sequence[float] | NDArray[Any],
+    values: ArrayLike,
+    *,
+    label: str | None = None,
+    colour: str = COLOURS[0],
+    level: float = 0.95,
+) -> tuple[Value, Value, Value]:
     """Draw the mean over networks as a line, with its confidence band.
 
     Parameters
@@ -87,7 +107,9 @@ def band(ax, x, values, *, label=None, colour=COLOURS[0], level=0.95):
     return mean, low, high
 
 
-def dots(ax, groups, *, controls=(), level=0.95):
+def dots(
+    ax: Axes, groups: Mapping[str, ArrayLike], *, controls: Iterable[str] = (), level: float = 0.95
+) -> None:
     """Draw one dot per network in each group, with the mean and its interval beside them.
 
     Parameters
@@ -117,7 +139,7 @@ def dots(ax, groups, *, controls=(), level=0.95):
         height = row + 0.12 + 0.2 * rng.random(len(values))
         ax.plot(values, height, "o", color=colour, alpha=0.45, markersize=4, mew=0)
         if len(values) > 1:
-            mean, low, high = ensemble_interval(values, level=level)
+            mean, low, high = map(float, ensemble_interval(values, level=level))
             ax.plot([low, high], [row - 0.12] * 2, color=colour, linewidth=2.5)
             ax.plot(mean, row - 0.12, "D", color=colour, markersize=6)
     ax.set_yticks(range(len(groups)), groups)
@@ -127,7 +149,15 @@ def dots(ax, groups, *, controls=(), level=0.95):
     ax.set_axisbelow(True)
 
 
-def matrix(ax, values, *, roles=None, label="bits", limit=None, signed=True):
+def matrix(
+    ax: Axes,
+    values: ArrayLike,
+    *,
+    roles: Sequence[str] | None = None,
+    label: str = "bits",
+    limit: float | None = None,
+    signed: bool = True,
+) -> AxesImage:
     """Draw a [source, target] matrix, with lines between the roles.
 
     Parameters
@@ -184,7 +214,9 @@ def matrix(ax, values, *, roles=None, label="bits", limit=None, signed=True):
     return image
 
 
-def flow_diagram(ax, graph, ranks=None, *, labels=True):
+def flow_diagram(
+    ax: Axes, graph: nx.DiGraph, ranks: Mapping[Any, float] | None = None, *, labels: bool = True
+) -> None:
     """Draw a flow graph with every unit at its rank, or its role in a column of its own.
 
     Parameters
@@ -210,7 +242,8 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
         raise ValueError("graph: every node needs a role; give roles to flow_graph")
     kinds = list(dict.fromkeys(roles.values()))
     columns = ranks is None
-    ranks = {node: kinds.index(roles[node]) for node in graph} if columns else ranks
+    if ranks is None:
+        ranks = {node: kinds.index(roles[node]) for node in graph}
     nodes = [node for node in graph if np.isfinite(ranks.get(node, np.nan))]
     if not nodes:
         raise ValueError("ranks has no finite rank for a node of the graph")
@@ -219,7 +252,8 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
     for kind in kinds:
         points = np.array([place[node] for node in nodes if roles[node] == kind])
         if len(points):
-            ax.scatter(*points.T, s=55, color=ROLE_COLOURS.get(kind, CONTROL), zorder=3, label=kind)
+            colour = ROLE_COLOURS.get(kind, CONTROL)
+            ax.scatter(points[:, 0], points[:, 1], s=55, color=colour, zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
@@ -237,7 +271,16 @@ def flow_diagram(ax, graph, ranks=None, *, labels=True):
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=len(kinds))
 
 
-def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour_bar=True):
+def information_plane(
+    ax: Axes,
+    i_xt: ArrayLike,
+    i_ty: ArrayLike,
+    epochs: ArrayLike,
+    *,
+    layers: Sequence[str] | None = None,
+    bound: Bottleneck | None = None,
+    colour_bar: bool = True,
+) -> PathCollection:
     """Draw the path of every layer through the information plane during training.
 
     Parameters
@@ -277,7 +320,7 @@ def information_plane(ax, i_xt, i_ty, epochs, *, layers=None, bound=None, colour
     if len(layers) != count:
         raise ValueError(f"layers has {len(layers)} names for {count} layers")
     scale = mpl.colors.LogNorm(1, max(epochs[-1], 1) + 1)
-    look = {"cmap": "viridis_r", "norm": scale}
+    look: dict[str, Any] = {"cmap": "viridis_r", "norm": scale}
     every = np.broadcast_to((epochs + 1)[:, None, None], i_xt.shape)
     ax.scatter(
         i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0,
@@ -322,12 +365,12 @@ class Scrubber:
         Which is shown first.
     """
 
-    def __init__(self, pictures, labels, start):
+    def __init__(self, pictures: list[bytes], labels: list[str], start: int) -> None:
         self.pictures = pictures
         self.labels = labels
         self.start = start
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Scrubber of {len(self.labels)} pictures, {self.labels[0]} to {self.labels[-1]}"
 
     def _repr_html_(self):
@@ -379,7 +422,14 @@ _SCRUB = """(id, sources, labels) => {
 }"""
 
 
-def scrubber(figure, draw, frames, labels, *, start=-1):
+def scrubber(
+    figure: Figure,
+    draw: Callable[[Any], object],
+    frames: Iterable[Any],
+    labels: Iterable[str],
+    *,
+    start: int = -1,
+) -> Scrubber:
     """Make a picture over time that a reader drags, on a page as in a notebook.
 
     Parameters

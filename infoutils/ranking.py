@@ -11,10 +11,16 @@ MacKay, Johnson and Sansom [1]_.
 """
 
 import warnings
+from collections.abc import Sequence
+from typing import Any
 
 import networkx as nx
 import numpy as np
+<<<<<<< HEAD
 from numpy.typing import NDArray
+=======
+from numpy.typing import ArrayLike, NDArray
+>>>>>>> types
 from scipy import sparse
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
@@ -24,7 +30,14 @@ from infoutils._shared import checks, parallel
 DIRECT = 1000  # nodes, up to which the linear system is solved directly
 
 
-def rank(graph, method="exact", weight=None, *, tolerance=1e-10, max_steps=100_000):
+def rank(
+    graph: nx.DiGraph,
+    method: str = "exact",
+    weight: str | None = None,
+    *,
+    tolerance: float = 1e-10,
+    max_steps: int = 100_000,
+) -> dict[Any, float]:
     """Rank the nodes of a directed graph.
 
     Parameters
@@ -82,7 +95,9 @@ def rank(graph, method="exact", weight=None, *, tolerance=1e-10, max_steps=100_0
     return dict(zip(graph, values.tolist()))
 
 
-def rank_trajectory(graph, steps, *, step_size=1.0, weight=None):
+def rank_trajectory(
+    graph: nx.DiGraph, steps: int, *, step_size: float = 1.0, weight: str | None = None
+) -> NDArray[np.float64]:
     """Follow the synchronous iteration that defines the rank, from zero.
 
     Parameters
@@ -118,7 +133,7 @@ def rank_trajectory(graph, steps, *, step_size=1.0, weight=None):
     return path
 
 
-def incoherence(graph, weight=None):
+def incoherence(graph: nx.DiGraph, weight: str | None = None) -> float:
     """Trophic incoherence: how far the edges are from all climbing by one.
 
     Parameters
@@ -142,7 +157,7 @@ def incoherence(graph, weight=None):
     return _incoherence(edges.row, edges.col, edges.data, len(graph))
 
 
-def turn_edges(graph, *, rng=0):
+def turn_edges(graph: nx.DiGraph, *, rng: int | np.random.Generator = 0) -> nx.DiGraph:
     """Return the same graph with every edge turned at random.
 
     The skeleton (who is joined to whom, and how strongly) stays, and only directions are
@@ -170,13 +185,20 @@ def turn_edges(graph, *, rng=0):
     turned.add_nodes_from(graph.nodes(data=True))
     place = {node: i for i, node in enumerate(graph)}
     ends = np.array([(place[a], place[b]) for a, b in graph.edges])
-    turns = _turns(*ends.T, rng)
+    turns = _turns(ends[:, 0], ends[:, 1], rng)
     for (a, b, attributes), turn in zip(graph.edges(data=True), turns):
         turned.add_edge(*((b, a) if turn else (a, b)), **attributes)
     return turned
 
 
-def incoherence_null(graph, surrogates, *, rng=0, weight=None, jobs=None):
+def incoherence_null(
+    graph: nx.DiGraph,
+    surrogates: int,
+    *,
+    rng: int | np.random.Generator = 0,
+    weight: str | None = None,
+    jobs: int | None = None,
+) -> NDArray[np.float64]:
     """Incoherence of the same graph with every edge turned at random, by `turn_edges`.
 
     Parameters
@@ -273,7 +295,9 @@ def _turns(sources, targets, rng):
     return (rng.random(len(joined)) < 0.5)[pair]
 
 
-def role_separation(ranks, roles):
+def role_separation(
+    ranks: dict[Any, float] | ArrayLike, roles: Sequence[str]
+) -> dict[tuple[str, str], float]:
     """How well ranks separate the roles: inputs below hidden units below outputs.
 
     Parameters
@@ -309,7 +333,7 @@ def role_separation(ranks, roles):
     }
 
 
-def neighbour_similarity(graph):
+def neighbour_similarity(graph: nx.DiGraph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How alike two nodes' sources are, and their sinks.
 
     Parameters

@@ -5,6 +5,7 @@ leaves out samples here does it by blocks of consecutive rows.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,8 +14,19 @@ from scipy import stats
 from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
 
+# A number, or an array where the data have several.
+Value = float | NDArray[np.float64]
 
-def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitions=2000, rng=0):
+
+def ensemble_interval(
+    values: ArrayLike,
+    axis: int = 0,
+    *,
+    level: float = 0.95,
+    method: str = "student",
+    repetitions: int = 2000,
+    rng: int | np.random.Generator = 0,
+) -> tuple[Value, Value, Value]:
     """Mean over networks, with its confidence interval.
 
     Parameters
@@ -64,7 +76,17 @@ def ensemble_interval(values, axis=0, *, level=0.95, method="student", repetitio
     return mean, *_percentiles(means, level)
 
 
-def block_shuffle_null(statistic, x, y, *, block, surrogates, rng=0, jobs=None, progress=False):
+def block_shuffle_null(
+    statistic: Callable[..., ArrayLike],
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    block: int,
+    surrogates: int,
+    rng: int | np.random.Generator = 0,
+    jobs: int | None = None,
+    progress: bool = False,
+) -> NDArray[np.float64]:
     """Values of a statistic when `x` and `y` are unrelated, but each keeps its own dynamics.
 
     Blocks of consecutive rows of `x` are put in a random order, and `y` stays in place.
@@ -117,7 +139,9 @@ def _of_shuffled(statistic, x, y, block, order):
     return np.asarray(statistic(x[rows], y), dtype=np.float64)
 
 
-def p_value(observed, null, *, method="rank", alternative="greater"):
+def p_value(
+    observed: ArrayLike, null: ArrayLike, *, method: str = "rank", alternative: str = "greater"
+) -> Value:
     """Probability, if the null is true, of a value at least as extreme as observed.
 
     Parameters
@@ -174,7 +198,15 @@ def p_value(observed, null, *, method="rank", alternative="greater"):
     return p[()]
 
 
-def block_bootstrap(statistic, *arrays, block, repetitions, rng=0, level=0.95, jobs=None):
+def block_bootstrap(
+    statistic: Callable[..., ArrayLike],
+    *arrays: ArrayLike,
+    block: int,
+    repetitions: int,
+    rng: int | np.random.Generator = 0,
+    level: float = 0.95,
+    jobs: int | None = None,
+) -> tuple[Value, Value, Value]:
     """Interval of a statistic from blocks of rows drawn with replacement [1]_.
 
     Not for nearest-neighbour estimators: a row drawn twice is its own nearest neighbour, so
@@ -237,7 +269,13 @@ def _of_drawn(statistic, block, *arrays_and_starts):
     return np.asarray(statistic(*(a[rows] for a in arrays)), dtype=np.float64)
 
 
-def block_jackknife(statistic, *arrays, blocks=20, level=0.95, jobs=None):
+def block_jackknife(
+    statistic: Callable[..., ArrayLike],
+    *arrays: ArrayLike,
+    blocks: int = 20,
+    level: float = 0.95,
+    jobs: int | None = None,
+) -> tuple[Value, Value, Value]:
     """Interval of a statistic from leaving out one block of rows at a time [1]_.
 
     No row is ever used twice, so it suits nearest-neighbour estimators: for `mutual_information`
@@ -300,7 +338,7 @@ def _of_others(statistic, *arrays_and_rows):
     return np.asarray(statistic(*(np.delete(a, rows, axis=0) for a in arrays)), dtype=np.float64)
 
 
-def false_discovery_rate(p, *, level=0.05):
+def false_discovery_rate(p: ArrayLike, *, level: float = 0.05) -> NDArray[np.bool_]:
     """Which of many tests to call significant, by Benjamini and Hochberg [1]_.
 
     Parameters
@@ -341,7 +379,7 @@ def false_discovery_rate(p, *, level=0.05):
     return found
 
 
-def peak_of_others(curves):
+def peak_of_others(curves: ArrayLike) -> NDArray[np.integer]:
     """Where the mean curve of the other networks is largest, for each network.
 
     A peak that is picked from a network's own curve always has a rise before it and a fall behind

@@ -21,9 +21,11 @@ import json
 import numbers
 import platform
 import warnings
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +40,15 @@ from infoutils._shared.progress import bar
 PACKAGES = ("numpy", "scipy", "numba", "torch", "pandas")
 
 
-def run(function, grid, *, seeds, folder, jobs=None, progress=True):
+def run(
+    function: Callable[..., Any],
+    grid: dict[str, Any] | list[dict[str, Any]],
+    *,
+    seeds: int | Sequence[int],
+    folder: str | Path,
+    jobs: int | None = None,
+    progress: bool = True,
+) -> pd.DataFrame:
     """Call a function with every setting and seed, and return what it found as one table.
 
     What is in the folder already is not computed again.

@@ -1,15 +1,20 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
 from infoutils._shared.progress import bar
 from infoutils.data import Labelled, LinearTask, TimeSeries
-from infoutils.models import FeedForward
+from infoutils.models import FeedForward, FullyRecurrent, Recurrent
+
+Ensemble = FullyRecurrent | Recurrent | FeedForward
 
 
 @dataclass
@@ -39,7 +44,7 @@ class History:
         Share of labelled examples whose class is the network's most probable one.
     """
 
-    model: torch.nn.Module
+    model: Ensemble
     train_loss: np.ndarray
     validation_loss: np.ndarray | None
     gradient_mean: dict
@@ -52,11 +57,11 @@ class History:
     test_accuracy: np.ndarray | None = None
 
     @property
-    def epochs(self):
+    def epochs(self) -> int:
         """Number of epochs trained."""
         return len(next(iter(self.gradient_mean.values())))
 
-    def at(self, epoch):
+    def at(self, epoch: int) -> Ensemble:
         """Return a copy of the ensemble as it was after `epoch` epochs.
 
         Parameters
@@ -78,7 +83,7 @@ class History:
         model.load_state_dict(self.checkpoints[epoch])
         return model
 
-    def activity(self, epoch, x, **options):
+    def activity(self, epoch: int, x: ArrayLike, **options: Any) -> NDArray[np.float64]:
         """Return the activations of all units after `epoch` epochs, while reading `x`.
 
         Checkpoints hold parameters, from which activations are computed when they are asked
@@ -104,7 +109,7 @@ class History:
         return self.at(epoch).activity(x, **options)
 
 
-def log_epochs(epochs, points=50):
+def log_epochs(epochs: int, points: int = 50) -> list[int]:
     """Epochs for checkpoints, equally spaced on a logarithmic axis, as nearly as they can be.
 
     Parameters
@@ -130,7 +135,7 @@ def log_epochs(epochs, points=50):
     return [0, *np.unique(np.round(spaced).astype(int)).tolist()]
 
 
-def end_of_fitting(loss, share=0.9):
+def end_of_fitting(loss: ArrayLike, share: float = 0.9) -> NDArray[np.integer]:
     """Where a loss has made most of its fall: the border between fitting and what follows.
 
     The whole fall is that from the untrained network to the lowest recorded value.
@@ -159,24 +164,24 @@ def end_of_fitting(loss, share=0.9):
 
 
 def fit(
-    model,
-    data,
+    model: Ensemble,
+    data: TimeSeries | Labelled | LinearTask,
     *,
-    epochs,
-    optimiser="adam",
-    learning_rate=None,
-    decay=None,
-    momentum=None,
-    batch_size=64,
-    checkpoint_every=10,
-    checkpoints=(),
-    evaluate="epochs",
-    windows_per_epoch=None,
-    orthonormal=0.0,
-    device="cpu",
-    rng=0,
-    progress=True,
-):
+    epochs: int,
+    optimiser: str = "adam",
+    learning_rate: float | None = None,
+    decay: float | None = None,
+    momentum: float | None = None,
+    batch_size: int | None = 64,
+    checkpoint_every: int | None = 10,
+    checkpoints: Iterable[int] = (),
+    evaluate: str = "epochs",
+    windows_per_epoch: int | None = None,
+    orthonormal: float = 0.0,
+    device: str | torch.device = "cpu",
+    rng: int | np.random.Generator = 0,
+    progress: bool = True,
+) -> History:
     """Train an ensemble to predict a time series at every step, or to tell classes.
 
     All networks are trained at once, each with its own order of windows or examples, so the

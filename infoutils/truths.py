@@ -14,12 +14,15 @@ or to both, and change the distribution but not the information, as they can be 
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, gammaln, ndtr
 
 from infoutils._shared import checks
 
 
-def normal(samples, covariance, x_dims=1, *, rng):
+def normal(
+    samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Jointly Gaussian X and Y, with mean zero.
 
     Parameters
@@ -53,7 +56,14 @@ def normal(samples, covariance, x_dims=1, *, rng):
     return z[:, :x_dims], z[:, x_dims:], normal_information(covariance, x_dims)
 
 
-def student(samples, covariance, x_dims=1, *, degrees, rng):
+def student(
+    samples: int,
+    covariance: ArrayLike,
+    x_dims: int = 1,
+    *,
+    degrees: float,
+    rng: int | np.random.Generator,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Multivariate Student-t X and Y: heavy tails, and dependent even where uncorrelated.
 
     Parameters
@@ -103,7 +113,9 @@ def student(samples, covariance, x_dims=1, *, degrees, rng):
     return z[:, :x_dims], z[:, x_dims:], bits
 
 
-def uniform_with_noise(samples, noise, *, rng):
+def uniform_with_noise(
+    samples: int, noise: float, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """X is uniform between 0 and 1, and Y is X with noise uniform between -noise and noise.
 
     Parameters
@@ -133,7 +145,9 @@ def uniform_with_noise(samples, noise, *, rng):
     return x, y, nats / math.log(2)
 
 
-def independent(samples, x_dims=1, y_dims=1, *, rng):
+def independent(
+    samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """X and Y have nothing to do with each other: X is Gaussian, and Y is exponential.
 
     Parameters
@@ -160,7 +174,9 @@ def independent(samples, x_dims=1, y_dims=1, *, rng):
     return rng.normal(size=(samples, x_dims)), rng.exponential(size=(samples, y_dims)), 0.0
 
 
-def discrete(samples, table, *, rng):
+def discrete(
+    samples: int, table: ArrayLike, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.integer], NDArray[np.integer], float]:
     """Draw X and Y from a table of joint probabilities.
 
     Parameters
@@ -195,7 +211,7 @@ def discrete(samples, table, *, rng):
     return x, y, float(bits)
 
 
-def dense(x_dims, y_dims, correlation):
+def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
     """Covariance of X and Y where every two dimensions have the same correlation.
 
     Parameters
@@ -219,7 +235,7 @@ def dense(x_dims, y_dims, correlation):
     return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
 
 
-def sparse(x_dims, y_dims, correlation, pairs=2):
+def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> NDArray[np.float64]:
     """Covariance of X and Y where only the first few dimensions of X and Y are correlated.
 
     Parameters
@@ -252,7 +268,7 @@ def sparse(x_dims, y_dims, correlation, pairs=2):
     return covariance
 
 
-def normal_information(covariance, x_dims=1):
+def normal_information(covariance: ArrayLike, x_dims: int = 1) -> float:
     """Mutual information of two parts of a Gaussian vector.
 
     Parameters
@@ -278,7 +294,7 @@ def normal_information(covariance, x_dims=1):
     return float(log_det[0] + log_det[1] - log_det[2]) / (2 * math.log(2))
 
 
-def normal_entropy(covariance):
+def normal_entropy(covariance: ArrayLike) -> float:
     """Differential entropy of a Gaussian vector.
 
     Parameters
@@ -302,7 +318,7 @@ def normal_entropy(covariance):
     return float(log_det) / (2 * math.log(2))
 
 
-def half_cube(x):
+def half_cube(x: ArrayLike) -> NDArray[np.float64]:
     """Map each value to its size to the power of 3/2, with its sign: longer tails.
 
     Parameters
@@ -322,7 +338,7 @@ def half_cube(x):
     return np.sign(x) * np.abs(x) ** 1.5
 
 
-def asinh(x):
+def asinh(x: ArrayLike) -> NDArray[np.float64]:
     """Map each value to its inverse hyperbolic sine: shorter tails.
 
     Parameters
@@ -341,7 +357,7 @@ def asinh(x):
     return np.arcsinh(checks.array(x, "x"))
 
 
-def wiggly(x):
+def wiggly(x: ArrayLike) -> NDArray[np.float64]:
     """Add waves to each value, too flat to break the order of values: a varying density.
 
     Parameters
@@ -361,7 +377,7 @@ def wiggly(x):
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
 
 
-def swiss_roll(x):
+def swiss_roll(x: ArrayLike) -> NDArray[np.float64]:
     """Roll a line up into a spiral in the plane.
 
     Parameters

@@ -5,11 +5,16 @@ Each raises ``ValueError`` with the argument's name and what was wrong with it.
 
 import math
 import numbers
+from collections.abc import Collection
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 
-def array(value, name, ndim=None):
+def array(value: Any, name: str, ndim: int | tuple[int, ...] | None = None) -> NDArray[np.float64]:
     """Return `value` (a list, an array or a torch tensor) as a finite float64 array.
 
     `ndim` is the number of dimensions allowed, or a tuple of them.
@@ -32,7 +37,7 @@ def array(value, name, ndim=None):
     return result
 
 
-def samples(x, name, min_samples=2):
+def samples(x: Any, name: str, min_samples: int = 2) -> NDArray[np.float64]:
     """Return `x` as an array of shape ``(samples, dims)``; a 1-D array is one dimension."""
     result = array(x, name, ndim=(1, 2))
     if result.ndim == 1:
@@ -42,7 +47,7 @@ def samples(x, name, min_samples=2):
     return result
 
 
-def same_length(**arrays):
+def same_length(**arrays: Any) -> None:
     """Raise unless all the named arrays have the same number of rows."""
     lengths = {name: len(value) for name, value in arrays.items()}
     if len(set(lengths.values())) > 1:
@@ -50,7 +55,7 @@ def same_length(**arrays):
         raise ValueError(f"the number of samples differs: {told}")
 
 
-def choice(value, name, options):
+def choice(value: T, name: str, options: Collection[T]) -> T:
     """Return `value` if it is one of `options`."""
     if value not in options:
         known = ", ".join(repr(option) for option in options)
@@ -58,21 +63,22 @@ def choice(value, name, options):
     return value
 
 
-def positive_int(value, name, minimum=1):
+def positive_int(value: Any, name: str, minimum: int = 1) -> int:
     """Return `value` as an int of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
         raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r}")
     return int(value)
 
 
-def number(value, name, low=-np.inf, high=np.inf):
+def number(value: Any, name: str, low: float = -np.inf, high: float = np.inf) -> float:
     """Return `value` as a float in ``[low, high]``."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not real or not low <= value <= high:
         raise ValueError(f"{name} must be a number from {low} to {high}, not {value!r}")
     return float(value)
 
 
-def unit(base):
+def unit(base: float) -> float:
     """Return the nats in one unit of information."""
     base = number(base, "base", 1.0)
     if base in (1.0, np.inf):
@@ -80,7 +86,7 @@ def unit(base):
     return math.log(base)
 
 
-def generator(rng):
+def generator(rng: int | np.random.Generator) -> np.random.Generator:
     """Return a `numpy.random.Generator` from a seed or a generator."""
     if isinstance(rng, np.random.Generator):
         return rng

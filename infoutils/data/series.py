@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
 
@@ -28,7 +29,7 @@ class Windows:
     y: np.ndarray
     time: np.ndarray
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.x)
 
 
@@ -67,11 +68,11 @@ class TimeSeries:
     licence: str
 
     @property
-    def target_indices(self):
+    def target_indices(self) -> list[int]:
         """Positions of the targets among the features, as a list of ints."""
         return [self.feature_names.index(name) for name in self.target_names]
 
-    def target_in_units(self, y):
+    def target_in_units(self, y: ArrayLike) -> NDArray[np.float64]:
         """Turn standardised targets back into their unit.
 
         Parameters
@@ -146,15 +147,15 @@ AIRPORTS = ("EWR", "JFK", "LGA")
 
 
 def weather(
-    record="chicago",
+    record: str = "chicago",
     *,
-    city=None,
-    days=7,
-    validation=0.15,
-    test=0.2,
-    split="blocked",
-    rng=0,
-):
+    city: str | None = None,
+    days: int = 7,
+    validation: float = 0.15,
+    test: float = 0.2,
+    split: str = "blocked",
+    rng: int | np.random.Generator = 0,
+) -> TimeSeries:
     """Daily weather, in windows whose target is the next day's maximum and minimum.
 
     Parameters
@@ -219,14 +220,14 @@ def weather(
 
 
 def airport_weather(
-    airport="JFK",
+    airport: str | None = "JFK",
     *,
-    hours=24,
-    validation=0.15,
-    test=0.2,
-    split="blocked",
-    rng=0,
-):
+    hours: int = 24,
+    validation: float = 0.15,
+    test: float = 0.2,
+    split: str = "blocked",
+    rng: int | np.random.Generator = 0,
+) -> TimeSeries:
     """Hourly weather of a New York airport in 2013; the target is the next hour.
 
     Parameters
@@ -268,7 +269,7 @@ def airport_weather(
     )  # fmt: skip
 
 
-def shuffled_days(windows, *, rng):
+def shuffled_days(windows: ArrayLike, *, rng: int | np.random.Generator) -> NDArray[np.float64]:
     """Put the steps that overlapping windows are made of in a random order.
 
     A control: what a network reads then has nothing to do with what it read before, but

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import digamma
@@ -11,7 +11,9 @@ from infoutils._shared import checks
 from infoutils.estimation import _arguments, _counted, _gaussian, _kde, _lga, _lnn
 
 
-def estimator(quantity, name, given):
+def estimator(
+    quantity: str, name: str, given: dict[str, Any]
+) -> tuple[Callable[..., Any], dict[str, Any]]:
     """Return the function for "entropy" or "information", and all its options, checked."""
     known = [n for n, method in METHODS.items() if getattr(method, quantity)]
     if isinstance(name, str) and name in METHODS and name not in known:

@@ -1,13 +1,16 @@
 """Entropy, mutual information and conditional mutual information from samples."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from infoutils._shared import checks
 from infoutils.estimation import _arguments
 from infoutils.estimation._methods import estimator
 
 
-def entropy(x, method="kl", *, base=2, **options):
+def entropy(x: ArrayLike, method: str = "kl", *, base: float = 2, **options: Any) -> float:
     """Entropy H(X) or differential entropy h(X), by one of many estimators.
 
     Parameters
@@ -81,7 +84,9 @@ def entropy(x, method="kl", *, base=2, **options):
     return float(value / unit)
 
 
-def mutual_information(x, y, method="ksg", *, base=2, **options):
+def mutual_information(
+    x: ArrayLike, y: ArrayLike, method: str = "ksg", *, base: float = 2, **options: Any
+) -> float:
     """Mutual information I(X ; Y), by one of many estimators.
 
     Parameters
@@ -214,7 +219,9 @@ def mutual_information(x, y, method="ksg", *, base=2, **options):
     return float(value / unit)
 
 
-def conditional_mutual_information(x, y, z, *, k=3, base=2):
+def conditional_mutual_information(
+    x: ArrayLike, y: ArrayLike, z: ArrayLike, *, k: int = 3, base: float = 2
+) -> float:
     """Conditional mutual information I(X ; Y | Z) by Frenzel and Pompe [1]_.
 
     Parameters

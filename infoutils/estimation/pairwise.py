@@ -1,8 +1,10 @@
 """Mutual information of all pairs of columns, shared out in blocks."""
 
 import time
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
@@ -14,8 +16,15 @@ TIMED = 8  # pairs that tell how long all of them will take
 
 
 def pairwise_mutual_information(
-    x, y=None, *, base=2, method="ksg", jobs=None, progress=False, **options
-):
+    x: ArrayLike,
+    y: ArrayLike | None = None,
+    *,
+    base: float = 2,
+    method: str = "ksg",
+    jobs: int | None = None,
+    progress: bool = False,
+    **options: Any,
+) -> NDArray[np.float64]:
     """Mutual information of every column of `x` with every column of `y`.
 
     Parameters

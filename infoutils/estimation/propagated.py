@@ -3,12 +3,21 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from infoutils._shared import checks
 from infoutils.estimation import _arguments
 
 
-def mixture_entropy(centres, noise, *, draws=None, base=2, rng=0, jobs=None):
+def mixture_entropy(
+    centres: ArrayLike,
+    noise: float,
+    *,
+    draws: int | None = None,
+    base: float = 2,
+    rng: int | np.random.Generator = 0,
+    jobs: int | None = None,
+) -> tuple[float, float]:
     """Differential entropy of an equal mixture of Gaussians, by Monte Carlo.
 
     The mixture is that of `centres` to which Gaussian noise is added: each is as probable as
@@ -53,7 +62,8 @@ def mixture_entropy(centres, noise, *, draws=None, base=2, rng=0, jobs=None):
     from infoutils.estimation import _mixture  # here: it needs numba
 
     result = _mixture.entropy(centres, noise, draws, checks.generator(rng), jobs)
-    return tuple(float(value / unit) for value in result)
+    entropy, error = (float(value / unit) for value in result)
+    return entropy, error
 
 
 class Propagated(NamedTuple):
@@ -66,8 +76,16 @@ class Propagated(NamedTuple):
 
 
 def propagated_information(
-    centres, noise, *, conditional=None, chosen=None, draws=None, base=2, rng=0, jobs=None
-):
+    centres: ArrayLike,
+    noise: float,
+    *,
+    conditional: ArrayLike | None = None,
+    chosen: ArrayLike | None = None,
+    draws: int | None = None,
+    base: float = 2,
+    rng: int | np.random.Generator = 0,
+    jobs: int | None = None,
+) -> Propagated:
     """Information of a noisy layer with its input, by sample propagation [1]_.
 
     The input is one of finitely many, all equally probable.  Given the input and the noise of
