@@ -16,11 +16,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-<<<<<<< HEAD
-from numpy.typing import NDArray
-=======
 from numpy.typing import ArrayLike, NDArray
->>>>>>> types
 from scipy import sparse
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata

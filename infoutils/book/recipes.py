@@ -55,6 +55,10 @@ def weather_networks(
     networks = scale.networks if networks is None else networks
     epochs = scale.epochs if epochs is None else epochs
     model = models.FullyRecurrent(networks, inputs, hidden, outputs, rng=seed(draw))
-    settings = {"optimiser": "sgd", "batch_size": 8, "rng": seed(draw + 1)} | options
+    settings: dict[str, Any] = {
+        "optimiser": "sgd",
+        "batch_size": 8,
+        "rng": seed(draw + 1),
+    } | options
     history = training.fit(model, series, epochs=epochs, **settings)
     return model, history

@@ -286,11 +286,13 @@ def figure(
 
     Parameters
     ----------
-    table, along, by, controls, scale
+    table, along, by
         As in `marks` and `curves`.
     panels : str, optional
         The column with a panel for each of its values.
     draw : {marks, curves}
+    controls, scale
+        As in `marks` and `curves`.
     label, limits
         Of the axis of values.
     lines : iterable of float
