@@ -1,7 +1,8 @@
 """How large the book's experiments are: one place, read by name.
 
 Set the environment variable ``INFOUTILS_SCALE`` to ``smoke`` (each chapter in seconds, for
-tests), ``book`` (the published pages; the default) or ``full`` (50 networks and the epochs of the codes).
+tests), ``book`` (the published pages; the default) or ``full`` (50 networks and the epochs of the
+codes).
 """
 
 import os
