@@ -204,17 +204,11 @@ def _rows(table: pd.DataFrame, unit: str, name: str) -> list[dict[str, Any]]:
         rows.append(
             {
                 "part": str(part),
-                "levels": {f: _level(v) for f, v in zip(factors, levels) if not pd.isna(v)},
+                "levels": {f: words.level(v) for f, v in zip(factors, levels) if not pd.isna(v)},
                 "values": [None if np.isnan(v) else v for v in values.tolist()],
             }
         )
     return rows
-
-
-def _level(value: object) -> str:
-    """A level as text: 0.0 and 0 are one level."""
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
-    return f"{value:g}" if number else str(value)
 
 
 def load(path: str | Path) -> list[Entry]:
@@ -300,7 +294,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
 
 
 def _factor(name: str, given: dict[str, Any]) -> tuple[tuple[str, ...], str]:
-    levels = tuple(_level(level) for level in given["levels"])
+    levels = tuple(words.level(level) for level in given["levels"])
     if len(levels) < 2 or len(set(levels)) < len(levels):
         raise ValueError(f"factors: {name} needs two or more levels")
     return levels, checks.choice(given["needs"], f"factors: {name}: needs", ("all", "any"))

@@ -206,9 +206,9 @@ def marks(
                 mfc="white" if control else shade,
                 ms=6,
                 capsize=3,
-                label=str(kind) if by and i == 0 else None,
+                label=words.level(kind) if by and i == 0 else None,
             )
-    ax.set_yticks(range(len(labels)), [str(label) for label in labels])
+    ax.set_yticks(range(len(labels)), [words.level(label) for label in labels])
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.grid(axis="y", visible=False)
 
@@ -263,10 +263,10 @@ def curves(
             mfc="white" if control else colour,
             lw=1.2,
             ms=5,
-            label=str(label),
+            label=words.level(label),
         )
     if not numeric:
-        ax.set_xticks(range(len(levels)), [str(level) for level in levels])
+        ax.set_xticks(range(len(levels)), [words.level(level) for level in levels])
 
 
 def figure(
@@ -315,7 +315,7 @@ def figure(
         draw(ax, chosen, along, by=by, controls=controls, scale=scale)
         for line in lines:
             getattr(ax, f"ax{place}line")(line, color="0.3", ls=":", lw=1)
-        ax.set(title=str(title), **({f"{values}lim": limits} if limits else {}))
+        ax.set(title=words.level(title), **({f"{values}lim": limits} if limits else {}))
         if values == "y":
             ax.set_ylabel(label)
     axes[-1, 0].set_xlabel(along if values == "y" else label)
