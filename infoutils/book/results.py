@@ -68,7 +68,7 @@ def measure(function: Callable[..., ArrayLike], **levels: Iterable[object]) -> p
 def difference(
     table: pd.DataFrame, column: str, of: object, minus: object, **labels: object
 ) -> pd.DataFrame:
-    """Return the paired differences, network by network, between two values of a column.
+    """Return the paired differences, network by network, between values of a column.
 
     Parameters
     ----------
@@ -76,15 +76,21 @@ def difference(
         Tidy; all columns but ``value`` and `column` are matched.
     column : str
     of, minus : object
-        The two values of `column`.
+        The two values of `column`.  Either may be a list: there is a difference for each.
     **labels
         Columns to add.
 
     Returns
     -------
     DataFrame
-        Without `column`.
+        Without `column`, or with the values of a list in its place.
     """
+    for listed in (of, minus):
+        if isinstance(listed, list):
+            pairs = [(value, minus) if listed is of else (of, value) for value in listed]
+            each = [difference(table, column, *pair, **labels) for pair in pairs]
+            named = [one.assign(**{column: value}) for one, value in zip(each, listed)]
+            return pd.concat(named, ignore_index=True)
     keys = [c for c in table.columns if c not in ("value", column)]
     one, other = (
         table[table[column] == value].set_index(keys)["value"].astype(float)
