@@ -131,6 +131,38 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
     return pd.DataFrame(listed)
 
 
+def shares_found(
+    draw: Callable[[float, int], ArrayLike],
+    effects: Sequence[float],
+    *,
+    above: float,
+    scale: str = "mean",
+    trials: int = 50,
+) -> pd.DataFrame:
+    """Return in how many trials an effect that was planted is found, by its size.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(effect, trials)`` returns statistics, an array (trials, networks).
+    effects : sequence of float
+    above : float
+        The effect is found where the 95 % interval over networks lies above this margin.
+    scale : str
+        As in `summary`.
+    trials : int
+
+    Returns
+    -------
+    DataFrame
+        With the columns ``planted`` and ``share found``.
+    """
+    part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
+    ends = [verdicts.interval(verdicts.summarise(draw(e, trials)), part) for e in effects]
+    shares = [float((low > above).mean()) for low, _ in ends]
+    return pd.DataFrame({"planted": effects, "share found": shares})
+
+
 @dataclass(frozen=True)
 class Numbers:
     """The numbers of a figure: a folded table on the page, and a CSV beside it."""
