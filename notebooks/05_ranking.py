@@ -97,7 +97,7 @@ pd.DataFrame(table, ["by hand", "infoutils"]).round(3)
 #
 # We train the networks of {doc}`chapter 03 <03_weather_network>` again, with the settings of the weather program that the paper used, and read out every unit on days that no network has seen.
 # The paper has one network.
-# It says neither how many units this has, nor how many days were read, nor which cut-offs it chose.
+# It says neither how many hidden units this has, nor which days were read, nor which cut-offs it chose.
 # We take ten hidden units, and twenty networks, because some verdicts below are near their border.
 #
 # Two controls stand beside them: the same networks before training, and the trained ones while they read days in a shuffled order.
@@ -175,8 +175,9 @@ results.numbers(first, ["threshold", "clock", "role"])
 #
 # ## The graphs behind them
 #
-# These are the graphs of the same network, with the literal clock, in the form of the paper's Fig. 1: every unit keeps its number and its place.
-# The paper calls its graphs rather chaotic.
+# These are the graphs of the same network, with the literal clock.
+# As in the paper's Fig. 1, they differ in the cut-off, and every unit keeps its number (here its place, too).
+# The paper finds its graphs rather chaotic, and so are these.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three drawings of the same thirty numbered units on a circle. Above 0.02 bits arrows run everywhere, from and to inputs, hidden units and outputs. Above 0.05 bits half of them are left, and above 0.1 bits a few, and many units have none."}, "figure": {"caption": "The flow graph of the same network at three cut-offs, literal clock. Units 0 to 17 are inputs (blue), 18 to 27 hidden units (orange), 28 and 29 the outputs (green). The numbers below are those of edges, in all networks.", "name": "fig-05-graphs"}, "source": "ivanovic2018, Fig. 1"}
 ticks, place = clocks["staggered"], nx.circular_layout(range(30))
@@ -344,7 +345,7 @@ results.figure(stable, "clock", by="condition", controls=controls, scale="correl
 #
 # ## Where the layers are known
 #
-# The paper suggests a better test: rank a feed-forward network, and see whether the rank comes out proportional to the layer (§11).
+# The paper suggests a further test: rank a feed-forward network, and see whether the rank comes out proportional to the layer (§11).
 # We train networks of 18, 8, 6, 4 and 2 units on the same task.
 # The staggered clock gives each layer a tick.
 
@@ -370,7 +371,7 @@ at_two = {"clock": clocks, "threshold": (0.02, "noise floor")}
 options = at_two | {"condition": both, "method": [pearsonr]}
 linear = results.measure(with_layer, **options).drop(columns="method")
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation of rank and layer in two panels. Literal clock: trained networks slightly below zero, untrained ones at zero. Staggered clock: trained networks at 0.8 above 0.02 bits and at 0.9 above the noise floor, untrained networks a little to the left of them."}, "figure": {"caption": "Pearson's correlation of rank and layer, over the units of feed-forward networks. Dots: networks; marks: mean with 95 % interval; hollow: before training; dotted: zero, and what the rule asks for.", "name": "fig-05-layers"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation of rank and layer in two panels. Literal clock: trained networks slightly below zero, untrained ones at zero. Staggered clock: trained networks at 0.8 above 0.02 bits and at 0.9 above the noise floor, untrained networks a little to the left of them."}, "figure": {"caption": "Pearson's correlation of rank and layer, over the units of feed-forward networks. Dots: networks; marks: mean with 95 % interval; hollow: before training; dotted: zero, and what the rule asks for.", "name": "fig-05-feedforward"}}
 results.figure(linear, "threshold", by="condition", panels="clock", controls=controls,
                scale="correlation", label="correlation of rank and layer", lines=[0, 0.9])  # fmt: skip
 
@@ -409,6 +410,7 @@ results.figure(follows, "threshold", by="along", panels="clock", scale="correlat
 #
 # ## Layers among the hidden units?
 #
+# The proposal asks whether the network forms something like layers by itself {cite}`ivanovic2018proposal`; the paper reports slight traces of structure at most (abstract, §5).
 # All hidden units share a tick, so among them no clock can make the order.
 # {term}`Trophic incoherence <incoherence>` is the mean of $(r_B - r_A - 1)^2$ over edges A → B {cite}`mackay2020`: 0 if all edges climb by one, as in perfect layers, and 1 if there is no direction at all.
 # Any small graph has some direction by accident, so we compare with the same graph after each edge was turned at random.
@@ -504,9 +506,9 @@ results.figure(neighbours, "threshold", by="condition", panels="clock", scale="c
 #
 # ## Larger networks
 #
-# With many units, the paper expects, layers would show as spikes in the histogram of the ranks that are statistically significant; its own network has too few (§5, §10), so larger ones are worth a try (§11).
+# With many units, layers could show as spikes in the histogram of the ranks that are statistically significant; that its own shows none is likely due to too few units, says the paper (§5, §10), and proposes to rank larger networks (§11).
 # We train networks with 10, 25 and 100 hidden units.
-# For time, they are trained briefly and read a thousand days.
+# For time, they are trained briefly and read eight hundred days.
 #
 # How far a histogram is from one heap is measured by Hartigan's **dip**: the distance from the nearest distribution with a single peak {cite}`hartigan1985`.
 # The null is that of the same graph with edges turned.
@@ -524,7 +526,7 @@ def dips(graph, units=slice(None)):
 # %%
 def flows_of(model, networks):
     """Flows of some networks; literal is at tick 1, where the hidden units are."""
-    seen = model.activity(days[:1000])[:networks]
+    seen = model.activity(days[:800])[:networks]
     return recipes.flows_by_clock(seen, two_clocks(model, 1))
 
 
@@ -551,7 +553,7 @@ def excess(condition, size, clock):
 levels = (*both, *shares)
 groups = results.measure(excess, condition=levels, size=sizes, clock=clocks)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Excess of the dip in two panels, for 10, 25 and 100 hidden units. Trained networks with 10 and 25 units lie near zero; those with 100 units lie well to the right, at about 4 with the literal and at about 3 with the staggered clock. Untrained networks with 100 units lie further left. Planted groups show in networks of 100 units only, and only if all edges that could climb do."}, "figure": {"caption": "Dip of the hidden units' ranks above that with edges turned, in standard deviations of the latter, by number of hidden units: trained networks, untrained ones (100 units only), and the trained ones' graphs with three groups planted. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what is significant in one network.", "name": "fig-05-groups"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Excess of the dip in two panels, for 10, 25 and 100 hidden units. Trained networks with 10 and 25 units lie near zero; those with 100 units lie well to the right, between two and four deviations, and spread widely. Untrained networks with 100 units lie near zero. Planted groups show among 100 units only, and only if nearly all edges that could climb do."}, "figure": {"caption": "Dip of the hidden units' ranks above that with edges turned, in standard deviations of the latter, by number of hidden units: trained networks, untrained ones (100 units only), and the trained ones' graphs with three groups planted. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what is significant in one network.", "name": "fig-05-groups"}}
 results.figure(groups, "condition", by="size", panels="clock", controls=[10],
                label="dip above turned edges", lines=[0, 2])  # fmt: skip
 
@@ -559,10 +561,10 @@ results.figure(groups, "condition", by="size", panels="clock", controls=[10],
 # {{rnn-larger-groups was yes or undecided}}
 # With 10 and 25 hidden units the ranks do not stand out from chance.
 # With 100 they do, by {{rnn-larger-groups dip 100 literal}} deviations with the literal and {{rnn-larger-groups dip 100 staggered}} with the staggered clock.
-# Whether this is enough for the rule, with both clocks, is on the border, and a dip says only that there is more than one heap.
-# But the paper was right to ask for larger networks.
+# Whether this is enough for the rule, with both clocks, is on the border; and a dip says only that there is more than one heap.
+# But larger networks are where to look, as the paper proposed: the planted groups, too, are seen among a hundred units only.
 #
-# Was it also right that its own has too few units?
+# Are ten units too few, then?
 # We can say what the dip sees in graphs of ten units with three layers, strict ones and ones with as many edges again between random pairs.
 
 
@@ -747,7 +749,8 @@ print(check_my_rank(my_rank))
 # :label: ex-05-toy
 #
 # *Easy, 10 minutes.*
-# Not every exception to the order is an error, says §5, and imagines a network with the connections Input → A → B → C → D → E → Output and Input → F → Output: one could reasonably rank A before the input, because from A it takes five steps to the output, and from the input only two.
+# Not every exception to the order is an error, says §5, and imagines a long way from the input to the output, Input → A → B → C → D → E → Output, beside a short cut, Input → F → Output.
+# There A might well come before the input, it argues: the output is five steps away from A, and two from the input.
 # Write `ahead(edges, unit, other)`: by how much a unit ranks above another.
 # Check it with `check_ahead(ahead)`.
 # Then build that network. Where does A rank?
@@ -1012,7 +1015,7 @@ ledger.record("rnn-larger-groups", parts, figure="fig-05-groups")
 ledger.record("rnn-too-few-units", too_few, figure="fig-05-groups")
 
 # %%
-ledger.record("rnn-rank-feedforward", linear, figure="fig-05-layers", **judged)
+ledger.record("rnn-rank-feedforward", linear, figure="fig-05-feedforward", **judged)
 
 # %%
 over = results.difference(follows, "along", "tick", "layer")
