@@ -162,7 +162,7 @@ for ax, ((threshold, clock), shown) in zip(axes.flat, panels):
     ax.label_outer()
 fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.show()
-results.numbers(first, ["threshold", "clock", "role"])
+results.numbers(first, ["threshold", "clock", "role"], of="units")
 
 # %% [markdown]
 # What did the paper conclude?

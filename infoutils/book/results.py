@@ -102,7 +102,9 @@ def difference(
     return (one - other).dropna().reset_index().assign(**labels)
 
 
-def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean") -> pd.DataFrame:
+def summary(
+    table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean", of: str = "networks"
+) -> pd.DataFrame:
     """Return mean and 95 % interval over networks.
 
     Parameters
@@ -114,11 +116,13 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
     scale : str
         For the interval, as in the ledger: ``"mean"``, ``"correlation"``, ``"share"``,
         ``"ratio"`` or ``"count"``.
+    of : str
+        What the rows are, where they are not networks.
 
     Returns
     -------
     DataFrame
-        With the columns of `by`, and ``mean``, ``low``, ``high`` and ``networks``.
+        With the columns of `by`, and ``mean``, ``low``, ``high`` and the number of networks.
     """
     by = [by] if isinstance(by, str) else list(by)
     part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
@@ -127,7 +131,7 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
         one = verdicts.summarise(group["value"].to_numpy(dtype=float))
         low, high = verdicts.interval(one, part) if one.networks > 1 else (np.nan, np.nan)
         numbers = {"mean": float(one.mean), "low": float(low), "high": float(high)}
-        listed.append({**dict(zip(by, key)), **numbers, "networks": int(one.networks)})
+        listed.append({**dict(zip(by, key)), **numbers, of: int(one.networks)})
     return pd.DataFrame(listed)
 
 
@@ -178,19 +182,21 @@ class Numbers:
         return {"text/plain": str(self), "text/html": folded, TABLE_MIME: data}
 
 
-def numbers(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean") -> Numbers:
+def numbers(
+    table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean", of: str = "networks"
+) -> Numbers:
     """Return the numbers of a figure; make it the last line of the cell that draws it.
 
     Parameters
     ----------
-    table, by, scale
+    table, by, scale, of
         As in `summary`.
 
     Returns
     -------
     Numbers
     """
-    return Numbers(summary(table, by, scale=scale))
+    return Numbers(summary(table, by, scale=scale, of=of))
 
 
 def marks(

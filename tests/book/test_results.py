@@ -59,6 +59,8 @@ def test_a_summary_has_students_interval_of_those_that_have_a_value():
 def test_one_network_has_no_interval():
     found = results.summary(results.rows([0.5], clock="a"), "clock")
     assert found["mean"][0] == 0.5 and np.isnan(found["low"][0])
+    units = results.numbers(results.rows([0.5, 0.7], clock="a"), "clock", of="units").frame
+    assert units["units"].tolist() == [2] and "networks" not in units
 
 
 def test_differences_are_paired():
