@@ -501,7 +501,7 @@ results.figure(neighbours, "threshold", by="condition", panels="clock", scale="c
 # %% [markdown]
 # {{rnn-sources-sinks was undecided or depends or no}}
 # In one of four combinations they do, a little more than with edges turned.
-# In the other three they do not.
+# In the other three it is no more than that.
 # Inconclusive is a good word for it.
 #
 # ## Larger networks
