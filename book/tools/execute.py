@@ -1,9 +1,10 @@
 """Execute the chapters, each only when something that it computes with has changed.
 
 A chapter's result is kept under a key: a hash of its code cells, of the ``infoutils`` modules
-that it imports (and those that they import), of the pinned packages, of the scale and of the
-tables of its sweeps at the full scale.  Prose, captions, descriptions and claims are not in the
-key: they are taken from the sources each time, and the kept outputs are put back under them.
+that it imports (and those that they import), of the pinned packages, of the scale, of the offset
+of all draws and of the tables of its sweeps at the full scale.  Prose, captions, descriptions and
+claims are not in the key: they are taken from the sources each time, and the kept outputs are put
+back under them.
 """
 
 import ast
@@ -120,6 +121,7 @@ def key(root, name, scale):
         [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used],
         platform.python_version(),
         scale,
+        os.environ.get("INFOUTILS_SEED"),
     ]
     return digest(json.dumps(told).encode())
 

@@ -32,6 +32,14 @@ def test_a_change_executes_only_what_uses_it(book, ran, file, expected):
     assert ran == expected
 
 
+def test_other_draws_execute_again(book, ran, monkeypatch):
+    run(book)
+    ran.clear()
+    monkeypatch.setenv("INFOUTILS_SEED", "7")
+    run(book)
+    assert ran == ["01_first", "02_second"]
+
+
 def test_a_new_scale_executes_again_and_a_new_rule_does_not(book, ran):
     run(book, scale="full")
     assert ran == ["01_first", "02_second"]
