@@ -21,7 +21,7 @@ from scipy import sparse
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
 
-from infoutils._shared import checks, parallel
+from infoutils._shared import checks
 
 DIRECT = 1000  # nodes, up to which the linear system is solved directly
 
@@ -89,6 +89,44 @@ def rank(
         values = _centred(edges, values)
     values[_degree(edges) == 0] = np.nan
     return dict(zip(graph, values.tolist()))
+
+
+def rank_flows(
+    flow: ArrayLike, threshold: float = 0.0, *, weighted: bool = False
+) -> NDArray[np.float64]:
+    """Rank the units of every network of an ensemble by the flows above a threshold.
+
+    Parameters
+    ----------
+    flow : array of shape (..., units, units)
+        ``[source, target]``, from `flow.information_flow`; the diagonal is not used.
+    threshold : float
+        Edges are the flows strictly above it, in the unit of `flow`.
+    weighted : bool
+        Weigh every edge by its flow, instead of counting each once.
+
+    Returns
+    -------
+    ndarray of shape (..., units)
+        As `rank` of `flow.flow_graph`: NaN for a unit without an edge.
+
+    Raises
+    ------
+    ValueError
+        If the matrices are not square, or the threshold is negative and flows are weights.
+    """
+    flow = np.asarray(flow, dtype=float)
+    threshold = checks.number(threshold, "threshold", 0.0 if weighted else -np.inf)
+    if flow.ndim < 2 or flow.shape[-1] != flow.shape[-2]:
+        raise ValueError(f"flow must be square matrices, not of shape {flow.shape}")
+    ranks = np.full(flow.shape[:-1], np.nan)
+    for place in np.ndindex(flow.shape[:-2]):
+        kept = flow[place] > threshold  # NaN compares as False
+        np.fill_diagonal(kept, False)
+        if kept.any():
+            edges = sparse.csr_array(np.where(kept, flow[place] if weighted else 1.0, 0.0))
+            ranks[place] = np.where(_degree(edges) > 0, _solve(edges), np.nan)
+    return ranks
 
 
 def rank_trajectory(
@@ -191,21 +229,15 @@ def incoherence_null(
     graph: nx.DiGraph,
     surrogates: int,
     *,
-    rng: int | np.random.Generator = 0,
     weight: str | None = None,
-    jobs: int | None = None,
+    rng: int | np.random.Generator = 0,
 ) -> NDArray[np.float64]:
     """Incoherence of the same graph with every edge turned at random, by `turn_edges`.
 
     Parameters
     ----------
-    graph : networkx.DiGraph
-    surrogates : int
-    rng : int or numpy.random.Generator
-    weight : str, optional
-        See `rank`.
-    jobs : int, optional
-        Workers, as in `joblib.Parallel`.
+    graph, surrogates, weight, rng
+        As in `turned_ranks`.
 
     Returns
     -------
@@ -214,14 +246,11 @@ def incoherence_null(
     Raises
     ------
     ValueError
-        As for `rank`.
+        As for `turned_ranks`.
     """
-    surrogates = checks.positive_int(surrogates, "surrogates")
-    rng = checks.generator(rng)
-    edges = _adjacency(graph, weight).tocoo()
-    seeds = rng.integers(2**63, size=surrogates)
-    shared = (edges.row, edges.col, edges.data, len(graph))
-    return np.array(list(parallel.run(_incoherence_turned, seeds, jobs, *shared)))
+    ends, turned, ranks = _turned(graph, surrogates, weight, rng)
+    climb = (ranks[:, ends.col] - ranks[:, ends.row]) * turned
+    return np.average((climb - 1) ** 2, axis=1, weights=ends.data)
 
 
 def turned_ranks(
@@ -254,27 +283,27 @@ def turned_ranks(
     ValueError
         As for `rank`, or if `surrogates` is not a positive whole number.
     """
+    return _turned(graph, surrogates, weight, rng)[2]
+
+
+def _turned(graph, surrogates, weight, rng):
+    """Return the edges, minus one where a surrogate turns them, and the surrogates' ranks."""
     surrogates = checks.positive_int(surrogates, "surrogates")
     rng = checks.generator(rng)
     edges = _adjacency(graph, weight)
     ends = edges.tocoo()
-    imbalance = np.zeros((surrogates, len(graph)))
-    for row, seed in zip(imbalance, rng.integers(2**63, size=surrogates)):
-        turn = _turns(ends.row, ends.col, np.random.default_rng(seed))
-        received = np.where(turn, -ends.data, ends.data)
-        np.add.at(row, ends.col, received)
-        np.subtract.at(row, ends.row, received)
+    seeds = rng.integers(2**63, size=surrogates)
+    turns = [_turns(ends.row, ends.col, np.random.default_rng(seed)) for seed in seeds]
+    turned = np.where(turns, -1.0, 1.0)
+    places = np.arange(ends.nnz)
+    shape = (ends.nnz, len(graph))
+    received = sparse.csr_array((ends.data, (places, ends.col)), shape=shape)
+    sent = sparse.csr_array((ends.data, (places, ends.row)), shape=shape)
     laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
-    ranks = _solve_directly(edges, laplacian.tocsc(), imbalance.T).T
+    ranks = _solve_directly(edges, laplacian.tocsc(), (turned @ (received - sent)).T).T
     ranks = np.stack([_centred(edges, row) for row in ranks])
     ranks[:, _degree(edges) == 0] = np.nan
-    return ranks
-
-
-def _incoherence_turned(sources, targets, weights, nodes, seed):
-    turn = _turns(sources, targets, np.random.default_rng(seed))
-    ends = np.where(turn, targets, sources), np.where(turn, sources, targets)
-    return _incoherence(*ends, weights, nodes)
+    return ends, turned, ranks
 
 
 def _incoherence(sources, targets, weights, nodes):
@@ -289,6 +318,44 @@ def _turns(sources, targets, rng):
     low, high = np.minimum(sources, targets), np.maximum(sources, targets)
     joined, pair = np.unique(low * (high.max() + np.int64(1)) + high, return_inverse=True)
     return (rng.random(len(joined)) < 0.5)[pair]
+
+
+def order(ranks: ArrayLike, groups: ArrayLike) -> NDArray[np.float64]:
+    """How well ranks put groups of units in the order of their numbers.
+
+    Parameters
+    ----------
+    ranks : array of shape (..., units)
+        NaN entries are left out.
+    groups : int array of shape (units,) or (..., units)
+        The group of each unit, such as a model's ``ticks``: 0 for those that should come first.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        The smallest probability, over groups, that a random unit ranks below a random unit of the
+        next group (ties count half): 1 is perfect order, 0 reversed order.  Random ranks give
+        less than one half where there are more than two groups.  NaN where a group has no
+        ranked unit.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or there is one group only.
+    """
+    ranks, groups = np.asarray(ranks, dtype=float), np.asarray(groups)
+    kinds = np.unique(groups)
+    try:
+        groups = np.broadcast_to(groups, ranks.shape)
+    except ValueError:
+        raise ValueError(f"groups has shape {groups.shape}, but ranks {ranks.shape}") from None
+    if ranks.ndim == 0 or len(kinds) < 2:
+        raise ValueError(f"groups must name at least two groups, not {kinds.tolist()}")
+    found = np.empty(ranks.shape[:-1])
+    for place in np.ndindex(found.shape):
+        split = [ranks[place][groups[place] == kind] for kind in kinds]
+        found[place] = np.min([_probability_below(*pair) for pair in zip(split, split[1:])])
+    return found
 
 
 def role_separation(

@@ -15,7 +15,7 @@ from distributed import Client, LocalCluster, get_worker
 from distributed.comm import tcp
 from distributed.utils import nbytes
 
-from infoutils import data, flow, models, planes, ranking, statistics, sweep, training
+from infoutils import data, flow, models, planes, statistics, sweep, training
 from infoutils._shared import parallel
 from infoutils.complexity import tse_complexity
 from infoutils.estimation import mutual_information, pairwise_mutual_information
@@ -65,7 +65,6 @@ WORK = {
     "null": lambda: statistics.block_shuffle_null(
         mutual_information, X[:, 0], X[:, 1], block=5, surrogates=6
     ),
-    "turned edges": lambda: ranking.incoherence_null(flow.flow_graph(1 - np.eye(5)), 4),
     "bootstrap": lambda: statistics.block_bootstrap(np.mean, X, block=5, repetitions=50),
     "jackknife": lambda: statistics.block_jackknife(mutual_information, X, Y, blocks=4),
     "checkpoints": course,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infoutils import ranking
+from infoutils.flow import flow_graph
 
 
 def random_graph(seed, nodes=20, weighted=True):
@@ -105,7 +106,6 @@ def test_turning_edges_destroys_coherence():
     assert null.shape == (20,)
     assert ranking.incoherence(graph) == pytest.approx(0, abs=1e-12)
     assert null.min() > 0.5
-    np.testing.assert_array_equal(null, ranking.incoherence_null(graph, 20, rng=1, jobs=2))
     seeds = np.random.default_rng(1).integers(2**63, size=20)
     turned = [ranking.turn_edges(graph, rng=int(seed)) for seed in seeds]
     np.testing.assert_allclose(null, [ranking.incoherence(one) for one in turned])
@@ -143,6 +143,33 @@ def test_turned_edges_keep_the_skeleton():
     total = sum(w for _, _, w in graph.edges(data="weight"))
     assert sum(w for _, _, w in turned.edges(data="weight")) == pytest.approx(total)
     assert set(turned.edges) != set(graph.edges)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_flows_are_ranked_as_their_graphs_are(weighted):
+    flows = np.random.default_rng(3).normal(size=(2, 3, 6, 6))
+    flows[0, 0] = -1.0  # a network without an edge
+    flows[0, 1, 4] = flows[0, 1, :, 4] = np.nan  # a unit without one
+    ranks = ranking.rank_flows(flows, 0.1, weighted=weighted)
+    assert np.isnan(ranks[0, 0]).all() and np.isnan(ranks[0, 1, 4])
+    for place in [(0, 1), (0, 2), (1, 0)]:
+        graph = flow_graph(flows[place], 0.1)
+        expected = ranking.rank(graph, weight="weight" if weighted else None)
+        np.testing.assert_allclose(ranks[place], list(expected.values()))
+    np.testing.assert_array_equal(ranking.rank_flows(flows[1, 0], 0.1, weighted=weighted).shape, 6)
+
+
+def test_the_order_of_groups():
+    groups = [0, 0, 1, 1, 2]
+    assert ranking.order([0, 1, 2, 3, 4], groups) == 1
+    assert ranking.order([4, 3, 2, 1, 0], groups) == 0
+    assert ranking.order([1, 1, 1, 1, 1], groups) == 0.5
+    assert ranking.order([0, 1, 2, 3, -1], groups) == 0  # the smaller of 1 and 0
+    ranks = [[0, np.nan, 2, 3, 4], [0, 1, 2, 3, np.nan], [4, 3, 2, 1, 0]]
+    expected = [1, np.nan, 0]
+    np.testing.assert_array_equal(ranking.order(ranks, groups), expected)
+    each = [groups, groups, [2, 2, 1, 1, 0]]
+    np.testing.assert_array_equal(ranking.order(ranks, each), [1, np.nan, 1])
 
 
 def test_role_separation():
@@ -225,6 +252,10 @@ NEGATIVE.add_edge(0, 1, weight=-1.0)
         (ranking.turn_edges, (EMPTY,), "graph"),
         (ranking.turned_ranks, (nx.DiGraph([(0, 1)]), 0), "surrogates"),
         (ranking.turned_ranks, (EMPTY, 1), "graph"),
+        (ranking.rank_flows, (np.ones((2, 3)),), "flow"),
+        (ranking.rank_flows, (np.ones((2, 2)), "low"), "threshold"),
+        (ranking.order, ([1, 2], [0, 1, 2]), "groups"),
+        (ranking.order, ([1, 2], [0, 0]), "groups"),
         (ranking.neighbour_similarity, (EMPTY,), "graph"),
         (ranking.role_separation, ([1, 2], ["input"]), "roles"),
         (ranking.role_separation, ([1, 2], ["input", "input"]), "roles"),

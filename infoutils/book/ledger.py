@@ -111,7 +111,7 @@ class Record:
 
 def record(
     id: str,
-    table: pd.DataFrame,
+    table: pd.DataFrame | Mapping[str, pd.DataFrame],
     *,
     figure: str,
     measured: str | None = None,
@@ -126,8 +126,9 @@ def record(
     ----------
     id : str
         Of the entry in ``book/claims.yml``.
-    table : DataFrame
-        Tidy: one row for each network, part of the rule and combination of levels.  Columns
+    table : DataFrame or dict of str to DataFrame
+        Tidy: one row for each network, part of the rule and combination of levels; or a table
+        for each part, by its name, in which a table without conditions is judged.  Columns
         ``network`` and ``value``; ``part`` where the rule has several; and one for each factor.
         Where a factor is missing, or NaN, a row holds for all its levels.  True and false are
         counted.
@@ -157,6 +158,8 @@ def record(
         raise ValueError(f"id must be words joined by hyphens, such as 'rnn-layers', not {id!r}")
     if not isinstance(figure, str) or not FIGURE.fullmatch(figure):
         raise ValueError(f"figure must be a figure's name, such as 'fig-04-graph', not {figure!r}")
+    if isinstance(table, Mapping):
+        table = pd.concat(_of_part(*one, measured) for one in table.items())
     conditions = table["condition"] if "condition" in _columns(table, "table") else None
     if (conditions is None) != (measured is None):
         raise ValueError("measured names what is judged in the column 'condition'; give both")
@@ -175,6 +178,11 @@ def record(
         scale=get_scale().name,
         seed=get_seed() if fresh else 0,
     )
+
+
+def _of_part(name: str, table: pd.DataFrame, measured: str | None) -> pd.DataFrame:
+    known = "condition" in _columns(table, name) or measured is None
+    return table.assign(part=name, **({} if known else {"condition": measured}))
 
 
 def _columns(table: pd.DataFrame, name: str) -> list[str]:
@@ -204,17 +212,11 @@ def _rows(table: pd.DataFrame, unit: str, name: str) -> list[dict[str, Any]]:
         rows.append(
             {
                 "part": str(part),
-                "levels": {f: _level(v) for f, v in zip(factors, levels) if not pd.isna(v)},
+                "levels": {f: words.level(v) for f, v in zip(factors, levels) if not pd.isna(v)},
                 "values": [None if np.isnan(v) else v for v in values.tolist()],
             }
         )
     return rows
-
-
-def _level(value: object) -> str:
-    """A level as text: 0.0 and 0 are one level."""
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
-    return f"{value:g}" if number else str(value)
 
 
 def load(path: str | Path) -> list[Entry]:
@@ -300,7 +302,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
 
 
 def _factor(name: str, given: dict[str, Any]) -> tuple[tuple[str, ...], str]:
-    levels = tuple(_level(level) for level in given["levels"])
+    levels = tuple(words.level(level) for level in given["levels"])
     if len(levels) < 2 or len(set(levels)) < len(levels):
         raise ValueError(f"factors: {name} needs two or more levels")
     return levels, checks.choice(given["needs"], f"factors: {name}: needs", ("all", "any"))

@@ -1,8 +1,12 @@
 """The papers' trainings, so that chapters which look at the same networks train them alike."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from infoutils import models, training
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from infoutils import flow, models, training
 from infoutils.book.scale import get_scale, seed
 from infoutils.data import TimeSeries
 
@@ -62,3 +66,57 @@ def weather_networks(
     } | options
     history = training.fit(model, series, epochs=epochs, **settings)
     return model, history
+
+
+def flows_by_clock(
+    activity: NDArray[np.float64], clocks: Mapping[str, ArrayLike]
+) -> dict[str, NDArray[np.float64]]:
+    """Estimate the flow between all units, with each unit read at its tick.
+
+    Parameters
+    ----------
+    activity : array of shape (networks, windows, steps, units)
+        Of consecutive windows, one step apart; each day is used once.
+    clocks : dict of str to int array of shape (units,) or (networks, units)
+        The tick of each unit, by the name of the clock; see `flow.stagger`.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (networks, units, units)
+        In bits, ``[source, target]``.
+    """
+    return {name: flow.information_flow(_read(activity, ticks)) for name, ticks in clocks.items()}
+
+
+def noise_floors(
+    activity: NDArray[np.float64], clocks: Mapping[str, ArrayLike], draw: int = 4
+) -> dict[str, float]:
+    """Return the flow that one in twenty unrelated pairs exceeds, in the first three networks.
+
+    Sources and targets are shuffled against each other by months.
+
+    Parameters
+    ----------
+    activity, clocks
+        As in `flows_by_clock`.
+    draw : int
+        Number of the random draw of the shuffle, as in `infoutils.book.scale.seed`.
+
+    Returns
+    -------
+    dict of str to float
+        In bits, by the name of the clock.
+    """
+    floors = {}
+    for name, ticks in clocks.items():
+        seen = _read(activity[:3], ticks)
+        month = round(30 / (seen.shape[2] - 2))  # in windows
+        null = flow.shuffled_flow(seen, surrogates=1, block=month, rng=seed(draw))
+        floors[name] = float(np.nanquantile(null, 0.95))
+    return floors
+
+
+def _read(activity, ticks):
+    """Activity with every unit read at its tick, each day once."""
+    each = np.broadcast_to(ticks, activity[:, 0, 0].shape)
+    return np.stack([flow.timings(*one)["staggered"] for one in zip(activity, each)])

@@ -68,7 +68,7 @@ def measure(function: Callable[..., ArrayLike], **levels: Iterable[object]) -> p
 def difference(
     table: pd.DataFrame, column: str, of: object, minus: object, **labels: object
 ) -> pd.DataFrame:
-    """Return the paired differences, network by network, between two values of a column.
+    """Return the paired differences, network by network, between values of a column.
 
     Parameters
     ----------
@@ -76,15 +76,21 @@ def difference(
         Tidy; all columns but ``value`` and `column` are matched.
     column : str
     of, minus : object
-        The two values of `column`.
+        The two values of `column`.  Either may be a list: there is a difference for each.
     **labels
         Columns to add.
 
     Returns
     -------
     DataFrame
-        Without `column`.
+        Without `column`, or with the values of a list in its place.
     """
+    for listed in (of, minus):
+        if isinstance(listed, list):
+            pairs = [(value, minus) if listed is of else (of, value) for value in listed]
+            each = [difference(table, column, *pair, **labels) for pair in pairs]
+            named = [one.assign(**{column: value}) for one, value in zip(each, listed)]
+            return pd.concat(named, ignore_index=True)
     keys = [c for c in table.columns if c not in ("value", column)]
     one, other = (
         table[table[column] == value].set_index(keys)["value"].astype(float)
@@ -206,9 +212,9 @@ def marks(
                 mfc="white" if control else shade,
                 ms=6,
                 capsize=3,
-                label=str(kind) if by and i == 0 else None,
+                label=words.level(kind) if by and i == 0 else None,
             )
-    ax.set_yticks(range(len(labels)), [str(label) for label in labels])
+    ax.set_yticks(range(len(labels)), [words.level(label) for label in labels])
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.grid(axis="y", visible=False)
 
@@ -263,10 +269,10 @@ def curves(
             mfc="white" if control else colour,
             lw=1.2,
             ms=5,
-            label=str(label),
+            label=words.level(label),
         )
     if not numeric:
-        ax.set_xticks(range(len(levels)), [str(level) for level in levels])
+        ax.set_xticks(range(len(levels)), [words.level(level) for level in levels])
 
 
 def figure(
@@ -315,7 +321,7 @@ def figure(
         draw(ax, chosen, along, by=by, controls=controls, scale=scale)
         for line in lines:
             getattr(ax, f"ax{place}line")(line, color="0.3", ls=":", lw=1)
-        ax.set(title=str(title), **({f"{values}lim": limits} if limits else {}))
+        ax.set(title=words.level(title), **({f"{values}lim": limits} if limits else {}))
         if values == "y":
             ax.set_ylabel(label)
     axes[-1, 0].set_xlabel(along if values == "y" else label)

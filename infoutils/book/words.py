@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
@@ -52,6 +53,12 @@ def _fixed(value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
+def level(value: object) -> str:
+    """Write a level of a factor: 0.0 and 0 are one level."""
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
+    return f"{value:g}" if number else str(value)
+
+
 def table(summary: pd.DataFrame) -> pd.DataFrame:
     """Return a summary as text, with mean and interval in one column.
 
@@ -68,7 +75,7 @@ def table(summary: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"summary has no column {sorted(missing)[0]!r}")
     written = [estimate(*row) for row in summary[MEASURED].itertuples(index=False)]
     labels = [c for c in summary.columns if c not in MEASURED]
-    return summary[labels].astype(str).assign(**{"mean [95 % interval]": written})
+    return summary[labels].map(level).assign(**{"mean [95 % interval]": written})
 
 
 def html_table(summary: pd.DataFrame) -> str:

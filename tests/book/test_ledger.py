@@ -77,6 +77,16 @@ def recorded(table=None, **options):
     return json.loads(json.dumps(asdict(found)))  # as the build reads it
 
 
+def test_parts_may_have_a_table_each(tmp_path):
+    table = measured()
+    tables = {
+        name: one.drop(columns="part").dropna(axis="columns")
+        for name, one in table.groupby("part", sort=False)
+    }
+    tables["beyond untrained"] = tables["beyond untrained"].drop(columns="condition")
+    assert recorded(tables) == recorded(table)
+
+
 def test_a_met_rule_is_reproduced_and_agrees(tmp_path):
     judged = ledger.judge(entry(tmp_path), recorded())
     assert judged["verdict"] == "reproduced" and judged["agreement"] == "agrees"

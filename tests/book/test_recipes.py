@@ -35,3 +35,18 @@ def test_their_number_and_size_can_be_chosen_and_the_seed_moves_every_draw(weath
     there, _ = recipes.weather_networks(weather, 4, networks=2, **SHORT | {"epochs": 0})
     for weights in (other.weights(), there.weights()):
         assert not np.array_equal(here.weights(), weights)
+
+
+def test_flows_follow_the_clock_and_noise_has_a_floor():
+    rng = np.random.default_rng(0)
+    days = rng.normal(size=(306, 2, 2))  # (days, units, networks)
+    days[:, 1] = days[:, 0] + 0.5 * days[:, 1]  # both units at once
+    windows = np.lib.stride_tricks.sliding_window_view(days, 7, axis=0)
+    activity = windows.transpose(2, 0, 3, 1)
+    clocks = {"literal": [0, 0], "staggered": [0, 1], "of each": [[0, 1], [1, 0]]}
+    flows = recipes.flows_by_clock(activity, clocks)
+    floors = recipes.noise_floors(activity, clocks)
+    assert (abs(flows["literal"][:, [0, 1], [1, 0]]) > floors["literal"]).all()
+    assert flows["staggered"][:, 0, 1].min() > 1 > floors["staggered"] > 0
+    assert flows["of each"][0, 0, 1] == pytest.approx(flows["staggered"][0, 0, 1])
+    assert flows["of each"][1, 1, 0] > 1 > flows["of each"][1, 0, 1]

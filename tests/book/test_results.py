@@ -60,6 +60,15 @@ def test_differences_are_paired():
         results.difference(TABLE, "condition", "other", "trained")
 
 
+def test_differences_to_several_values_keep_their_names():
+    table = results.measure(lambda a, b: [a, a + b], a=(1, 2, 4), b=(0, 10))
+    found = results.difference(table, "a", [2, 4], 1, part="more")
+    assert found["value"].tolist() == [1] * 4 + [3] * 4
+    assert found["a"].tolist() == [2] * 4 + [4] * 4 and set(found["part"]) == {"more"}
+    found = results.difference(table, "a", 4, [1, 2])
+    assert found.groupby("a")["value"].first().tolist() == [3, 2]
+
+
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
