@@ -64,7 +64,7 @@ def plain(notebook, number, figures, authors):
                 told = (_linked(f"{names}, {year}", address) for names, year, address in cited)
                 return f"({'; '.join(told)})"
             return _joined([_linked(f"{names} ({year})", where) for names, year, where in cited])
-        if kind == "doc":
+        if kind in ("doc", "term"):
             return re.sub(r" *<.*>$", "", text)
         if kind == "numref":
             return _named(figures, text)
