@@ -87,7 +87,7 @@ edges = nx.to_numpy_array(chain)  # [source, target]
 received, sent = edges.sum(axis=0), edges.sum(axis=1)
 laplacian = np.diag(received + sent) - edges - edges.T
 by_hand = np.linalg.lstsq(laplacian, received - sent)[0]  # with mean zero
-pd.DataFrame({"by hand": by_hand, "infoutils": ranking.rank(chain)}, chain).round(3)
+pd.DataFrame({"by hand": by_hand, "infoutils": ranking.rank(chain)}).round(3)
 
 # %% [markdown]
 # The edge that skips pulls the ends together: they are less than two steps apart.
@@ -102,12 +102,10 @@ pd.DataFrame({"by hand": by_hand, "infoutils": ranking.rank(chain)}, chain).roun
 # Two controls stand beside them: the same networks before training, and the trained ones while they read days in a shuffled order.
 
 # %%
-weather = data.weather()
+weather, many = data.weather(), 2 * scale.networks
 days = weather.test.x[: scale.windows]
-many = 2 * scale.networks  # some verdicts are near their border
-networks, history = recipes.weather_networks(
-    weather, networks=many, evaluate="checkpoints"
-)
+light = {"evaluate": "checkpoints"}  # no losses in between
+networks, history = recipes.weather_networks(weather, networks=many, **light)
 shuffled = networks.activity(data.shuffled_days(days, rng=seed(3)))
 activity = {
     "trained": networks.activity(days),
@@ -123,61 +121,15 @@ activity = {
 # %%
 ticks = np.array(networks.ticks)  # 0 inputs, 1 hidden units, 2 outputs
 clocks = {"literal": 0 * ticks, "staggered": ticks}
-
-
-def at_ticks(activity, ticks):
-    """Activity with every unit seen at its tick, each day once."""
-    each = np.broadcast_to(
-        ticks, activity[:, 0, 0].shape
-    )  # or at one in each network
-    seen = [flow.timings(*one)["staggered"] for one in zip(activity, each)]
-    return np.stack(seen)
-
-
-def flows_of(activity, clocks):
-    """Flow between all units by clock: arrays (networks, units, units)."""
-    seen = {clock: at_ticks(activity, ticks) for clock, ticks in clocks.items()}
-    return {clock: flow.information_flow(one) for clock, one in seen.items()}
-
-
-flows = {name: flows_of(one, clocks) for name, one in activity.items()}
+flows = {name: recipes.flows_by_clock(a, clocks) for name, a in activity.items()}
 
 # %% [markdown]
 # A weak flow may be noise.
 # As the **noise floor** we take the flow that one in twenty unrelated pairs exceeds, when sources and targets are shuffled against each other by months.
 
-
 # %%
-def noise_floor(activity, ticks):
-    """The flow that one in twenty unrelated pairs exceeds, in three networks."""
-    seen = at_ticks(activity[:3], ticks)
-    month = round(30 / (seen.shape[2] - 2))  # in windows
-    null = flow.shuffled_flow(seen, surrogates=1, block=month, rng=seed(4))
-    return np.nanquantile(null, 0.95)
-
-
-def floors_of(activity, clocks):
-    return {clock: noise_floor(activity, one) for clock, one in clocks.items()}
-
-
-floors = {name: floors_of(one, clocks) for name, one in activity.items()}
-
-# %% [markdown]
-# A cut-off turns flows into a graph, and the graph into ranks.
-
-
-# %%
-def graphs_at(flows, cut=0.0):
-    return [flow.flow_graph(one, cut) for one in flows]
-
-
-def ranks_at(flows, cut=0.0, weight=None):
-    """Ranks of all units, (networks, units); NaN for a unit without an edge."""
-    ranks = np.full(flows.shape[:2], np.nan)
-    for i, graph in enumerate(graphs_at(flows, cut)):
-        if graph.size() > 0:
-            ranks[i] = list(ranking.rank(graph, weight=weight).values())
-    return ranks
+floors = {name: recipes.noise_floors(a, clocks) for name, a in activity.items()}
+pd.DataFrame(floors).round(3)  # bits
 
 
 # %% [markdown]
@@ -187,29 +139,29 @@ def ranks_at(flows, cut=0.0, weight=None):
 # Here is the same picture for one network, the first one: it was chosen before any was looked at.
 # We know the paper's figure from its text and caption only, so its form is inferred.
 
-
 # %%
-def rank_of_first(clock, threshold, role):
-    ranks = ranks_at(flows["trained"][clock][:1], threshold)[0]
+roles, several = ("input", "hidden", "output"), (0.02, 0.05, 0.1)
+
+
+def rank_of_first(threshold, clock, role):
+    ranks = ranking.rank_flows(flows["trained"][clock][0], threshold)
     return ranks[np.array(networks.roles) == role]
 
 
-roles, several = ("input", "hidden", "output"), (0.02, 0.05, 0.1)
 first = results.measure(rank_of_first, threshold=several, clock=clocks, role=roles)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six histograms of rank, three cut-offs below each other, with the literal clock at the left and the staggered clock at the right. Literal: inputs, hidden units and outputs are mixed over the whole axis, and the outputs stand in the middle. Staggered: inputs at the left, hidden units to their right, and the outputs among the hidden units, at the largest cut-off to their right."}, "figure": {"caption": "Ranks of the units of one network, named beforehand, at three cut-offs. Units without an edge have no rank. The paper does not say which clock it used.", "name": "fig-05-histograms"}, "source": "ivanovic2018, Fig. 4"}
 fig, axes = plt.subplots(3, 2, figsize=(6.4, 6), sharex=True, sharey=True)
+colours, bins = list(plotting.ROLE_COLOURS.values()), np.linspace(-2, 2, 26)
+look = {"stacked": True, "color": colours, "edgecolor": "white"}
 panels = first.groupby(["threshold", "clock"], sort=False)
 for ax, ((threshold, clock), shown) in zip(axes.flat, panels):
     kinds = [shown.loc[shown["role"] == role, "value"] for role in roles]
-    bins, colours = np.linspace(-2, 2, 26), list(plotting.ROLE_COLOURS.values())
-    bars = ax.hist(kinds, bins, stacked=True, color=colours, edgecolor="white")[2]
-    for bar, hatch in zip(bars, ("", "///", "...")):
-        plt.setp(bar, hatch=hatch)
-    ax.set_title(f"{clock}, {threshold:g} bits")
+    bars = ax.hist(kinds, bins, **look)[2]
+    [plt.setp(bar, hatch=hatch) for bar, hatch in zip(bars, ("", "///", "..."))]
+    ax.set(title=f"{clock}, {threshold:g} bits", xlabel="rank", ylabel="units")
+    ax.label_outer()
 fig.legend(bars, roles, loc="outside lower center", ncols=3)
-plt.setp(axes[-1], xlabel="rank")
-plt.setp(axes[:, 0], ylabel="units")
 plt.show()
 results.numbers(first, ["threshold", "clock", "role"])
 
@@ -227,27 +179,18 @@ results.numbers(first, ["threshold", "clock", "role"])
 # These are the graphs of the same network, with the literal clock, in the form of the paper's Fig. 1: every unit keeps its number and its place.
 # The paper calls its graphs rather chaotic.
 
-# %%
-by_edges = results.measure(
-    lambda threshold, clock: [
-        graph.size() for graph in graphs_at(flows["trained"][clock], threshold)
-    ],
-    threshold=several,
-    clock=clocks,
-)
-
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three drawings of the same thirty numbered units on a circle. Above 0.02 bits arrows run everywhere, from and to inputs, hidden units and outputs. Above 0.05 bits half of them are left, and above 0.1 bits a few, and many units have none."}, "figure": {"caption": "The flow graph of the same network at three cut-offs, literal clock. Units 0 to 17 are inputs (blue), 18 to 27 hidden units (orange), 28 and 29 the outputs (green). The numbers below are those of edges, in all networks.", "name": "fig-05-graphs"}, "source": "ivanovic2018, Fig. 1"}
-place = nx.circular_layout(range(len(ticks)))
-look = {"font_color": "white", "font_size": 8, "node_size": 170, "arrowsize": 6}
-look |= {"node_color": [plotting.ROLE_COLOURS[role] for role in networks.roles]}
+place, colour = nx.circular_layout(range(30)), np.array(colours)[ticks]
+look = {"node_color": colour, "font_color": "white", "font_size": 8, "width": 0.4}
 fig, axes = plt.subplots(3, figsize=(4.6, 12))
 for ax, threshold in zip(axes, several):
-    (graph,) = graphs_at(flows["trained"]["literal"][:1], threshold)
-    nx.draw_networkx(graph, place, ax=ax, width=0.4, edge_color="0.45", **look)
+    graph = flow.flow_graph(flows["trained"]["literal"][0], threshold)
+    nx.draw_networkx(graph, place, ax=ax, node_size=170, arrowsize=6, **look)
     ax.set_title(f"{threshold:g} bits")
     ax.axis("off")
 plt.show()
-results.numbers(by_edges, ["threshold", "clock"])
+count = {t: (flows["trained"]["literal"] > t).sum(axis=(1, 2)) for t in several}
+results.numbers(results.measure(count.get, key=several), "key")
 
 # %% [markdown]
 # ## Does the iteration end?
@@ -269,39 +212,37 @@ def layered_graph(rng, sizes=(3, 4, 3), noise=0):
     return flow.flow_graph(edges)
 
 
-def distances(graph, step_size=1.0, steps=1000):
+def distances(graph, step_size=1.0):
     """Largest distance from the exact ranks after each step of the iteration."""
-    path = ranking.rank_trajectory(graph, steps, step_size=step_size)
+    path = ranking.rank_trajectory(graph, 1000, step_size=step_size)
     for part in map(list, nx.weakly_connected_components(graph)):
         path[:, part] -= path[:, part].mean(axis=1, keepdims=True)
     return np.nanmax(abs(path - list(ranking.rank(graph).values())), axis=1)
 
 
 # %%
-rng = np.random.default_rng(seed(5))
+rng, found = np.random.default_rng(seed(5)), flows["trained"]["staggered"]
 strict = [layered_graph(rng, (6, 5, 4, 3)) for _ in range(20)]
 paths = {
-    f"flow, {cut} bits": list(
-        map(distances, graphs_at(flows["trained"]["staggered"], cut))
-    )
-    for cut in several[:2]
+    cut: [distances(flow.flow_graph(f, cut)) for f in found] for cut in (0.02, 0.05)
 }
 paths["strict layers"] = list(map(distances, strict))
-paths["strict layers, half steps"] = [distances(graph, 0.5) for graph in strict]
-after = results.measure(
-    lambda graphs, step: np.array(paths[graphs])[:, step],
-    graphs=paths,
-    step=(10, 100, 1000),
+paths["strict, half steps"] = [distances(graph, 0.5) for graph in strict]
+steps = (0, 1, 2, 5, 10, 20, 50, 1000)
+path = results.measure(
+    lambda graphs, step: np.array(paths[graphs])[:, step], graphs=paths, step=steps
+)
+at_end = (
+    path[path["step"] == 1000]
+    .drop(columns="step")
+    .rename(columns={"graphs": "threshold"})
 )
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Largest distance from the exact ranks against the step, both axes logarithmic. On both graphs of flow it falls to nothing within forty steps. On strict layers it stays level at a fifth of a step for ever with full steps, and falls to nothing with half steps."}, "figure": {"caption": "The iteration of the paper on graphs of flow and on strict layers; mean over 20 graphs each. Values below 10⁻⁶ are drawn there. Half steps are our control.", "name": "fig-05-iteration"}}
-fig, ax = plt.subplots(figsize=(6.2, 3))
-for (name, path), style in zip(paths.items(), results.LINES):
-    ax.plot(np.maximum(np.mean(path, axis=0), 1e-6), style, label=name)
-ax.set(xscale="symlog", yscale="log", xlabel="step", ylabel="largest distance")
-ax.legend()
-plt.show()
-results.numbers(after, ["graphs", "step"])
+results.figure(
+    path.astype({"step": str}), "step", by="graphs", draw=results.curves,
+    controls=["strict, half steps"], label="largest distance",
+)  # fmt: skip
 
 # %% [markdown]
 # {{rnn-rank-iteration was reproduced}}
@@ -317,48 +258,37 @@ results.numbers(after, ["graphs", "step"])
 # Since it is the smaller of two, random ranks give less than one half.
 # (The paper computed an objective measure, too, without saying which; it gave nothing that was not obvious, §9.)
 
-
-# %%
-def in_order(ranks, ticks):
-    """The smaller probability that a unit ranks below one of the next tick."""
-    smaller = []
-    for one, tick in zip(ranks, np.broadcast_to(ticks, ranks.shape)):
-        place = np.argsort(tick, kind="stable")
-        apart = ranking.role_separation(one[place], tick[place])
-        smaller.append(np.minimum(apart[0, 1], apart[1, 2]))
-    return np.array(smaller)
-
-
-def ranked_by(way, flows, floor):
-    """Ranks at a cut-off, or with each edge weighed by its flow."""
-    cut = {"noise floor": floor, "weighted": 0, "weighted, above noise": floor}
-    weight = "weight" if "weighted" in str(way) else None
-    return ranks_at(flows, cut.get(way, way), weight)
-
-
 # %%
 cuts = (0.01, *several, "noise floor")
 ways = (0, *cuts, "weighted", "weighted, above noise")
 
 
-def order_of_roles(condition, clock, threshold):
-    matrices, floor = flows[condition][clock], floors[condition][clock]
-    return in_order(ranked_by(threshold, matrices, floor), ticks)
+def ranked(way, flow, floor):
+    """Ranks at a cut-off, or with each edge weighed by its flow."""
+    cut = {"noise floor": floor, "weighted": 0.0, "weighted, above noise": floor}
+    return ranking.rank_flows(
+        flow, cut.get(way, way), weighted="weighted" in str(way)
+    )
 
 
 orders = results.measure(
-    order_of_roles, condition=activity, clock=clocks, threshold=ways
+    lambda condition, clock, threshold: ranking.order(
+        ranked(threshold, flows[condition][clock], floors[condition][clock]), ticks
+    ),
+    condition=activity,
+    clock=clocks,
+    threshold=ways,
 )
 at_cuts = orders[orders["threshold"].isin(cuts)]
-rng = np.random.default_rng(seed(6))
-random_order = in_order(rng.random((2000, len(ticks))), ticks).mean()
+by_chance = np.random.default_rng(seed(6)).random((2000, 30))
+chance = ranking.order(by_chance, ticks).mean()
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles against the cut-off in two panels. Literal clock: trained networks lie between 0.2 and 0.3 at all cut-offs, below the dotted line of random ranks at 0.38; the controls lie near the line or below. Staggered clock: trained networks lie at about 0.8, and the two controls rise from about 0.75 to one, above the trained networks from 0.05 bits on."}, "figure": {"caption": "Order of the roles by cut-off. Mean over networks and its 95 % interval; untrained networks and shuffled time are the controls; dotted: random ranks. A point needs five networks in which all roles have a ranked unit.", "name": "fig-05-order"}}
 controls = ("untrained", "shuffled time")
 results.figure(
     at_cuts, "threshold", by="condition", panels="clock", draw=results.curves,
-    controls=controls, scale="share", label="order of the roles",
-    limits=(0, 1.02), lines=[random_order],
+    controls=controls, scale="share", label="order of the roles", lines=[chance],
+    limits=(0, 1.02),
 )  # fmt: skip
 
 # %% [markdown]
@@ -381,12 +311,12 @@ results.figure(
 # %%
 rng = np.random.default_rng(seed(7))
 dealt = rng.permuted(np.tile(ticks, (many, 1)), axis=1)  # anew in every network
-wrong_clocks = {"reversed": 2 - ticks, "scrambled": dealt}
-believed = {"staggered": ticks} | wrong_clocks
-seen_by = flows["trained"] | flows_of(activity["trained"], wrong_clocks)
+wrong = {"reversed": 2 - ticks, "scrambled": dealt}
+wrong_flows = recipes.flows_by_clock(activity["trained"], wrong)
+believed, seen = {"staggered": ticks} | wrong, flows["trained"] | wrong_flows
 followed = results.measure(
-    lambda clock, threshold: in_order(
-        ranks_at(seen_by[clock], threshold), believed[clock]
+    lambda clock, threshold: ranking.order(
+        ranking.rank_flows(seen[clock], threshold), believed[clock]
     ),
     clock=believed,
     threshold=(0.02, 0.05),
@@ -394,8 +324,8 @@ followed = results.measure(
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the ticks at two cut-offs, a dot for each network. Staggered clock: about 0.8, widely spread. Reversed clock: above 0.9 at both cut-offs. Scrambled clock: about 0.7 at 0.02 bits and above 0.8 at 0.05 bits. All lie far to the right of the dotted line at 0.38."}, "figure": {"caption": "How well the ranks follow the ticks that were put in: with the staggered clock, and with two clocks that are wrong (hollow). Dots: networks; marks: mean with 95 % interval; dotted: random ranks.", "name": "fig-05-clocks"}}
 results.figure(
-    followed, "threshold", by="clock", controls=wrong_clocks, scale="share",
-    label="order of the ticks", lines=[random_order],
+    followed, "threshold", by="clock", controls=wrong, scale="share",
+    label="order of the ticks", lines=[chance],
 )  # fmt: skip
 
 # %% [markdown]
@@ -420,12 +350,12 @@ def correlate(a, b, method=spearmanr):
 
 def stability(condition, clock):
     """The smallest correlation of the ranks at a cut-off with those without."""
-    matrices = flows[condition][clock]
-    without = ranks_at(matrices)
-    kept = [
-        list(map(correlate, without, ranks_at(matrices, cut))) for cut in cuts[:4]
+    all_ranks = [
+        ranking.rank_flows(flows[condition][clock], t) for t in (0, *cuts[:4])
     ]
-    return np.nanmin(kept, axis=0)
+    return np.nanmin(
+        [list(map(correlate, all_ranks[0], r)) for r in all_ranks[1:]], axis=0
+    )
 
 
 stable = results.measure(
@@ -450,32 +380,28 @@ results.figure(
 
 # %%
 layered = models.FeedForward(scale.networks, (18, 8, 6, 4, 2), rng=seed(8))
-options = {"epochs": scale.epochs, "evaluate": "checkpoints", "rng": seed(9)}
-layered_history = training.fit(layered, weather, **options)
+training_of = {"epochs": scale.epochs, "rng": seed(9)} | light
+before = training.fit(layered, weather, **training_of).at(0)
+read = {"trained": layered.activity(days), "untrained": before.activity(days)}
 layers = np.array(layered.ticks)
-layer_clocks = {"literal": 0 * layers, "staggered": layers}
-layer_activity = {
-    "trained": layered.activity(days),
-    "untrained": layered_history.at(0).activity(days),
-}
-layer_flows = {n: flows_of(one, layer_clocks) for n, one in layer_activity.items()}
-layer_floors = {
-    n: floors_of(one, layer_clocks) for n, one in layer_activity.items()
-}
+right = {"literal": 0 * layers, "staggered": layers}
+layer_flows = {name: recipes.flows_by_clock(a, right) for name, a in read.items()}
+layer_floors = {name: recipes.noise_floors(a, right) for name, a in read.items()}
 
 
 # %%
-def with_layer(condition, clock, threshold, method=pearsonr):
-    """Correlation of rank and layer, over units, in every network."""
-    matrices, floor = layer_flows[condition][clock], layer_floors[condition][clock]
-    ranks = ranked_by(threshold, matrices, floor)
-    return [correlate(one, layers, method) for one in ranks]
+def with_layer(condition, threshold, clock="staggered", method=spearmanr):
+    """Correlation of rank and layer, over the units of every network."""
+    found, floor = layer_flows[condition][clock], layer_floors[condition][clock]
+    return [
+        correlate(one, layers, method) for one in ranked(threshold, found, floor)
+    ]
 
 
 proportional = results.measure(
-    with_layer,
-    condition=layer_flows,
-    clock=layer_clocks,
+    lambda **case: with_layer(**case, method=pearsonr),
+    condition=read,
+    clock=right,
     threshold=(0.02, "noise floor"),
 )
 
@@ -494,22 +420,19 @@ results.figure(
 # So we supply wrong ones again: layers in reversed order, and in the order 2, 4, 0, 3, 1.
 
 # %%
-believed_layers = {
+wrong_layers = {
     "reversed": 4 - layers,
     "scrambled": np.array([2, 4, 0, 3, 1])[layers],
 }
-wrong_flows = flows_of(layer_activity["trained"], believed_layers)
-
-
-def along_layers(clock, threshold, along):
-    place = {"tick": believed_layers[clock], "layer": layers}[along]
-    return [
-        correlate(one, place) for one in ranks_at(wrong_flows[clock], threshold)
-    ]
-
-
+misread = recipes.flows_by_clock(read["trained"], wrong_layers)
 follows = results.measure(
-    along_layers, clock=wrong_flows, threshold=(0, 0.02), along=("tick", "layer")
+    lambda clock, threshold, along: [
+        correlate(one, layers if along == "layer" else wrong_layers[clock])
+        for one in ranking.rank_flows(misread[clock], threshold)
+    ],
+    clock=misread,
+    threshold=(0, 0.02),
+    along=("tick", "layer"),
 )
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlation in two panels. Reversed clock: with the tick near plus 0.85, with the layer near minus 0.85. Scrambled clock: with the tick near 0.75, with the layer near zero."}, "figure": {"caption": "Spearman's correlation of the rank with the tick of a wrong clock, and with the true layer, in trained feed-forward networks at two cut-offs (bits). Dots: networks; marks: mean with 95 % interval.", "name": "fig-05-wrong-layers"}}
@@ -531,24 +454,11 @@ results.figure(
 # Any small graph has some direction by accident, so we compare with the same graph after each edge was turned at random.
 
 # %%
-hidden = ticks == 1
-turns = 5 * scale.surrogates
+hidden, turns = ticks == 1, 5 * scale.surrogates
 
 
-def mean_squared_climb(ranks, graph):
-    """Over edges; one minus this is the incoherence, since the ranks are exact."""
-    source, target = np.array(graph.edges).T
-    return ((ranks[..., target] - ranks[..., source]) ** 2).mean(axis=-1)
-
-
-def fall_of_incoherence(graph):
-    """How much less incoherent a graph is than with its edges turned at random."""
-    if graph.size() == 0:
-        return np.nan
-    exact = np.array(list(ranking.rank(graph).values()))
-    turned = ranking.turned_ranks(graph, turns, rng=seed(10))
-    by_chance = mean_squared_climb(turned, graph).mean()
-    return mean_squared_climb(exact, graph) - by_chance
+def graphs_at(flows, cut):
+    return [flow.flow_graph(one, cut) for one in flows]
 
 
 def among_hidden(condition, threshold):
@@ -557,10 +467,18 @@ def among_hidden(condition, threshold):
     )
 
 
+def fall_of_incoherence(graph):
+    """How much less incoherent a graph is than with its edges turned at random."""
+    if graph.size() == 0:
+        return np.nan
+    turned = ranking.incoherence_null(graph, turns, rng=seed(10))
+    return turned.mean() - ranking.incoherence(graph)
+
+
 direction = results.measure(
     lambda **case: list(map(fall_of_incoherence, among_hidden(**case))),
     condition=("trained", "untrained"),
-    threshold=several[:2],
+    threshold=(0.02, 0.05),
 )
 
 # %% [markdown]
@@ -569,35 +487,31 @@ direction = results.measure(
 
 
 # %%
-def with_layers(graph, units, strength, rng):
-    """The same graph, its edges turned; a share of those among the units climbs."""
+def with_layers(graph, units, share, rng):
+    """The same graph, its edges turned; of those that fall among units, a share climbs."""
     layer = {unit: 3 * i // len(units) for i, unit in enumerate(units)}
-    edges = []
-    for a, b in ranking.turn_edges(graph, rng=rng).edges:
-        falls = layer.get(a, 0) > layer.get(b, 3) and rng.random() < strength
-        edges.append((b, a) if falls else (a, b))
     planted = nx.empty_graph(graph, create_using=nx.DiGraph)
-    planted.add_edges_from(edges)
+    for a, b in ranking.turn_edges(graph, rng=rng).edges:
+        falls = layer.get(a, 0) > layer.get(b, 3) and rng.random() < share
+        planted.add_edge(*((b, a) if falls else (a, b)))
     return planted
 
 
 rng = np.random.default_rng(seed(11))
+shares = {f"planted, {share:g}": share for share in (0, 0.25, 0.5, 0.75, 1)}
 planted = results.measure(
-    lambda threshold, strength: [
-        fall_of_incoherence(with_layers(graph, range(hidden.sum()), strength, rng))
+    lambda condition, threshold: [
+        fall_of_incoherence(with_layers(graph, range(10), shares[condition], rng))
         for graph in among_hidden("trained", threshold)
     ],
-    threshold=several[:2],
-    strength=(0, 0.25, 0.5, 0.75, 1),
+    condition=shares,
+    threshold=(0.02, 0.05),
 )
-strengths = "planted, " + planted["strength"].map("{:g}".format)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Fall of incoherence in two panels. Above 0.02 bits trained networks lie at about 0.03 and untrained ones at zero; planted layers stand out from a strength of three quarters on. Above 0.05 bits trained networks lie near the margin of 0.1, where layers planted with half strength lie; untrained networks have too few edges to show anything."}, "figure": {"caption": "How much less incoherent the hidden units' graph is than with its edges turned at random: trained networks, untrained ones, and the same graphs with layers planted. Dots: networks; diamonds: mean with 95 % interval; dotted: zero and the margin of the rule.", "name": "fig-05-structure"}}
-shown = pd.concat([direction, planted.assign(condition=strengths)])
 results.figure(
-    shown.assign(cut=shown["threshold"].map("above {} bits".format)), "condition",
-    panels="cut", controls=["untrained", *strengths], label="fall of incoherence",
-    lines=[-0.1, 0, 0.1],
+    pd.concat([direction, planted]), "condition", panels="threshold",
+    controls=["untrained", *shares], label="fall of incoherence", lines=[-0.1, 0, 0.1],
 )  # fmt: skip
 
 # %% [markdown]
@@ -618,29 +532,32 @@ results.figure(
 # %%
 def alike(graph):
     """Over pairs of hidden units: likeness of sources against likeness of sinks."""
-    if graph.size() == 0:
-        return np.nan
     pairs = np.argwhere(np.triu(np.outer(hidden, hidden), 1)).T
     sources, sinks = ranking.neighbour_similarity(graph)
     return correlate(sources[*pairs], sinks[*pairs])
 
 
 def alike_turned(graph):
-    """The same with edges turned at random, its mean over twenty times."""
+    """The same with the edges turned at random: the mean of twenty times."""
     rng = np.random.default_rng(seed(12))
-    turned = [ranking.turn_edges(graph, rng=rng) for _ in range(20) if graph.size()]
-    return pd.Series(list(map(alike, turned)), dtype=float).mean()
+    turned = [alike(ranking.turn_edges(graph, rng=rng)) for _ in range(20)]
+    return pd.Series(turned).mean()  # of those that are a number
+
+
+# %%
+nulls = ("untrained", "trained, turned")
 
 
 def likeness(clock, threshold, condition):
     name, _, null = condition.partition(", ")
     cut = floors[name][clock] if threshold == "noise floor" else threshold
-    return list(
-        map(alike_turned if null else alike, graphs_at(flows[name][clock], cut))
+    statistic, graphs = (
+        alike_turned if null else alike,
+        graphs_at(flows[name][clock], cut),
     )
+    return [statistic(graph) if graph.size() else np.nan for graph in graphs]
 
 
-nulls = ("untrained", "trained, turned")
 neighbours = results.measure(
     likeness,
     clock=clocks,
@@ -675,23 +592,24 @@ def dips(graph, units=slice(None)):
     """The dip of the ranks of some units, and the dips with edges turned."""
     exact = np.array([list(ranking.rank(graph).values())])
     ranks = np.vstack([exact, ranking.turned_ranks(graph, turns, rng=seed(13))])
-    return np.split([dip(one[np.isfinite(one)]) for one in ranks[:, units]], [1])
+    observed, *turned = [dip(one[np.isfinite(one)]) for one in ranks[:, units]]
+    return observed, np.array(turned)
 
 
 def excess_of_dip(graph, units):
     """How far the dip is above those with edges turned, in their deviations."""
     observed, turned = dips(graph, units)
-    return float((observed - turned.mean())[0] / turned.std())
+    return (observed - turned.mean()) / turned.std()
 
 
 # %%
 def graphs_of(model, networks):
     """Graphs at 0.02 bits of some networks of an ensemble, by clock."""
     now = np.arange(len(model.roles))
-    fixed = now[np.array(model.roles) != "hidden"]  # seen at their tick, and at 1
+    fixed = now[np.array(model.roles) != "hidden"]  # read at their tick, and at 1
     seen = model.activity(days[:1000])[:networks][..., [*now, *fixed]]
-    found = flow.information_flow(at_ticks(seen, [*model.ticks, *(1 + 0 * fixed)]))
-    together = now.copy()
+    clock = {"": [*model.ticks, *(1 + 0 * fixed)]}
+    found, together = recipes.flows_by_clock(seen, clock)[""], now.copy()
     together[fixed] = len(now) + np.arange(len(fixed))
     views = {
         "literal": together,
@@ -700,41 +618,35 @@ def graphs_of(model, networks):
     return {k: graphs_at(found[:, v][:, :, v], 0.02) for k, v in views.items()}
 
 
-short = {"epochs": scale.epochs // 10, "evaluate": "checkpoints"}
-by_size, half = {}, max(5, scale.networks // 2)
+half, short = max(5, scale.networks // 2), {"epochs": scale.epochs // 10} | light
+trained_of, untrained_of = {}, {10: {}, 25: {}}
 for size in (10, 25, 100):
-    larger, past = recipes.weather_networks(weather, size, draw=100 + size, **short)
-    nothing = {clock: [] for clock in clocks}  # untrained: only the largest
-    by_size[size] = {
-        "trained": graphs_of(larger, scale.networks),
-        "untrained": nothing,
-    }
-by_size[size]["untrained"] = graphs_of(past.at(0), half)
+    model, past = recipes.weather_networks(weather, size, draw=100 + size, **short)
+    trained_of[size] = graphs_of(model, scale.networks)
+untrained_of[100] = graphs_of(past.at(0), half)
 
 # %%
 rng = np.random.default_rng(seed(14))
-as_they_are = ("trained", "untrained")
-planted_shares = {f"planted, {share:g}": share for share in (0.25, 0.5, 0.75, 1)}
 
 
-def grouped(layers, size, clock):
+def grouped(condition, size, clock):
     """Excess of the dip of the hidden ranks, as they are or with layers planted."""
-    units, graphs = list(range(18, 18 + size)), by_size[size]["trained"][clock]
-    if layers in planted_shares:
-        share = planted_shares[layers]
-        graphs = [with_layers(graph, units, share, rng) for graph in graphs[:half]]
-    elif layers == "untrained":
-        graphs = by_size[size]["untrained"][clock]
+    units, graphs = list(range(18, 18 + size)), trained_of[size][clock]
+    if condition == "untrained":
+        graphs = untrained_of[size].get(clock, [])
+    elif condition in shares:
+        graphs = [
+            with_layers(g, units, shares[condition], rng) for g in graphs[:half]
+        ]
     return [excess_of_dip(graph, units) for graph in graphs]
 
 
-groups = results.measure(
-    grouped, layers=(*as_they_are, *planted_shares), size=by_size, clock=clocks
-)
+levels = ("trained", "untrained", *shares)
+groups = results.measure(grouped, condition=levels, size=trained_of, clock=clocks)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Excess of the dip in two panels, for 10, 25 and 100 hidden units. Trained networks with 10 and 25 units lie near zero; those with 100 units lie well to the right, at about 4 with the literal and at about 3 with the staggered clock. Untrained networks with 100 units lie further left. Planted groups show in networks of 100 units only, and only if all edges that could climb do."}, "figure": {"caption": "Dip of the hidden units' ranks above that with edges turned, in standard deviations of the latter, by number of hidden units: trained networks, untrained ones (100 units only), and the trained ones' graphs with three groups planted. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what is significant in one network.", "name": "fig-05-groups"}}
 results.figure(
-    groups, "layers", by="size", panels="clock", label="dip above turned edges",
+    groups, "condition", by="size", panels="clock", label="dip above turned edges",
     controls=[10], lines=[0, 2],
 )  # fmt: skip
 
@@ -752,12 +664,12 @@ results.figure(
 # %%
 def missed(planted):
     """Whether the dip does not stand out, in random graphs of ten units."""
-    rng = np.random.default_rng(seed(15))
-    noise = int(planted == "with noise")
-    tried = [
-        dips(layered_graph(rng, noise=noise)) for _ in range(10 * scale.networks)
+    rng, noise = np.random.default_rng(seed(15)), int(planted == "with noise")
+    graphs = [layered_graph(rng, noise=noise) for _ in range(10 * scale.networks)]
+    return [
+        observed <= np.quantile(turned, 0.95)
+        for observed, turned in map(dips, graphs)
     ]
-    return [observed[0] <= np.quantile(turned, 0.95) for observed, turned in tried]
 
 
 too_few = results.measure(missed, planted=("strict", "with noise"))
@@ -775,22 +687,21 @@ words.table(results.summary(too_few, "planted", scale="count"))
 # How it weighed the flows is not described.
 # Our version is the same equation with each edge counted by its flow.
 
-
 # %%
-def small_flows(condition, clock):
-    """Of the positive flows, the share that is not above the noise floor."""
-    floor = floors[condition][clock]
-    return [np.mean(one[one > 0] <= floor) for one in flows[condition][clock]]
-
-
-small = results.measure(small_flows, clock=clocks, condition=activity)
-words.table(results.summary(small, ["clock", "condition"], scale="share"))
+small = results.measure(
+    lambda clock: [
+        (f[f > 0] <= floors["trained"][clock]).mean()
+        for f in flows["trained"][clock]
+    ],
+    clock=clocks,
+)
+words.table(results.summary(small, "clock", scale="share"))
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in two panels by way of ranking. Literal clock: trained networks between 0.15 and 0.3 throughout, the cut-offs of 0.05 bits and the noise floor slightly better than weights. Staggered clock: cut-offs give about 0.8, weights 0.95. Untrained networks and shuffled time reach one with weights."}, "figure": {"caption": "Order of the roles if every edge above a cut-off (bits) counts once, and if edges are weighed by their flow. Dots: networks; marks: mean with 95 % interval; hollow: controls; dotted: random ranks.", "name": "fig-05-weights"}}
+shown = orders[orders["threshold"].isin((0, 0.02, 0.05, *ways[5:]))]
 results.figure(
-    orders[orders["threshold"].isin((0, 0.02, 0.05, *ways[5:]))], "threshold",
-    by="condition", panels="clock", controls=controls, scale="share",
-    label="order of the roles", lines=[random_order],
+    shown, "threshold", by="condition", panels="clock", controls=controls,
+    scale="share", label="order of the roles", lines=[chance],
 )  # fmt: skip
 
 # %% [markdown]
@@ -804,9 +715,7 @@ results.figure(
 
 # %%
 by_layer = results.measure(
-    lambda **case: with_layer(**case, clock="staggered", method=spearmanr),
-    threshold=(0, 0.02, "noise floor", "weighted"),
-    condition=layer_flows,
+    with_layer, threshold=(0, 0.02, "noise floor", "weighted"), condition=read
 )
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlation with the layer in feed-forward networks. Without a cut-off about 0.83, above 0.02 bits about 0.87, above the noise floor and with weights above 0.9. Untrained networks lie a little to the left of trained ones."}, "figure": {"caption": "Spearman's correlation of rank and layer in feed-forward networks, staggered clock: each edge above a cut-off (bits) counts once, or all are weighed by their flow. Dots: networks; marks: mean with 95 % interval; hollow: before training.", "name": "fig-05-weighted-layers"}}
@@ -829,46 +738,50 @@ results.figure(
 
 # %%
 known = {"input": days[:, -1], "truth": weather.test.y[: scale.windows, -1]}
-behaviour = {name: one[..., hidden] for name, one in activity.items()}
+both = ("trained", "untrained")
+units = {name: activity[name][..., hidden] for name in both}
+units = {
+    name: one / one[:, :, -1].std(axis=1)[:, None, None]
+    for name, one in units.items()
+}
 
 
-def knowledge(condition, about):
+def knowledge(part, condition):
     """Information of every hidden unit on the last day: (networks, units)."""
-    units = behaviour[condition][:, :, -1]
-    units = units / units.std(axis=1, keepdims=True)
-    return [[mutual_information(known[about], u) for u in one.T] for one in units]
+    last = units[condition][:, :, -1]
+    return np.array(
+        [[mutual_information(known[part], u) for u in one.T] for one in last]
+    )
 
 
-def rate_of_change(condition):
-    """Mean change of a hidden unit in a day, in its standard deviations."""
-    before, last = behaviour[condition][:, :, -2], behaviour[condition][:, :, -1]
-    return abs(last - before).mean(axis=1) / last.std(axis=1)
-
-
-knows = {
-    about: {
-        name: np.array(knowledge(name, about)) for name in ("trained", "untrained")
-    }
-    for about in known
+knows = {part: {name: knowledge(part, name) for name in both} for part in known}
+change = {
+    name: abs(np.diff(one[:, :, -2:], axis=2)).mean(axis=(1, 2))
+    for name, one in units.items()
 }
 
 
 # %%
 def rank_and_knowledge(clock, threshold, part, condition):
-    matrices, floor = flows[condition][clock], floors[condition][clock]
-    ranks = ranked_by(threshold, matrices, floor)[:, hidden]
+    found, floor = flows[condition][clock], floors[condition][clock]
+    ranks = ranked(threshold, found, floor)[:, hidden]
     return list(map(correlate, ranks, knows[part][condition]))
 
 
-def change_and_knowledge(part, condition):
-    return list(map(correlate, rate_of_change(condition), knows[part][condition]))
-
-
-pair = {"part": known, "condition": ("trained", "untrained")}
 unrelated = results.measure(
-    rank_and_knowledge, clock=clocks, threshold=(0.02, "noise floor"), **pair
+    rank_and_knowledge,
+    clock=clocks,
+    threshold=cuts[1::3],
+    part=known,
+    condition=both,
 )
-rates = results.measure(change_and_knowledge, **pair)
+rates = results.measure(
+    lambda part, condition: list(
+        map(correlate, change[condition], knows[part][condition])
+    ),
+    part=known,
+    condition=both,
+)
 
 # %% [markdown]
 # "Nothing there" needs a margin, ours is a correlation of ±0.3, and a size that would have been seen.
@@ -884,8 +797,9 @@ def share_found(strength, trials=50):
     table = results.rows(
         list(map(correlate, a, b)), trial=np.arange(len(a)) % trials
     )
-    low = results.summary(table, "trial", scale="correlation")["low"]
-    return (low > 0.3).mean()
+    return (
+        results.summary(table, "trial", scale="correlation")["low"] > 0.3
+    ).mean()
 
 
 found = pd.Series({s: share_found(s) for s in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)})
@@ -894,10 +808,12 @@ found.to_frame("share found").T
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlation with information in two panels. About the input: rank with both clocks and cut-offs lies near zero, rate of change at about minus 0.25 in trained and minus 0.4 in untrained networks. About the true next day: rank near zero, rate of change at minus 0.8 in trained and untrained networks alike."}, "figure": {"caption": "Spearman's correlation over hidden units of the information about the day's input and about the true next day, with the rank (two clocks, two cut-offs) and with the rate of change. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: the margin.", "name": "fig-05-minor"}}
 what = unrelated["clock"] + ", " + unrelated["threshold"].astype(str)
-both = pd.concat([unrelated.assign(what=what), rates.assign(what="rate of change")])
+shown = pd.concat(
+    [unrelated.assign(what=what), rates.assign(what="rate of change")]
+)
 results.figure(
-    both, "what", by="condition", panels="part", controls=controls,
-    scale="correlation", label="rank correlation with information", lines=[-0.3, 0.3],
+    shown, "what", by="condition", panels="part", controls=controls, lines=[-0.3, 0.3],
+    scale="correlation", label="rank correlation with information",
 )  # fmt: skip
 
 # %% [markdown]
@@ -928,11 +844,9 @@ results.figure(
 # Check it with `check_my_rank(my_rank)`.
 # :::
 
-# %% tags=["hide-input"]
-two = np.array([[0, 1], [0, 0]])
-three = np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]])
-skip = np.array([[0, 1, 1], [0, 0, 1], [0, 0, 0]])
-ring = np.roll(np.eye(3), 1, axis=1)
+# %% tags=["remove-cell"]
+two, three = np.eye(2, k=1), np.eye(3, k=1)
+skip, ring = np.triu(np.ones((3, 3)), 1), np.roll(np.eye(3), 1, axis=1)
 check_my_rank = Check(
     [
         ("one edge", (two,), [-0.5, 0.5]),
@@ -941,10 +855,10 @@ check_my_rank = Check(
         ("a ring", (ring,), [0, 0, 0]),
     ],
     {
-        "Turned over: the target of an edge ranks higher.": lambda right, _: (
-            -np.array(right)
+        "Turned over: the target of an edge ranks higher.": (
+            lambda right, edges: -np.array(right)
         ),
-        "Take off the mean, so that it is zero.": lambda right, _: (
+        "Take off the mean, so that it is zero.": lambda right, edges: (
             right - np.min(right)
         ),
     },
@@ -971,7 +885,7 @@ print(check_my_rank(my_rank))
 # Then build that network. Where does A rank?
 # :::
 
-# %% tags=["hide-input"]
+# %% tags=["remove-cell"]
 check_ahead = Check(
     [
         ("a chain, its ends", (three, 2, 0), 2),
@@ -979,7 +893,7 @@ check_ahead = Check(
         ("a chain, backwards", (three, 0, 1), -1),
     ],
     {
-        "The other way round: the first unit's rank, minus the second's.": lambda right, *_: (
+        "The other way round: the first unit's rank, less the second's.": lambda right, *_: (
             -right
         )
     },
@@ -1015,7 +929,7 @@ print({name: f"{ahead(matrix, i, 0):.1f}" for i, name in enumerate(toy)})
 # Are they what you would expect?
 # :::
 
-# %% tags=["hide-input"]
+# %% tags=["remove-cell"]
 made_up = np.zeros((3, 30))
 made_up[:, [4, 7, 11]] = [-3, -1, -2]
 made_up[:, 25] = -9  # a hidden unit
@@ -1023,13 +937,13 @@ made_up[0, 2] = -4.5  # in one network only
 check_first_inputs = Check(
     [("made up", (made_up, 3), [4, 11, 2]), ("the first", (made_up, 1), [4])],
     {
-        "Unit 25 is hidden: only the first 18 units are inputs.": lambda right, ranks, n: (
-            np.argsort(ranks.mean(axis=0))[:n]
+        "Unit 25 is hidden: only the first 18 units are inputs.": (
+            lambda right, ranks, count: np.argsort(ranks.mean(axis=0))[:count]
         ),
-        "The lowest should come first.": lambda right, ranks, n: right[::-1],
-        "Take the mean over the networks.": lambda right, ranks, n: np.argsort(
-            ranks[0, :18]
-        )[:n],
+        "The lowest should come first.": lambda right, *_: right[::-1],
+        "Take the mean over the networks.": (
+            lambda right, ranks, count: np.argsort(ranks[0, :18])[:count]
+        ),
     },
 )
 
@@ -1040,7 +954,7 @@ def first_inputs(ranks, count):
 
 
 print(check_first_inputs(first_inputs))
-staggered = ranks_at(flows["trained"]["staggered"], 0.02)
+staggered = ranking.rank_flows(flows["trained"]["staggered"], 0.02)
 print([weather.feature_names[i] for i in first_inputs(staggered, 3)])
 
 # %% [markdown]
@@ -1056,24 +970,20 @@ print([weather.feature_names[i] for i in first_inputs(staggered, 3)])
 # :::
 
 
-# %% tags=["hide-input"]
+# %% tags=["remove-cell"]
 def climbs(edges):
-    ranks = my_rank(edges)
+    ranks = np.array(list(ranking.rank(nx.DiGraph(edges)).values()))
     return (ranks - ranks[:, None])[edges > 0]
 
 
 check_my_incoherence = Check(
-    [
-        ("a chain", (three,), 0),
-        ("a ring", (ring,), 1),
-        ("an edge that skips", (skip,), 1 / 9),
-    ],
+    [("a chain", (three,), 0), ("a ring", (ring,), 1), ("a skip", (skip,), 1 / 9)],
     {
-        "Mind the direction: B is the target.": lambda right, edges: np.mean(
-            (climbs(edges) + 1) ** 2
+        "Mind the direction: B is the target.": (
+            lambda right, edges: np.mean((climbs(edges) + 1) ** 2)
         ),
-        "The mean is over edges, not over all pairs.": lambda right, edges: (
-            right * edges.sum() / edges.size
+        "The mean is over edges, not over all pairs.": (
+            lambda right, edges: right * edges.sum() / edges.size
         ),
     },
 )
@@ -1168,11 +1078,8 @@ judged = {"measured": "trained", "null": "untrained"}
 ledger.record("rnn-rank-order", at_cuts, figure="fig-05-order", **judged)
 
 # %%
-beyond_wrong = pd.concat(
-    results.difference(followed, "clock", "staggered", clock, clock=clock)
-    for clock in wrong_clocks
-)
-ledger.record("rnn-rank-valid", beyond_wrong, figure="fig-05-clocks")
+beyond = results.difference(followed, "clock", "staggered", list(wrong))
+ledger.record("rnn-rank-valid", beyond, figure="fig-05-clocks")
 
 # %%
 learned = results.difference(orders, "condition", "trained", "untrained")
@@ -1184,82 +1091,67 @@ ledger.record("rnn-rank-learned", learned.dropna(), figure="fig-05-weights")
 ledger.record("rnn-threshold", stable, figure="fig-05-stability", **judged)
 
 # %%
-ends = after.query("step == 1000")
-settled = pd.concat(
-    ends.query("graphs == @name").assign(threshold=cut, value=ends["value"] < 0.01)
-    for name, cut in zip(paths, several[:2])
-)
-ledger.record(
-    "rnn-rank-iteration",
-    settled.drop(columns=["graphs", "step"]),
-    figure="fig-05-iteration",
-)
+settled = at_end[at_end["threshold"].isin((0.02, 0.05))]
+settled = settled.assign(value=settled["value"] < 0.01)
+ledger.record("rnn-rank-iteration", settled, figure="fig-05-iteration")
 
 # %%
-swings = ends.query("graphs == 'strict layers'")[["network", "value"]]
-swings = swings.assign(value=swings["value"] > 0.01)
-ledger.record("rnn-rank-swings", swings, figure="fig-05-iteration")
+swings = (
+    at_end.loc[at_end["threshold"] == "strict layers", ["network", "value"]] > 0.01
+)
+ledger.record(
+    "rnn-rank-swings", swings.assign(network=range(20)), figure="fig-05-iteration"
+)
 
 # %%
 by_training = results.difference(direction, "condition", "trained", "untrained")
-fall = direction.query("condition == 'trained'").drop(columns="condition")
-fall = fall.assign(part="beyond turned edges")
-parts = pd.concat([fall, by_training.assign(part="beyond untrained")])
-ledger.record("rnn-layers", parts, figure="fig-05-structure")
+parts = {"beyond turned edges": direction, "beyond untrained": by_training}
+ledger.record("rnn-layers", parts, figure="fig-05-structure", measured="trained")
 
 # %%
-smallest_planted = (
-    results.summary(planted, "strength").query("low > 0.1")["strength"].min()
-)
+weakest = planted.assign(share=planted["condition"].map(shares))
+weakest = results.summary(weakest, "share").query("low > 0.1")["share"].min()
 ledger.record(
-    "rnn-slight-structure",
-    fall,
-    figure="fig-05-structure",
-    detects={"beyond turned edges": smallest_planted},
-)
+    "rnn-slight-structure", direction, figure="fig-05-structure", measured="trained",
+    detects={"beyond turned edges": weakest},
+)  # fmt: skip
 
 # %%
-beyond_turned = results.difference(
-    neighbours, "condition", "trained", "trained, turned"
-)
-beyond_turned = beyond_turned.assign(
-    part="beyond turned edges", condition="trained"
-)
-parts = pd.concat([neighbours.assign(part="alike"), beyond_turned])
+beyond = results.difference(neighbours, "condition", "trained", "trained, turned")
+parts = {"alike": neighbours, "beyond turned edges": beyond}
 ledger.record("rnn-sources-sinks", parts, figure="fig-05-neighbours", **judged)
 
 # %%
-trained = orders.query("condition == 'trained'").drop(columns="condition")
-worse = pd.concat(
-    results.difference(trained, "threshold", cut, "weighted", threshold=cut)
-    for cut in (0.02, 0.05, "noise floor")
+trained = orders[orders["condition"] == "trained"].drop(columns="condition")
+worse = results.difference(
+    trained, "threshold", [0.02, 0.05, "noise floor"], "weighted"
 )
 ledger.record("rnn-weights-worse", worse, figure="fig-05-weights")
 
 # %%
-improved = results.difference(
+better = results.difference(
     trained, "threshold", "weighted, above noise", "weighted"
 )
-shares = small.query("condition == 'trained'").drop(columns="condition")
-parts = pd.concat(
-    [shares.assign(part="small flows"), improved.assign(part="improvement")]
-)
+parts = {"small flows": small, "improvement": better}
 ledger.record("rnn-noise-edges", parts, figure="fig-05-weights")
 
 # %%
-in_layers = by_layer.query("condition == 'trained'").drop(columns="condition")
-better = pd.concat(
-    results.difference(in_layers, "threshold", "weighted", cut, threshold=cut)
-    for cut in (0, 0.02, "noise floor")
+better = results.difference(
+    by_layer, "threshold", "weighted", [0, 0.02, "noise floor"]
 )
-ledger.record("rnn-weights-layers", better, figure="fig-05-weighted-layers")
+ledger.record(
+    "rnn-weights-layers",
+    better,
+    figure="fig-05-weighted-layers",
+    measured="trained",
+)
 
 # %%
-found_dips = groups.query("layers == 'trained'").drop(columns="layers")
-in_ten = found_dips.query("size == 10").groupby("clock")["value"].mean()
-larger = found_dips.query("size > 10")
-more = larger.assign(value=larger["value"] - larger["clock"].map(in_ten))
-parts = pd.concat([larger.assign(part="dip"), more.assign(part="more than in ten")])
+found = groups[groups["condition"] == "trained"].drop(columns="condition")
+in_ten = found[found["size"] == 10].groupby("clock")["value"].mean()
+found = found[found["size"] > 10]
+more = found.assign(value=found["value"] - found["clock"].map(in_ten))
+parts = {"dip": found, "more than in ten": more}
 ledger.record("rnn-larger-groups", parts, figure="fig-05-groups")
 
 # %%
@@ -1271,20 +1163,15 @@ ledger.record(
 )
 
 # %%
-clock_over_layer = results.difference(follows, "along", "tick", "layer")
-ledger.record("rnn-rank-clock", clock_over_layer, figure="fig-05-wrong-layers")
+over = results.difference(follows, "along", "tick", "layer")
+ledger.record("rnn-rank-clock", over, figure="fig-05-wrong-layers")
 
 # %%
-detects = dict.fromkeys(known, smallest)
-ledger.record(
-    "rnn-rank-unrelated",
-    unrelated,
-    figure="fig-05-minor",
-    detects=detects,
-    **judged,
-)
+shows = {
+    "figure": "fig-05-minor",
+    "detects": dict.fromkeys(known, smallest),
+} | judged
+ledger.record("rnn-rank-unrelated", unrelated, **shows)
 
 # %%
-ledger.record(
-    "rnn-rates-of-change", rates, figure="fig-05-minor", detects=detects, **judged
-)
+ledger.record("rnn-rates-of-change", rates, **shows)

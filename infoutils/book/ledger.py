@@ -159,7 +159,7 @@ def record(
     if not isinstance(figure, str) or not FIGURE.fullmatch(figure):
         raise ValueError(f"figure must be a figure's name, such as 'fig-04-graph', not {figure!r}")
     if isinstance(table, Mapping):
-        table = pd.concat(_of_part(*one, measured) for one in table.items())
+        table = pd.concat(_of_part(name, one, measured) for name, one in table.items())
     conditions = table["condition"] if "condition" in _columns(table, "table") else None
     if (conditions is None) != (measured is None):
         raise ValueError("measured names what is judged in the column 'condition'; give both")

@@ -54,7 +54,17 @@ def _fixed(value: float, digits: int) -> str:
 
 
 def level(value: object) -> str:
-    """Write a level of a factor: 0.0 and 0 are one level."""
+    """Write a level of a factor: 0.0 and 0 are one level.
+
+    Parameters
+    ----------
+    value : object
+        Text or a number.
+
+    Returns
+    -------
+    str
+    """
     number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
     return f"{value:g}" if number else str(value)
 
