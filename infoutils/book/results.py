@@ -22,6 +22,7 @@ from infoutils.book.verdicts import Part
 
 TABLE_MIME = "application/vnd.infoutils.table+json"
 MARKERS = ("o", "s", "^", "v", "P", "X")
+HATCHES = ("", "///", "...", "xxx")
 LINES = ("-", "--", "-.", ":")
 
 
@@ -273,6 +274,27 @@ def curves(
         )
     if not numeric:
         ax.set_xticks(range(len(levels)), [words.level(level) for level in levels])
+
+
+def heaps(ax: Any, table: pd.DataFrame, *, by: str, bins: ArrayLike | int = 25) -> None:
+    """Draw a histogram of values, with the labels of a column on top of each other.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    table : DataFrame
+        Tidy, with a column ``value``; NaN is left out.
+    by : str
+        The column with a colour and a hatch for each of its values.
+    bins : int or array
+        As in `numpy.histogram`.
+    """
+    labels, values = zip(*table.dropna(subset="value").groupby(by, sort=False)["value"])
+    colours = plotting.COLOURS[: len(labels)]
+    drawn = ax.hist(list(values), bins, stacked=True, color=colours, edgecolor="white")[2]
+    for bars, label, hatch in zip(drawn, labels, HATCHES):
+        bars.set_label(words.level(label))
+        plt.setp(bars, hatch=hatch)
 
 
 def figure(

@@ -50,3 +50,15 @@ def test_flows_follow_the_clock_and_noise_has_a_floor():
     assert flows["staggered"][:, 0, 1].min() > 1 > floors["staggered"] > 0
     assert flows["of each"][0, 0, 1] == pytest.approx(flows["staggered"][0, 0, 1])
     assert flows["of each"][1, 1, 0] > 1 > flows["of each"][1, 0, 1]
+
+
+def test_clocks_that_agree_on_most_units_are_estimated_together():
+    rng = np.random.default_rng(1)
+    activity = rng.normal(size=(2, 60, 7, 8))
+    clocks = {"literal": [1] * 8, "staggered": [0] + [1] * 7}
+    found = recipes.flows_by_clock(activity, clocks)
+    assert list(found) == ["literal", "staggered"]
+    alone = recipes.flows_by_clock(activity, {"staggered": clocks["staggered"]})
+    np.testing.assert_allclose(found["staggered"], alone["staggered"])
+    np.testing.assert_allclose(found["literal"][:, 1:, 1:], found["staggered"][:, 1:, 1:])
+    assert not np.allclose(found["literal"][:, 0, 1:], found["staggered"][:, 0, 1:])

@@ -137,6 +137,18 @@ def test_a_figure_draws_its_panels_and_returns_its_numbers(draw, monkeypatch):
     plt.close("all")
 
 
+def test_heaps_are_counted_on_top_of_each_other():
+    fig, ax = plt.subplots()
+    results.heaps(ax, TABLE, by="condition", bins=[0, 0.45, 0.55, 1])
+    trained, untrained = ax.containers
+    assert [bar.get_height() for bar in trained] == [5, 0, 4]  # one is NaN
+    assert [bar.get_height() for bar in untrained] == [1, 3, 1]
+    assert [bar.get_y() for bar in untrained] == [5, 0, 4]
+    assert ax.get_legend_handles_labels()[1] == ["trained", "untrained"]
+    assert trained[0].get_hatch() != untrained[0].get_hatch()
+    plt.close(fig)
+
+
 def test_a_figure_of_one_panel_needs_no_legend(monkeypatch):
     monkeypatch.setattr(plt, "show", lambda: None)
     results.figure(TABLE, "clock", controls=["staggered"], label="order")

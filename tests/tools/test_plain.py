@@ -50,7 +50,10 @@ def test_names_and_addresses_of_the_bibliography():
         ),
         ("Known {cite}`two,two`.", "Known (de Vries and Li, 2001; de Vries and Li, 2001)."),
         ("In {doc}`chapter 03 <03_weather>`.", "In chapter 03."),
-        ("A {term}`rank`, {term}`Order <rank>`.", "A rank, Order."),
+        (
+            "A {term}`rank`, and its {term}`trophic incoherence <incoherence>`.",
+            "A rank, and its trophic incoherence.",
+        ),
         ("In {numref}`fig-07-curve`.", "In Fig. 7.1."),
         (
             ":::{exercise} Add\n:label: ex-07-add\n\n*Easy.*\nAdd.\n:::\n\nMore.",
@@ -76,9 +79,9 @@ def test_exercises_are_counted_through_the_chapter():
     assert "Exercise 7.2: A" in made(f"{one}\n\n{one}")[0].source
 
 
-@pytest.mark.parametrize("text", [":::{tab-set} A\nB\n:::", "See {kbd}`Enter`."])
+@pytest.mark.parametrize("text", [":::{tab-set} A\nB\n:::", "See {abbr}`KSG`."])
 def test_what_has_no_plain_form_is_named(text):
-    with pytest.raises(ValueError, match=r"no plain form of the \w+ '(tab-set|kbd)'"):
+    with pytest.raises(ValueError, match=r"no plain form of the \w+ '(tab-set|abbr)'"):
         made(text)
 
 
