@@ -89,7 +89,8 @@ def flows_by_clock(
     # A column for each unit and tick.  Where clocks agree on most units, one estimate of all pairs
     # of columns costs less than one for each clock.
     columns = sorted({c for t in read.values() if t.ndim == 1 for c in enumerate(t.tolist())})
-    if any(t.ndim > 1 for t in read.values()) or len(columns) ** 2 >= len(read) * units**2:
+    apart = any(t.ndim > 1 for t in read.values())
+    if apart or len(columns) ** 2 > 0.8 * len(read) * units**2:
         return {name: flow.information_flow(_read(activity, ticks)) for name, ticks in read.items()}
     which, ticks = np.transpose(columns)
     together, found = flow.information_flow(_read(activity[..., which], ticks)), {}

@@ -102,7 +102,9 @@ def difference(
     return (one - other).dropna().reset_index().assign(**labels)
 
 
-def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean") -> pd.DataFrame:
+def summary(
+    table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean", of: str = "networks"
+) -> pd.DataFrame:
     """Return mean and 95 % interval over networks.
 
     Parameters
@@ -114,11 +116,13 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
     scale : str
         For the interval, as in the ledger: ``"mean"``, ``"correlation"``, ``"share"``,
         ``"ratio"`` or ``"count"``.
+    of : str
+        What the rows are, where they are not networks.
 
     Returns
     -------
     DataFrame
-        With the columns of `by`, and ``mean``, ``low``, ``high`` and ``networks``.
+        With the columns of `by`, and ``mean``, ``low``, ``high`` and the number of networks.
     """
     by = [by] if isinstance(by, str) else list(by)
     part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
@@ -127,8 +131,40 @@ def summary(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean"
         one = verdicts.summarise(group["value"].to_numpy(dtype=float))
         low, high = verdicts.interval(one, part) if one.networks > 1 else (np.nan, np.nan)
         numbers = {"mean": float(one.mean), "low": float(low), "high": float(high)}
-        listed.append({**dict(zip(by, key)), **numbers, "networks": int(one.networks)})
+        listed.append({**dict(zip(by, key)), **numbers, of: int(one.networks)})
     return pd.DataFrame(listed)
+
+
+def shares_found(
+    draw: Callable[[float, int], ArrayLike],
+    effects: Sequence[float],
+    *,
+    above: float,
+    scale: str = "mean",
+    trials: int = 50,
+) -> pd.DataFrame:
+    """Return in how many trials an effect that was planted is found, by its size.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(effect, trials)`` returns statistics, an array (trials, networks).
+    effects : sequence of float
+    above : float
+        The effect is found where the 95 % interval over networks lies above this margin.
+    scale : str
+        As in `summary`.
+    trials : int
+
+    Returns
+    -------
+    DataFrame
+        With the columns ``planted`` and ``share found``.
+    """
+    part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
+    ends = [verdicts.interval(verdicts.summarise(draw(e, trials)), part) for e in effects]
+    shares = [float((low > above).mean()) for low, _ in ends]
+    return pd.DataFrame({"planted": effects, "share found": shares})
 
 
 @dataclass(frozen=True)
@@ -146,19 +182,21 @@ class Numbers:
         return {"text/plain": str(self), "text/html": folded, TABLE_MIME: data}
 
 
-def numbers(table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean") -> Numbers:
+def numbers(
+    table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean", of: str = "networks"
+) -> Numbers:
     """Return the numbers of a figure; make it the last line of the cell that draws it.
 
     Parameters
     ----------
-    table, by, scale
+    table, by, scale, of
         As in `summary`.
 
     Returns
     -------
     Numbers
     """
-    return Numbers(summary(table, by, scale=scale))
+    return Numbers(summary(table, by, scale=scale, of=of))
 
 
 def marks(

@@ -35,6 +35,17 @@ def test_measuring_calls_the_function_for_every_combination_of_levels():
     assert found["b"].tolist() == [0, 0, 10, 10] * 2
 
 
+def test_planted_effects_are_found_if_they_are_large():
+    def draw(effect, trials):
+        return np.random.default_rng(0).normal(effect, 1, size=(trials, 10))
+
+    found = results.shares_found(draw, (0.3, 0.6, 3), above=0.3, trials=400)
+    assert found["planted"].tolist() == [0.3, 0.6, 3]
+    shares = found["share found"]
+    assert shares[0] == pytest.approx(0.025, abs=0.02)  # at the margin, one side of five per cent
+    assert shares[0] < shares[1] < shares[2] == 1
+
+
 def test_a_summary_has_students_interval_of_those_that_have_a_value():
     found = results.summary(TABLE, ["condition", "clock"])
     assert found[["condition", "clock"]].values.tolist()[1] == ["trained", "staggered"]
@@ -48,6 +59,8 @@ def test_a_summary_has_students_interval_of_those_that_have_a_value():
 def test_one_network_has_no_interval():
     found = results.summary(results.rows([0.5], clock="a"), "clock")
     assert found["mean"][0] == 0.5 and np.isnan(found["low"][0])
+    units = results.numbers(results.rows([0.5, 0.7], clock="a"), "clock", of="units").frame
+    assert units["units"].tolist() == [2] and "networks" not in units
 
 
 def test_differences_are_paired():
