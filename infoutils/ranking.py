@@ -299,9 +299,7 @@ def _turned(graph, surrogates, weight, rng):
     shape = (ends.nnz, len(graph))
     received = sparse.csr_array((ends.data, (places, ends.col)), shape=shape)
     sent = sparse.csr_array((ends.data, (places, ends.row)), shape=shape)
-    laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
-    ranks = _solve_directly(edges, laplacian.tocsc(), (turned @ (received - sent)).T).T
-    ranks = np.stack([_centred(edges, row) for row in ranks])
+    ranks = _solve_rows(edges, turned @ (received - sent))
     ranks[:, _degree(edges) == 0] = np.nan
     return ends, turned, ranks
 
@@ -498,7 +496,12 @@ def _centred(edges, values):
 
 
 def _solve(edges):
-    """Solve ``L r = d_in − d_out``, with mean zero in each component.
+    """Solve ``L r = d_in − d_out``, with mean zero in each component."""
+    return _solve_rows(edges, _imbalance(edges)[None])[0]
+
+
+def _solve_rows(edges, imbalances):
+    """Solve for several right sides, a row each.
 
     Large graphs are solved by conjugate gradients, which need only products with L.  They settle
     within some hundred steps where every node is near every other, as in a random graph, and
@@ -507,21 +510,19 @@ def _solve(edges):
     laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
     if edges.shape[0] > DIRECT:
         degree = _degree(edges)
-        values, left = cg(
-            laplacian.tocsr(),
-            _imbalance(edges),
-            rtol=1e-13,
-            maxiter=5000,
-            M=sparse.diags_array(1 / np.where(degree > 0, degree, 1.0)),
-        )
-        if left == 0:
-            return _centred(edges, values)
-    return _centred(edges, _solve_directly(edges, laplacian.tocsc(), _imbalance(edges)))
+        scaled = sparse.diags_array(1 / np.where(degree > 0, degree, 1.0))
+        rows = [
+            cg(laplacian.tocsr(), row, rtol=1e-13, maxiter=5000, M=scaled) for row in imbalances
+        ]
+        if all(left == 0 for _, left in rows):
+            return np.stack([_centred(edges, values) for values, _ in rows])
+    rows = _solve_directly(edges, laplacian.tocsc(), imbalances.T).T
+    return np.stack([_centred(edges, values) for values in rows])
 
 
 def _solve_directly(edges, laplacian, imbalance):
-    """Solve for one right side, or a column each; L is singular, once for each component, so one
-    node of each is held at zero.
+    """Solve for right sides, a column each; L is singular, once for each component, so one node
+    of each is held at zero.
     """
     _, labels = _components(edges)
     held = np.unique(labels, return_index=True)[1]
@@ -529,7 +530,8 @@ def _solve_directly(edges, laplacian, imbalance):
     values = np.zeros(imbalance.shape)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        values[free] = spsolve(laplacian[free][:, free], imbalance[free])
+        solved = spsolve(laplacian[free][:, free], imbalance[free])
+        values[free] = solved.reshape(len(free), -1)  # of one column it makes a row
     return values
 
 

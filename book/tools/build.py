@@ -204,7 +204,8 @@ def write_site(root, out, files):
     result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     site = source / "_build" / "html"
     if result.returncode:
-        raise BuildError("Sphinx could not build the site:\n" + result.stderr + result.stdout)
+        told = f"{result.stderr}{result.stdout}(exit status {result.returncode})"
+        raise BuildError(f"Sphinx could not build the site:\n{told}")
     address = pages.site_address(pairs.repository_url(root))
     for page in site.rglob("*.html"):
         text = pages.tidy(page.read_text(encoding="utf-8"))

@@ -328,7 +328,7 @@ def heaps(ax: Any, table: pd.DataFrame, *, by: str, bins: ArrayLike | int = 25) 
         As in `numpy.histogram`.
     """
     labels, values = zip(*table.dropna(subset="value").groupby(by, sort=False)["value"])
-    colours = plotting.COLOURS[: len(labels)]
+    colours = list(plotting.COLOURS[: len(labels)])  # a pair would be a colour and its opacity
     drawn = ax.hist(list(values), bins, stacked=True, color=colours, edgecolor="white")[2]
     for bars, label, hatch in zip(drawn, labels, HATCHES):
         bars.set_label(words.level(label))

@@ -307,10 +307,10 @@ def test_an_unknown_scale_is_refused(root, book):
 
 
 def test_words_without_a_plain_form_stop_the_build_before_it_runs(root, book):
-    change(book / "notebooks/01_first.py", "Prose with", "See {term}`entropy`. Prose with")
+    change(book / "notebooks/01_first.py", "Prose with", "See {kbd}`Enter`. Prose with")
     result = build(book)
     assert result.returncode == 1
-    assert "notebooks/01_first.py: There is no plain form of the role 'term'" in result.stderr
+    assert "notebooks/01_first.py: There is no plain form of the role 'kbd'" in result.stderr
     assert "unchanged" not in result.stdout
     assert "Traceback" not in result.stderr
     command = [sys.executable, "-m", "book.tools.notebooks.pairs", "pair", "--root", book]
