@@ -155,8 +155,8 @@ def clusters(t: ArrayLike, radius: float) -> NDArray[np.integer]:
 class Clusters(NamedTuple):
     """How many clusters there are."""
 
-    number: int  #: of clusters
-    entropy: float  #: of the shares of examples in them, in bits unless asked otherwise
+    number: int | NDArray[np.integer]  #: of clusters
+    entropy: float | NDArray[np.float64]  #: of their shares of examples, in bits by default
 
 
 def count_clusters(t: ArrayLike, radius: float, *, base: float = 2) -> Clusters:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
 from infoutils.estimation import _arguments
@@ -69,10 +69,10 @@ def mixture_entropy(
 class Propagated(NamedTuple):
     """Information by sample propagation: four numbers, or four arrays of the same shape."""
 
-    information: float  #: the estimate, halfway between the bounds
-    error: float  #: its standard error, by Monte Carlo
-    lower: float  #: in expectation, the truth is above this
-    upper: float  #: and below this: the two differ as few draws of the noise were propagated
+    information: float | NDArray[np.float64]  #: the estimate, halfway between the bounds
+    error: float | NDArray[np.float64]  #: its standard error, by Monte Carlo
+    lower: float | NDArray[np.float64]  #: in expectation, the truth is above this
+    upper: float | NDArray[np.float64]  #: and below this: they differ as few draws were used
 
 
 def propagated_information(
