@@ -329,13 +329,7 @@ def information_plane(
     mean_x, mean_y = i_xt.mean(axis=1), i_ty.mean(axis=1)
     for layer, name in enumerate(layers):
         ax.plot(mean_x[:, layer], mean_y[:, layer], color="0.6", linewidth=0.8, zorder=2)
-        x, y = mean_x[-1, layer], mean_y[-1, layer]
-        if bound is not None and 0 < bound.bound(x) - y < 0.1 * bound.information:
-            y = bound.bound(x)  # or the name would stand on that line
-        ax.annotate(
-            name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4,
-            path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
-        )  # fmt: skip
+        _name_above(ax, name, mean_x[-1, layer], mean_y[-1, layer], bound)
     shade = np.repeat(epochs + 1, count)
     dots = ax.scatter(
         mean_x.ravel(), mean_y.ravel(), s=22, c=shade, edgecolors="0.25", linewidths=0.3,
@@ -348,6 +342,16 @@ def information_plane(
     if colour_bar:
         ax.figure.colorbar(dots, ax=ax, label="epoch + 1")
     return dots
+
+
+def _name_above(ax, name, x, y, bound):
+    """Write the name of a layer above its place, and above the bound if that is near."""
+    if bound is not None and 0 < bound.bound(x) - y < 0.1 * bound.information:
+        y = bound.bound(x)
+    ax.annotate(
+        name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4,
+        path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
+    )  # fmt: skip
 
 
 class Scrubber:
