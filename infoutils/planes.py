@@ -21,6 +21,7 @@ from infoutils import estimation
 from infoutils._shared import checks, parallel
 from infoutils.estimation import _counted, _kde
 from infoutils.estimation._methods import estimator
+from infoutils.statistics import _convex_corners
 
 if TYPE_CHECKING:
     from infoutils.models import FeedForward, FullyRecurrent
@@ -606,16 +607,8 @@ def _place(p_t_x, p_x, p_y_x):
 
 def _hull(x, y):
     """Return the corners of the upper hull of (0, 0) and the points, from left to right."""
-    corners = []
-    for point in sorted({(0.0, 0.0), *zip(x.tolist(), y.tolist())}):
-        while corners and point[1] >= corners[-1][1] and point[0] == corners[-1][0]:
-            corners.pop()
-        while len(corners) > 1 and _turns_left(*corners[-2:], point):
-            corners.pop()
-        corners.append(point)
-    x, y = np.transpose(corners)
-    return x, np.maximum.accumulate(y)
-
-
-def _turns_left(a, b, c):
-    return (b[0] - a[0]) * (c[1] - a[1]) >= (b[1] - a[1]) * (c[0] - a[0])
+    x, y = np.transpose(sorted({(0.0, 0.0), *zip(x.tolist(), y.tolist())}))
+    last = np.append(x[1:] > x[:-1], True)  # and highest of those at one place
+    x, y = x[last], np.maximum.accumulate(y)[last]
+    corners = _convex_corners(x, -y)
+    return x[corners], y[corners]

@@ -1,10 +1,12 @@
 """Samples from distributions whose information is known exactly.
 
 Each function returns samples of X, samples of Y (rows are samples) and I(X ; Y) in bits, to
-compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.
+compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.  Of a series
+(`autoregressive`), `autoregressive_flow` returns what its units tell each other.
 
-The maps at the end (`half_cube`, `asinh`, `wiggly`, `swiss_roll`) can be applied to X, to Y
-or to both, and change the distribution but not the information, as they can be undone.
+The maps at the end (`half_cube`, `asinh`, `wiggly`, `with_margin`, `swiss_roll`) can be applied
+to X, to Y or to both, and change the distribution but not the information, as they can be
+undone.
 
 .. [1] P. Czyż, F. Grabowski, J. E. Vogt, N. Beerenwinkel and A. Marx, "Beyond normal: on the
    evaluation of mutual information estimators", Advances in Neural Information Processing
@@ -12,10 +14,14 @@ or to both, and change the distribution but not the information, as they can be 
 """
 
 import math
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import digamma, gammaln, ndtr
+from scipy.integrate import quad
+from scipy.linalg import solve_discrete_lyapunov
+from scipy.special import digamma, gammaln, log_ndtr, logsumexp, ndtr
 
 from infoutils._shared import checks
 
@@ -145,6 +151,89 @@ def uniform_with_noise(
     return x, y, nats / math.log(2)
 
 
+def normal_with_laplace_noise(
+    samples: int, noise: float, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """X is Gaussian with variance 1, and Y is X with noise of a Laplace distribution.
+
+    Parameters
+    ----------
+    samples : int
+    noise : float
+        The mean size of the noise, above 0.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y), which is h(Y) - log(2 e noise), by numerical integration.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    samples = checks.positive_int(samples, "samples")
+    noise = _above_zero(noise, "noise")
+    rng = checks.generator(rng)
+    x = rng.normal(size=(samples, 1))
+    y = x + rng.laplace(scale=noise, size=(samples, 1))
+
+    def integrand(y):
+        sides = [s * y / noise + log_ndtr(-s * y - 1 / noise) for s in (-1, 1)]
+        log_density = np.logaddexp(*sides) + 0.5 / noise**2 - math.log(2 * noise)
+        return -math.exp(log_density) * log_density
+
+    edges = [0.0, 2 + noise, 10 + 5 * noise, 10 + 50 * noise]
+    h_y = 2 * sum(quad(integrand, *part)[0] for part in zip(edges, edges[1:]))
+    return x, y, float(h_y - math.log(2 * math.e * noise)) / math.log(2)
+
+
+def normal_mixture(
+    samples: int, correlations: ArrayLike, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """X and Y are Gaussian with variance 1 each, but not jointly: their correlation varies.
+
+    Of two opposite correlations, X and Y are uncorrelated and not independent.
+
+    Parameters
+    ----------
+    samples : int
+    correlations : array of shape (parts,)
+        Of each part, all equally probable: between -1 and 1.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y), by Gauss-Hermite quadrature: to 0.001 for correlations up to 0.9.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    samples = checks.positive_int(samples, "samples")
+    correlations = checks.array(correlations, "correlations", ndim=1)
+    if (abs(correlations) >= 1).any():
+        raise ValueError("correlations must be between -1 and 1")
+    rng = checks.generator(rng)
+    x, noise = rng.normal(size=(2, samples, 1))
+    part = rng.choice(correlations, size=(samples, 1))
+    y = part * x + np.sqrt(1 - part**2) * noise
+
+    node, weight = np.polynomial.hermite_e.hermegauss(200)
+    variance = 1 - correlations[:, None, None] ** 2
+    centre = correlations[:, None, None] * node[:, None]  # of y given x, for each part
+    y_of = centre + np.sqrt(variance) * node
+    away = y_of[:, None] - centre  # [part, part that explains it, x, y]
+    log_density = -0.5 * (away**2 / variance + np.log(variance))
+    gain = logsumexp(log_density, axis=1) - math.log(len(correlations)) + y_of**2 / 2
+    return x, y, float(gain.mean(axis=0) @ weight @ weight) / (2 * math.pi * math.log(2))
+
+
 def independent(
     samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: int | np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
@@ -209,6 +298,145 @@ def discrete(
     bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
     x, y = np.divmod(cells, table.shape[1])
     return x, y, float(bits)
+
+
+def discrete_with_noise(
+    samples: int, values: int, *, rng: int | np.random.Generator
+) -> tuple[NDArray[np.integer], NDArray[np.float64], float]:
+    """X is a whole number, and Y is X with noise uniform between 0 and 2 [1]_.
+
+    Parameters
+    ----------
+    samples : int
+    values : int
+        X is one of 0 to `values` - 1, all equally probable.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y): log(values) - (values - 1) / values, in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    References
+    ----------
+    .. [1] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
+       discrete-continuous mixtures", Advances in Neural Information Processing Systems 30 (2017).
+    """
+    samples = checks.positive_int(samples, "samples")
+    values = checks.positive_int(values, "values")
+    rng = checks.generator(rng)
+    x = rng.integers(values, size=(samples, 1))
+    y = x + rng.uniform(0, 2, size=(samples, 1))
+    return x, y, math.log2(values) - (values - 1) / values
+
+
+def autoregressive(
+    windows: int, steps: int, coefficients: ArrayLike, *, rng: int | np.random.Generator
+) -> NDArray[np.float64]:
+    """Series of units, each the weighted sum of all one step before, and noise of variance 1.
+
+    Parameters
+    ----------
+    windows, steps : int
+    coefficients : array of shape (units, units)
+        ``[source, target]``, such that the series is stationary.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (windows, steps, units)
+        An activity as `flow` takes it, the first step from the stationary distribution.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    windows = checks.positive_int(windows, "windows")
+    steps = checks.positive_int(steps, "steps")
+    coefficients, covariance = _stationary(coefficients)
+    rng = checks.generator(rng)
+    series = rng.normal(size=(windows, steps, len(covariance)))
+    series[:, 0] = series[:, 0] @ np.linalg.cholesky(covariance).T
+    for step in range(1, steps):
+        series[:, step] += series[:, step - 1] @ coefficients
+    return series
+
+
+class Flows(NamedTuple):
+    """What units tell each other, in bits: arrays of shape (units, units), [source, target]."""
+
+    information: np.ndarray  #: I(A at t ; B at t + delay)
+    flow: np.ndarray  #: the same minus I(A at t ; B at t)
+    transfer: np.ndarray  #: I(A at t ; B at t + delay | B at t + delay - 1)
+
+
+def autoregressive_flow(coefficients: ArrayLike, delay: int = 1) -> Flows:
+    """Delayed information, information flow and transfer entropy of an autoregressive series.
+
+    Parameters
+    ----------
+    coefficients : array of shape (units, units)
+        As for `autoregressive`.
+    delay : int
+        Steps, at least 1.
+
+    Returns
+    -------
+    Flows
+        With `information`, `flow` and `transfer`; the latter two are NaN on the diagonal.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    coefficients, covariance = _stationary(coefficients)
+    delay = checks.positive_int(delay, "delay")
+    size = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
+    now, one, before, then = (
+        covariance @ np.linalg.matrix_power(coefficients, d) / size
+        for d in (0, 1, delay - 1, delay)
+    )
+    for known in (now, before):
+        np.fill_diagonal(known, np.nan)
+    own = np.diag(one)
+    partial = (then - before * own) / np.sqrt((1 - before**2) * (1 - own**2))
+    information, present, transfer = (-0.5 * np.log2(1 - r**2) for r in (then, now, partial))
+    return Flows(information, information - present, transfer)
+
+
+def complexity(units: int, correlation: float) -> float:
+    """Neural complexity of Gaussian units that all have the same correlation.
+
+    Parameters
+    ----------
+    units : int
+        At least 2.
+    correlation : float
+        Above -1 / (units - 1) and below 1.
+
+    Returns
+    -------
+    float
+        What `infoutils.complexity.tse_complexity` estimates, in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    units = checks.positive_int(units, "units", minimum=2)
+    correlation = _correlation(correlation, -1 / (units - 1))
+    sizes = np.arange(1, units + 1)
+    joint = (sizes - 1) * math.log2(1 - correlation) + np.log2(1 + (sizes - 1) * correlation)
+    return float(np.sum(joint - sizes / units * joint[-1])) / 2
 
 
 def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
@@ -377,6 +605,31 @@ def wiggly(x: ArrayLike) -> NDArray[np.float64]:
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
 
 
+def with_margin(
+    x: ArrayLike, quantile: Callable[[NDArray[np.float64]], ArrayLike]
+) -> NDArray[np.float64]:
+    """Map each standard Gaussian value to the same quantile of another distribution.
+
+    Of `normal` with variances 1, this keeps the dependence only: the Gaussian copula.
+
+    Parameters
+    ----------
+    x : array
+    quantile : callable
+        The inverse of a distribution function, such as ``scipy.stats.expon.ppf``.
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad, or `quantile` returns values that are not finite.
+    """
+    return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
+
+
 def swiss_roll(x: ArrayLike) -> NDArray[np.float64]:
     """Roll a line up into a spiral in the plane.
 
@@ -418,8 +671,20 @@ def _covariance(covariance, x_dims):
     return covariance, x_dims
 
 
+def _stationary(coefficients):
+    """Return the coefficients, checked, and the covariance of the units at one time."""
+    coefficients = checks.array(coefficients, "coefficients", ndim=2)
+    if coefficients.shape[0] != coefficients.shape[1]:
+        raise ValueError(f"coefficients must be square, not of shape {coefficients.shape}")
+    if abs(np.linalg.eigvals(coefficients)).max() >= 1:
+        raise ValueError("coefficients must have eigenvalues within the unit circle")
+    return coefficients, solve_discrete_lyapunov(coefficients.T, np.eye(len(coefficients)))
+
+
 def _positive_definite(covariance):
-    if covariance.shape[0] != covariance.shape[1] or not np.allclose(covariance, covariance.T):
+    square = covariance.shape[0] == covariance.shape[1]
+    rounding = 1e-8 * np.abs(covariance).max()
+    if not square or not np.allclose(covariance, covariance.T, rtol=0, atol=rounding):
         raise ValueError(
             f"covariance must be square and symmetric; its shape is {covariance.shape}"
         )
