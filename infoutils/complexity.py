@@ -177,13 +177,11 @@ def _gaussian(x, orders):
     samples, units = x.shape
     if samples < units + 2:
         raise ValueError(f"x has {samples} samples, but at least {units + 2} are needed")
-    unit = 2.0 ** (np.frexp(np.abs(x).max())[1] - 1)  # or a square could overflow
-    x = x / unit
     correlation = np.atleast_2d(np.corrcoef(x, rowvar=False))
     if np.linalg.eigvalsh(correlation)[0] < 1e-12 * units:
         raise ValueError("x has units that others determine, so its entropy is minus infinity")
     factors = np.linalg.cholesky(correlation[orders[:, :, None], orders[:, None, :]])
-    scale = 0.5 * math.log(2 * math.pi * math.e) + np.log(x.std(axis=0, ddof=1) * unit)[orders]
+    scale = 0.5 * math.log(2 * math.pi * math.e) + np.log(x.std(axis=0, ddof=1))[orders]
     return np.cumsum(np.log(np.diagonal(factors, axis1=1, axis2=2)) + scale, axis=1)
 
 

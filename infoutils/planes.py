@@ -141,8 +141,7 @@ def information_plane(
 
 def _options(method, noise, has_x, options):
     """Return all the options of a method, if it has the noise and the input that it needs."""
-    known = ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg")
-    checks.choice(method, "method", known)
+    checks.choice(method, "method", ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg"))
     if (method == "ksg") != has_x:
         raise ValueError("x is needed for method='ksg', and only there")
     if noise == 0 and method not in ("binned", "discrete", "ksg"):
@@ -435,7 +434,7 @@ def information_bottleneck(
         Probabilities that sum to 1.
     betas : array of shape (points,), optional
         By default 60 values from 500 times to once the critical one, closer together near it,
-        and lower ones as long as their summaries know something.
+        and lower ones down to 1, each 2 % below the one before.
     tolerance : float
         Stop where I(X ; T) - β I(T ; Y) changes by less, as a share of the entropy of X.
     iterations : int
@@ -470,8 +469,7 @@ def information_bottleneck(
     if (p_xy < 0).any() or abs(p_xy.sum() - 1) > 1e-9:
         raise ValueError("p_xy must not be negative, and must sum to 1")
     p_x, p_y_x = _grouped(p_xy)
-    given = betas is not None
-    betas = checks.array(betas, "betas", ndim=1) if given else _trade_offs(p_x, p_y_x)
+    betas = _trade_offs(p_x, p_y_x) if betas is None else checks.array(betas, "betas", ndim=1)
     betas = np.sort(betas)[::-1]
     if betas[-1] < 0:
         raise ValueError("betas must not be negative")
@@ -481,9 +479,6 @@ def information_bottleneck(
     for beta in betas:
         p_t_x = _annealed(p_t_x, p_x, p_y_x, beta, tolerance, iterations)
         points.append(_place(p_t_x, p_x, p_y_x))
-        if not given and points[-1][0] < 1e-5 * points[0][0]:
-            break
-    betas = betas[: len(points)]
     i_xt, i_ty = np.maximum(np.transpose(points), 0) / np.log(2)
     whole = _place(np.eye(len(p_x)), p_x, p_y_x)[1] / np.log(2)
     return Bottleneck(betas, i_xt, i_ty, float(whole))

@@ -18,7 +18,6 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import cg, spsolve
 from scipy.stats import rankdata
 
@@ -188,10 +187,8 @@ def incoherence(graph: nx.DiGraph, weight: str | None = None) -> float:
     ValueError
         As for `rank`.
     """
-    edges = _adjacency(graph, weight)
-    ranks, ends = _solve(edges), edges.tocoo()
-    climb = ranks[ends.col] - ranks[ends.row]
-    return float(np.average((climb - 1) ** 2, weights=ends.data))
+    edges = _adjacency(graph, weight).tocoo()
+    return _incoherence(edges.row, edges.col, edges.data, len(graph))
 
 
 def turn_edges(graph: nx.DiGraph, *, rng: int | np.random.Generator = 0) -> nx.DiGraph:
@@ -305,6 +302,13 @@ def _turned(graph, surrogates, weight, rng):
     ranks = _solve_rows(edges, turned @ (received - sent))
     ranks[:, _degree(edges) == 0] = np.nan
     return ends, turned, ranks
+
+
+def _incoherence(sources, targets, weights, nodes):
+    edges = sparse.csr_array((weights, (sources, targets)), shape=(nodes, nodes))
+    ranks = _solve(edges)
+    climb = ranks[targets] - ranks[sources]
+    return float(np.average((climb - 1) ** 2, weights=weights))
 
 
 def _turns(sources, targets, rng):
@@ -479,9 +483,14 @@ def _imbalance(edges):
     return np.asarray(edges.sum(axis=0)).ravel() - np.asarray(edges.sum(axis=1)).ravel()
 
 
+def _components(edges):
+    count, labels = sparse.csgraph.connected_components(edges, directed=True, connection="weak")
+    return count, labels
+
+
 def _centred(edges, values):
     """Shift ranks so that each component has mean zero."""
-    count, labels = connected_components(edges, connection="weak")
+    count, labels = _components(edges)
     totals = np.bincount(labels, weights=values, minlength=count)
     return values - (totals / np.bincount(labels, minlength=count))[labels]
 
@@ -498,8 +507,6 @@ def _solve_rows(edges, imbalances):
     within some hundred steps where every node is near every other, as in a random graph, and
     never in a long chain, whose direct solution takes no time.
     """
-    unit = 2.0 ** (np.frexp(edges.data.max())[1] - 1)  # or squares of small weights would vanish
-    edges, imbalances = edges / unit, imbalances / unit
     laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
     if edges.shape[0] > DIRECT:
         degree = _degree(edges)
@@ -517,7 +524,7 @@ def _solve_directly(edges, laplacian, imbalance):
     """Solve for right sides, a column each; L is singular, once for each component, so one node
     of each is held at zero.
     """
-    _, labels = connected_components(edges, connection="weak")
+    _, labels = _components(edges)
     held = np.unique(labels, return_index=True)[1]
     free = np.setdiff1d(np.arange(edges.shape[0]), held)
     values = np.zeros(imbalance.shape)
