@@ -32,18 +32,20 @@ def error(method, samples, dims):
     return np.mean(errors), np.std(errors, ddof=1)
 
 
+def written(bias, spread):
+    """Return how both stand in the table."""
+    return f"{bias:+.2f} ± {spread:.2f}".replace("-", "−")
+
+
 def main():
     """Write the table."""
     warnings.simplefilter("ignore")  # of estimates that are known to be far off
-    with TABLE.open("w", newline="") as file:
-        table = csv.writer(file)
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
         table.writerow(["method", "N", *(f"d = {dims}" for dims in DIMS)])
         for method in METHODS:
             for samples in SAMPLES[: 2 if method == "lga" else None]:  # it would take an hour
-                row = []
-                for dims in DIMS:
-                    bias, spread = error(method, samples, dims)
-                    row.append(f"{bias:+.2f} ± {spread:.2f}".replace("-", "−"))
+                row = [written(*error(method, samples, dims)) for dims in DIMS]
                 table.writerow([method, samples, *row])
 
 
