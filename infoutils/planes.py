@@ -155,10 +155,8 @@ def _options(method, noise, has_x, options):
         options = {"limits": (-1, 1)} | options
     if method == "kde":
         options = {"variance": noise**2} | options
-    of_layer = {}
-    if method == "binned" and options.get("limits") == "layer":
-        of_layer, options = {"limits": "layer"}, options | {"limits": None}
-    return estimator("information", method, options)[1] | of_layer
+    of_layer = {"limits": "layer"} if options.get("limits") == "layer" else {}
+    return estimator("information", method, options | dict.fromkeys(of_layer))[1] | of_layer
 
 
 def plane_during_training(
