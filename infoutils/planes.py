@@ -561,8 +561,8 @@ def _trade_offs(p_x, p_y_x):
     """Return values of β down to where nothing is known, for the maximal correlation of X and Y."""
     p_y = p_x @ p_y_x
     root = np.sqrt(p_x)[:, None] * p_y_x[:, p_y > 0] / np.sqrt(p_y[p_y > 0])
-    correlation = np.linalg.svd(root, compute_uv=False)[1] if len(p_x) > 1 else 1.0
-    critical = 1 / min(correlation, 1.0) ** 2
+    correlation = np.append(np.linalg.svd(root, compute_uv=False), 0)[1]
+    critical = 1 / min(correlation, 1.0) ** 2 if correlation > 1e-6 else 1.0  # less is rounding
     lower = np.arange(math.log(critical), 0, -0.02)
     return np.append(critical * (1 + np.geomspace(499, 1e-3, 60)), np.exp(lower))
 

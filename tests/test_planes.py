@@ -250,6 +250,10 @@ def test_the_bottleneck_of_an_answer_that_does_not_depend_on_the_input():
     curve = planes.information_bottleneck(np.outer([0.2, 0.8], [0.3, 0.7, 0.0]))
     assert curve.information == pytest.approx(0, abs=1e-15)
     assert curve.bound([0, 1]) == pytest.approx(0, abs=1e-15)
+    almost = 1 + 1e-9 * np.random.default_rng(0).normal(size=(20, 3))  # all of it is rounding
+    assert planes.information_bottleneck(almost / almost.sum()).bound([1, 4]) == pytest.approx(
+        0, abs=1e-14
+    )
 
 
 def test_the_bottleneck_keeps_the_order_of_the_data_processing_inequality():
