@@ -178,6 +178,8 @@ def test_an_autoregressive_series_is_stationary_and_has_its_flows():
     assert flow.delayed_mutual_information(series, **options) == pytest.approx(found, abs=0.05)
     assert flow.information_flow(series, **options)[off] == pytest.approx(flows[off], abs=0.05)
     assert flow.transfer_entropy(series, **options)[off] == pytest.approx(transfer[off], abs=0.05)
+    later = truths.autoregressive_flow(DRIVEN, 2)[2]
+    assert flow.transfer_entropy(series, 2, **options)[off] == pytest.approx(later[off], abs=0.05)
     again = truths.autoregressive(4000, 3, DRIVEN, rng=np.random.default_rng(0))
     assert np.array_equal(series, again)
 
