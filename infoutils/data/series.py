@@ -96,7 +96,6 @@ class TimeSeries:
         return y * self.deviation[targets] + self.mean[targets]
 
 
-
 def _units(columns):
     """Return the unit of each column, from the columns of each unit."""
     return {name: unit for unit, names in columns.items() for name in names.split()}
