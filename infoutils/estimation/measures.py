@@ -267,4 +267,4 @@ def conditional_mutual_information(
         return 0.0
     from infoutils.estimation import _ksg  # here: it needs numba
 
-    return float(_ksg.conditional.information(x, y, z, k) / unit)
+    return float(_ksg.dimensions.information(x, y, z, k) / unit)

@@ -17,10 +17,17 @@ digamma function is taken of the count.  Everything is in nats.
 
 import numpy as np
 
-from infoutils.estimation._ksg import by_torch, conditional, dimensions, plane, rectangles, subsets
+from infoutils.estimation._ksg import (
+    by_torch,
+    dimensions,
+    lanes,
+    plane,
+    rectangles,
+    subsets,
+)
 from infoutils.estimation._ksg.ties import psi_table
 
-__all__ = ["conditional", "dimensions", "information", "pair_by_pair", "subsets"]
+__all__ = ["dimensions", "information", "lanes", "pair_by_pair", "subsets"]
 
 
 def information(x, y, *, k, variant, device):
@@ -34,7 +41,7 @@ def information(x, y, *, k, variant, device):
     if variant == 2:
         rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
         return rectangles.information(*rows, k, psi)
-    return dimensions.information(x, y, k, psi)
+    return dimensions.information(x, y, x[:, :0], k)
 
 
 def pair_by_pair(x, y, *, k, variant, device):

@@ -15,7 +15,7 @@ import numpy as np
 from infoutils.estimation._ksg.compiling import compiled
 from infoutils.estimation._ksg.nearest import room
 from infoutils.estimation._ksg.strips import GUARD, better_width, cut, search
-from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied
+from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied, shares
 
 SAMPLE = 16  # points that tell how wide the strips should be
 
@@ -141,9 +141,9 @@ def _at_limit(values, at, first, last, radius):
 def _padded(values, out):
     """Put the sorted `values` in the middle of `out`, and infinite ones at both ends."""
     pad = (len(out) - len(values)) // 2
-    out[:pad] = -np.inf
-    out[pad : pad + len(values)] = values
-    out[pad + len(values) :] = np.inf
+    out[:pad], out[pad:] = -np.inf, np.inf
+    for i in range(len(values)):  # quicker to compile than a slice
+        out[pad + i] = values[i]
 
 
 @compiled
@@ -197,9 +197,10 @@ def _psi_of_both(n_x, n_y, x_tied, y_tied, radius, near, tables):
     tied[1], tied[2] = x_only + y_only, both
     inside[2, 1] = both
     inside[1, 1], outside[1] = x_only, x_out
-    psi_x = psi_of_tied(n_x, tied, missing, inside, outside)
+    u, v = shares(tied, missing)
+    psi_x = psi_of_tied(n_x, tied, u, v, inside, outside)
     inside[1, 1], outside[1] = y_only, y_out
-    return psi_x, psi_of_tied(n_y, tied, missing, inside, outside)
+    return psi_x, psi_of_tied(n_y, tied, u, v, inside, outside)
 
 
 @compiled
