@@ -30,7 +30,7 @@ class Space(NamedTuple):
 
 def space(x, first=0):
     """Return the `Space` of the columns of `x`."""
-    order = _tree(x).indices
+    order = _tree(x).indices if x.shape[1] else np.arange(len(x))
     points = arranged(x[order])
     low, high = points.min(axis=2), points.max(axis=2)
     groups = np.arange(0, len(points), GROUP)
@@ -53,29 +53,24 @@ def radii(x, k):
 
 def terms(samples, dims, k, psi):
     """Return what each sample adds to the estimate, in two numbers, as in `dimensions`."""
-    n = len(samples)
     radius = radii(samples, k)
     z, x, y = np.split(samples, np.cumsum(dims)[:2], axis=1)
-    spaces = [space(np.hstack([z, part]), dims[0]) for part in (x, y)]
-    (n_xz, on_x), (n_yz, on_y) = (_counts(part, radius) for part in spaces)
-    n_z, on_z = np.full(n, n), np.zeros(n, np.int64)
-    if dims[0]:
-        spaces.insert(0, space(z))
-        n_z, on_z = _counts(spaces[0], radius)
-    result = np.zeros((n, 2))
+    spaces = [space(z), *(space(np.hstack([z, part]), dims[0]) for part in (x, y))]
+    counts = np.array([_counts(part, radius) for part in spaces])
+    counts[0, 0] = np.minimum(counts[0, 0], len(x))  # of no columns, full rows
+    n_z, n_xz, n_yz = counts[:, 0]
+    result = np.zeros((len(x), 2))
     result[:, 0] = psi[k] + psi[n_z] - psi[n_xz] - psi[n_yz]
-    tied = np.flatnonzero((on_z + on_x + on_y != 1) | (radius == 0))
+    tied = np.flatnonzero((counts[:, 1].sum(axis=0) != 1) | (radius == 0))
     if len(tied):
         joint = space(samples)
         n_xyz, _ = _counts(joint, radius)
         zero = radius == 0  # more than k coincide: they are counted in place of k
         result[zero, 0] = (psi[n_xyz] + psi[n_z] - psi[n_xz] - psi[n_yz])[zero]
         tied = tied[radius[tied] > 0]
-        counts = np.stack([n_z, n_xz, n_yz, on_z, on_x, on_y, k + 1 - n_xyz], 1)[tied]
-        spaces = (joint, *spaces) if dims[0] else (joint, joint, *spaces)
-        shared = _tied(samples, dims, tied, radius[tied], counts, spaces)
+        shared = _tied(samples, dims, tied, radius, counts, k + 1 - n_xyz, (joint, *spaces))
         tied, shared = tied[~np.isnan(shared)], shared[~np.isnan(shared)]
-        result[tied, 0], result[tied, 1] = psi[k] + (0.0 if dims[0] else psi[n]), -shared
+        result[tied, 0], result[tied, 1] = psi[k] + (0.0 if dims[0] else psi[len(x)]), -shared
     return result
 
 
@@ -145,37 +140,36 @@ def _counts(space, radii):
 
 
 @compiled
-def _tied(samples, dims, which, radii, counts, spaces):
-    """Return psi(n_xz) + psi(n_yz) - psi(n_z) of the samples in `which`, which are tied."""
-    n = len(samples)
+def _tied(samples, dims, which, radii, counts, missing, spaces):
+    """Return what `tied_terms` does for each of the samples in `which`."""
     rows, d = np.empty(len(spaces[0].points), np.int64), np.empty((1, LANES))
-    seen, others = np.zeros(n, np.bool_), np.empty(n, np.int64)
+    seen, others = np.zeros(len(samples), np.bool_), np.empty(len(samples), np.int64)
     empty, exact = tables(samples.shape[1]), np.empty(3, np.int64)
     result = np.empty(len(which))
     for t, i in enumerate(which):
-        radius, strict = radii[t], counts[t, :3]
         # What is at the radius in all columns, or in a space of several.  In one of a single
         # column there may be many, but their number says all.
         number = 0
         for s in range(4):
             points, order, place, boxes, _ = spaces[s]
-            single = points.shape[1] == 1
+            single = points.shape[1] < 2
             if s > 0:
-                exact[s - 1] = counts[t, s + 2] if single else -1
-            if single or (s == 1 and dims[0] == 0):
+                exact[s - 1] = counts[s - 1, 1, i] if single else -1
+            if single:
                 continue
             at = place[i]
             centre = points[at // LANES, :, at % LANES].copy()
-            cut, _ = _cut(points, boxes, centre, radius, radius, rows)
+            cut, _ = _cut(points, boxes, centre, radii[i], radii[i], rows)
             for row in rows[:cut]:
                 fill(points[row : row + 1], centre, 0, len(centre), d)
-                for lane in range(LANES):
-                    if d[0, lane] == radius and not seen[order[row * LANES + lane]]:
-                        others[number] = order[row * LANES + lane]
-                        seen[others[number]] = True
+                for lane in np.flatnonzero(d[0] == radii[i]):
+                    j = order[row * LANES + lane]
+                    if not seen[j]:
+                        seen[j], others[number] = True, j
                         number += 1
         seen[others[:number]] = False
+        strict = counts[:, 0, i].copy()
         result[t] = tied_terms(
-            samples, i, others[:number], dims, radius, counts[t, 6], strict, exact, empty
+            samples, i, others[:number], dims, radii[i], missing[i], strict, exact, empty
         )
     return result
