@@ -147,16 +147,12 @@ def _padded(values, out):
 
 
 @compiled
-def _partners(points, ranks):
+def _partners(x_values, x_rank, y_values, y_order):
     """Return y in the order of x, and x in the order of y."""
-    n = 0
-    for at in range(len(points)):
-        n += np.isfinite(points[at, 1])
-    y_by_x, x_by_y = np.empty(n), np.empty(n)
-    for at in range(len(points)):
-        if np.isfinite(points[at, 1]):
-            y_by_x[ranks[at, 0]] = points[at, 1]
-            x_by_y[ranks[at, 1]] = points[at, 0]
+    y_by_x, x_by_y = np.empty_like(x_values), np.empty_like(y_values)
+    for height, sample in enumerate(y_order):
+        y_by_x[x_rank[sample]] = y_values[height]
+        x_by_y[height] = x_values[x_rank[sample]]
     return y_by_x, x_by_y
 
 
@@ -247,7 +243,7 @@ def _pair(x_values, x_rank, y_values, y_order, k, psi, best, x_line, y_line):
                 total += psi[together[ry]] - psi[n_x] - psi[n_y]
             else:
                 if len(y_by_x) == 0:
-                    y_by_x, x_by_y = _partners(strips.points, strips.ranks)
+                    y_by_x, x_by_y = _partners(x_values, x_rank, y_values, y_order)
                 x, y = strips.points[at, 0], strips.points[at, 1]
                 x_tied = _tied_line(x_values, y_by_x, rx, x_first - pad, x_last - pad, radius, y)
                 y_tied = _tied_line(y_values, x_by_y, ry, y_first - pad, y_last - pad, radius, x)
