@@ -192,9 +192,10 @@ def mutual_information(
     the dimensions at most (1 ms for 700 samples of 3 dimensions in all and 1.7 ms of 12; 0.3 s
     for 10,000 of 12), and much fewer where most samples are far from each other: 2 dimensions
     and 1 take 30 ms for 10,000 samples and 0.2 s for 50,000, and up to seven times that where
-    all values are tied.  ``variant=2`` and "kde" take N², more slowly.  "lga" takes N² times the squared dimensions, and fits
-    N Gaussians (0.4 s for 500 samples of single columns, 2 s for 700 of 10 and 2).  The others:
-    about N log N in few dimensions (1 ms by "kl" and 7 ms by "lnn2" for 700 samples).
+    all values are tied.  ``variant=2`` and "kde" take N², more slowly.  "lga" takes N² times the
+    squared dimensions, and fits N Gaussians (0.4 s for 500 samples of single columns, 2 s for
+    700 of 10 and 2).  The others: about N log N in few dimensions (1 ms by "kl" and 7 ms by
+    "lnn2" for 700 samples).
 
     References
     ----------
