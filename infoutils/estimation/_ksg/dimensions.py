@@ -33,7 +33,8 @@ def information(x, y, z, k):
     else:
         order = np.argsort(samples[:, line], kind="stable")
         ordered, terms = samples[order], np.empty((len(x), 2))
-        terms[order] = _terms(arranged(ordered), ordered, dims, line, k, psi, room(k))
+        given = line if dims[0] else None  # numba compiles the two cases apart
+        terms[order] = _terms(arranged(ordered), ordered, dims, given, k, psi, room(k))
     if dims[0]:
         terms = terms[np.argsort(z[:, 0], kind="stable")]
     return np.cumsum(terms)[-1] / len(x)  # one after the other, so that both ways are the same
@@ -117,7 +118,8 @@ def _nearest(points, samples, i, dims, line, apart, best):
 def _terms(points, samples, dims, line, k, psi, best):
     """Return what each sample adds to the estimate, in two numbers.
 
-    The columns of `samples` are those of z, x and y, and `points` are the same, arranged.
+    The columns of `samples` are those of z, x and y, and `points` are the same, arranged.  They
+    ascend in the column `line` of z, which is None where z has no columns.
     """
     n = len(samples)
     shape = (len(points), LANES)
@@ -128,27 +130,38 @@ def _terms(points, samples, dims, line, k, psi, best):
     strict, exact = np.empty(3, np.int64), np.full(3, -1)
     terms = np.zeros((n, 2))
     for i in range(n):
-        if dims[0] > 0:
-            near, start, stop = _nearest(points, samples, i, dims, line, apart, best)
-        else:
-            start, stop = np.int64(0), len(points)
-            _distances(points, samples[i], dims, z, x, y, joint)
+        if line is None:
+            start, stop = 0, len(points)
+            fill(points, samples[i], 0, dims[1], x)
+            fill(points, samples[i], dims[1], dims[1] + dims[2], y)
+            for row in range(stop):
+                for lane in range(LANES):
+                    in_x, in_y = x[row, lane], y[row, lane]
+                    joint[row, lane] = in_x if in_x > in_y else in_y
             joint[i // LANES, i % LANES] = np.inf  # no sample is its own neighbour
             near = select(joint, best, least)
+        else:
+            near, start, stop = _nearest(points, samples, i, dims, line, apart, best)
         radius = near[-1]
         # Count what is strictly inside in each space, and what is exactly at the k-th distance.
         limit = radius if radius > 0.0 else SMALLEST
         d_z, d_x, d_y = z[start:stop], x[start:stop], y[start:stop]
-        n_z, n_xz, n_yz, on = 0, 0, 0, 0
+        n_z, n_xz, n_yz, on = n if line is None else 0, 0, 0, 0
         for row in range(stop - start):
             for lane in range(LANES):
-                to_z, to_x, to_y = d_z[row, lane], d_x[row, lane], d_y[row, lane]
-                n_z += to_z < limit
-                n_xz += (to_z < limit) & (to_x < limit)
-                n_yz += (to_z < limit) & (to_y < limit)
-                on += ((to_z == radius) | (to_x == radius) | (to_y == radius)) & (to_z <= radius)
-        if dims[0] == 0:
-            n_z = n
+                to_x, to_y = d_x[row, lane], d_y[row, lane]
+                if line is None:
+                    n_xz += to_x < limit
+                    n_yz += to_y < limit
+                    on += (to_x == radius) | (to_y == radius)
+                else:
+                    to_z = d_z[row, lane]
+                    n_z += to_z < limit
+                    n_xz += (to_z < limit) & (to_x < limit)
+                    n_yz += (to_z < limit) & (to_y < limit)
+                    on += ((to_z == radius) | (to_x == radius) | (to_y == radius)) & (
+                        to_z <= radius
+                    )
         if radius == 0.0:  # more than k coincide: they are counted in place of k
             n_xyz = 1 + np.count_nonzero(joint[start:stop] < limit)
             terms[i, 0] = psi[n_xyz] + psi[n_z] - psi[n_xz] - psi[n_yz]

@@ -19,13 +19,15 @@ def arranged(x):
 
 @compiled
 def fill(points, centre, first, last, out):
-    """Put in `out` the max-norm distances to `centre` in the columns first:last, if any."""
+    """Put in `out` the max-norm distances to `centre` in the columns first:last."""
     for row in range(len(points)):
+        for lane in range(LANES):
+            out[row, lane] = 0.0
         for c in range(first, last):
             at = centre[c]
             for lane in range(LANES):
                 distance = abs(points[row, c, lane] - at)
-                known = out[row, lane] if c > first else 0.0
+                known = out[row, lane]
                 out[row, lane] = known if known > distance else distance
 
 
