@@ -198,7 +198,7 @@ def _kl(x, orders, first, last, k, jobs):
         )
     from infoutils.estimation import _ksg  # here: it needs numba
 
-    columns = np.ascontiguousarray(_ksg.dimensions.arranged(x).transpose(1, 0, 2))
+    columns = np.ascontiguousarray(_ksg.lanes.arranged(x).transpose(1, 0, 2))
     parts = [
         (part[0], part[-1] + 1) for part in np.array_split(np.arange(samples), 16) if len(part)
     ]

@@ -34,7 +34,8 @@ def run(function, parts, jobs, *shared):
     elif type(backend) is not ThreadingBackend:
         large = [value for value in shared if getattr(value, "nbytes", 0) > 1000]
         with sent_once(backend, large) as sending:
-            call = Parallel(jobs, backend=sending, return_as="generator")
+            as_they_come = "generator" if backend.supports_return_generator else "list"
+            call = Parallel(jobs, backend=sending, return_as=as_they_come)
             yield from call(delayed(_alone)(function, *shared, part) for part in parts)
     elif number == 1:
         yield from map(partial(function, *shared), parts)

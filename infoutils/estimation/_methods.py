@@ -43,7 +43,7 @@ def _ksg_conditional(x, y, z, *, k, variant, device):
 
     if variant != 1 or device is not None:
         raise ValueError("variant must be 1 and device None for conditional information")
-    return _ksg.conditional.information(x, y, z, k)
+    return _ksg.dimensions.information(x, y, z, k)
 
 
 def _kl(x, *, k):

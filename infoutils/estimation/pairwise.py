@@ -124,20 +124,22 @@ def _pairs(x, y, which, method, options, jobs, progress):
         work, shared = _one_by_one, (x, y, method, options)
     about = f"{len(which)} pairs"
     if progress:
-        about += _expected(work, shared, which, parallel.workers(jobs))
+        about += _expected(work, shared, which, jobs)
     done = parallel.run(work, blocks, jobs, *shared)
     return np.concatenate(list(bar(done, progress, desc=about, unit="block", total=number)))
 
 
-def _expected(work, shared, which, workers):
+def _expected(work, shared, which, jobs):
     """Return how long all the pairs should take, from a few of them."""
+    workers = parallel.workers(jobs)
     few = which[:: max(1, len(which) // TIMED)][:TIMED]
     work(*shared, few[:1])  # compiles, the first time
     start = time.perf_counter()
     work(*shared, few)
     seconds = (time.perf_counter() - start) / len(few) * len(which) / workers
     time_left = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
-    return f", about {time_left} on {workers} worker{'s' * (workers > 1)}"
+    more = " (jobs=-1 would use all cores)" if jobs is None and workers == 1 else ""
+    return f", about {time_left} on {workers} worker{'s' * (workers > 1)}{more}"
 
 
 def _one_by_one(x, y, method, options, block):
