@@ -28,18 +28,15 @@ class _Ensemble(torch.nn.Module):
     def _draw(self, streams, shape, init):
         """Draw one parameter of all networks, each from its own stream."""
         fan_in, fan_out = shape
-        if init == "uniform":
-            drawn = [stream.uniform(-0.01, 0.01, shape) for stream in streams]
-        elif init == "truncated":
-            tails = ndtr(-2), ndtr(2)
-            drawn = [ndtri(stream.uniform(*tails, shape)) / np.sqrt(fan_in) for stream in streams]
-        else:
-            limit = np.sqrt(6 / (fan_in + fan_out))
-            drawn = [stream.uniform(-limit, limit, shape) for stream in streams]
-        return torch.nn.Parameter(torch.tensor(np.stack(drawn), dtype=torch.float32))
+        high = {"uniform": 0.01, "truncated": ndtr(2)}.get(init, np.sqrt(6 / (fan_in + fan_out)))
+        low = ndtr(-2) if init == "truncated" else -high
+        drawn = np.stack([stream.uniform(low, high, shape) for stream in streams])
+        if init == "truncated":
+            drawn = ndtri(drawn) / np.sqrt(fan_in)
+        return torch.nn.Parameter(torch.tensor(drawn, dtype=torch.float32))
 
     def _zeros(self, size):
-        return torch.nn.Parameter(torch.zeros(self.networks, 1, size))
+        return torch.nn.Parameter(torch.zeros(self.networks, 1, size, dtype=torch.float32))
 
     def _noise(self, shape, rng):
         """Return noise of shape (networks, *shape), or None without noise or without `rng`.
@@ -51,7 +48,7 @@ class _Ensemble(torch.nn.Module):
             return None
         if not isinstance(rng, list):
             rng = self._noise_streams(checks.generator(rng).spawn(self.networks))
-        noise = torch.empty(self.networks, *shape, device=rng[0].device)
+        noise = torch.empty(self.networks, *shape, dtype=torch.float32, device=rng[0].device)
         for own, stream in zip(noise, rng, strict=True):
             own.normal_(0, self.noise, generator=stream)
         return noise
@@ -92,10 +89,10 @@ class _Ensemble(torch.nn.Module):
         ndarray of shape (networks, windows, steps, units)
             Units in the order of `roles`: inputs, hidden units, outputs.
         """
+        x = checks.array(x, "x")
         outputs, hidden = self(x, **options)
-        return (
-            torch.cat([self._prepare(x), hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
-        )
+        units = torch.cat([self._prepare(x), hidden, outputs], dim=-1)
+        return units.cpu().numpy().astype(np.float64)
 
     def clone(self) -> Self:
         """Return an independent copy."""
@@ -172,6 +169,8 @@ class _Stateful(_Ensemble):
             If `x` has another shape, or `clamp` names no hidden unit or a bad value.
         """
         x = self._prepare(x)
+        if not isinstance(clamp, Mapping | None):
+            raise ValueError(f"clamp must be a dict of units and values, not {clamp!r}")
         held = {unit: self._held(unit, value) for unit, value in (clamp or {}).items()}
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
@@ -485,7 +484,7 @@ class FeedForward(_Ensemble):
     ) -> None:
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
-        self.sizes = tuple(checks.positive_int(size, "sizes") for size in sizes)
+        self.sizes = tuple(checks.positive_ints(sizes, "sizes"))
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
         checks.choice(init, "init", ("uniform", "glorot", "truncated"))
@@ -560,17 +559,14 @@ class FeedForward(_Ensemble):
             If `x` has another shape or is not finite, or `kind` is unknown.
         """
         checks.choice(kind, "kind", Layer._fields)
-        layers = self._each_layer(self._prepare(x), rng, kind)
+        layers = self._each_layer(self._prepare(checks.array(x, "x")), rng, kind)
         if kind != "drive" and self.outputs > 1:
             layers[-1] = torch.softmax(layers[-1], dim=-1)
         return [layer.cpu().numpy() for layer in layers]
 
     def _prepare(self, x):
-        if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"))
-        if x.ndim == 2:
-            return super()._prepare(x[:, None])[:, :, 0]
-        return super()._prepare(x)
+        x = x if isinstance(x, torch.Tensor) else checks.array(x, "x")
+        return super()._prepare(x[:, None])[:, :, 0] if x.ndim == 2 else super()._prepare(x)
 
     def _each_layer(self, x, rng, kind):
         """Return one `kind` of each layer's values, units on the last axis."""
@@ -670,7 +666,9 @@ class Convolutional(FeedForward):
         **options: Any,
     ) -> None:
         side, kernel = checks.positive_int(side, "side"), checks.positive_int(kernel, "kernel")
-        channels = [checks.positive_int(number, "channels") for number in channels]
+        channels = checks.positive_ints(channels, "channels")
+        hidden = checks.positive_ints(hidden, "hidden")
+        outputs = checks.positive_int(outputs, "outputs")
         if not channels:
             raise ValueError("channels is empty")
         sides = [side]
@@ -741,7 +739,7 @@ def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
     """
+    if not hasattr(layers, "__len__") or len(layers) == 0:
+        raise ValueError(f"layers must be a sequence of arrays, not {layers!r}")
     activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
-    if not activations:
-        raise ValueError("layers is empty")
     return np.stack([(one == one[:, :1]).all(axis=1).sum(axis=1) for one in activations], axis=1)

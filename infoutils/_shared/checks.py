@@ -70,6 +70,15 @@ def positive_int(value: Any, name: str, minimum: int = 1) -> int:
     return int(value)
 
 
+def positive_ints(values: Any, name: str, minimum: int = 1) -> list[int]:
+    """Return a sequence of whole numbers of at least `minimum` as a list."""
+    try:
+        values = list(values)
+    except TypeError:
+        raise ValueError(f"{name} must be a sequence of numbers, not {values!r}") from None
+    return [positive_int(value, name, minimum) for value in values]
+
+
 def number(value: Any, name: str, low: float = -np.inf, high: float = np.inf) -> float:
     """Return `value` as a float in ``[low, high]``."""
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)

