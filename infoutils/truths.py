@@ -103,7 +103,7 @@ def student(
        Journal of Statistics 40, 42 (2013).
     """
     covariance, x_dims = _covariance(covariance, x_dims)
-    degrees = _above_zero(degrees, "degrees")
+    degrees = checks.positive(degrees, "degrees")
     rng = checks.generator(rng)
     z = _drawn(samples, covariance, rng)
     z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
@@ -137,7 +137,7 @@ def uniform_with_noise(
         If an argument is bad.
     """
     samples = checks.positive_int(samples, "samples")
-    noise = _above_zero(noise, "noise")
+    noise = checks.positive(noise, "noise")
     rng = checks.generator(rng)
     x = rng.random((samples, 1))
     y = x + noise * rng.uniform(-1, 1, size=(samples, 1))
@@ -231,7 +231,7 @@ def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
         If an argument is bad.
     """
     dims = checks.positive_int(x_dims, "x_dims") + checks.positive_int(y_dims, "y_dims")
-    correlation = _correlation(correlation, -1 / (dims - 1))
+    correlation = checks.number(correlation, "correlation", -1 / (dims - 1), 1, inside=True)
     return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
 
 
@@ -258,7 +258,7 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> NDAr
     """
     x_dims = checks.positive_int(x_dims, "x_dims")
     y_dims = checks.positive_int(y_dims, "y_dims")
-    correlation = _correlation(correlation, -1)
+    correlation = checks.number(correlation, "correlation", -1, 1, inside=True)
     pairs = checks.positive_int(pairs, "pairs")
     if pairs > min(x_dims, y_dims):
         raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
@@ -400,7 +400,7 @@ def swiss_roll(x: ArrayLike) -> NDArray[np.float64]:
     Differential entropy of the points is minus infinity, as they lie on a curve, so methods
     that add entropies cannot work.
     """
-    x = checks.samples(x, "x", min_samples=1)
+    x = checks.samples(x, "x", least=1)
     if x.shape[1] > 1:
         raise ValueError(f"x must have one dimension, not {x.shape[1]}")
     angle = 1.5 * math.pi * (1 + 2 * ndtr(x))
@@ -431,17 +431,3 @@ def _drawn(samples, covariance, rng):
     samples = checks.positive_int(samples, "samples")
     independent = checks.generator(rng).normal(size=(samples, len(covariance)))
     return independent @ np.linalg.cholesky(covariance).T
-
-
-def _above_zero(value, name):
-    value = checks.number(value, name, 0, np.finfo(np.float64).max)
-    if value == 0:
-        raise ValueError(f"{name} must be above 0")
-    return value
-
-
-def _correlation(value, lowest):
-    value = checks.number(value, "correlation", lowest, 1)
-    if value in (lowest, 1):
-        raise ValueError(f"correlation must be between {lowest} and 1, not {value}")
-    return value
