@@ -12,6 +12,7 @@ import html
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -27,6 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from infoutils._shared import checks
+from infoutils._shared.names import names_of
 from infoutils.statistics import Value, ensemble_interval
 
 if TYPE_CHECKING:
@@ -168,7 +170,7 @@ def matrix(
     ----------
     ax : matplotlib.axes.Axes
     values : array of shape (units, units)
-        NaN is left blank.
+        NaN is left blank.  Of a pandas.DataFrame, the names are written, unless there are roles.
     roles : sequence of str, optional
         One per unit, in blocks; their borders are drawn and named.
     label : str
@@ -188,6 +190,7 @@ def matrix(
         If `values` is not a square matrix or `roles` has another length.
     """
     checks.instance(ax, "ax", Axes)
+    names = names_of(values)
     values = checks.array(values, "values", ndim=2, gaps=True)
     if values.shape[0] != values.shape[1]:
         raise ValueError(f"values must be a square matrix, not of shape {values.shape}")
@@ -202,17 +205,20 @@ def matrix(
     ax.figure.colorbar(image, ax=ax, label=label, shrink=0.85)
     ax.set(xlabel="target", ylabel="source", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
+    ticks = range(len(values))
     if roles is not None:
         roles = np.asarray(checks.items(roles, "roles", length=len(values)))
         starts = np.flatnonzero(np.r_[True, roles[1:] != roles[:-1]])
         for start in starts[1:]:
             ax.axhline(start - 0.5, color="0.3", linewidth=0.8)
             ax.axvline(start - 0.5, color="0.3", linewidth=0.8)
-        middle = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
+        ticks = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
         short = {"input": "in", "output": "out"}
         names = [short.get(roles[start], roles[start]) for start in starts]
-        ax.set_xticks(middle, names)
-        ax.set_yticks(middle, names, rotation=90, va="center")
+    if names is not None:
+        upright = 90 if roles is None else 0
+        ax.set_xticks(ticks, names, rotation=upright)
+        ax.set_yticks(ticks, names, rotation=90 - upright, va="center")
         ax.tick_params(length=0)
     return image
 
@@ -231,7 +237,7 @@ def flow_diagram(
         From `ranking.rank`; a node whose rank is NaN is left out.  Without ranks, each role
         is a column, in order of first appearance.
     labels : bool
-        Write the names of the inputs and outputs.
+        Write the names of the nodes that have one.
 
     Raises
     ------
@@ -254,15 +260,16 @@ def flow_diagram(
         raise ValueError("ranks has no finite rank for a node of the graph")
     place = _columns(nodes, roles, kinds) if columns else _bands(nodes, roles, kinds, ranks)
     _arrows(ax, graph.subgraph(nodes), place, ranks)
+    own = (kind for kind in kinds if kind not in ROLE_COLOURS)
+    colours = ROLE_COLOURS | dict(zip(own, cycle(COLOURS[3:])))
     for kind in kinds:
         points = np.array([place[node] for node in nodes if roles[node] == kind])
         if len(points):
-            colour = ROLE_COLOURS.get(kind, CONTROL)
-            ax.scatter(points[:, 0], points[:, 1], s=55, color=colour, zorder=3, label=kind)
+            ax.scatter(points[:, 0], points[:, 1], s=55, color=colours[kind], zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
-        named = [node for node in nodes if roles[node] != "hidden" and node in names]
+        named = [node for node in nodes if names.get(node)]
         _names(ax, named, names, place, roles, span, columns)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -342,8 +349,8 @@ def information_plane(
             path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
     dots = ax.scatter(
-        mean_x.ravel(), mean_y.ravel(), s=22, c=np.repeat(epochs + 1, count),
-        edgecolors="0.25", linewidths=0.3, zorder=3, **look,
+        mean_x.ravel(), mean_y.ravel(), s=22, c=np.repeat(epochs + 1, count), edgecolors="0.25",
+        linewidths=0.3, zorder=3, **look,
     )  # fmt: skip
     if bound is not None:
         x = np.linspace(0, i_xt.max(), 500)

@@ -96,6 +96,11 @@ CALLS = {
         data.airport_weather,
         {"airport": "JFK", "hours": 3, "validation": 0.1, "test": 0.1, "split": "random", "rng": 0},
     ),
+    "data.series.from_table": (
+        data.from_table,
+        {"table": X, "targets": [1], "steps": 2, "validation": 0.2, "test": 0.2,
+         "split": "blocked", "rng": 0},
+    ),
     "data.series.shuffled_days": (
         data.shuffled_days,
         {"windows": np.lib.stride_tricks.sliding_window_view(np.arange(9.0), 3)[..., None],
@@ -131,7 +136,8 @@ CALLS = {
         estimation.mutual_information, {"x": X, "y": Y, "method": "gaussian"},
     ),
     "estimation.measures.conditional_mutual_information": (
-        estimation.conditional_mutual_information, {"x": X, "y": Y, "z": Z, "k": 3, "base": 2},
+        estimation.conditional_mutual_information,
+        {"x": X, "y": Y, "z": Z, "method": "ksg", "k": 3, "base": 2},
     ),
     "estimation.pairwise.pairwise_mutual_information": (
         estimation.pairwise_mutual_information,
@@ -161,13 +167,14 @@ CALLS = {
     ),
     "flow.shuffled_flow": (
         flow.shuffled_flow,
-        {"activity": ACTIVITY, "delay": 1, "surrogates": 2, "block": 1, "first": 1, "rng": 0,
-         "method": "gaussian", "jobs": 1},
+        {"activity": ACTIVITY, "delay": 1, "surrogates": 2, "block": 1, "first": 1,
+         "quantity": "flow", "surrogate": "shifts", "rng": 0, "method": "gaussian", "jobs": 1},
     ),
     "flow.transfer_entropy": (
         flow.transfer_entropy,
-        {"activity": ACTIVITY, "delay": 1, "first": 1, "pairs": ~np.eye(3, dtype=bool), "k": 3,
-         "base": 2, "jobs": 1},
+        {"activity": ACTIVITY, "delay": 1, "first": 1, "condition": "latest", "history": 1,
+         "source_history": 1, "given": [2], "pairs": ~np.eye(3, dtype=bool), "k": 3, "base": 2,
+         "jobs": 1},
     ),
     "flow.flow_graph": (
         flow.flow_graph,
@@ -283,7 +290,8 @@ CALLS = {
     ),
     "statistics.block_shuffle_null": (
         statistics.block_shuffle_null,
-        {"statistic": mean_of, "x": X, "y": Y, "block": 3, "surrogates": 2, "rng": 0, "jobs": 1},
+        {"statistic": mean_of, "x": X, "y": Y, "block": 3, "surrogates": 2, "surrogate": "shifts",
+         "rng": 0, "jobs": 1},
     ),
     "statistics.p_value": (
         statistics.p_value,
@@ -394,6 +402,8 @@ KINDS = {
     "nx.DiGraph": "graph",
     "dict[str, Any] | list[dict[str, Any]]": "grid",
     "str | Path": "place",
+    "str | Sequence[str]": "words",
+    "pd.DataFrame": "array",
     "str | torch.device": "device",
     **dict.fromkeys(
         ["Mapping[int, ArrayLike]", "Mapping[str, ArrayLike]", "Mapping[Any, float]"], "mapping"
@@ -439,6 +449,7 @@ GOOD = {
     "hidden of Convolutional": [[]],
     "checkpoints": [[]],
     "seeds": [5],
+    "given": [[]],
     "draws of sample_propagation": [None],
 }
 #: what is good, of `arrays_bad`, of an array of any shape, and of a dict of ranks
@@ -611,6 +622,8 @@ def same(a, b):
     """Say whether two results are equal but for rounding, however they are nested."""
     if dataclasses.is_dataclass(a):
         a, b = vars(a), vars(b)
+    if isinstance(a, pd.DataFrame) or isinstance(b, pd.DataFrame):  # with names, or without
+        a, b = np.asarray(a), np.asarray(b)
     if isinstance(a, nx.Graph):
         return nx.utils.graphs_equal(a, b)
     if isinstance(a, dict) and isinstance(b, dict):

@@ -22,7 +22,7 @@ def some_constant(**arrays):
     constant = [name for name, value in arrays.items() if not varies(value).any()]
     if constant:
         verb = "are" if len(constant) > 1 else "is"
-        warn(f"{' and '.join(constant)} {verb} constant, so the information is 0")
+        warn(f"{' and '.join(constant)} {verb} constant, so the information is 0", caller=5)
     return bool(constant)
 
 

@@ -15,6 +15,11 @@ def discrete_information(x, y, *, correction):
     return _information(to_labels(x), to_labels(y), correction)
 
 
+def discrete_conditional(x, y, z, *, correction):
+    with_y = discrete_information(x, np.hstack([y, z]), correction=correction)
+    return with_y - discrete_information(x, z, correction=correction)
+
+
 def binned_entropy(x, *, bins, edges, bin_width, limits, correction):
     x = to_cells(x, "x", bins, edges, bin_width, limits)
     return _of_labels(to_labels(x), correction)
