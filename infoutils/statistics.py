@@ -128,9 +128,7 @@ def block_shuffle_null(
     -----
     Costs `surrogates` calls of `statistic`.
     """
-    checks.instance(statistic, "statistic", Callable)
-    x, y = checks.array(x, "x"), checks.array(y, "y")
-    _rows(x=x, y=y)
+    x, y = _named(statistic, {"x": x, "y": y})
     mixed = orders(len(x), surrogates, block, surrogate, rng)
     done = parallel.run(_of_shuffled, mixed, jobs, statistic, x, y)
     return np.stack(list(bar(done, progress, desc="surrogates", total=surrogates)))
@@ -251,7 +249,7 @@ def block_bootstrap(
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
     """
-    arrays = _named(statistic, arrays)
+    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
     blocks(samples, block)
     repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
@@ -320,7 +318,7 @@ def block_jackknife(
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
     """
-    arrays = _named(statistic, arrays)
+    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
     blocks = checks.positive_int(blocks, "blocks", minimum=2)
     if blocks > samples:
@@ -480,19 +478,16 @@ def _networks_first(values, axis):
     return values
 
 
-def _rows(**arrays):
+def _named(statistic, arrays):
+    """Return named arrays whose rows belong together, for a statistic that can be called."""
+    checks.instance(statistic, "statistic", Callable)
+    if not arrays:
+        raise ValueError("arrays: at least one is needed")
+    arrays = {name: checks.array(value, name) for name, value in arrays.items()}
     for name, value in arrays.items():
         if value.ndim == 0:
             raise ValueError(f"{name} must have rows of samples, but is a single number")
     checks.same_length(**arrays)
-
-
-def _named(statistic, arrays):
-    checks.instance(statistic, "statistic", Callable)
-    if not arrays:
-        raise ValueError("arrays: at least one is needed")
-    arrays = {f"arrays[{i}]": checks.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
-    _rows(**arrays)
     return list(arrays.values())
 
 
