@@ -22,6 +22,7 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike, NDArray
@@ -195,13 +196,8 @@ def matrix(
     if values.shape[0] != values.shape[1]:
         raise ValueError(f"values must be a square matrix, not of shape {values.shape}")
     limit = np.nanmax(np.abs(values)) if limit is None else checks.positive(limit, "limit")
-    image = ax.imshow(
-        values,
-        cmap="RdBu_r" if signed else "viridis_r",
-        vmin=-limit if signed else 0,
-        vmax=limit,
-        interpolation="nearest",
-    )
+    colours, lowest = ("RdBu_r", -limit) if signed else ("viridis_r", 0.0)
+    image = ax.imshow(values, colours, vmin=lowest, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, label=label, shrink=0.85)
     ax.set(xlabel="target", ylabel="source", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
@@ -332,8 +328,7 @@ def information_plane(
     layers = range(1, count + 1) if layers is None else checks.items(layers, "layers", length=count)
     if not hasattr(bound, "bound") and bound is not None:
         raise ValueError(f"bound must be a planes.Bottleneck, not {bound!r}")
-    scale = mpl.colors.LogNorm(1, max(epochs[-1], 1) + 1)
-    look: dict[str, Any] = {"cmap": "viridis_r", "norm": scale}
+    look: dict[str, Any] = {"cmap": "viridis_r", "norm": LogNorm(1, max(epochs[-1], 1) + 1)}
     ax.scatter(
         i_xt.ravel(), i_ty.ravel(), s=5, c=np.repeat(epochs + 1, i_xt[0].size), alpha=0.2,
         linewidths=0, rasterized=True, **look,  # thousands of dots would make a large file
@@ -518,22 +513,12 @@ def _arrows(ax, graph, place, ranks):
     """Draw the edges, blue where they go up in rank, the stronger the thicker."""
     strength = np.array([weight for _, _, weight in graph.edges(data="weight")])
     scale = strength / strength.max() if len(strength) else strength
-    for (a, b), s in zip(graph.edges, scale):
-        up = ranks[b] > ranks[a]
-        ax.annotate(
-            "",
-            place[b],
-            place[a],
-            arrowprops={
-                "arrowstyle": "-|>,head_length=0.35,head_width=0.15",
-                "color": ROLE_COLOURS["input"] if up else "#B2182B",
-                "alpha": float(0.15 + 0.6 * s),
-                "linewidth": float(0.4 + 1.6 * s),
-                "connectionstyle": "arc3,rad=0.12",
-                "shrinkA": 4,
-                "shrinkB": 4,
-            },
-        )
+    for (a, b), s in zip(graph.edges, scale.tolist()):
+        ax.annotate("", place[b], place[a], arrowprops={
+            "arrowstyle": "-|>,head_length=0.35,head_width=0.15", "shrinkA": 4, "shrinkB": 4,
+            "color": ROLE_COLOURS["input"] if ranks[b] > ranks[a] else "#B2182B",
+            "alpha": 0.15 + 0.6 * s, "linewidth": 0.4 + 1.6 * s, "connectionstyle": "arc3,rad=0.12",
+        })  # fmt: skip
 
 
 def _names(ax, nodes, names, place, roles, span, columns):
