@@ -411,8 +411,7 @@ def _transfer_matrices(
     known = range(nearest, nearest + checks.positive_int(history, "history"))
     sent = range(delay, delay + checks.positive_int(source_history, "source_history"))
     networks, _, steps, units = targets.shape
-    pairs = ~np.eye(units, dtype=bool) if pairs is None else pairs
-    pairs = checks.mask(pairs, "pairs", (units, units))
+    pairs = checks.mask(np.eye(units) == 0 if pairs is None else pairs, "pairs", (units, units))
     if not pairs.any():
         raise ValueError("pairs chooses no pair of units")
     given = [checks.choice(one, "given", range(units)) for one in checks.items(given, "given", 0)]

@@ -560,6 +560,7 @@ def with_margin(x: ArrayLike, quantile: Callable[[Array], ArrayLike]) -> Array:
     ValueError
         If `x` is bad, or `quantile` returns values that are not finite.
     """
+    checks.instance(quantile, "quantile", Callable)
     return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
 
 

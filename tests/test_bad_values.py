@@ -212,7 +212,7 @@ CALLS = {
     "planes.information_plane": (
         planes.information_plane,
         {"layers": [np.tanh(ACTIVITY)], "y": [0, 1, 0, 1, 0], "method": "binned", "noise": 0.0,
-         "bins": 5},
+         "bins": 5, "limits": "layer"},
     ),
     "planes.information_plane, ksg": (
         planes.information_plane,
@@ -338,6 +338,21 @@ CALLS = {
     ),
     "truths.independent": (truths.independent, {"samples": 5, "x_dims": 1, "y_dims": 1, "rng": 0}),
     "truths.discrete": (truths.discrete, {"samples": 5, "table": np.eye(2) / 2, "rng": 0}),
+    "truths.normal_mixture": (
+        truths.normal_mixture, {"samples": 5, "correlations": [0.5, -0.5], "rng": 0},
+    ),
+    "truths.discrete_with_noise": (
+        truths.discrete_with_noise, {"samples": 5, "values": 3, "rng": 0},
+    ),
+    "truths.autoregressive": (
+        truths.autoregressive, {"windows": 2, "steps": 3, "coefficients": np.eye(2) / 2, "rng": 0},
+    ),
+    "truths.autoregressive_flow": (
+        truths.autoregressive_flow,
+        {"coefficients": np.array([[0.5, 0.3], [0.1, 0.5]]), "delay": 1},
+    ),
+    "truths.complexity": (truths.complexity, {"units": 3, "correlation": 0.5}),
+    "truths.with_margin": (truths.with_margin, {"x": X, "quantile": np.log}),
     "truths.dense": (truths.dense, {"x_dims": 1, "y_dims": 2, "correlation": 0.5}),
     "truths.sparse": (truths.sparse, {"x_dims": 1, "y_dims": 2, "correlation": 0.5, "pairs": 1}),
     "truths.normal_information": (
@@ -388,6 +403,7 @@ KINDS = {
     "float": "number",
     "str": "word",
     "int | np.random.Generator": "seed",
+    "Rng": "seed",
     "ArrayLike": "array",
     "dict[Any, float] | ArrayLike": "gaps",
     "Sequence[float] | NDArray[Any]": "array",
@@ -409,7 +425,8 @@ KINDS = {
         ["Mapping[int, ArrayLike]", "Mapping[str, ArrayLike]", "Mapping[Any, float]"], "mapping"
     ),
     **dict.fromkeys(
-        ["Callable[..., ArrayLike]", "Callable[..., Any]", "Callable[[Any], object]", "Axes",
+        ["Callable[..., ArrayLike]", "Callable[..., Any]", "Callable[[Any], object]",
+         "Callable[[Array], ArrayLike]", "Axes",
          "Figure", "Bottleneck", "FullyRecurrent", "FeedForward", "History", "Ensemble",
          "TimeSeries | Labelled | LinearTask"],
         "object",
@@ -458,9 +475,10 @@ SHAPES = {
         ["weights of information", "y of target_in_units", "i_xt of bound"], ["deeper"]
     ),
     **dict.fromkeys(
-        ["x of half_cube", "x of asinh", "x of wiggly", "flow of rank_flows"], ["deeper"]
+        ["x of half_cube", "x of asinh", "x of wiggly", "x of with_margin"], ["deeper"]
     ),
     **dict.fromkeys(["observed", "null", "p", "ranks of order", "arrays"], ["deeper", "empty"]),
+    "flow of rank_flows": ["deeper"],
     "ranks of role_separation": ["dict", "empty"],
 }
 #: known to be met badly, until they are mended

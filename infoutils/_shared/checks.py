@@ -28,8 +28,7 @@ def array(
     """
     result = _values(value, name)
     if result.dtype.kind == "O":
-        real = numbers.Real, np.bool_
-        if strange := [one for one in result.flat if not isinstance(one, real)][:1]:
+        if strange := [one for one in result.flat if not isinstance(one, numbers.Real | np.bool_)]:
             raise ValueError(f"{name} must be an array of numbers: {strange[0]!r} is none")
     elif result.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of numbers, and real ones: not {result.dtype}")
@@ -147,8 +146,7 @@ def items(value: Any, name: str, least: int = 1, length: int | None = None) -> l
     except TypeError:
         raise ValueError(f"{name} must be a sequence, not {value!r}") from None
     if len(result) < least or length not in (None, len(result)):
-        needed = f"at least {least}" if length is None else length
-        raise ValueError(f"{name} has {len(result)} entries, but {needed} are needed")
+        raise ValueError(f"{name} has {len(result)} entries, not {length or f'{least} or more'}")
     return result
 
 

@@ -265,9 +265,7 @@ def conditional_mutual_information(
 def _information(quantity, method, base, options, **arrays):
     estimate, options = estimator(quantity, method, options)
     unit = checks.unit(base)
-    arrays = {
-        name: _arguments.samples(value, name, options, method) for name, value in arrays.items()
-    }
+    arrays = {n: _arguments.samples(a, n, options, method) for n, a in arrays.items()}
     checks.same_length(**arrays)
     if _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
         return 0.0
