@@ -17,6 +17,13 @@ from scipy.special import ndtr, ndtri
 from infoutils._shared import checks
 
 
+def _tensor(x):
+    """Return `x` as a tensor; one that is a tensor keeps its graph and its device."""
+    if isinstance(x, torch.Tensor) and x.is_floating_point() and x.layout == torch.strided:
+        return x
+    return torch.tensor(checks.array(x, "x"), device="cpu")
+
+
 class _Ensemble(torch.nn.Module):
     """What the ensembles share: seeded parameters, activity as arrays, roles of units."""
 
@@ -46,7 +53,7 @@ class _Ensemble(torch.nn.Module):
         """
         if rng is None or not self.noise:
             return None
-        if not isinstance(rng, list):
+        if not (isinstance(rng, list) and rng and isinstance(rng[0], torch.Generator)):
             rng = self._noise_streams(checks.generator(rng).spawn(self.networks))
         noise = torch.empty(self.networks, *shape, dtype=torch.float32, device=rng[0].device)
         for own, stream in zip(noise, rng, strict=True):
@@ -62,9 +69,9 @@ class _Ensemble(torch.nn.Module):
     def _prepare(self, x):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
         parameter = next(self.parameters())
-        if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"))
-        x = x.to(parameter)
+        x = _tensor(x).to(parameter)
+        if not x.isfinite().all():
+            raise ValueError(f"x has values that are NaN or infinite in {x.dtype}")
         if x.ndim == 3:
             x = x.expand(self.networks, *x.shape)
         if x.ndim != 4 or x.shape[0] != self.networks or x.shape[-1] != self.inputs:
@@ -169,9 +176,8 @@ class _Stateful(_Ensemble):
             If `x` has another shape, or `clamp` names no hidden unit or a bad value.
         """
         x = self._prepare(x)
-        if not isinstance(clamp, Mapping | None):
-            raise ValueError(f"clamp must be a dict of units and values, not {clamp!r}")
-        held = {unit: self._held(unit, value) for unit, value in (clamp or {}).items()}
+        clamp = checks.instance({} if clamp is None else clamp, "clamp", Mapping)
+        held = {unit: self._held(unit, value) for unit, value in clamp.items()}
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
         drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
@@ -308,7 +314,7 @@ class FullyRecurrent(_Stateful):
         ValueError
             If `x` has another shape, or `repeats` is not a positive whole number.
         """
-        repeats = checks.positive_int(repeats, "repeats")
+        repeats, rng = checks.positive_int(repeats, "repeats"), checks.generator(rng)
         x = self._prepare(x).repeat_interleave(repeats, dim=1)
         before = self.start.expand(-1, x.shape[1], -1)
         if x.shape[2] > 1:
@@ -484,9 +490,7 @@ class FeedForward(_Ensemble):
     ) -> None:
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
-        self.sizes = tuple(checks.positive_ints(sizes, "sizes"))
-        if len(self.sizes) < 2:
-            raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
+        self.sizes = tuple(checks.positive_ints(sizes, "sizes", least=2))
         checks.choice(init, "init", ("uniform", "glorot", "truncated"))
         self.activation = checks.choice(activation, "activation", tuple(_ACTIVATIONS))
         self.levels = None if levels is None else checks.positive_int(levels, "levels", minimum=2)
@@ -565,8 +569,10 @@ class FeedForward(_Ensemble):
         return [layer.cpu().numpy() for layer in layers]
 
     def _prepare(self, x):
-        x = x if isinstance(x, torch.Tensor) else checks.array(x, "x")
-        return super()._prepare(x[:, None])[:, :, 0] if x.ndim == 2 else super()._prepare(x)
+        x = _tensor(x)
+        if x.ndim == 2:
+            return super()._prepare(x[:, None])[:, :, 0]
+        return super()._prepare(x)
 
     def _each_layer(self, x, rng, kind):
         """Return one `kind` of each layer's values, units on the last axis."""
@@ -666,11 +672,9 @@ class Convolutional(FeedForward):
         **options: Any,
     ) -> None:
         side, kernel = checks.positive_int(side, "side"), checks.positive_int(kernel, "kernel")
-        channels = checks.positive_ints(channels, "channels")
+        channels = checks.positive_ints(channels, "channels", least=1)
         hidden = checks.positive_ints(hidden, "hidden")
         outputs = checks.positive_int(outputs, "outputs")
-        if not channels:
-            raise ValueError("channels is empty")
         sides = [side]
         for _ in channels:
             if sides[-1] < kernel:
@@ -739,7 +743,5 @@ def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
     """
-    if not hasattr(layers, "__len__") or len(layers) == 0:
-        raise ValueError(f"layers must be a sequence of arrays, not {layers!r}")
-    activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
+    activations = [checks.array(one, "layers", ndim=3) for one in checks.items(layers, "layers")]
     return np.stack([(one == one[:, :1]).all(axis=1).sum(axis=1) for one in activations], axis=1)

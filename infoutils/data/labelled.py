@@ -152,9 +152,7 @@ def spherical_patterns(softness: float | None = None) -> Labelled:
     excess = x.sum(axis=1) + np.linalg.norm(x @ vertices, axis=1) - 7.632
     soft = None
     if softness is not None:
-        softness = checks.number(softness, "softness", 0.0, 1e6)
-        if softness == 0:
-            raise ValueError("softness must be above 0")
+        softness = checks.number(softness, "softness", np.finfo(np.float64).tiny, 1e6)
         p = expit(softness * excess)
         soft = np.column_stack([1 - p, p])
     return Labelled(

@@ -315,11 +315,12 @@ def from_table(
     >>> series.train.x.shape, series.train.y.shape, str(series.test.time[-1, -1])[:10]
     ((252, 5, 2), (252, 5, 1), '2021-02-02')
     """
-    table = pd.DataFrame(table)
-    targets = [targets] if isinstance(targets, str) else list(targets)
+    if not isinstance(table, pd.DataFrame):
+        table = pd.DataFrame(checks.array(table, "table", ndim=2))
+    targets = [targets] if isinstance(targets, str) else checks.items(targets, "targets")
     if not table.columns.is_unique:
         raise ValueError("table has columns of the same name")
-    if not targets or set(targets) - set(table):
+    if any(name not in list(table) for name in targets):
         raise ValueError(f"targets must be columns of the table, not {targets!r}")
     if not isinstance(table.index, pd.DatetimeIndex):
         table = table.reset_index(drop=True)

@@ -158,7 +158,7 @@ def _limits(value, name):
 
 def _variance(value, name):
     if not isinstance(value, tuple | list):
-        return _arguments.positive(value, name)
+        return checks.positive(value, name)
     pair = _pair(value, name)
     if min(pair) < 0 or max(pair) == 0:
         raise ValueError(f"{name} must be a pair of which none is below and one above 0")
@@ -171,7 +171,7 @@ _OPTIONS = {
     "m": _optional(checks.positive_int),
     "bins": _optional(checks.positive_int),
     "edges": _one_of("count", "width", "quantile"),
-    "bin_width": _optional(_arguments.positive),
+    "bin_width": _optional(checks.positive),
     "limits": _optional(_limits),
     "correction": _one_of(None, "miller-madow"),
     "variance": _variance,

@@ -16,7 +16,8 @@ def entropy(x: ArrayLike, method: str = "kl", *, base: float = 2, **options: Any
     Parameters
     ----------
     x : array of shape (samples, dims) or (samples,)
-        At least 2 samples, and more than `k` where there is one.
+        At least 2 samples, and more than `k` where there is one.  For "discrete", text, large
+        whole numbers and whatever else has an order will do, as well as numbers.
     method : {"kl", "binned", "kde", "lnn1", "lnn2", "lga", "gaussian", "discrete"}
         Estimator; see the notes.
     base : float
@@ -73,7 +74,7 @@ def entropy(x: ArrayLike, method: str = "kl", *, base: float = 2, **options: Any
     """
     estimate, options = estimator("entropy", method, options)
     unit = checks.unit(base)
-    x = _arguments.samples(x, "x", options)
+    x = _arguments.samples(x, "x", options, method)
     value = estimate(x, **options)
     if value == -np.inf:
         _arguments.warn(
@@ -92,7 +93,7 @@ def mutual_information(
     Parameters
     ----------
     x : array of shape (samples, dims) or (samples,)
-        At least 2 samples, and more than `k` where there is one.
+        At least 2 samples, and more than `k` where there is one; of values as for `entropy`.
     y : array of shape (samples, other dims) or (samples,)
     method : {"ksg", "kl", "binned", "kde", "lnn1", "lnn2", "lga", "gaussian", "discrete"}
         Estimator; see the notes.
@@ -267,7 +268,7 @@ def conditional_mutual_information(
 def _information(quantity, method, base, options, **arrays):
     estimate, options = estimator(quantity, method, options)
     unit = checks.unit(base)
-    arrays = {name: _arguments.samples(value, name, options) for name, value in arrays.items()}
+    arrays = {n: _arguments.samples(a, n, options, method) for n, a in arrays.items()}
     checks.same_length(**arrays)
     if _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
         return 0.0

@@ -74,13 +74,13 @@ def pairwise_mutual_information(
     _, options = estimator("information", method, options)
     unit = checks.unit(base)
     names = names_of(x), names_of(x if y is None else y)
-    x = _arguments.samples(x, "x", options)
+    x = _arguments.samples(x, "x", options, method)
     varies = {"x": _arguments.varies(x)}
     if y is None:
         other, wanted = x, np.triu(np.ones((x.shape[1], x.shape[1]), dtype=bool), 1)
         wanted &= varies["x"][:, None] & varies["x"]
     else:
-        other = _arguments.samples(y, "y", options)
+        other = _arguments.samples(y, "y", options, method)
         checks.same_length(x=x, y=other)
         varies["y"] = _arguments.varies(other)
         wanted = varies["x"][:, None] & varies["y"]
