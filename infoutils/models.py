@@ -39,7 +39,7 @@ class _Ensemble(torch.nn.Module):
         return torch.nn.Parameter(torch.tensor(np.stack(drawn), dtype=torch.float32))
 
     def _zeros(self, size):
-        return torch.nn.Parameter(torch.zeros(self.networks, 1, size))
+        return torch.nn.Parameter(torch.zeros(self.networks, 1, size, dtype=torch.float32))
 
     def _noise(self, shape, rng):
         """Return noise of shape (networks, *shape), or None without noise or without `rng`.
@@ -51,7 +51,7 @@ class _Ensemble(torch.nn.Module):
             return None
         if not isinstance(rng, list):
             rng = self._noise_streams(checks.generator(rng).spawn(self.networks))
-        noise = torch.empty(self.networks, *shape, device=rng[0].device)
+        noise = next(self.parameters()).new_empty(self.networks, *shape)
         for own, stream in zip(noise, rng, strict=True):
             own.normal_(0, self.noise, generator=stream)
         return noise
@@ -66,7 +66,7 @@ class _Ensemble(torch.nn.Module):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
         parameter = next(self.parameters())
         if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"))
+            x = torch.tensor(checks.array(x, "x"), device=parameter.device)
         x = x.to(parameter)
         if x.ndim == 3:
             x = x.expand(self.networks, *x.shape)
@@ -203,7 +203,7 @@ class _Stateful(_Ensemble):
         value = checks.array(value, f"clamp[{unit}]", ndim=(0, 1))
         if value.ndim == 1 and len(value) != self.networks:
             raise ValueError(f"clamp[{unit}] has {len(value)} values for {self.networks} networks")
-        return torch.tensor(value).to(self.start)[..., None]
+        return torch.tensor(value, device=self.start.device).to(self.start)[..., None]
 
     _content = 0  # number of the gate that says what is written into the state
 
@@ -567,7 +567,7 @@ class FeedForward(_Ensemble):
 
     def _prepare(self, x):
         if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"))
+            x = torch.tensor(checks.array(x, "x"), device=next(self.parameters()).device)
         if x.ndim == 2:
             return super()._prepare(x[:, None])[:, :, 0]
         return super()._prepare(x)
@@ -700,12 +700,12 @@ class Convolutional(FeedForward):
     def _places(self, layer):
         """Return which units each weight of a kernel meets, place by place, shape (all,)."""
         side, after = self._sides[layer : layer + 2]
-        inside, corner = torch.arange(self._kernel), 2 * torch.arange(after)
-        channel = side**2 * torch.arange(self._channels[layer])
+        inside, corner = np.arange(self._kernel), 2 * np.arange(after)
+        channel = side**2 * np.arange(self._channels[layer])
         row, column = side * inside[:, None], inside[None, :]
         first = side * corner[:, None] + corner[None, :]
         in_kernel = channel[:, None, None] + row + column
-        return (in_kernel.flatten()[:, None] + first.flatten()).flatten()
+        return torch.from_numpy((in_kernel.flatten()[:, None] + first.flatten()).flatten())
 
 
 class _Round(torch.autograd.Function):

@@ -464,9 +464,10 @@ def information_bottleneck(
     iterations = checks.positive_int(iterations, "iterations")
     p_x, p_y_x = _grouped(p_xy)
     points, p_t_x = [], np.eye(len(p_x))
-    for beta in betas:
-        p_t_x = _annealed(p_t_x, p_x, p_y_x, beta, tolerance, iterations)
-        points.append(_place(p_t_x, p_x, p_y_x))
+    with np.errstate(under="ignore"):
+        for beta in betas:
+            p_t_x = _annealed(p_t_x, p_x, p_y_x, beta, tolerance, iterations)
+            points.append(_place(p_t_x, p_x, p_y_x))
     i_xt, i_ty = np.maximum(np.transpose(points), 0) / np.log(2)
     whole = _place(np.eye(len(p_x)), p_x, p_y_x)[1] / np.log(2)
     return Bottleneck(betas, i_xt, i_ty, float(whole))

@@ -10,7 +10,6 @@ MacKay, Johnson and Sansom [1]_.
    Royal Society Open Science 7, 201138 (2020).
 """
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.sparse.linalg import cg, spsolve
+from scipy.sparse.linalg import cg, splu
 from scipy.stats import rankdata
 
 from infoutils._shared import checks
@@ -528,10 +527,10 @@ def _solve_directly(edges, laplacian, imbalance):
     held = np.unique(labels, return_index=True)[1]
     free = np.setdiff1d(np.arange(edges.shape[0]), held)
     values = np.zeros(imbalance.shape)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        solved = spsolve(laplacian[free][:, free], imbalance[free])
-        values[free] = solved.reshape(len(free), -1)  # of one column it makes a row
+    try:
+        values[free] = splu(laplacian[free][:, free]).solve(imbalance[free])
+    except RuntimeError:  # singular, by rounding
+        raise ValueError("weight: some edges are too light beside others to be told") from None
     return values
 
 

@@ -37,14 +37,15 @@ def mixtures(arrays, variances, bound):
     """Return -mean log mean overlap of each array, and of two arrays together as well."""
     samples = len(arrays[0])
     totals = np.zeros(len(arrays) * 2 - 1)
-    for rows in np.array_split(np.arange(samples), math.ceil(samples**2 / _CHUNK)):
-        overlaps = [
-            _overlap(a, rows, variance * _SPREAD[bound])
-            for a, variance in zip(arrays, variances, strict=True)
-        ]
-        if len(arrays) == 2:
-            overlaps.append(overlaps[0] * overlaps[1])
-        totals += [np.log(overlap.mean(axis=1)).sum() for overlap in overlaps]
+    with np.errstate(under="ignore"):
+        for rows in np.array_split(np.arange(samples), math.ceil(samples**2 / _CHUNK)):
+            overlaps = [
+                _overlap(a, rows, variance * _SPREAD[bound])
+                for a, variance in zip(arrays, variances, strict=True)
+            ]
+            if len(arrays) == 2:
+                overlaps.append(overlaps[0] * overlaps[1])
+            totals += [np.log(overlap.mean(axis=1)).sum() for overlap in overlaps]
     return -totals / samples
 
 

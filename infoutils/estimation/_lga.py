@@ -36,21 +36,29 @@ def entropy(x, *, k, device):
     width = cKDTree(x, balanced_tree=False).query(x, k=[k + 1])[0]  # the nearest is itself
     if not width.all():
         return -np.inf
-    x, width = (torch.as_tensor(a, dtype=torch.float64, device=device) for a in (x, width))
+    with torch.inference_mode(False):  # whatever is set outside, gradients are needed
+        tensors = (torch.as_tensor(a, dtype=torch.float64, device=device) for a in (x, width))
+        return log_scale - _mean_log_density(*tensors)
+
+
+def _mean_log_density(x, width):
+    import torch
+
+    samples, dims = x.shape
     # What the local likelihood needs of the samples, a block at a time to bound the memory.
     moments = []
     for rows in _blocks(samples, samples * dims):
         block = _moments(x, x[rows], width[rows])
         if block is None:
-            return -np.inf
+            return np.inf
         moments.append(block)
     # The fits, and their densities at the centres in the units of the standardised samples.
     moments = [torch.cat(part) for part in zip(*moments, strict=True)]
+    size = (dims * (dims + 3) // 2) ** 2
     log_density = torch.cat(
-        [_log_density(*(m[rows] for m in moments)) for rows in _blocks(samples, parameters**2)]
+        [_log_density(*(m[rows] for m in moments)) for rows in _blocks(samples, size)]
     )
-    log_density -= dims * width[:, 0].log()
-    return log_scale - log_density.mean().item()
+    return (log_density - dims * width[:, 0].log()).mean().item()
 
 
 def _standardised(x):

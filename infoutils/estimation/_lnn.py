@@ -28,7 +28,9 @@ def entropy(x, *, k, m, order):
         distance, nearest = tree.query(x[rows], k=m + 1)  # the nearest is the sample itself
         if not distance[:, k].all():
             return -np.inf
-        total += _minus_log_density(x[nearest[:, 1:]] - x[rows, None], distance[:, k], order).sum()
+        away = x[nearest[:, 1:]] - x[rows, None]
+        with np.errstate(under="ignore"):
+            total += _minus_log_density(away, distance[:, k], order).sum()
     return (
         total / samples + dims * math.log(scale) + math.log(samples - 1) - bias(order, dims, k, m)
     )
@@ -96,5 +98,6 @@ def bias(order, dims, k, m):
         direction = rng.normal(size=(len(rows), m, dims))
         direction /= np.linalg.norm(direction, axis=2, keepdims=True)
         away = direction * radius[:, :, None]
-        total += _minus_log_density(away, radius[:, k - 1], order).sum()
+        with np.errstate(under="ignore"):
+            total += _minus_log_density(away, radius[:, k - 1], order).sum()
     return total / draws
