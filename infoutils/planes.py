@@ -63,7 +63,7 @@ def information_plane(
     rng : int or numpy.random.Generator
         Draws the noise, where it has to be drawn.
     **options
-        Of the method, as for `estimation.mutual_information`.
+        Of the method, as for `estimation.mutual_information`; for ``"ksg"``, `scale`, too.
 
     Returns
     -------
@@ -74,7 +74,8 @@ def information_plane(
     ------
     ValueError
         If shapes do not fit, a value is not finite, probabilities do not sum to 1, the method
-        is unknown, it needs `noise` or `x` and has none, or an option is not one of its own.
+        is unknown, it needs `noise` or `x` and has none, an option is not one of its own, or
+        `noise` is lost in the rounding of the values.
 
     Notes
     -----
@@ -127,6 +128,7 @@ def information_plane(
         options["limits"] = None
     if method == "kde":
         options["variance"] = noise**2
+    scale = options.pop("scale", "check") if method == "ksg" else None
     _, options = estimator("information", method, options)
     if method in ("binned", "discrete"):
 
@@ -149,7 +151,8 @@ def information_plane(
         def place(t):
             t = t + noise * rng.normal(size=t.shape)
             if method == "ksg":
-                return [estimation.mutual_information(a, t, **options) for a in (x, labels)]
+                parts = x, labels
+                return [estimation.mutual_information(a, t, scale=scale, **options) for a in parts]
             return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[place(t) for t in networks] for networks in zip(*activations)])
@@ -532,6 +535,8 @@ def _by_entropy(t, labels, method, noise, options):
         (labels == c).mean() * estimation.entropy(t[labels == c], method, **options)
         for c in np.unique(labels)
     )
+    if not np.isfinite([h_t, within]).all():
+        raise ValueError(f"noise={noise} is too small for the values of layers")
     return h_t - h_noise, h_t - within
 
 

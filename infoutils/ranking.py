@@ -58,8 +58,8 @@ def rank(
     Raises
     ------
     ValueError
-        If the graph is empty, is not directed, has a weight that is not positive, or the
-        iteration has not settled after `max_steps`.
+        If the graph is empty, is not directed, has a weight that is not positive or lost in
+        rounding beside others, or the iteration has not settled after `max_steps`.
 
     Notes
     -----
@@ -186,8 +186,9 @@ def incoherence(graph: nx.DiGraph, weight: str | None = None) -> float:
     ValueError
         As for `rank`.
     """
-    edges = _adjacency(graph, weight).tocoo()
-    return _incoherence(edges.row, edges.col, edges.data, len(graph))
+    edges = _adjacency(graph, weight)
+    ranks, ends = _solve(edges), edges.tocoo()
+    return float(np.average((ranks[ends.col] - ranks[ends.row] - 1) ** 2, weights=ends.data))
 
 
 def turn_edges(graph: nx.DiGraph, *, rng: int | np.random.Generator = 0) -> nx.DiGraph:
@@ -301,13 +302,6 @@ def _turned(graph, surrogates, weight, rng):
     ranks = _solve_rows(edges, turned @ (received - sent))
     ranks[:, _degree(edges) == 0] = np.nan
     return ends, turned, ranks
-
-
-def _incoherence(sources, targets, weights, nodes):
-    edges = sparse.csr_array((weights, (sources, targets)), shape=(nodes, nodes))
-    ranks = _solve(edges)
-    climb = ranks[targets] - ranks[sources]
-    return float(np.average((climb - 1) ** 2, weights=weights))
 
 
 def _turns(sources, targets, rng):
@@ -482,14 +476,9 @@ def _imbalance(edges):
     return np.asarray(edges.sum(axis=0)).ravel() - np.asarray(edges.sum(axis=1)).ravel()
 
 
-def _components(edges):
-    count, labels = sparse.csgraph.connected_components(edges, directed=True, connection="weak")
-    return count, labels
-
-
 def _centred(edges, values):
     """Shift ranks so that each component has mean zero."""
-    count, labels = _components(edges)
+    count, labels = sparse.csgraph.connected_components(edges)
     totals = np.bincount(labels, weights=values, minlength=count)
     return values - (totals / np.bincount(labels, minlength=count))[labels]
 
@@ -523,14 +512,14 @@ def _solve_directly(edges, laplacian, imbalance):
     """Solve for right sides, a column each; L is singular, once for each component, so one node
     of each is held at zero.
     """
-    _, labels = _components(edges)
+    _, labels = sparse.csgraph.connected_components(edges)
     held = np.unique(labels, return_index=True)[1]
     free = np.setdiff1d(np.arange(edges.shape[0]), held)
     values = np.zeros(imbalance.shape)
     try:
         values[free] = splu(laplacian[free][:, free]).solve(imbalance[free])
     except RuntimeError:  # singular, by rounding
-        raise ValueError("weight: some edges are too light beside others to be told") from None
+        raise ValueError("weight: some edges' are lost in rounding beside others'") from None
     return values
 
 

@@ -87,7 +87,7 @@ CALLS = {
     "neighbour_similarity": lambda jobs: ranking.neighbour_similarity(GRAPH),
     "information_plane": lambda jobs: [
         planes.information_plane(LAYERS, LABELS, limits=None),
-        planes.information_plane(LAYERS, LABELS, method="ksg", x=X),
+        planes.information_plane(LAYERS, LABELS, method="ksg", x=X, scale=None),
         *(
             planes.information_plane(LAYERS, LABELS, method=method, noise=0.1)
             for method in ("kde", "kl", "lnn1", "lnn2", "lga", "gaussian")
@@ -126,7 +126,7 @@ def state():
     return SimpleNamespace(
         filters=list(warnings.filters),
         floats=np.geterr(),
-        numpy=np.random.get_state()[1].tolist(),
+        numpy=np.random.get_state()[1].tolist(),  # noqa: NPY002
         python=random.getstate(),
         torch=torch.random.get_rng_state().tolist(),
         dtype=torch.get_default_dtype(),
@@ -146,7 +146,7 @@ def dtype(value):
 
 @contextlib.contextmanager
 def seeds():
-    before = np.random.get_state(), torch.random.get_rng_state()
+    before = np.random.get_state(), torch.random.get_rng_state()  # noqa: NPY002
     np.random.seed(1)  # noqa: NPY002
     torch.manual_seed(1)
     yield

@@ -15,7 +15,8 @@ _SPREAD = {"upper": 2, "lower": 8}
 
 
 def entropy(x, *, variance, bound):
-    variance = _one(variance)
+    if isinstance(variance, tuple) or variance == 0:
+        raise ValueError(f"variance must be one number above 0 for an entropy, not {variance}")
     noise = 0.5 * x.shape[1] * math.log(2 * math.pi * math.e * variance)
     (mixture,) = mixtures([x], [variance], bound)
     return noise + mixture
@@ -25,12 +26,6 @@ def information(x, y, *, variance, bound):
     pair = variance if isinstance(variance, tuple) else (variance, variance)
     h_x, h_y, h_xy = mixtures([x, y], pair, bound)
     return h_x + h_y - h_xy  # the noise's own entropy cancels
-
-
-def _one(variance):
-    if isinstance(variance, tuple) or variance == 0:
-        raise ValueError(f"variance must be one number above 0 for an entropy, not {variance}")
-    return variance
 
 
 def mixtures(arrays, variances, bound):

@@ -21,6 +21,13 @@ def entropy(x, *, k, device):
     """Return the entropy, or minus infinity where a density is infinite."""
     import torch  # only here, as it takes long to import
 
+    # The fits need gradients, whatever is set outside.
+    return torch.inference_mode(False)(_entropy)(x, k, device)
+
+
+def _entropy(x, k, device):
+    import torch
+
     try:
         torch.empty(0, device=device)
     except (RuntimeError, TypeError, AssertionError) as error:
@@ -36,29 +43,21 @@ def entropy(x, *, k, device):
     width = cKDTree(x, balanced_tree=False).query(x, k=[k + 1])[0]  # the nearest is itself
     if not width.all():
         return -np.inf
-    with torch.inference_mode(False):  # whatever is set outside, gradients are needed
-        tensors = (torch.as_tensor(a, dtype=torch.float64, device=device) for a in (x, width))
-        return log_scale - _mean_log_density(*tensors)
-
-
-def _mean_log_density(x, width):
-    import torch
-
-    samples, dims = x.shape
+    x, width = (torch.as_tensor(a, dtype=torch.float64, device=device) for a in (x, width))
     # What the local likelihood needs of the samples, a block at a time to bound the memory.
     moments = []
     for rows in _blocks(samples, samples * dims):
         block = _moments(x, x[rows], width[rows])
         if block is None:
-            return np.inf
+            return -np.inf
         moments.append(block)
     # The fits, and their densities at the centres in the units of the standardised samples.
     moments = [torch.cat(part) for part in zip(*moments, strict=True)]
-    size = (dims * (dims + 3) // 2) ** 2
     log_density = torch.cat(
-        [_log_density(*(m[rows] for m in moments)) for rows in _blocks(samples, size)]
+        [_log_density(*(m[rows] for m in moments)) for rows in _blocks(samples, parameters**2)]
     )
-    return (log_density - dims * width[:, 0].log()).mean().item()
+    log_density -= dims * width[:, 0].log()
+    return log_scale - log_density.mean().item()
 
 
 def _standardised(x):
