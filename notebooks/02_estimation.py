@@ -1667,7 +1667,7 @@ def local_rows(local):
     """Rows of a local estimator's error, and of what it gains on the others."""
     times = len(error[local])
     gains = [
-        results.rows(error[o][:times] - error[local], part="better", against=o)
+        results.rows(error[o][:times] - error[local], part="better", rival=o)
         for o in neighbours
     ]
     return pd.concat(

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Is there a general direction of information flow?
+# # Does information flow in one general direction?
 #
 # | | |
 # |---|---|

@@ -276,3 +276,15 @@ def test_a_book_in_which_nothing_has_moved_says_so(make, tmp_path):
     names = renamed.names(tmp_path, [])
     assert make([])[0].render("renamed.md", **names) == "Nothing has another name.\n"
     assert renamed.moved(**names) == {}
+
+
+@pytest.mark.parametrize(
+    ("caption", "said"),
+    [
+        ("The leak. Error of a\nsplit. Bars: 95 %.", "The leak. Error of a split."),
+        ("Error of the network, in °F. Bars: 95 %.", "Error of the network, in °F."),
+        ("The task.", "The task."),
+    ],
+)
+def test_what_a_figure_shows_is_more_than_a_title(caption, said):
+    assert figures.Figure("fig", "Fig. 1.1", "01", caption, "").first == said

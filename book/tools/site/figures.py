@@ -10,6 +10,7 @@ from book.tools.notebooks import plain
 
 # The figures that the book draws again, each in its own form.
 WANTED = {"ivanovic2018": range(1, 14), "greenewald2019": (2, 3, 5, 6)}
+TITLE = 25  # characters: a first sentence no longer than this says too little by itself
 SOURCE = re.compile(r"(\w+), Figs?\. (\d+(?:(?:,|,? and) \d+)*)")
 
 
@@ -41,9 +42,10 @@ class Figure:
 
     @property
     def first(self) -> str:
-        """The first sentence of the caption."""
-        sentence = re.split(r"(?<=[.?!])\s+(?=[A-Z])", self.caption.strip())[0]
-        return re.sub(r"\s+", " ", sentence).replace("|", "\\|")
+        """The first sentence of the caption, and the next where that is a title of a few words."""
+        sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", self.caption.strip())
+        number = 1 if len(sentences[0]) > TITLE else 2
+        return re.sub(r"\s+", " ", " ".join(sentences[:number])).replace("|", "\\|")
 
     @property
     def link(self) -> str:
