@@ -277,7 +277,7 @@ def shuffled_flow(
         If an argument is out of range, windows overlap, or there are fewer than two blocks.
     """
     delay = checks.positive_int(delay, "delay")
-    surrogates = checks.positive_int(surrogates, "surrogates")
+    surrogates = checks.positive_int(surrogates, "surrogates", maximum=checks.MANY)
     block = checks.positive_int(block, "block")
     rng = checks.generator(rng)
     ensemble, one = _ensemble(activity)

@@ -288,7 +288,7 @@ def turned_ranks(
 
 def _turned(graph, surrogates, weight, rng):
     """Return the edges, minus one where a surrogate turns them, and the surrogates' ranks."""
-    surrogates = checks.positive_int(surrogates, "surrogates")
+    surrogates = checks.positive_int(surrogates, "surrogates", maximum=checks.MANY)
     rng = checks.generator(rng)
     edges = _adjacency(graph, weight)
     ends = edges.tocoo()

@@ -70,7 +70,7 @@ def ensemble_interval(
     if method == "student":
         half = stats.t.ppf((1 + level) / 2, networks - 1) * stats.sem(values, axis=0)
         return mean, mean - half, mean + half
-    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
+    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     drawn = checks.generator(rng).integers(networks, size=(repetitions, networks))
     means = np.stack([values[rows].mean(axis=0) for rows in drawn])
     return mean, *_percentiles(means, level)
@@ -126,7 +126,7 @@ def block_shuffle_null(
     x, y = checks.array(x, "x"), checks.array(y, "y")
     _rows(x=x, y=y)
     blocks = _blocks(len(x), block)
-    surrogates = checks.positive_int(surrogates, "surrogates")
+    surrogates = checks.positive_int(surrogates, "surrogates", maximum=checks.MANY)
     rng = checks.generator(rng)
     orders = [rng.permutation(len(blocks)) for _ in range(surrogates)]
     done = parallel.run(_of_shuffled, orders, jobs, statistic, x, y, block)
@@ -253,7 +253,7 @@ def block_bootstrap(
     arrays = _named(arrays)
     samples = len(arrays[0])
     _blocks(samples, block)
-    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
+    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     level = _level(level)
     rng = checks.generator(rng)
     size = repetitions, math.ceil(samples / block)

@@ -200,6 +200,7 @@ NAN[0, 0, 0] = np.nan
         (lambda: flow.information_flow(GOOD, k=0), "k"),
         (lambda: flow.delayed_mutual_information(GOOD, "a"), "delay"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=0), "surrogates"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=10**12), "surrogates"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=0), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=20), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, rng=None), "rng"),
