@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions slides pdf bench repository full colab-check floors clean
+.PHONY: help check book test lint format pair editions slides pdf bench bias repository full colab-check floors clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -47,6 +47,9 @@ pdf: book  ## Print the whole book as one PDF (needs Chromium or Chrome)
 bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and ensembles with single networks (OPTIONS=--quick)
 	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)
 	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ensembles.py $(OPTIONS)
+
+bias: $(READY)  ## Measure bias and spread of the estimators again, for their page (some minutes)
+	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bias.py
 
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python -m book.tools.notebooks.pairs repository "$(URL)"

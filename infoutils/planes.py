@@ -6,6 +6,7 @@ The input `X` is one of finitely many examples, all equally likely, and a layer'
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from infoutils import estimation
 from infoutils._shared import checks, parallel
 from infoutils.estimation import _counted, _kde
 from infoutils.estimation._methods import estimator
+from infoutils.statistics import _convex_corners
 
 if TYPE_CHECKING:
     from infoutils.models import FeedForward, FullyRecurrent
@@ -110,31 +112,12 @@ def information_plane(
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y, activations[0].shape[1])
     noise = checks.number(noise, "noise", 0.0, 1e150)
-    known = ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg")
-    checks.choice(method, "method", known)
-    if (method == "ksg") != (x is not None):
-        raise ValueError("x is needed for method='ksg', and only there")
-    if noise == 0 and method not in ("binned", "discrete", "ksg"):
-        raise ValueError(f"noise above 0 is needed for method={method!r}")
-    if noise > 0 and method in ("binned", "discrete"):
-        raise ValueError(f"noise is not for method={method!r}, which is for exact values")
-    for name, instead in (("variance", "give noise"), ("correction", "probabilities are exact")):
-        if name in options:
-            raise ValueError(f"{name} is not an option here: {instead}")
-    if method == "binned" and options.get("edges", "count") == "count":
-        options = {"limits": (-1, 1)} | options
-    of_layer = method == "binned" and options.get("limits") == "layer"
-    if of_layer:
-        options["limits"] = None
-    if method == "kde":
-        options["variance"] = noise**2
     scale = options.pop("scale", "check") if method == "ksg" else None
-    _, options = estimator("information", method, options)
+    options = _options(method, noise, x is not None, options)
     if method in ("binned", "discrete"):
 
         def place(t):
-            limits = {"limits": (t.min(), t.max())} if of_layer else {}
-            return _exact(_cells(t, method, options | limits), p_y)
+            return _exact(_cells(t, method, options), p_y)
 
     elif method == "kde":
 
@@ -157,6 +140,26 @@ def information_plane(
 
     places = np.array([[place(t) for t in networks] for networks in zip(*activations)])
     return Plane(places[..., 0], places[..., 1])
+
+
+def _options(method, noise, has_x, options):
+    """Return all the options of a method, if it has the noise and the input that it needs."""
+    checks.choice(method, "method", ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg"))
+    if (method == "ksg") != has_x:
+        raise ValueError("x is needed for method='ksg', and only there")
+    if noise == 0 and method not in ("binned", "discrete", "ksg"):
+        raise ValueError(f"noise above 0 is needed for method={method!r}")
+    if noise > 0 and method in ("binned", "discrete"):
+        raise ValueError(f"noise is not for method={method!r}, which is for exact values")
+    for name, instead in (("variance", "give noise"), ("correction", "probabilities are exact")):
+        if name in options:
+            raise ValueError(f"{name} is not an option here: {instead}")
+    if method == "binned" and options.get("edges", "count") == "count":
+        options = {"limits": (-1, 1)} | options
+    if method == "kde":
+        options = {"variance": noise**2} | options
+    of_layer = {"limits": "layer"} if options.get("limits") == "layer" else {}
+    return estimator("information", method, options | dict.fromkeys(of_layer))[1] | of_layer
 
 
 def plane_during_training(
@@ -431,9 +434,10 @@ def information_bottleneck(
     p_xy : array of shape (inputs, classes)
         Probabilities that sum to 1.
     betas : array of shape (points,), optional
-        By default 60 values from 500 to 1, closer together near 1.
+        By default 60 values from 500 times to once the critical one, closer together near it,
+        and lower ones down to 1, each 2 % below the one before.
     tolerance : float
-        Stop where I(X ; T) - β I(T ; Y) changes by less, in nats.
+        Stop where I(X ; T) - β I(T ; Y) changes by less, as a share of the entropy of X.
     iterations : int
         The most updates for each β.
 
@@ -451,21 +455,27 @@ def information_bottleneck(
     β is lowered step by step, each time from the summary of the step before: from
     T = X, clusters merge.  The updates find a local optimum, which need not be the global one.
 
+    A summary that knows nothing is a local optimum up to the critical β, which is one over the
+    square of the maximal correlation of X and Y [2]_: 1 if the answer is certain in part, and
+    large in a noisy channel.
+
     References
     ----------
     .. [1] N. Tishby, F. C. Pereira and W. Bialek, "The information bottleneck method",
        arXiv:physics/0004057 (2000).
+    .. [2] T. Wu, I. Fischer, I. L. Chuang and M. Tegmark, "Learnability for the information
+       bottleneck", Entropy 21, 924 (2019).
     """
     p_xy = checks.array(p_xy, "p_xy", ndim=2)
     if (p_xy < 0).any() or abs(p_xy.sum() - 1) > 1e-9:
         raise ValueError("p_xy must not be negative, and must sum to 1")
-    betas = 1 + np.geomspace(499, 1e-3, 60) if betas is None else betas
-    betas = np.sort(checks.array(betas, "betas", ndim=1))[::-1]
+    p_x, p_y_x = _grouped(p_xy)
+    betas = _trade_offs(p_x, p_y_x) if betas is None else checks.array(betas, "betas", ndim=1)
+    betas = np.sort(betas)[::-1]
     if betas[-1] < 0:
         raise ValueError("betas must not be negative")
-    tolerance = checks.number(tolerance, "tolerance", 0.0)
+    tolerance = checks.number(tolerance, "tolerance", 0.0) * entr(p_x).sum()
     iterations = checks.positive_int(iterations, "iterations")
-    p_x, p_y_x = _grouped(p_xy)
     points, p_t_x = [], np.eye(len(p_x))
     with np.errstate(under="ignore"):
         for beta in betas:
@@ -500,6 +510,8 @@ def _cells(t, method, options):
     """Return a number for each example, the same where all units are in the same bin."""
     if method == "binned":
         where = {name: value for name, value in options.items() if name != "correction"}
+        if where["limits"] == "layer":
+            where["limits"] = (t.min(), t.max())
         t = _counted.to_cells(t, "layers", **where)
     return _counted.to_labels(t)
 
@@ -551,6 +563,16 @@ def _grouped(p_xy):
     return np.bincount(group.ravel(), weights=p_x), conditional
 
 
+def _trade_offs(p_x, p_y_x):
+    """Return values of β down to where nothing is known, for the maximal correlation of X and Y."""
+    p_y = p_x @ p_y_x
+    root = np.sqrt(p_x)[:, None] * p_y_x[:, p_y > 0] / np.sqrt(p_y[p_y > 0])
+    correlation = np.append(np.linalg.svd(root, compute_uv=False), 0)[1]
+    critical = 1 / min(correlation, 1.0) ** 2 if correlation > 1e-6 else 1.0  # less is rounding
+    lower = np.arange(math.log(critical), 0, -0.02)
+    return np.append(critical * (1 + np.geomspace(499, 1e-3, 60)), np.exp(lower))
+
+
 def _annealed(p_t_x, p_x, p_y_x, beta, tolerance, iterations):
     """Alternate the updates of p(t), p(y | t) and p(t | x) until nothing changes."""
     before = np.inf
@@ -584,16 +606,8 @@ def _place(p_t_x, p_x, p_y_x):
 
 def _hull(x, y):
     """Return the corners of the upper hull of (0, 0) and the points, from left to right."""
-    corners = []
-    for point in sorted({(0.0, 0.0), *zip(x.tolist(), y.tolist())}):
-        while corners and point[1] >= corners[-1][1] and point[0] == corners[-1][0]:
-            corners.pop()
-        while len(corners) > 1 and _turns_left(*corners[-2:], point):
-            corners.pop()
-        corners.append(point)
-    x, y = np.transpose(corners)
-    return x, np.maximum.accumulate(y)
-
-
-def _turns_left(a, b, c):
-    return (b[0] - a[0]) * (c[1] - a[1]) >= (b[1] - a[1]) * (c[0] - a[0])
+    x, y = np.transpose(sorted({(0.0, 0.0), *zip(x.tolist(), y.tolist())}))
+    last = np.append(x[1:] > x[:-1], True)  # and highest of those at one place
+    x, y = x[last], np.maximum.accumulate(y)[last]
+    corners = _convex_corners(x, -y)
+    return x[corners], y[corners]

@@ -12,6 +12,7 @@ import html
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -21,12 +22,14 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from infoutils._shared import checks
+from infoutils._shared.names import names_of
 from infoutils.statistics import Value, ensemble_interval
 
 if TYPE_CHECKING:
@@ -164,7 +167,7 @@ def matrix(
     ----------
     ax : matplotlib.axes.Axes
     values : array of shape (units, units)
-        NaN is left blank.
+        NaN is left blank.  Of a pandas.DataFrame, the names are written, unless there are roles.
     roles : sequence of str, optional
         One per unit, in blocks; their borders are drawn and named.
     label : str
@@ -183,20 +186,17 @@ def matrix(
     ValueError
         If `values` is not a square matrix or `roles` has another length.
     """
+    names = names_of(values)
     values = np.asarray(values, dtype=float)
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise ValueError(f"values must be a square matrix, not of shape {values.shape}")
     limit = np.nanmax(np.abs(values)) if limit is None else limit
-    image = ax.imshow(
-        values,
-        cmap="RdBu_r" if signed else "viridis_r",
-        vmin=-limit if signed else 0,
-        vmax=limit,
-        interpolation="nearest",
-    )
+    colours, lowest = ("RdBu_r", -limit) if signed else ("viridis_r", 0.0)
+    image = ax.imshow(values, colours, vmin=lowest, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, label=label, shrink=0.85)
     ax.set(xlabel="target", ylabel="source", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
+    ticks = range(len(values))
     if roles is not None:
         if len(roles) != len(values):
             raise ValueError(f"roles has {len(roles)} entries, but values has {len(values)} units")
@@ -205,11 +205,13 @@ def matrix(
         for start in starts[1:]:
             ax.axhline(start - 0.5, color="0.3", linewidth=0.8)
             ax.axvline(start - 0.5, color="0.3", linewidth=0.8)
-        middle = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
+        ticks = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
         short = {"input": "in", "output": "out"}
         names = [short.get(roles[start], roles[start]) for start in starts]
-        ax.set_xticks(middle, names)
-        ax.set_yticks(middle, names, rotation=90, va="center")
+    if names is not None:
+        upright = 90 if roles is None else 0
+        ax.set_xticks(ticks, names, rotation=upright)
+        ax.set_yticks(ticks, names, rotation=90 - upright, va="center")
         ax.tick_params(length=0)
     return image
 
@@ -228,7 +230,7 @@ def flow_diagram(
         From `ranking.rank`; a node whose rank is NaN is left out.  Without ranks, each role
         is a column, in order of first appearance.
     labels : bool
-        Write the names of the inputs and outputs.
+        Write the names of the nodes that have one.
 
     Raises
     ------
@@ -249,15 +251,16 @@ def flow_diagram(
         raise ValueError("ranks has no finite rank for a node of the graph")
     place = _columns(nodes, roles, kinds) if columns else _bands(nodes, roles, kinds, ranks)
     _arrows(ax, graph.subgraph(nodes), place, ranks)
+    own = (kind for kind in kinds if kind not in ROLE_COLOURS)
+    colours = ROLE_COLOURS | dict(zip(own, cycle(COLOURS[3:])))
     for kind in kinds:
         points = np.array([place[node] for node in nodes if roles[node] == kind])
         if len(points):
-            colour = ROLE_COLOURS.get(kind, CONTROL)
-            ax.scatter(points[:, 0], points[:, 1], s=55, color=colour, zorder=3, label=kind)
+            ax.scatter(points[:, 0], points[:, 1], s=55, color=colours[kind], zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
-        named = [node for node in nodes if roles[node] != "hidden" and node in names]
+        named = [node for node in nodes if names.get(node)]
         _names(ax, named, names, place, roles, span, columns)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -319,8 +322,7 @@ def information_plane(
     layers = [str(i + 1) for i in range(count)] if layers is None else [str(n) for n in layers]
     if len(layers) != count:
         raise ValueError(f"layers has {len(layers)} names for {count} layers")
-    scale = mpl.colors.LogNorm(1, max(epochs[-1], 1) + 1)
-    look: dict[str, Any] = {"cmap": "viridis_r", "norm": scale}
+    look: dict[str, Any] = {"cmap": "viridis_r", "norm": LogNorm(1, max(epochs[-1], 1) + 1)}
     every = np.broadcast_to((epochs + 1)[:, None, None], i_xt.shape)
     ax.scatter(
         i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0,
@@ -336,10 +338,9 @@ def information_plane(
             name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4,
             path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
-    shade = np.repeat(epochs + 1, count)
     dots = ax.scatter(
-        mean_x.ravel(), mean_y.ravel(), s=22, c=shade, edgecolors="0.25", linewidths=0.3,
-        zorder=3, **look,
+        mean_x.ravel(), mean_y.ravel(), s=22, c=np.repeat(epochs + 1, count), edgecolors="0.25",
+        linewidths=0.3, zorder=3, **look,
     )  # fmt: skip
     if bound is not None:
         x = np.linspace(0, i_xt.max(), 500)
@@ -508,22 +509,12 @@ def _arrows(ax, graph, place, ranks):
     """Draw the edges, blue where they go up in rank, the stronger the thicker."""
     strength = np.array([weight for _, _, weight in graph.edges(data="weight")])
     scale = strength / strength.max() if len(strength) else strength
-    for (a, b), s in zip(graph.edges, scale):
-        up = ranks[b] > ranks[a]
-        ax.annotate(
-            "",
-            place[b],
-            place[a],
-            arrowprops={
-                "arrowstyle": "-|>,head_length=0.35,head_width=0.15",
-                "color": ROLE_COLOURS["input"] if up else "#B2182B",
-                "alpha": float(0.15 + 0.6 * s),
-                "linewidth": float(0.4 + 1.6 * s),
-                "connectionstyle": "arc3,rad=0.12",
-                "shrinkA": 4,
-                "shrinkB": 4,
-            },
-        )
+    for (a, b), s in zip(graph.edges, scale.tolist()):
+        ax.annotate("", place[b], place[a], arrowprops={
+            "arrowstyle": "-|>,head_length=0.35,head_width=0.15", "shrinkA": 4, "shrinkB": 4,
+            "color": ROLE_COLOURS["input"] if ranks[b] > ranks[a] else "#B2182B",
+            "alpha": 0.15 + 0.6 * s, "linewidth": 0.4 + 1.6 * s, "connectionstyle": "arc3,rad=0.12",
+        })  # fmt: skip
 
 
 def _names(ax, nodes, names, place, roles, span, columns):

@@ -13,6 +13,7 @@ from scipy import stats
 
 from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
+from infoutils._shared.surrogates import blocks, orders
 
 # A number, or an array where the data have several.
 Value = float | NDArray[np.float64]
@@ -83,13 +84,15 @@ def block_shuffle_null(
     *,
     block: int,
     surrogates: int,
+    surrogate: str = "blocks",
     rng: int | np.random.Generator = 0,
     jobs: int | None = None,
     progress: bool = False,
 ) -> NDArray[np.float64]:
     """Values of a statistic when `x` and `y` are unrelated, but each keeps its own dynamics.
 
-    Blocks of consecutive rows of `x` are put in a random order, and `y` stays in place.
+    Blocks of consecutive rows of `x` are put in a random order, or all are shifted in a circle,
+    and `y` stays in place.
 
     Parameters
     ----------
@@ -99,8 +102,10 @@ def block_shuffle_null(
     block : int
         Rows per block: long enough for blocks to be nearly independent, short enough for
         there to be many.  If it does not divide the samples, the blocks differ in length by
-        one row, and none is left out.
+        one row, and none is left out.  For shifts, the smallest one, also backwards.
     surrogates : int
+    surrogate : {"blocks", "shifts"}
+        Shifts leave only one seam, which suits long memory; none is drawn twice.
     rng : int or numpy.random.Generator
     jobs : int, optional
         For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
@@ -125,17 +130,12 @@ def block_shuffle_null(
     """
     x, y = checks.array(x, "x"), checks.array(y, "y")
     _rows(x=x, y=y)
-    blocks = _blocks(len(x), block)
-    surrogates = checks.positive_int(surrogates, "surrogates", maximum=checks.MANY)
-    rng = checks.generator(rng)
-    orders = [rng.permutation(len(blocks)) for _ in range(surrogates)]
-    done = parallel.run(_of_shuffled, orders, jobs, statistic, x, y, block)
+    mixed = orders(len(x), surrogates, block, surrogate, rng)
+    done = parallel.run(_of_shuffled, mixed, jobs, statistic, x, y)
     return np.stack(list(bar(done, progress, desc="surrogates", total=surrogates)))
 
 
-def _of_shuffled(statistic, x, y, block, order):
-    blocks = _blocks(len(x), block)
-    rows = np.concatenate([blocks[i] for i in order])
+def _of_shuffled(statistic, x, y, rows):
     return np.asarray(statistic(x[rows], y), dtype=np.float64)
 
 
@@ -252,7 +252,7 @@ def block_bootstrap(
     """
     arrays = _named(arrays)
     samples = len(arrays[0])
-    _blocks(samples, block)
+    blocks(samples, block)
     repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     level = _level(level)
     rng = checks.generator(rng)
@@ -478,9 +478,8 @@ def _level(level):
 
 
 def _networks_first(values, axis):
-    if isinstance(axis, bool) or not isinstance(axis, int | np.integer):
-        raise ValueError(f"axis must be a whole number, not {axis!r}")
-    if not -values.ndim <= axis < values.ndim:
+    axis = checks.positive_int(axis, "axis", minimum=-values.ndim)
+    if axis >= values.ndim:
         raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
     values = np.moveaxis(values, axis, 0)
     if len(values) < 2:
@@ -514,14 +513,6 @@ def _named(arrays):
     arrays = {f"arrays[{i}]": checks.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
     _rows(**arrays)
     return list(arrays.values())
-
-
-def _blocks(samples, block):
-    """Return the rows of each block; blocks have `block` rows or a few more."""
-    block = checks.positive_int(block, "block")
-    if samples < 2 * block:
-        raise ValueError(f"block={block} leaves fewer than two blocks of {samples} samples")
-    return np.array_split(np.arange(samples), samples // block)
 
 
 def _percentiles(drawn, level):

@@ -1,10 +1,12 @@
 """Samples from distributions whose information is known exactly.
 
 Each function returns samples of X, samples of Y (rows are samples) and I(X ; Y) in bits, to
-compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.
+compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.  Of a series
+(`autoregressive`), `autoregressive_flow` returns what its units tell each other.
 
-The maps at the end (`half_cube`, `asinh`, `wiggly`, `swiss_roll`) can be applied to X, to Y
-or to both, and change the distribution but not the information, as they can be undone.
+The maps at the end (`half_cube`, `asinh`, `wiggly`, `with_margin`, `swiss_roll`) can be applied
+to X, to Y or to both, and change the distribution but not the information, as they can be
+undone.
 
 .. [1] P. Czyż, F. Grabowski, J. E. Vogt, N. Beerenwinkel and A. Marx, "Beyond normal: on the
    evaluation of mutual information estimators", Advances in Neural Information Processing
@@ -12,17 +14,23 @@ or to both, and change the distribution but not the information, as they can be 
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import digamma, gammaln, ndtr
+from scipy.linalg import solve_discrete_lyapunov
+from scipy.special import digamma, entr, gammaln, ndtr
+from scipy.stats import multivariate_normal
 
 from infoutils._shared import checks
 
+Rng = int | np.random.Generator
+Array = NDArray[np.float64]
+Truth = tuple[NDArray[Any], NDArray[Any], float]  # samples of X and of Y, and I(X ; Y)
 
-def normal(
-    samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+
+def normal(samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: Rng) -> Truth:
     """Jointly Gaussian X and Y, with mean zero.
 
     Parameters
@@ -57,13 +65,8 @@ def normal(
 
 
 def student(
-    samples: int,
-    covariance: ArrayLike,
-    x_dims: int = 1,
-    *,
-    degrees: float,
-    rng: int | np.random.Generator,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    samples: int, covariance: ArrayLike, x_dims: int = 1, *, degrees: float, rng: Rng
+) -> Truth:
     """Multivariate Student-t X and Y: heavy tails, and dependent even where uncorrelated.
 
     Parameters
@@ -113,9 +116,7 @@ def student(
     return z[:, :x_dims], z[:, x_dims:], bits
 
 
-def uniform_with_noise(
-    samples: int, noise: float, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
     """X is uniform between 0 and 1, and Y is X with noise uniform between -noise and noise.
 
     Parameters
@@ -145,9 +146,46 @@ def uniform_with_noise(
     return x, y, nats / math.log(2)
 
 
-def independent(
-    samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def normal_mixture(samples: int, correlations: ArrayLike, *, rng: Rng) -> Truth:
+    """X and Y are Gaussian with variance 1 each, but not jointly: their correlation varies.
+
+    Of two opposite correlations, X and Y are uncorrelated and not independent.
+
+    Parameters
+    ----------
+    samples : int
+    correlations : array of shape (parts,)
+        Of each part, all equally probable: between -1 and 1.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y), by numerical integration, for correlations of up to 0.999.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    samples = checks.positive_int(samples, "samples")
+    correlations = checks.array(correlations, "correlations", ndim=1)
+    if (abs(correlations) >= 1).any():
+        raise ValueError("correlations must be between -1 and 1")
+    rng = checks.generator(rng)
+    x, noise = rng.normal(size=(2, samples, 1))
+    part = rng.choice(correlations, size=(samples, 1))
+    y = part * x + np.sqrt(1 - part**2) * noise
+
+    at = np.linspace(-8, 8, 801)  # the trapezoid rule is exact for smooth densities
+    places = np.stack(np.meshgrid(at, at), axis=-1)
+    parts = [multivariate_normal.pdf(places, cov=[[1, r], [r, 1]]) for r in correlations]
+    joint = entr(np.mean(parts, axis=0)).sum() * (at[1] - at[0]) ** 2 / math.log(2)
+    return x, y, 2 * normal_entropy(1) - float(joint)
+
+
+def independent(samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: Rng) -> Truth:
     """X and Y have nothing to do with each other: X is Gaussian, and Y is exponential.
 
     Parameters
@@ -174,9 +212,7 @@ def independent(
     return rng.normal(size=(samples, x_dims)), rng.exponential(size=(samples, y_dims)), 0.0
 
 
-def discrete(
-    samples: int, table: ArrayLike, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.integer], NDArray[np.integer], float]:
+def discrete(samples: int, table: ArrayLike, *, rng: Rng) -> Truth:
     """Draw X and Y from a table of joint probabilities.
 
     Parameters
@@ -211,7 +247,134 @@ def discrete(
     return x, y, float(bits)
 
 
-def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
+def discrete_with_noise(samples: int, values: int, *, rng: Rng) -> Truth:
+    """X is a whole number, and Y is X with noise uniform between 0 and 2 [1]_.
+
+    Parameters
+    ----------
+    samples : int
+    values : int
+        X is one of 0 to `values` - 1, all equally probable.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y): log(values) - (values - 1) / values, in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    References
+    ----------
+    .. [1] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
+       discrete-continuous mixtures", Advances in Neural Information Processing Systems 30 (2017).
+    """
+    samples = checks.positive_int(samples, "samples")
+    values = checks.positive_int(values, "values")
+    rng = checks.generator(rng)
+    x = rng.integers(values, size=(samples, 1))
+    y = x + rng.uniform(0, 2, size=(samples, 1))
+    return x, y, math.log2(values) - (values - 1) / values
+
+
+def autoregressive(windows: int, steps: int, coefficients: ArrayLike, *, rng: Rng) -> Array:
+    """Series of units, each the weighted sum of all one step before, and noise of variance 1.
+
+    Parameters
+    ----------
+    windows, steps : int
+    coefficients : array of shape (units, units)
+        ``[source, target]``, such that the series is stationary.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (windows, steps, units)
+        An activity as `flow` takes it, the first step from the stationary distribution.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    size = checks.positive_int(windows, "windows"), checks.positive_int(steps, "steps")
+    coefficients, covariance = _stationary(coefficients)
+    series = checks.generator(rng).normal(size=(*size, len(covariance)))
+    series[:, 0] = series[:, 0] @ np.linalg.cholesky(covariance).T
+    for step in range(1, steps):
+        series[:, step] += series[:, step - 1] @ coefficients
+    return series
+
+
+def autoregressive_flow(coefficients: ArrayLike, delay: int = 1) -> tuple[Array, Array, Array]:
+    """Delayed information, information flow and transfer entropy of an autoregressive series.
+
+    Parameters
+    ----------
+    coefficients : array of shape (units, units)
+        As for `autoregressive`.
+    delay : int
+        Steps, at least 1.
+
+    Returns
+    -------
+    information, flow, transfer : ndarray of shape (units, units)
+        I(A at t ; B at t + delay), the same less I(A at t ; B at t), and I(A at t ; B at t + delay
+        | B at t + delay - 1), in bits and ``[source, target]``.  The latter two are NaN on the
+        diagonal.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    coefficients, covariance = _stationary(coefficients)
+    delay = checks.positive_int(delay, "delay")
+    size = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
+    now, one, before, then = (
+        covariance @ np.linalg.matrix_power(coefficients, d) / size
+        for d in (0, 1, delay - 1, delay)
+    )
+    for known in (now, before):
+        np.fill_diagonal(known, np.nan)
+    own = np.diag(one)
+    partial = (then - before * own) / np.sqrt((1 - before**2) * (1 - own**2))
+    information, present, transfer = (-0.5 * np.log2(1 - r**2) for r in (then, now, partial))
+    return information, information - present, transfer
+
+
+def complexity(units: int, correlation: float) -> float:
+    """Neural complexity of Gaussian units that all have the same correlation.
+
+    Parameters
+    ----------
+    units : int
+        At least 2.
+    correlation : float
+        Above -1 / (units - 1) and below 1.
+
+    Returns
+    -------
+    float
+        What `infoutils.complexity.tse_complexity` estimates, in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    units = checks.positive_int(units, "units", minimum=2)
+    correlation = _correlation(correlation, -1 / (units - 1))
+    sizes = np.arange(1, units + 1)
+    joint = (sizes - 1) * math.log2(1 - correlation) + np.log2(1 + (sizes - 1) * correlation)
+    return float(np.sum(joint - sizes / units * joint[-1])) / 2
+
+
+def dense(x_dims: int, y_dims: int, correlation: float) -> Array:
     """Covariance of X and Y where every two dimensions have the same correlation.
 
     Parameters
@@ -235,7 +398,7 @@ def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
     return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
 
 
-def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> NDArray[np.float64]:
+def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Array:
     """Covariance of X and Y where only the first few dimensions of X and Y are correlated.
 
     Parameters
@@ -318,7 +481,7 @@ def normal_entropy(covariance: ArrayLike) -> float:
     return float(log_det) / (2 * math.log(2))
 
 
-def half_cube(x: ArrayLike) -> NDArray[np.float64]:
+def half_cube(x: ArrayLike) -> Array:
     """Map each value to its size to the power of 3/2, with its sign: longer tails.
 
     Parameters
@@ -338,7 +501,7 @@ def half_cube(x: ArrayLike) -> NDArray[np.float64]:
     return np.sign(x) * np.abs(x) ** 1.5
 
 
-def asinh(x: ArrayLike) -> NDArray[np.float64]:
+def asinh(x: ArrayLike) -> Array:
     """Map each value to its inverse hyperbolic sine: shorter tails.
 
     Parameters
@@ -357,7 +520,7 @@ def asinh(x: ArrayLike) -> NDArray[np.float64]:
     return np.arcsinh(checks.array(x, "x"))
 
 
-def wiggly(x: ArrayLike) -> NDArray[np.float64]:
+def wiggly(x: ArrayLike) -> Array:
     """Add waves to each value, too flat to break the order of values: a varying density.
 
     Parameters
@@ -377,7 +540,30 @@ def wiggly(x: ArrayLike) -> NDArray[np.float64]:
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
 
 
-def swiss_roll(x: ArrayLike) -> NDArray[np.float64]:
+def with_margin(x: ArrayLike, quantile: Callable[[Array], ArrayLike]) -> Array:
+    """Map each standard Gaussian value to the same quantile of another distribution.
+
+    Of `normal` with variances 1, this keeps the dependence only: the Gaussian copula.
+
+    Parameters
+    ----------
+    x : array
+    quantile : callable
+        The inverse of a distribution function, such as ``scipy.stats.expon.ppf``.
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad, or `quantile` returns values that are not finite.
+    """
+    return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
+
+
+def swiss_roll(x: ArrayLike) -> Array:
     """Roll a line up into a spiral in the plane.
 
     Parameters
@@ -418,8 +604,18 @@ def _covariance(covariance, x_dims):
     return covariance, x_dims
 
 
+def _stationary(coefficients):
+    """Return the coefficients, checked, and the covariance of the units at one time."""
+    coefficients = checks.array(coefficients, "coefficients", ndim=2)
+    rows, columns = coefficients.shape
+    if rows != columns or abs(np.linalg.eigvals(coefficients)).max() >= 1:
+        raise ValueError("coefficients must be square, with eigenvalues within the unit circle")
+    return coefficients, solve_discrete_lyapunov(coefficients.T, np.eye(len(coefficients)))
+
+
 def _positive_definite(covariance):
-    if covariance.shape[0] != covariance.shape[1] or not np.allclose(covariance, covariance.T):
+    scaled = covariance / np.abs(covariance).max(initial=1e-300)
+    if covariance.shape[0] != covariance.shape[1] or not np.allclose(scaled, scaled.T):
         raise ValueError(
             f"covariance must be square and symmetric; its shape is {covariance.shape}"
         )

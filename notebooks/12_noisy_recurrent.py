@@ -839,14 +839,8 @@ def order(course, point):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "these columns are constant")
         matrices = flow.information_flow(shown, progress=False)
-    found = []
-    for matrix in matrices:
-        ranks = ranking.rank(flow.flow_graph(matrix))
-        separated = ranking.role_separation(ranks, model.roles)
-        found.append(
-            min(separated["input", "hidden"], separated["hidden", "output"])
-        )
-    return np.array(found), shown.shape[1]
+    ranks = ranking.rank_flows(matrices)
+    return ranking.order(ranks, model.ticks), shown.shape[1]
 
 
 def error_beyond_persistence(course):
@@ -865,7 +859,10 @@ def change_by(course, method):
     x = course.series.test.x[: scale.windows]
     if len(x) < 2 * (x.shape[2] + course.models[0].hidden):
         return None
-    return change(course, lambda layer: mutual_information(x[:, -1], layer, method))
+    return change(
+        course,
+        lambda layer: mutual_information(x[:, -1], layer, method, scale=None),
+    )
 
 
 # %%

@@ -19,6 +19,7 @@ from infoutils.data.series import (
     TimeSeries,
     Windows,
     airport_weather,
+    from_table,
     shuffled_days,
     weather,
 )
@@ -31,6 +32,7 @@ __all__ = [  # in the order of the reference page
     "AIRPORTS",
     "weather",
     "airport_weather",
+    "from_table",
     "shuffled_days",
     "Labelled",
     "LinearTask",

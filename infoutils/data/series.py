@@ -1,5 +1,6 @@
 """Time series of the weather, cut into windows and split in time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ class Windows:
     y : ndarray of shape (windows, steps, targets)
         Standardised targets: what the next step brings.
     time : ndarray of datetime64, shape (windows, steps)
-        When each input was observed.
+        When each input was observed; or the number of its row, in a record without times.
     """
 
     x: np.ndarray
@@ -269,6 +270,77 @@ def airport_weather(
     )  # fmt: skip
 
 
+def from_table(
+    table: pd.DataFrame,
+    targets: str | Sequence[str],
+    *,
+    steps: int = 7,
+    validation: float = 0.15,
+    test: float = 0.2,
+    split: str = "blocked",
+    rng: int | np.random.Generator = 0,
+) -> TimeSeries:
+    """Your own record, in windows whose target is what the next row brings.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A row for each time step, in order, and a column of numbers for each feature; also what
+        makes such a table, as an array of shape (times, features) does.  A DatetimeIndex is
+        kept as the windows' time; else rows are counted from 0.
+    targets : str or sequence of str
+        The columns whose next value is to be predicted.
+    steps : int
+        Length of a window, in rows.
+    validation, test, split, rng
+        As for `weather`.
+
+    Returns
+    -------
+    TimeSeries
+        Standardised by the training part.  Of units, source and licence it says nothing.
+
+    Raises
+    ------
+    ValueError
+        If a column is not of numbers, has missing or infinite values or a name that occurs
+        twice, the times of the index are not in order, a target is no column, an argument
+        is out of range, or too few windows are left.
+
+    Notes
+    -----
+    Rows count as one step apart, whatever the index says: fill gaps first (`asfreq` of pandas,
+    then `interpolate`).  Windows overlap, as for training they should; for information flow,
+    pass what a network makes of them to `flow.timings`, which keeps each row once.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from infoutils import data
+    >>> walk = np.random.default_rng(0).normal(size=(400, 2)).cumsum(axis=0)
+    >>> day = pd.date_range("2020-01-01", periods=400)
+    >>> series = data.from_table(pd.DataFrame(walk, day, ["a", "b"]), "b", steps=5)
+    >>> series.train.x.shape, series.train.y.shape, str(series.test.time[-1, -1])[:10]
+    ((252, 5, 2), (252, 5, 1), '2021-02-02')
+    """
+    table = pd.DataFrame(table)
+    targets = [targets] if isinstance(targets, str) else list(targets)
+    if not table.columns.is_unique:
+        raise ValueError("table has columns of the same name")
+    if not targets or set(targets) - set(table):
+        raise ValueError(f"targets must be columns of the table, not {targets!r}")
+    if not isinstance(table.index, pd.DatetimeIndex):
+        table = table.reset_index(drop=True)
+    elif not (table.index.is_monotonic_increasing and table.index.is_unique):
+        raise ValueError("table must have its rows in order of time, each time once")
+    for name in table:
+        checks.array(table[name], f"table: column {name!r}")
+    return _time_series(
+        [table.astype(float)], dict.fromkeys(table, ""), targets, steps, "steps", validation,
+        test, split, rng, name="table", cleaning=(), source="", licence="",
+    )  # fmt: skip
+
+
 def shuffled_days(windows: ArrayLike, *, rng: int | np.random.Generator) -> NDArray[np.float64]:
     """Put the steps that overlapping windows are made of in a random order.
 
@@ -406,15 +478,13 @@ def _time_series(
 
     names = tuple(units)
     target_columns = [names.index(name) for name in targets]
-    parts = {part: [] for part in PARTS}
-    for table in tables:
-        for part, chosen in zip(
-            PARTS, _split(_windows(table, steps, steps_name), steps, validation, test, split, rng)
-        ):
-            parts[part].append(chosen)
+    cut = [
+        _split(_windows(table, steps, steps_name), steps, validation, test, split, rng)
+        for table in tables
+    ]
     merged = {
-        part: tuple(np.concatenate(pieces) for pieces in zip(*chosen))
-        for part, chosen in parts.items()
+        part: [np.concatenate(pieces) for pieces in zip(*chosen)]
+        for part, chosen in zip(PARTS, zip(*cut))
     }
     rows = merged["train"][0][:, :-1].reshape(-1, len(names))
     mean, deviation = rows.mean(axis=0), rows.std(axis=0)

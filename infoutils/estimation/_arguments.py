@@ -38,11 +38,11 @@ def some_constant(**arrays):
     constant = [name for name, value in arrays.items() if not varies(value).any()]
     if constant:
         verb = "are" if len(constant) > 1 else "is"
-        warn(f"{' and '.join(constant)} {verb} constant, so the information is 0")
+        warn(f"{' and '.join(constant)} {verb} constant, so the information is 0", caller=5)
     return bool(constant)
 
 
-def scaled(scale, method, *arrays):
+def scaled(scale, method, *arrays, caller=4):
     """Return the arrays in this scale; for "check", as they are, with a warning if they differ."""
     scales = SCALES.get(method, [])
     checks.choice(scale, f"scale for method {method!r}", ["check", None, *scales])
@@ -57,7 +57,9 @@ def scaled(scale, method, *arrays):
     every = np.concatenate(spreads)
     if every.max() / 10 > every[every > 0].min(initial=np.inf):
         told = "some columns spread more than ten times as widely as others"
-        warn(f"{told}, which {method!r} compares: set scale='deviation', or None if so meant")
+        warn(
+            f"{told}, which {method!r} compares: set scale='deviation', or None if so meant", caller
+        )
     return arrays
 
 
@@ -67,12 +69,12 @@ def _spread(x):
     return size * ((x - x[0]) / np.where(size, size, 1)).std(axis=0)
 
 
-def many_dimensions(method, *arrays):
+def many_dimensions(method, *arrays, caller=4):
     """Warn where a local fit of order 2 has too many dimensions."""
     dims = sum(np.count_nonzero(varies(value)) for value in arrays)
     if method == "lnn2" and dims >= 5:
         far = "for 1000 normal samples in 5, entropy was 1.3 bits too high, information 1.0 too low"
-        warn(f"'lnn2' is far off in {dims} dimensions in all: {far}")
+        warn(f"'lnn2' is far off in {dims} dimensions in all: {far}", caller)
 
 
 def warn(message, caller=4):

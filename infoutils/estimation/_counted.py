@@ -19,6 +19,11 @@ def discrete_information(x, y, *, correction):
     return _information(to_labels(x), to_labels(y), correction)
 
 
+def discrete_conditional(x, y, z, *, correction):
+    with_y = discrete_information(x, np.hstack([y, z]), correction=correction)
+    return with_y - discrete_information(x, z, correction=correction)
+
+
 def binned_entropy(x, *, correction, **grid):
     return _of_labels(to_labels(to_cells(x, "x", **grid)), correction, caller=5)
 
@@ -104,5 +109,5 @@ def _of_labels(labels, correction, caller=None):
 
 
 def _information(x, y, correction):
-    joint = _of_labels(x * (y.max() + 1) + y, correction, caller=6)
+    joint = _of_labels(x * (y.max() + 1) + y, correction, caller=7)
     return _of_labels(x, correction) + _of_labels(y, correction) - joint

@@ -15,7 +15,7 @@ from infoutils.estimation import _arguments, _counted, _gaussian, _kde, _lga, _l
 def estimator(
     quantity: str, name: str, given: dict[str, Any]
 ) -> tuple[Callable[..., Any], dict[str, Any]]:
-    """Return the function for "entropy" or "information", and all its options, checked."""
+    """Return the function for a quantity (a field of `Method`), and all its options, checked."""
     known = [n for n, method in METHODS.items() if getattr(method, quantity)]
     if isinstance(name, str) and name in METHODS and name not in known:
         raise ValueError(f"method {name!r} does not estimate {quantity}: {', '.join(known)} do")
@@ -37,6 +37,14 @@ def _ksg_information(x, y, **options):
     from infoutils.estimation import _ksg  # here: it needs numba
 
     return _ksg.information(x, y, **options)
+
+
+def _ksg_conditional(x, y, z, *, k, variant, device):
+    from infoutils.estimation import _ksg  # here: it needs numba
+
+    if variant != 1 or device is not None:
+        raise ValueError("variant must be 1 and device None for conditional information")
+    return _ksg.conditional.information(x, y, z, k)
 
 
 def _kl(x, *, k):
@@ -88,6 +96,7 @@ class Method(NamedTuple):
     entropy: Callable | None
     information: Callable | None
     options: dict  #: and their defaults
+    conditional_information: Callable | None = None
 
 
 NEEDED = object()  # in place of a default
@@ -98,7 +107,7 @@ _BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "cor
 
 
 METHODS = {
-    "ksg": Method(None, _ksg_information, {"k": 3, "variant": 1, "device": None}),
+    "ksg": Method(None, _ksg_information, {"k": 3, "variant": 1, "device": None}, _ksg_conditional),
     "kl": Method(_continuous(_kl), _by_entropies(_kl), {"k": 3}),
     "binned": Method(_counted.binned_entropy, _counted.binned_information, _BINS),
     "kde": Method(_kde.entropy, _kde.information, {"variance": NEEDED, "bound": "upper"}),
@@ -107,10 +116,15 @@ METHODS = {
     "lga": Method(
         _continuous(_lga.entropy), _by_entropies(_lga.entropy), {"k": 20, "device": "cpu"}
     ),
-    "gaussian": Method(_gaussian.entropy, _gaussian.information, {}),
-    "discrete": Method(
-        _counted.discrete_entropy, _counted.discrete_information, {"correction": None}
+    "gaussian": Method(
+        _gaussian.entropy, _gaussian.information, {}, _gaussian.conditional_information
     ),
+    "discrete": Method(
+        _counted.discrete_entropy,
+        _counted.discrete_information,
+        {"correction": None},
+        _counted.discrete_conditional,
+    ),  # fmt: skip
 }
 
 

@@ -223,77 +223,78 @@ def mutual_information(
        discrete-continuous mixtures", Advances in Neural Information Processing Systems 30
        (2017).
     """
-    estimate, options = estimator("information", method, options)
-    unit = checks.unit(base)
-    x = _arguments.samples(x, "x", options)
-    y = _arguments.samples(y, "y", options)
-    checks.same_length(x=x, y=y)
-    if _arguments.some_constant(x=x, y=y):
-        return 0.0
-    value = estimate(*_arguments.scaled(scale, method, x, y), **options)
-    _arguments.many_dimensions(method, x, y)
-    if value == np.inf:
-        _arguments.warn(
-            f"x determines a column of y, so the information by {method!r} is infinite", caller=3
-        )
-    return float(value / unit)
+    return _information("information", method, base, scale, options, x=x, y=y)
 
 
 def conditional_mutual_information(
     x: ArrayLike,
     y: ArrayLike,
     z: ArrayLike,
+    method: str = "ksg",
     *,
-    k: int = 3,
     base: float = 2,
     scale: str | None = "check",
+    **options: Any,
 ) -> float:
-    """Conditional mutual information I(X ; Y | Z) by Frenzel and Pompe [1]_.
+    """Conditional mutual information I(X ; Y | Z).
 
     Parameters
     ----------
     x, y, z : array of shape (samples, dims) or (samples,)
-        At least ``k + 1`` samples; the dims may differ.
-    k : int
-        Neighbours.
+        At least 2 samples, and more than `k` where there is one; the dims may differ.
+    method : {"ksg", "gaussian", "discrete"}
+        "ksg" is the estimator of Frenzel and Pompe [1]_, and takes `k`.  "gaussian" is for
+        values that are jointly Gaussian, and sees the linear part of other relations.
+        "discrete" counts equal rows, and needs many samples for each joint value.
     base : float
         Of the logarithm: 2 for bits.
     scale : {"check", "deviation", "rank", None}
         As for `mutual_information`, for the columns of all three.
+    **options
+        Of the method, as for `mutual_information`.
 
     Returns
     -------
     float
         In bits; may be negative.  Zero, with a ``UserWarning``, where `x` or `y` is constant.
         Where `z` is constant, the mutual information of `x` and `y`.
+        Infinity, with a ``UserWarning``, where a Gaussian fit finds that `x` and `z` determine
+        a column of `y` that `z` does not.
 
     Raises
     ------
     ValueError
-        If an array has NaN, infinite or too few values, their lengths differ, or another
-        argument is out of range.
+        If an array has NaN, infinite or too few values, their lengths differ, the method is
+        not one of these, or an option is out of range or not one of the method's.
 
     Notes
     -----
     Ties are treated as in `mutual_information`.  The columns' scales matter as they do there.
 
-    Cost: three single columns take about N^(5/3) operations (1.2 ms for 1138 samples, 33 ms
-    for 10,000), and three times as many where all are tied.  More dimensions take up to N²
-    times the dimensions.
+    Cost, by "ksg": three single columns take about N^(5/3) operations (1.2 ms for 1138
+    samples, 33 ms for 10,000), and three times as many where all are tied.  More dimensions
+    take up to N² times the dimensions.
 
     References
     ----------
     .. [1] S. Frenzel and B. Pompe, "Partial mutual information for coupling analysis of
        multivariate time series", Physical Review Letters 99, 204101 (2007).
     """
-    k, unit = checks.positive_int(k, "k"), checks.unit(base)
-    x, y, z = (
-        _arguments.samples(value, name, {"k": k}) for value, name in ((x, "x"), (y, "y"), (z, "z"))
-    )
-    checks.same_length(x=x, y=y, z=z)
-    if _arguments.some_constant(x=x, y=y):
-        return 0.0
-    x, y, z = _arguments.scaled(scale, "ksg", x, y, z)
-    from infoutils.estimation import _ksg  # here: it needs numba
+    return _information("conditional_information", method, base, scale, options, x=x, y=y, z=z)
 
-    return float(_ksg.conditional.information(x, y, z, k) / unit)
+
+def _information(quantity, method, base, scale, options, **arrays):
+    estimate, options = estimator(quantity, method, options)
+    unit = checks.unit(base)
+    arrays = {name: _arguments.samples(value, name, options) for name, value in arrays.items()}
+    checks.same_length(**arrays)
+    if _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
+        return 0.0
+    values = _arguments.scaled(scale, method, *arrays.values(), caller=5)
+    value = estimate(*values, **options)
+    _arguments.many_dimensions(method, *values, caller=5)
+    if value == np.inf:
+        known = "x and z determine" if "z" in arrays else "x determines"
+        message = f"{known} a column of y, so the information by {method!r} is infinite"
+        _arguments.warn(message)
+    return float(value / unit)

@@ -4,9 +4,10 @@ import time
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from infoutils._shared import checks, parallel
+from infoutils._shared.names import Matrix, labelled, names_of
 from infoutils._shared.progress import bar
 from infoutils.estimation import _arguments
 from infoutils.estimation._methods import METHODS, estimator
@@ -25,7 +26,7 @@ def pairwise_mutual_information(
     jobs: int | None = None,
     progress: bool = False,
     **options: Any,
-) -> NDArray[np.float64]:
+) -> Matrix:
     """Mutual information of every column of `x` with every column of `y`.
 
     Parameters
@@ -51,7 +52,8 @@ def pairwise_mutual_information(
     Returns
     -------
     ndarray of shape (units, other units)
-        In bits.  Without `y` it is symmetric, and its diagonal is NaN.  The rows and columns
+        In bits; a pandas.DataFrame with the names of the columns, where `x` or `y` is one.
+        Without `y` it is symmetric, and its diagonal is NaN.  The rows and columns
         of constant units are zero, and one ``UserWarning`` names them.  Another tells of
         infinite information.
 
@@ -74,6 +76,7 @@ def pairwise_mutual_information(
     """
     _, options = estimator("information", method, options)
     unit = checks.unit(base)
+    names = names_of(x), names_of(x if y is None else y)
     x = _arguments.samples(x, "x", options)
     varies = {"x": _arguments.varies(x)}
     if y is None:
@@ -99,7 +102,7 @@ def pairwise_mutual_information(
             result[which[:, 1], which[:, 0]] = values
     if y is None:
         np.fill_diagonal(result, np.nan)
-    return result
+    return labelled(result, *names)
 
 
 def _warn_constant_columns(varies):
