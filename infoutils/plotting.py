@@ -44,25 +44,7 @@ CONTROL = "#767676"
 
 def use_style() -> None:
     """Set the Matplotlib style of these figures (and SVG output in a notebook)."""
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (6.4, 3.6),
-            "figure.dpi": 110,
-            "figure.facecolor": "white",
-            "savefig.facecolor": "white",
-            "savefig.bbox": "tight",
-            "figure.constrained_layout.use": True,
-            "font.size": 10.5,
-            "axes.titlesize": 11,
-            "axes.titlelocation": "left",
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": mpl.rcsetup.cycler(color=COLOURS),
-            "legend.frameon": False,
-            "lines.linewidth": 1.8,
-            "svg.hashsalt": "infoutils",  # the same figure gives the same file
-        }
-    )
+    plt.style.use("infoutils.style")
     try:
         from IPython import get_ipython
         from matplotlib_inline.backend_inline import set_matplotlib_formats

@@ -96,51 +96,43 @@ class TimeSeries:
         return y * self.deviation[targets] + self.mean[targets]
 
 
-_CHICAGO = {
-    "temp_min": "°F",
-    "temp": "°F",
-    "temp_max": "°F",
-    "temp_change": "°F",
-    "dew": "°F",
-    "humidity": "%",
-    "pressure": "inHg",
-    "pressure_change": "inHg",
-    "wind": "mph",
-    "wind_max": "mph",
-    "gust": "mph",
-    "gust_max": "mph",
-    "percip": "in",
-    "percip_max": "in",
-    "weather_rain": "fraction of day",
-    "weather_snow": "fraction of day",
-    "weather_cloud": "fraction of day",
-    "weather_storm": "fraction of day",
-}
+def _units(columns):
+    """Return the unit of each column, from the columns of each unit."""
+    return {name: unit for unit, names in columns.items() for name in names.split()}
 
 
-_FIVE_CITIES = {
-    **{f"{level}_temp": "°F" for level in ("high", "avg", "low")},
-    **{f"{level}_dewpt": "°F" for level in ("high", "avg", "low")},
-    **{f"{level}_humidity": "%" for level in ("high", "avg", "low")},
-    **{f"{level}_hg": "inHg" for level in ("high", "avg", "low")},
-    **{f"{level}_vis": "miles" for level in ("high", "avg", "low")},
-    "high_wind": "mph",
-    "avg_wind": "mph",
-    "precip": "in",
-}
+_CHICAGO = _units(
+    {
+        "°F": "temp_min temp temp_max temp_change dew",
+        "%": "humidity",
+        "inHg": "pressure pressure_change",
+        "mph": "wind wind_max gust gust_max",
+        "in": "percip percip_max",
+        "fraction of day": "weather_rain weather_snow weather_cloud weather_storm",
+    }
+)
 
+_FIVE_CITIES = _units(
+    {
+        "°F": "high_temp avg_temp low_temp high_dewpt avg_dewpt low_dewpt",
+        "%": "high_humidity avg_humidity low_humidity",
+        "inHg": "high_hg avg_hg low_hg",
+        "miles": "high_vis avg_vis low_vis",
+        "mph": "high_wind avg_wind",
+        "in": "precip",
+    }
+)
 
-_AIRPORT = {
-    "temp": "°F",
-    "dewp": "°F",
-    "humid": "%",
-    "wind_speed": "mph",
-    "wind_east": "mph",
-    "wind_north": "mph",
-    "precip": "in",
-    "pressure": "hPa",
-    "visib": "miles",
-}
+_AIRPORT = _units(
+    {
+        "°F": "temp dewp",
+        "%": "humid",
+        "mph": "wind_speed wind_east wind_north",
+        "in": "precip",
+        "hPa": "pressure",
+        "miles": "visib",
+    }
+)
 
 CITIES = ("Auckland", "Beijing", "Chicago", "Mumbai", "San Diego")
 
