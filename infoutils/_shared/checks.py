@@ -68,7 +68,7 @@ def positive_int(value: Any, name: str, minimum: int = 1, maximum: float = math.
     """Return `value` as an int of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
         raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r}")
-    if value > maximum:
+    if int(value) > maximum:
         raise ValueError(f"{name} must be at most {maximum}, not {value!r}")
     return int(value)
 

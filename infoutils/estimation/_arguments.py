@@ -8,8 +8,7 @@ from scipy.stats import rankdata
 from infoutils._shared import checks
 
 #: the scales that a method can give to columns; the others do not compare distances in them
-SCALES = {"ksg": ["deviation", "rank"], "kl": ["deviation"]}
-SCALES |= {"lnn1": SCALES["kl"], "lnn2": SCALES["kl"]}
+SCALES = {"ksg": ["deviation", "rank"]} | dict.fromkeys(("kl", "lnn1", "lnn2"), ["deviation"])
 
 
 def samples(x, name, options):

@@ -28,9 +28,7 @@ def entropy(x, *, k, m, order):
         distance, nearest = tree.query(x[rows], k=m + 1)  # the nearest is the sample itself
         if not distance[:, k].all():
             return -np.inf
-        away = x[nearest[:, 1:]] - x[rows, None]
-        with np.errstate(under="ignore"):
-            total += _minus_log_density(away, distance[:, k], order).sum()
+        total += _minus_log_density(x[nearest[:, 1:]] - x[rows, None], distance[:, k], order).sum()
     return (
         total / samples + dims * math.log(scale) + math.log(samples - 1) - bias(order, dims, k, m)
     )
@@ -63,22 +61,23 @@ def _minus_log_density(away, width, order):
     `away` has shape (points, m, dims): from each point to its neighbours.
     """
     dims = away.shape[2]
-    u = away / width[:, None, None]
-    weight = np.exp(-0.5 * np.sum(u**2, axis=2))
-    s0 = weight.sum(axis=1)
-    weighted = u * weight[:, :, None]
-    mean = weighted.sum(axis=1) / s0[:, None]
-    result = 0.5 * dims * math.log(2 * math.pi) + dims * np.log(width) - np.log(s0)
-    if order == 1:
-        return result + 0.5 * np.sum(mean**2, axis=1)
-    centred = u - mean[:, None]
-    spread = np.swapaxes(centred * weight[:, :, None], 1, 2) @ centred / s0[:, None, None]
-    sizes, axes = np.linalg.eigh(spread)
-    flat = sizes[:, 0] <= 1e-14 * np.maximum(sizes[:, -1], 1)  # the neighbours lie in a plane
-    sizes[flat] = 1.0
-    along = np.squeeze(mean[:, None] @ axes, 1)
-    result += 0.5 * np.sum(np.log(sizes) + along**2 / sizes, axis=1)
-    return np.where(flat, -np.inf, result)
+    with np.errstate(under="ignore"):
+        u = away / width[:, None, None]
+        weight = np.exp(-0.5 * np.sum(u**2, axis=2))
+        s0 = weight.sum(axis=1)
+        weighted = u * weight[:, :, None]
+        mean = weighted.sum(axis=1) / s0[:, None]
+        result = 0.5 * dims * math.log(2 * math.pi) + dims * np.log(width) - np.log(s0)
+        if order == 1:
+            return result + 0.5 * np.sum(mean**2, axis=1)
+        centred = u - mean[:, None]
+        spread = np.swapaxes(centred * weight[:, :, None], 1, 2) @ centred / s0[:, None, None]
+        sizes, axes = np.linalg.eigh(spread)
+        flat = sizes[:, 0] <= 1e-14 * np.maximum(sizes[:, -1], 1)  # the neighbours lie in a plane
+        sizes[flat] = 1.0
+        along = np.squeeze(mean[:, None] @ axes, 1)
+        result += 0.5 * np.sum(np.log(sizes) + along**2 / sizes, axis=1)
+        return np.where(flat, -np.inf, result)
 
 
 @lru_cache
@@ -98,6 +97,5 @@ def bias(order, dims, k, m):
         direction = rng.normal(size=(len(rows), m, dims))
         direction /= np.linalg.norm(direction, axis=2, keepdims=True)
         away = direction * radius[:, :, None]
-        with np.errstate(under="ignore"):
-            total += _minus_log_density(away, radius[:, k - 1], order).sum()
+        total += _minus_log_density(away, radius[:, k - 1], order).sum()
     return total / draws

@@ -124,7 +124,7 @@ METHODS = {
         _counted.discrete_information,
         {"correction": None},
         _counted.discrete_conditional,
-    ),  # fmt: skip
+    ),
 }
 
 

@@ -290,9 +290,8 @@ def _information(quantity, method, base, scale, options, **arrays):
     checks.same_length(**arrays)
     if _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
         return 0.0
-    values = _arguments.scaled(scale, method, *arrays.values(), caller=5)
-    value = estimate(*values, **options)
-    _arguments.many_dimensions(method, *values, caller=5)
+    value = estimate(*_arguments.scaled(scale, method, *arrays.values(), caller=5), **options)
+    _arguments.many_dimensions(method, *arrays.values(), caller=5)
     if value == np.inf:
         known = "x and z determine" if "z" in arrays else "x determines"
         message = f"{known} a column of y, so the information by {method!r} is infinite"
