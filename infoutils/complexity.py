@@ -11,6 +11,7 @@ from scipy.special import digamma
 from infoutils._shared import checks, parallel
 
 ALL_UP_TO = 10  # units whose subsets are all taken by default
+DETERMINED = "x has units that others determine, so its entropy is minus infinity"
 
 
 class Complexity(NamedTuple):
@@ -63,9 +64,9 @@ def tse_complexity(
     Raises
     ------
     ValueError
-        If `x` has NaN, infinite or too few values, or another argument is out of range.  For
-        "kl", if more than `k` samples of a unit are equal; for "gaussian", if some units
-        determine another: an entropy is then minus infinity, and complexity has no value.
+        If `x` has NaN, infinite or too few values, or another argument is out of range.  If
+        a unit is a sum of others, or, for "kl", if more than `k` samples of a unit are equal:
+        an entropy is then minus infinity, and complexity has no value.
 
     Warns
     -----
@@ -174,7 +175,7 @@ def _gaussian(x, orders):
         raise ValueError(f"x has {samples} samples, but at least {units + 2} are needed")
     correlation = np.atleast_2d(np.corrcoef(x, rowvar=False))
     if np.linalg.eigvalsh(correlation)[0] < 1e-12 * units:
-        raise ValueError("x has units that others determine, so its entropy is minus infinity")
+        raise ValueError(DETERMINED)
     factors = np.linalg.cholesky(correlation[orders[:, :, None], orders[:, None, :]])
     scale = 0.5 * math.log(2 * math.pi * math.e) + np.log(x.std(axis=0, ddof=1))[orders]
     return np.cumsum(np.log(np.diagonal(factors, axis1=1, axis2=2)) + scale, axis=1)
@@ -191,8 +192,10 @@ def _kl(x, orders, first, last, k, jobs):
             f"x has more than {k} equal values in these columns, so their entropy is minus"
             f" infinity: {told}"
         )
-    from infoutils.estimation import _ksg  # here: it needs numba
+    from infoutils.estimation import _gaussian, _ksg  # here: it needs numba
 
+    if 1 < units < samples - 1 and _gaussian.rank(x) < units:
+        raise ValueError(DETERMINED)
     columns = np.ascontiguousarray(_ksg.lanes.arranged(x).transpose(1, 0, 2))
     parts = [
         (part[0], part[-1] + 1) for part in np.array_split(np.arange(samples), 16) if len(part)

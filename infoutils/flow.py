@@ -7,6 +7,11 @@ pooled into samples: a unit's value at step ``t`` of every window, for every ``t
 partner `delay` steps later.  The first step is dropped by default, because a recurrent unit
 has nothing to remember there.
 
+**Windows that overlap.**  In windows that slide along a series, each day stands several times,
+and a nearest-neighbour estimate takes samples that repeat for certainty: 11 bits where .3 are
+true.  So windows in order of time that share steps which are used, if only in the columns of a
+network's inputs, are refused.  `timings` keeps each day once.
+
 Information does not depend on the units of measurement, but a nearest-neighbour estimate
 compares distances in both variables.  So every unit is divided by its standard deviation
 first.
@@ -128,7 +133,7 @@ def pooled(
     Raises
     ------
     ValueError
-        If no step is left.
+        If no step is left, or windows overlap.
     """
     activity = checks.array(activity, "activity", ndim=(2, 3))
     activity = activity.reshape(-1, *activity.shape[-2:])
@@ -139,9 +144,29 @@ def pooled(
         raise ValueError(
             f"delay={delay} from step first={first} on leaves nothing of {steps} steps"
         )
+    _refuse_overlap(activity, steps - delay - first)
     source = activity[:, first : steps - delay].reshape(-1, units)
     target = activity[:, first + delay :].reshape(-1, units)
     return source, target
+
+
+def _refuse_overlap(activity, used):
+    """Raise if windows start fewer steps apart than are used of each, in any column.
+
+    What two windows would share counts by its changes from step to step, if it is not periodic:
+    a few rare events may agree by chance.  Half of all is enough, as a record may have gaps.
+    """
+    for shift in range(1, used if len(activity) > 1 else 1):
+        values = activity[..., (activity[1:, 0] == activity[:-1, shift]).any(axis=0)]
+        shared = values[:-1, shift:]
+        changes = (shared[:, 1:] != shared[:, :-1]).sum(axis=1)
+        changes *= (shared != values[:-1, :-shift]).any(axis=1)
+        repeated = changes * (shared == values[1:, :-shift]).all(axis=1)
+        if (2 * repeated.sum(axis=0) > np.maximum(changes.sum(axis=0), 20)).any():
+            raise ValueError(
+                f"activity has windows that overlap, {shift} steps apart, so that samples repeat:"
+                f" take one of {-(-used // shift)} windows, as `timings` does at 1 step apart"
+            )
 
 
 def delayed_mutual_information(
@@ -169,7 +194,7 @@ def delayed_mutual_information(
     Raises
     ------
     ValueError
-        If `activity` is bad or has too few samples.
+        If `activity` is bad, has too few samples, or windows that overlap.
     """
     ensemble, fitted = _ensemble(activity)
     source, target = _pooled(ensemble, delay, first)
@@ -212,7 +237,7 @@ def information_flow(
     Raises
     ------
     ValueError
-        If `activity` is bad or has too few samples.
+        If `activity` is bad, has too few samples, or windows that overlap.
     """
     delay = checks.positive_int(delay, "delay")
     ensemble, fitted = _ensemble(activity)
@@ -273,8 +298,8 @@ def shuffled_flow(
     Raises
     ------
     ValueError
-        If an argument is out of range, there are fewer than two blocks, or fewer shifts than
-        surrogates.
+        If an argument is out of range, windows overlap, there are fewer than two blocks, or
+        fewer shifts than surrogates.
 
     Notes
     -----
@@ -383,8 +408,8 @@ def transfer_entropy(
     Raises
     ------
     ValueError
-        If `activity` is bad or has too few samples or steps, or another argument is out of
-        range or has another shape.
+        If `activity` is bad, has too few samples or steps, or windows that overlap, or another
+        argument is out of range or has another shape.
 
     References
     ----------
@@ -434,6 +459,7 @@ def _transfer_matrices(
 def _transfer(x, y, z, given, options, part):
     """Transfer entropy of some pairs of units of one network; `x` and `z` have an axis of lags."""
     network, pairs = part
+    options = {"scale": None} | options
     x, y, z = x[:, network], y[network], z[:, network]
     values = []
     for a, b in pairs:
@@ -532,6 +558,7 @@ def _information(source, target, progress, options):
     if target is not None:
         alike &= (target == target[:1]).all(axis=(0, 1))
     alike = np.flatnonzero(alike)
+    options = {"scale": None} | options
     networks, units = source.shape[0], source.shape[2]
     jobs, by_pairs = options.get("jobs"), options | {"progress": progress and units > LARGE}
     if parallel.enough(networks, jobs):

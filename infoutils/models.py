@@ -208,7 +208,7 @@ class _Stateful(_Ensemble):
         value = checks.array(value, f"clamp[{unit}]", ndim=(0, 1))
         if value.ndim == 1 and len(value) != self.networks:
             raise ValueError(f"clamp[{unit}] has {len(value)} values for {self.networks} networks")
-        return torch.tensor(value).to(self.start)[..., None]
+        return torch.tensor(value, device=self.start.device).to(self.start)[..., None]
 
     _content = 0  # number of the gate that says what is written into the state
 
@@ -702,12 +702,12 @@ class Convolutional(FeedForward):
     def _places(self, layer):
         """Return which units each weight of a kernel meets, place by place, shape (all,)."""
         side, after = self._sides[layer : layer + 2]
-        inside, corner = torch.arange(self._kernel), 2 * torch.arange(after)
-        channel = side**2 * torch.arange(self._channels[layer])
+        inside, corner = np.arange(self._kernel), 2 * np.arange(after)
+        channel = side**2 * np.arange(self._channels[layer])
         row, column = side * inside[:, None], inside[None, :]
         first = side * corner[:, None] + corner[None, :]
         in_kernel = channel[:, None, None] + row + column
-        return (in_kernel.flatten()[:, None] + first.flatten()).flatten()
+        return torch.from_numpy((in_kernel.flatten()[:, None] + first.flatten()).flatten())
 
 
 class _Round(torch.autograd.Function):

@@ -64,7 +64,7 @@ def information_plane(
     rng : int or numpy.random.Generator
         Draws the noise, where it has to be drawn.
     **options
-        Of the method, as for `estimation.mutual_information`.
+        Of the method, as for `estimation.mutual_information`; for ``"ksg"``, `scale`, too.
 
     Returns
     -------
@@ -75,7 +75,8 @@ def information_plane(
     ------
     ValueError
         If shapes do not fit, a value is not finite, probabilities do not sum to 1, the method
-        is unknown, it needs `noise` or `x` and has none, or an option is not one of its own.
+        is unknown, it needs `noise` or `x` and has none, an option is not one of its own, or
+        `noise` is lost in the rounding of the values.
 
     Notes
     -----
@@ -108,6 +109,7 @@ def information_plane(
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y, activations[0].shape[1])
     noise = checks.number(noise, "noise", 0.0, 1e150)
+    scale = options.pop("scale", "check") if method == "ksg" else None
     options = _options(method, noise, x is not None, options)
     if method in ("binned", "discrete"):
 
@@ -129,7 +131,8 @@ def information_plane(
         def place(t):
             t = t + noise * rng.normal(size=t.shape)
             if method == "ksg":
-                return [estimation.mutual_information(a, t, **options) for a in (x, labels)]
+                parts = x, labels
+                return [estimation.mutual_information(a, t, scale=scale, **options) for a in parts]
             return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[place(t) for t in networks] for networks in zip(*activations)])
@@ -475,9 +478,10 @@ def information_bottleneck(
     tolerance = checks.number(tolerance, "tolerance", 0.0) * entr(p_x).sum()
     iterations = checks.positive_int(iterations, "iterations")
     points, p_t_x = [], np.eye(len(p_x))
-    for beta in betas:
-        p_t_x = _annealed(p_t_x, p_x, p_y_x, beta, tolerance, iterations)
-        points.append(_place(p_t_x, p_x, p_y_x))
+    with np.errstate(under="ignore"):
+        for beta in betas:
+            p_t_x = _annealed(p_t_x, p_x, p_y_x, beta, tolerance, iterations)
+            points.append(_place(p_t_x, p_x, p_y_x))
     i_xt, i_ty = np.maximum(np.transpose(points), 0) / np.log(2)
     whole = _place(np.eye(len(p_x)), p_x, p_y_x)[1] / np.log(2)
     return Bottleneck(betas, i_xt, i_ty, float(whole))
@@ -544,6 +548,8 @@ def _by_entropy(t, labels, method, noise, options):
         (labels == c).mean() * estimation.entropy(t[labels == c], method, **options)
         for c in np.unique(labels)
     )
+    if not np.isfinite([h_t, within]).all():
+        raise ValueError(f"noise={noise} is too small for the values of layers")
     return h_t - h_noise, h_t - within
 
 

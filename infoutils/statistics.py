@@ -71,7 +71,7 @@ def ensemble_interval(
     if method == "student":
         half = stats.t.ppf((1 + level) / 2, networks - 1) * stats.sem(values, axis=0)
         return mean, mean - half, mean + half
-    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
+    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     drawn = checks.generator(rng).integers(networks, size=(repetitions, networks))
     means = np.stack([values[rows].mean(axis=0) for rows in drawn])
     return mean, *_percentiles(means, level)
@@ -252,7 +252,7 @@ def block_bootstrap(
     arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
     blocks(samples, block)
-    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
+    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     level = checks.number(level, "level", 0.0, 1.0, inside=True)
     rng = checks.generator(rng)
     size = repetitions, math.ceil(samples / block)

@@ -1042,7 +1042,7 @@ ledger.record(
 # %% tags=["hide-input"]
 bin_entropy = np.array(
     [
-        [entropy(column, "binned", bins=30) for column in flow.pooled(one)[1].T]
+        [entropy(one[:, 2:, unit].ravel(), "binned", bins=30) for unit in range(30)]
         for one in activity["trained"]
     ]
 )

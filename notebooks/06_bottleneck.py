@@ -174,10 +174,12 @@ units_unrelated = standard(raw_unrelated)
 
 
 def information(values, target, method="ksg", **options):
-    """Information with the target of every layer in an array (..., days, units)."""
+    """Information with the target of every layer (..., days, units), scaled as they are."""
     layers = values.reshape(-1, *values.shape[-2:])
     found = joblib.Parallel(prefer="threads")(
-        joblib.delayed(mutual_information)(target, layer, method, **options)
+        joblib.delayed(mutual_information)(
+            target, layer, method, scale=None, **options
+        )
         for layer in layers
     )
     return np.reshape(found, values.shape[:-2])

@@ -866,7 +866,10 @@ def change_by(course, method):
     x = course.series.test.x[: scale.windows]
     if len(x) < 2 * (x.shape[2] + course.models[0].hidden):
         return None
-    return change(course, lambda layer: mutual_information(x[:, -1], layer, method))
+    return change(
+        course,
+        lambda layer: mutual_information(x[:, -1], layer, method, scale=None),
+    )
 
 
 # %%

@@ -405,6 +405,7 @@ NAN[0, 0, 0] = np.nan
         (lambda: flow.information_flow(GOOD, k=0), "k"),
         (lambda: flow.delayed_mutual_information(GOOD, "a"), "delay"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=0), "surrogates"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=10**12), "surrogates"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=0), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=20), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, rng=None), "rng"),
@@ -438,3 +439,76 @@ NAN[0, 0, 0] = np.nan
 def test_bad_input(call, named):
     with pytest.raises(ValueError, match=named):
         call()
+
+
+def sliding(series, steps=8, stride=1):
+    """Windows of one series, shape (windows, steps, units)."""
+    windows = np.lib.stride_tricks.sliding_window_view(series, steps, axis=0)
+    return windows[::stride].swapaxes(1, 2)
+
+
+def autoregression(samples, seed=0):
+    """A series of two units, of which the second hears the first, and its delayed information."""
+    noise = np.random.default_rng(seed).normal(size=(samples, 2))
+    series, step = np.zeros((samples, 2)), np.array([[0.5, 0.0], [0.6, 0.3]])
+    for t in range(1, samples):
+        series[t] = step @ series[t - 1] + noise[t]
+    cover = solve_discrete_lyapunov(step, np.eye(2))
+    later = step @ cover  # of what comes next with what is
+    return series, -0.5 * np.log2(1 - later[1, 0] ** 2 / (cover[0, 0] * cover[1, 1]))
+
+
+@pytest.mark.parametrize("stride", [1, 2, 5])
+def test_windows_that_overlap_are_refused_with_the_cure(stride):
+    series, true = autoregression(4000)
+    windows = sliding(series, stride=stride)
+    every = -(-6 // stride)
+    for function in (
+        flow.pooled,
+        flow.delayed_mutual_information,
+        flow.information_flow,
+        flow.transfer_entropy,
+        lambda activity: flow.shuffled_flow(activity, surrogates=2),
+    ):
+        with pytest.raises(ValueError, match=f"^activity .*take one of {every} windows"):
+            function(windows)
+    each_once = flow.delayed_mutual_information(windows[::every])
+    assert each_once[0, 1] == pytest.approx(true, abs=0.04)
+    if stride == 1:
+        timings = flow.timings(windows, (0, 0))["literal"]
+        np.testing.assert_array_equal(flow.delayed_mutual_information(timings), each_once)
+
+
+def test_an_overlap_shows_in_one_column_and_through_gaps():
+    """Hidden units start afresh in each window; some windows are missing; some days are alike."""
+    series, _ = autoregression(300)
+    windows = np.delete(sliding(series), [20, 21, 90, 200], axis=0)
+    hidden = np.random.default_rng(1).normal(size=windows.shape)
+    activity = np.concatenate([hidden, windows[..., :1]], axis=-1)
+    for ensemble in (activity, np.stack([activity, activity + 1])):
+        with pytest.raises(ValueError, match="^activity has windows that overlap"):
+            flow.information_flow(ensemble, progress=False)
+    rain = np.maximum(activity[..., -1:] - 1, 0)
+    with pytest.raises(ValueError, match="^activity has windows that overlap"):
+        flow.pooled(np.concatenate([hidden, rain], axis=-1))
+
+
+def test_what_only_looks_like_an_overlap_is_taken():
+    rng = np.random.default_rng(2)
+    step = np.arange(8.0)
+    looks = [
+        np.ones((40, 8)),
+        np.broadcast_to(step, (40, 8)),  # a clock
+        np.broadcast_to(step % 2, (40, 8)),  # a clock with a period
+        np.broadcast_to(np.sin(np.pi * step / 2), (40, 8)),
+        np.broadcast_to(np.arange(40)[:, None], (40, 8)),  # what a window is of
+        rng.integers(2, size=(40, 8)),
+        (rng.random((40, 8)) < 0.02) * 1.0,  # snow
+        rng.normal(size=(40, 8)).round(),
+    ]
+    source, _ = flow.pooled(np.stack(looks, axis=-1))
+    assert source.shape == (240, len(looks))
+    series, _ = autoregression(400)
+    apart = sliding(series, stride=5)  # overlaps in days that are not used
+    assert flow.pooled(apart, first=2)[0].shape == (79 * 5, 2)
+    assert flow.pooled(apart, delay=2)[0].shape == (79 * 5, 2)

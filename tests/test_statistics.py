@@ -96,6 +96,7 @@ def test_networks_that_are_alike_have_no_spread():
         ([1.0, 2.0], {"level": 95}, "^level "),
         ([1.0, 2.0], {"method": "guess"}, "^method must be one of 'student', 'bootstrap'"),
         ([1.0, 2.0], {"method": "bootstrap", "repetitions": 1}, "^repetitions "),
+        ([1.0, 2.0], {"method": "bootstrap", "repetitions": 10**12}, "^repetitions "),
         ([1.0, 2.0], {"method": "bootstrap", "rng": None}, "^rng "),
     ],
 )
@@ -177,6 +178,7 @@ def test_surrogates_are_reproducible_and_leave_inputs_alone():
         ({"block": 0}, "^block "),
         ({"block": 11}, "^block=11 leaves fewer than two blocks"),
         ({"surrogates": 0}, "^surrogates "),
+        ({"surrogates": 10**12}, "^surrogates "),
         ({"rng": "seed"}, "^rng "),
     ],
 )
@@ -350,6 +352,7 @@ def test_bootstrap_draws_whole_blocks_of_all_arrays_together():
         ({"block": 0}, "^block "),
         ({"block": 11}, "^block=11 "),
         ({"repetitions": 1}, "^repetitions "),
+        ({"repetitions": 10**12}, "^repetitions "),
         ({"level": 0}, "^level "),
         ({"rng": -1}, "^rng "),
     ],

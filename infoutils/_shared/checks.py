@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 T = TypeVar("T")
 EXACT = 2**53  # the whole numbers up to here are float64
+MANY = 10**6  # surrogates or repetitions: more are a mistake, and would fill the memory
 
 
 def array(
@@ -158,10 +159,12 @@ def choice(value: T, name: str, options: Collection[T]) -> T:
     return value
 
 
-def positive_int(value: Any, name: str, minimum: int = 1) -> int:
+def positive_int(value: Any, name: str, minimum: int = 1, maximum: float = math.inf) -> int:
     """Return `value` as an int of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
         raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r}")
+    if int(value) > maximum:
+        raise ValueError(f"{name} must be at most {maximum}, not {value!r}")
     return int(value)
 
 

@@ -19,7 +19,7 @@ def orders(
 ) -> list[NDArray[np.int64]]:
     """Return that many random orders of rows: of their blocks, or shifts of at least `block`."""
     checks.choice(surrogate, "surrogate", ("blocks", "shifts"))
-    surrogates = checks.positive_int(surrogates, "surrogates")
+    surrogates = checks.positive_int(surrogates, "surrogates", maximum=checks.MANY)
     parts, rng = blocks(samples, block), checks.generator(rng)
     if surrogate == "blocks":
         mixed = (rng.permutation(len(parts)) for _ in range(surrogates))

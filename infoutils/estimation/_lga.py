@@ -21,6 +21,13 @@ def entropy(x, *, k, device):
     """Return the entropy, or minus infinity where a density is infinite."""
     import torch  # only here, as it takes long to import
 
+    # The fits need gradients, whatever is set outside.
+    return torch.inference_mode(False)(_entropy)(x, k, device)
+
+
+def _entropy(x, k, device):
+    import torch
+
     try:
         torch.empty(0, device=device)
     except (RuntimeError, TypeError, AssertionError) as error:

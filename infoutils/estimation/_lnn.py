@@ -61,22 +61,23 @@ def _minus_log_density(away, width, order):
     `away` has shape (points, m, dims): from each point to its neighbours.
     """
     dims = away.shape[2]
-    u = away / width[:, None, None]
-    weight = np.exp(-0.5 * np.sum(u**2, axis=2))
-    s0 = weight.sum(axis=1)
-    weighted = u * weight[:, :, None]
-    mean = weighted.sum(axis=1) / s0[:, None]
-    result = 0.5 * dims * math.log(2 * math.pi) + dims * np.log(width) - np.log(s0)
-    if order == 1:
-        return result + 0.5 * np.sum(mean**2, axis=1)
-    centred = u - mean[:, None]
-    spread = np.swapaxes(centred * weight[:, :, None], 1, 2) @ centred / s0[:, None, None]
-    sizes, axes = np.linalg.eigh(spread)
-    flat = sizes[:, 0] <= 1e-14 * np.maximum(sizes[:, -1], 1)  # the neighbours lie in a plane
-    sizes[flat] = 1.0
-    along = np.squeeze(mean[:, None] @ axes, 1)
-    result += 0.5 * np.sum(np.log(sizes) + along**2 / sizes, axis=1)
-    return np.where(flat, -np.inf, result)
+    with np.errstate(under="ignore"):
+        u = away / width[:, None, None]
+        weight = np.exp(-0.5 * np.sum(u**2, axis=2))
+        s0 = weight.sum(axis=1)
+        weighted = u * weight[:, :, None]
+        mean = weighted.sum(axis=1) / s0[:, None]
+        result = 0.5 * dims * math.log(2 * math.pi) + dims * np.log(width) - np.log(s0)
+        if order == 1:
+            return result + 0.5 * np.sum(mean**2, axis=1)
+        centred = u - mean[:, None]
+        spread = np.swapaxes(centred * weight[:, :, None], 1, 2) @ centred / s0[:, None, None]
+        sizes, axes = np.linalg.eigh(spread)
+        flat = sizes[:, 0] <= 1e-14 * np.maximum(sizes[:, -1], 1)  # the neighbours lie in a plane
+        sizes[flat] = 1.0
+        along = np.squeeze(mean[:, None] @ axes, 1)
+        result += 0.5 * np.sum(np.log(sizes) + along**2 / sizes, axis=1)
+        return np.where(flat, -np.inf, result)
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,18 +84,10 @@ def _by_entropies(entropy):
                     f"{name} has {why}, but this method is for continuous values that do not"
                     " determine each other: try 'ksg', 'binned' or 'discrete'"
                 )
-        together = entropy(np.hstack([x, y]), k=k, **options)
+        together = _continuous(entropy)(np.hstack([x, y]), k=k, **options)
         return entropy(x, k=k, **options) + entropy(y, k=k, **options) - together
 
     return information
-
-
-def _lnn1(x, *, k, m):
-    return _lnn.entropy(x, k=k, m=m, order=1)
-
-
-def _lnn2(x, *, k, m):
-    return _lnn.entropy(x, k=k, m=m, order=2)
 
 
 class Method(NamedTuple):
@@ -107,6 +100,7 @@ class Method(NamedTuple):
 
 
 NEEDED = object()  # in place of a default
+_lnn1, _lnn2 = partial(_lnn.entropy, order=1), partial(_lnn.entropy, order=2)
 _BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "correction": None}
 
 #: Every estimator: for entropy, for mutual information, and its options with their defaults.
@@ -130,7 +124,7 @@ METHODS = {
         _counted.discrete_information,
         {"correction": None},
         _counted.discrete_conditional,
-    ),  # fmt: skip
+    ),
 }
 
 

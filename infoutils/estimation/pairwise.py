@@ -22,6 +22,7 @@ def pairwise_mutual_information(
     *,
     base: float = 2,
     method: str = "ksg",
+    scale: str | None = "check",
     jobs: int | None = None,
     progress: bool = False,
     **options: Any,
@@ -38,6 +39,8 @@ def pairwise_mutual_information(
         Of the logarithm: 2 for bits.
     method : {"ksg", "kl", "binned", "kde", "lnn1", "lnn2", "lga", "gaussian", "discrete"}
         Estimator, as for `mutual_information`.
+    scale : {"check", "deviation", "rank", None}
+        As for `mutual_information`, for the columns of `x` and `y` together.
     jobs : int, optional
         For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
     progress : bool
@@ -77,11 +80,13 @@ def pairwise_mutual_information(
     x = _arguments.samples(x, "x", options, method)
     varies = {"x": _arguments.varies(x)}
     if y is None:
+        (x,) = _arguments.scaled(scale, method, x)
         other, wanted = x, np.triu(np.ones((x.shape[1], x.shape[1]), dtype=bool), 1)
         wanted &= varies["x"][:, None] & varies["x"]
     else:
         other = _arguments.samples(y, "y", options, method)
         checks.same_length(x=x, y=other)
+        x, other = _arguments.scaled(scale, method, x, other)
         varies["y"] = _arguments.varies(other)
         wanted = varies["x"][:, None] & varies["y"]
     _warn_constant_columns(varies)
