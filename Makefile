@@ -80,8 +80,8 @@ $(READY): requirements.txt book/tools/requirements.txt pyproject.toml
 # A later pyparsing warns of how matplotlib's oldest version calls it.
 .venv-floors/ready: pyproject.toml
 	@$(call environment,.venv-floors,$(OLDEST))
-	@$(OLDEST) -m book.tools.maintain.floors cluster > .venv-floors/floors.txt
-	@.venv-floors/bin/python -m pip install -qq --disable-pip-version-check -c .venv-floors/floors.txt -e '.[cluster]' hypothesis pytest 'pyparsing<3.3'
+	@$(OLDEST) -m book.tools.maintain.floors book cluster > .venv-floors/floors.txt
+	@.venv-floors/bin/python -m pip install -qq --disable-pip-version-check -c .venv-floors/floors.txt -e '.[book,cluster]' hypothesis pytest 'pyparsing<3.3'
 	@touch $@
 
 .venv-bench/ready: benchmarks/requirements.txt benchmarks/jidt.txt

@@ -32,7 +32,7 @@ def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
     t : array of shape (examples, units)
         Activations of one network.
     y : array of shape (examples,)
-        The class of each.
+        The class of each: numbers, text, or whatever else has an order.
     measure : {"distance", "cosine"}
         The Euclidean distance, in the units of `t`, or the cosine of the angle between two
         activations, seen from zero.
@@ -50,10 +50,9 @@ def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
         is zero in all units.
     """
     t = checks.array(t, "t", ndim=2)
-    y = np.asarray(y)
+    y = checks.labels(y, "y")
     checks.choice(measure, "measure", _MEASURES)
-    if y.shape != (len(t),):
-        raise ValueError(f"y must have shape ({len(t)},), as t has so many examples, not {y.shape}")
+    checks.same_length(t=t, y=y)
     classes = [t[y == c] for c in np.unique(y)]
     if len(classes) < 2 or len(classes) == len(t):
         raise ValueError("y must have two classes or more, and one of them two examples or more")

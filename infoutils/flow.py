@@ -68,6 +68,8 @@ def timings(
         If too few steps are left.
     """
     activity = checks.array(activity, "activity", ndim=(2, 3, 4))
+    delay = checks.positive_int(delay, "delay", minimum=0)
+    first = checks.positive_int(first, "first", minimum=0)
     shown = {"literal": activity, "staggered": stagger(activity, ticks)}
     for name, values in shown.items():
         usable = values.shape[-2] - first - delay
@@ -101,10 +103,8 @@ def stagger(activity: ArrayLike, ticks: Sequence[int]) -> NDArray[np.float64]:
         If a tick is negative or no step is left.
     """
     activity = checks.array(activity, "activity", ndim=(2, 3, 4))
-    ticks = [checks.positive_int(tick, "ticks", minimum=0) for tick in ticks]
     steps, units = activity.shape[-2:]
-    if len(ticks) != units:
-        raise ValueError(f"ticks has {len(ticks)} entries, but activity has {units} units")
+    ticks = checks.positive_ints(ticks, "ticks", minimum=0, length=units)
     latest = max(ticks)
     if latest >= steps:
         raise ValueError(f"ticks reach {latest}, but activity has only {steps} steps")
@@ -436,10 +436,10 @@ def _transfer_matrices(
     known = range(nearest, nearest + checks.positive_int(history, "history"))
     sent = range(delay, delay + checks.positive_int(source_history, "source_history"))
     networks, _, steps, units = targets.shape
-    pairs = ~np.eye(units, dtype=bool) if pairs is None else np.asarray(pairs)
-    if pairs.shape != (units, units) or pairs.dtype != bool or not pairs.any():
-        raise ValueError(f"pairs must be a bool array of shape ({units}, {units}), with a pair")
-    given = [int(checks.choice(unit, "given", range(units))) for unit in given]
+    pairs = checks.mask(np.eye(units) == 0 if pairs is None else pairs, "pairs", (units, units))
+    if not pairs.any():
+        raise ValueError("pairs chooses no pair of units")
+    given = [checks.choice(one, "given", range(units)) for one in checks.items(given, "given", 0)]
     start = checks.positive_int(first, "first", minimum=0) + max(known[-1], sent[-1])
     if start >= steps:
         raise ValueError(f"delay and history reach beyond the first of {steps} steps")
@@ -507,14 +507,9 @@ def flow_graph(
         If `flow` is not square, or a length does not fit it.
     """
     names = names_of(flow) if names is None else names
-    try:
-        flow = np.array(flow, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"flow must be a matrix of numbers: {error}") from None
-    if flow.ndim != 2 or flow.shape[0] != flow.shape[1] or len(flow) == 0:
+    flow = checks.array(flow, "flow", ndim=2, gaps=True).copy()
+    if flow.shape[0] != flow.shape[1] or not flow.size:
         raise ValueError(f"flow must be a square matrix, not of shape {flow.shape}")
-    if np.isinf(flow).any():
-        raise ValueError("flow has infinite values")
     units = len(flow)
     np.fill_diagonal(flow, np.nan)
     threshold = checks.number(threshold, "threshold")
@@ -524,16 +519,12 @@ def flow_graph(
             threshold = max(threshold, np.nanquantile(flow, quantile))
     keep = flow > threshold  # NaN compares as False
     if significant is not None:
-        significant = np.asarray(significant, dtype=bool)
-        if significant.shape != flow.shape:
-            raise ValueError(f"significant must have shape {flow.shape}, not {significant.shape}")
-        keep &= significant
+        keep &= checks.mask(significant, "significant", flow.shape)
     graph = nx.DiGraph()
     graph.add_nodes_from(range(units))
     for attribute, values in (("role", roles), ("name", names)):
         if values is not None:
-            if len(values) != units:
-                raise ValueError(f"{attribute}s has {len(values)} entries for {units} units")
+            values = checks.items(values, f"{attribute}s", length=units)
             nx.set_node_attributes(graph, dict(enumerate(values)), attribute)
     graph.add_weighted_edges_from((int(a), int(b), float(flow[a, b])) for a, b in np.argwhere(keep))
     return graph

@@ -17,6 +17,13 @@ from scipy.special import ndtr, ndtri
 from infoutils._shared import checks
 
 
+def _tensor(x):
+    """Return `x` as a tensor; one that is a tensor keeps its graph and its device."""
+    if isinstance(x, torch.Tensor) and x.is_floating_point() and x.layout == torch.strided:
+        return x
+    return torch.tensor(checks.array(x, "x"), device="cpu")
+
+
 class _Ensemble(torch.nn.Module):
     """What the ensembles share: seeded parameters, activity as arrays, roles of units."""
 
@@ -28,15 +35,12 @@ class _Ensemble(torch.nn.Module):
     def _draw(self, streams, shape, init):
         """Draw one parameter of all networks, each from its own stream."""
         fan_in, fan_out = shape
-        if init == "uniform":
-            drawn = [stream.uniform(-0.01, 0.01, shape) for stream in streams]
-        elif init == "truncated":
-            tails = ndtr(-2), ndtr(2)
-            drawn = [ndtri(stream.uniform(*tails, shape)) / np.sqrt(fan_in) for stream in streams]
-        else:
-            limit = np.sqrt(6 / (fan_in + fan_out))
-            drawn = [stream.uniform(-limit, limit, shape) for stream in streams]
-        return torch.nn.Parameter(torch.tensor(np.stack(drawn), dtype=torch.float32))
+        high = {"uniform": 0.01, "truncated": ndtr(2)}.get(init, np.sqrt(6 / (fan_in + fan_out)))
+        low = ndtr(-2) if init == "truncated" else -high
+        drawn = np.stack([stream.uniform(low, high, shape) for stream in streams])
+        if init == "truncated":
+            drawn = ndtri(drawn) / np.sqrt(fan_in)
+        return torch.nn.Parameter(torch.tensor(drawn, dtype=torch.float32))
 
     def _zeros(self, size):
         return torch.nn.Parameter(torch.zeros(self.networks, 1, size, dtype=torch.float32))
@@ -49,9 +53,9 @@ class _Ensemble(torch.nn.Module):
         """
         if rng is None or not self.noise:
             return None
-        if not isinstance(rng, list):
+        if not (isinstance(rng, list) and rng and isinstance(rng[0], torch.Generator)):
             rng = self._noise_streams(checks.generator(rng).spawn(self.networks))
-        noise = next(self.parameters()).new_empty(self.networks, *shape)
+        noise = torch.empty(self.networks, *shape, dtype=torch.float32, device=rng[0].device)
         for own, stream in zip(noise, rng, strict=True):
             own.normal_(0, self.noise, generator=stream)
         return noise
@@ -65,9 +69,9 @@ class _Ensemble(torch.nn.Module):
     def _prepare(self, x):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
         parameter = next(self.parameters())
-        if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"), device=parameter.device)
-        x = x.to(parameter)
+        x = _tensor(x).to(parameter)
+        if not x.isfinite().all():
+            raise ValueError(f"x has values that are NaN or infinite in {x.dtype}")
         if x.ndim == 3:
             x = x.expand(self.networks, *x.shape)
         if x.ndim != 4 or x.shape[0] != self.networks or x.shape[-1] != self.inputs:
@@ -92,10 +96,10 @@ class _Ensemble(torch.nn.Module):
         ndarray of shape (networks, windows, steps, units)
             Units in the order of `roles`: inputs, hidden units, outputs.
         """
+        x = checks.array(x, "x")
         outputs, hidden = self(x, **options)
-        return (
-            torch.cat([self._prepare(x), hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
-        )
+        units = torch.cat([self._prepare(x), hidden, outputs], dim=-1)
+        return units.cpu().numpy().astype(np.float64)
 
     def clone(self) -> Self:
         """Return an independent copy."""
@@ -172,7 +176,8 @@ class _Stateful(_Ensemble):
             If `x` has another shape, or `clamp` names no hidden unit or a bad value.
         """
         x = self._prepare(x)
-        held = {unit: self._held(unit, value) for unit, value in (clamp or {}).items()}
+        clamp = checks.instance({} if clamp is None else clamp, "clamp", Mapping)
+        held = {unit: self._held(unit, value) for unit, value in clamp.items()}
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
         drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
@@ -309,7 +314,7 @@ class FullyRecurrent(_Stateful):
         ValueError
             If `x` has another shape, or `repeats` is not a positive whole number.
         """
-        repeats = checks.positive_int(repeats, "repeats")
+        repeats, rng = checks.positive_int(repeats, "repeats"), checks.generator(rng)
         x = self._prepare(x).repeat_interleave(repeats, dim=1)
         before = self.start.expand(-1, x.shape[1], -1)
         if x.shape[2] > 1:
@@ -485,9 +490,7 @@ class FeedForward(_Ensemble):
     ) -> None:
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
-        self.sizes = tuple(checks.positive_int(size, "sizes") for size in sizes)
-        if len(self.sizes) < 2:
-            raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
+        self.sizes = tuple(checks.positive_ints(sizes, "sizes", least=2))
         checks.choice(init, "init", ("uniform", "glorot", "truncated"))
         self.activation = checks.choice(activation, "activation", tuple(_ACTIVATIONS))
         self.levels = None if levels is None else checks.positive_int(levels, "levels", minimum=2)
@@ -560,14 +563,13 @@ class FeedForward(_Ensemble):
             If `x` has another shape or is not finite, or `kind` is unknown.
         """
         checks.choice(kind, "kind", Layer._fields)
-        layers = self._each_layer(self._prepare(x), rng, kind)
+        layers = self._each_layer(self._prepare(checks.array(x, "x")), rng, kind)
         if kind != "drive" and self.outputs > 1:
             layers[-1] = torch.softmax(layers[-1], dim=-1)
         return [layer.cpu().numpy() for layer in layers]
 
     def _prepare(self, x):
-        if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"), device=next(self.parameters()).device)
+        x = _tensor(x)
         if x.ndim == 2:
             return super()._prepare(x[:, None])[:, :, 0]
         return super()._prepare(x)
@@ -670,9 +672,9 @@ class Convolutional(FeedForward):
         **options: Any,
     ) -> None:
         side, kernel = checks.positive_int(side, "side"), checks.positive_int(kernel, "kernel")
-        channels = [checks.positive_int(number, "channels") for number in channels]
-        if not channels:
-            raise ValueError("channels is empty")
+        channels = checks.positive_ints(channels, "channels", least=1)
+        hidden = checks.positive_ints(hidden, "hidden")
+        outputs = checks.positive_int(outputs, "outputs")
         sides = [side]
         for _ in channels:
             if sides[-1] < kernel:
@@ -741,7 +743,5 @@ def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
     """
-    activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
-    if not activations:
-        raise ValueError("layers is empty")
+    activations = [checks.array(one, "layers", ndim=3) for one in checks.items(layers, "layers")]
     return np.stack([(one == one[:, :1]).all(axis=1).sum(axis=1) for one in activations], axis=1)

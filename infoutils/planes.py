@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from infoutils.training import History
 
 _ROWS = 2**14  # that a network reads at a time
-_BY_ENTROPY = ("kl", "lnn1", "lnn2", "lga", "gaussian")
 
 
 class Plane(NamedTuple):
@@ -55,7 +54,7 @@ def information_plane(
     layers : sequence of array of shape (networks, examples, units)
         Activations, such as `models.FeedForward.layer_activity` returns.
     y : array of shape (examples,) or (examples, classes)
-        The class of each example, a whole number; or the probability of every class.
+        The class of each example, a whole number or text; or the probability of every class.
     method : {"binned", "discrete", "kde", "kl", "lnn1", "lnn2", "lga", "gaussian", "ksg"}
         Estimator; see the notes.
     noise : float
@@ -105,9 +104,7 @@ def information_plane(
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
     """
-    activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
-    if not activations:
-        raise ValueError("layers is empty")
+    activations = [checks.array(t, "layers", ndim=3) for t in checks.items(layers, "layers")]
     if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y, activations[0].shape[1])
@@ -143,7 +140,7 @@ def information_plane(
 
 def _options(method, noise, has_x, options):
     """Return all the options of a method, if it has the noise and the input that it needs."""
-    checks.choice(method, "method", ("binned", "discrete", "kde", *_BY_ENTROPY, "ksg"))
+    checks.choice(method, "method", estimation.METHODS)
     if (method == "ksg") != has_x:
         raise ValueError("x is needed for method='ksg', and only there")
     if noise == 0 and method not in ("binned", "discrete", "ksg"):
@@ -157,7 +154,7 @@ def _options(method, noise, has_x, options):
         options = {"limits": (-1, 1)} | options
     if method == "kde":
         options = {"variance": noise**2} | options
-    of_layer = {"limits": "layer"} if options.get("limits") == "layer" else {}
+    of_layer = {"limits": "layer"} if str(options.get("limits")) == "layer" else {}
     return estimator("information", method, options | dict.fromkeys(of_layer))[1] | of_layer
 
 
@@ -201,7 +198,11 @@ def plane_during_training(
     ValueError
         As `information_plane`, or if an epoch has no checkpoint.
     """
-    epochs = sorted(history.checkpoints) if epochs is None else list(epochs)
+    if not hasattr(history, "checkpoints"):
+        raise ValueError(f"history must be what training.fit returns, not {history!r}")
+    known = sorted(history.checkpoints)
+    epochs = known if epochs is None else checks.items(epochs, "epochs")
+    epochs = [checks.choice(epoch, "epochs", known) for epoch in epochs]
     if isinstance(options.get("rng"), np.random.Generator):
         jobs = 1  # what is drawn depends on what was drawn before
     done = parallel.run(_plane_of, map(history.at, epochs), jobs, x, y, kind, options)
@@ -270,7 +271,7 @@ def sample_propagation(
         raise ValueError("model must have layers, and noise above 0")
     x = checks.array(x, "x", ndim=2)
     hidden = range(len(model.layers) - 1)
-    layers = list(hidden) if layers is None else list(layers)
+    layers = list(hidden) if layers is None else checks.items(layers, "layers")
     for layer in layers:
         if layer not in range(-len(hidden), len(hidden)):
             raise ValueError(f"layers: there is no hidden layer {layer!r} among {len(hidden)}")
@@ -487,7 +488,7 @@ def information_bottleneck(
 
 def _classes(y, examples):
     """Return the probability of each class given each example, shape (examples, classes)."""
-    y = checks.array(y, "y", ndim=(1, 2))
+    y = checks.labels(y, "y", ndim=(1, 2))
     if len(y) != examples:
         raise ValueError(f"y has {len(y)} examples, but layers have {examples}")
     if y.ndim == 2:

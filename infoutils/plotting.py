@@ -83,9 +83,13 @@ def band(
     ValueError
         If the shapes do not fit.
     """
+    checks.instance(ax, "ax", Axes)
+    x = checks.array(x, "x", ndim=1)
     values = checks.array(values, "values", ndim=2)
     if len(x) != values.shape[1]:
         raise ValueError(f"x has {len(x)} points, but values has {values.shape[1]}")
+    if not mpl.colors.is_color_like(colour):
+        raise ValueError(f"colour must be one that matplotlib knows, not {colour!r}")
     mean, low, high = ensemble_interval(values, level=level)
     ax.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
     ax.plot(x, mean, color=colour, label=label)
@@ -112,14 +116,14 @@ def dots(
     ValueError
         If there is no group, one is empty or not finite, or `controls` names none.
     """
-    if not groups:
-        raise ValueError("groups is empty")
-    strangers = set(controls) - set(groups)
-    if strangers:
-        raise ValueError(f"controls names no group: {', '.join(sorted(strangers))}")
+    checks.instance(ax, "ax", Axes)
+    names = checks.items(checks.instance(groups, "groups", Mapping), "groups")
+    arrays = {name: checks.array(groups[name], f"groups[{name!r}]", ndim=1) for name in names}
+    controls = checks.items(controls, "controls", least=0)
+    if strangers := [name for name in controls if name not in names]:
+        raise ValueError(f"controls names no group: {', '.join(map(str, strangers))}")
     rng = np.random.default_rng(0)  # only spreads the dots
-    for row, (name, values) in enumerate(groups.items()):
-        values = checks.array(values, f"groups[{name!r}]", ndim=1)
+    for row, (name, values) in enumerate(arrays.items()):
         colour = CONTROL if name in controls else COLOURS[0]
         height = row + 0.12 + 0.2 * rng.random(len(values))
         ax.plot(values, height, "o", color=colour, alpha=0.45, markersize=4, mew=0)
@@ -168,11 +172,12 @@ def matrix(
     ValueError
         If `values` is not a square matrix or `roles` has another length.
     """
+    checks.instance(ax, "ax", Axes)
     names = names_of(values)
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+    values = checks.array(values, "values", ndim=2, gaps=True)
+    if values.shape[0] != values.shape[1]:
         raise ValueError(f"values must be a square matrix, not of shape {values.shape}")
-    limit = np.nanmax(np.abs(values)) if limit is None else limit
+    limit = np.nanmax(np.abs(values)) if limit is None else checks.positive(limit, "limit")
     colours, lowest = ("RdBu_r", -limit) if signed else ("viridis_r", 0.0)
     image = ax.imshow(values, colours, vmin=lowest, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, label=label, shrink=0.85)
@@ -180,9 +185,7 @@ def matrix(
     ax.spines[:].set_visible(False)
     ticks = range(len(values))
     if roles is not None:
-        if len(roles) != len(values):
-            raise ValueError(f"roles has {len(roles)} entries, but values has {len(values)} units")
-        roles = np.asarray(roles)
+        roles = np.asarray(checks.items(roles, "roles", length=len(values)))
         starts = np.flatnonzero(np.r_[True, roles[1:] != roles[:-1]])
         for start in starts[1:]:
             ax.axhline(start - 0.5, color="0.3", linewidth=0.8)
@@ -219,8 +222,10 @@ def flow_diagram(
     ValueError
         If a node has no role, or no node has a rank.
     """
-    if not isinstance(graph, nx.DiGraph):
-        raise ValueError(f"graph must be a networkx.DiGraph, not {type(graph).__name__}")
+    checks.instance(ax, "ax", Axes)
+    checks.instance(graph, "graph", nx.DiGraph)
+    if ranks is not None:
+        checks.array([*checks.instance(ranks, "ranks", Mapping).values()], "ranks", 1, gaps=True)
     roles = nx.get_node_attributes(graph, "role")
     if len(roles) < len(graph):
         raise ValueError("graph: every node needs a role; give roles to flow_graph")
@@ -292,6 +297,7 @@ def information_plane(
     ValueError
         If the shapes do not fit, or values are not finite.
     """
+    checks.instance(ax, "ax", Axes)
     i_xt, i_ty = checks.array(i_xt, "i_xt", ndim=3), checks.array(i_ty, "i_ty", ndim=3)
     epochs = checks.array(epochs, "epochs", ndim=1)
     if i_xt.shape != i_ty.shape or len(i_xt) != len(epochs):
@@ -301,14 +307,13 @@ def information_plane(
     if (epochs < 0).any() or (np.diff(epochs) <= 0).any():
         raise ValueError("epochs must not be negative, and must be in ascending order")
     count = i_xt.shape[2]
-    layers = [str(i + 1) for i in range(count)] if layers is None else [str(n) for n in layers]
-    if len(layers) != count:
-        raise ValueError(f"layers has {len(layers)} names for {count} layers")
+    layers = range(1, count + 1) if layers is None else checks.items(layers, "layers", length=count)
+    if not hasattr(bound, "bound") and bound is not None:
+        raise ValueError(f"bound must be a planes.Bottleneck, not {bound!r}")
     look: dict[str, Any] = {"cmap": "viridis_r", "norm": LogNorm(1, max(epochs[-1], 1) + 1)}
-    every = np.broadcast_to((epochs + 1)[:, None, None], i_xt.shape)
     ax.scatter(
-        i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0,
-        rasterized=True, **look,  # thousands of dots would make a large file
+        i_xt.ravel(), i_ty.ravel(), s=5, c=np.repeat(epochs + 1, i_xt[0].size), alpha=0.2,
+        linewidths=0, rasterized=True, **look,  # thousands of dots would make a large file
     )  # fmt: skip
     mean_x, mean_y = i_xt.mean(axis=1), i_ty.mean(axis=1)
     for layer, name in enumerate(layers):
@@ -438,12 +443,11 @@ def scrubber(
     ValueError
         If there is no frame, `labels` has another length, or `start` is no frame.
     """
-    frames, labels = list(frames), [str(label) for label in labels]
-    if not frames:
-        raise ValueError("frames is empty")
-    if len(labels) != len(frames):
-        raise ValueError(f"labels has {len(labels)} entries, but frames has {len(frames)}")
-    if not -len(frames) <= start < len(frames):
+    checks.instance(figure, "figure", Figure)
+    checks.instance(draw, "draw", Callable)
+    frames = checks.items(frames, "frames")
+    labels = [str(label) for label in checks.items(labels, "labels", length=len(frames))]
+    if checks.positive_int(start, "start", minimum=-len(frames)) >= len(frames):
         raise ValueError(f"start={start} is none of the {len(frames)} frames")
     pictures = []
     with mpl.rc_context({"savefig.bbox": "standard"}):  # of one size, or the picture would jump

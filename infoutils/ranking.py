@@ -114,7 +114,7 @@ def rank_flows(
     ValueError
         If the matrices are not square, or the threshold is negative and flows are weights.
     """
-    flow = np.asarray(flow, dtype=float)
+    flow = checks.array(flow, "flow", gaps=True)
     threshold = checks.number(threshold, "threshold", 0.0 if weighted else -np.inf)
     if flow.ndim < 2 or flow.shape[-1] != flow.shape[-2]:
         raise ValueError(f"flow must be square matrices, not of shape {flow.shape}")
@@ -334,7 +334,8 @@ def order(ranks: ArrayLike, groups: ArrayLike) -> NDArray[np.float64]:
     ValueError
         If the shapes do not fit, or there is one group only.
     """
-    ranks, groups = np.asarray(ranks, dtype=float), np.asarray(groups)
+    ranks = checks.array(ranks, "ranks", gaps=True)
+    groups = checks.labels(groups, "groups", ndim=None)
     kinds = np.unique(groups)
     try:
         groups = np.broadcast_to(groups, ranks.shape)
@@ -373,10 +374,10 @@ def role_separation(
     ValueError
         If the lengths differ or there are fewer than two roles.
     """
-    values = np.array(list(ranks.values()) if isinstance(ranks, dict) else ranks, dtype=float)
-    roles = np.asarray(roles)
-    if values.ndim != 1 or len(values) != len(roles):
-        raise ValueError(f"roles has {len(roles)} entries, but ranks has shape {values.shape}")
+    values = list(ranks.values()) if isinstance(ranks, dict) else ranks
+    values = checks.array(values, "ranks", ndim=1, gaps=True)
+    checks.labels(roles, "roles")
+    roles = np.asarray(checks.items(roles, "roles", length=len(values)))
     kinds = list(dict.fromkeys(roles.tolist()))
     if len(kinds) < 2:
         raise ValueError(f"roles must name at least two kinds of unit, not {kinds}")
@@ -438,6 +439,7 @@ def _adjacency(graph, weight):
     if graph.number_of_edges() == 0:
         raise ValueError(f"graph is empty: it has {len(graph)} nodes and no edges")
     if weight is not None:
+        checks.instance(weight, "weight", str)
         missing = (edge[:2] for edge in graph.edges(data=weight) if edge[2] is None)
         if (edge := next(missing, None)) is not None:
             raise ValueError(f"weight: edge {edge} has no attribute {weight!r}")

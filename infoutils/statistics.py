@@ -64,7 +64,7 @@ def ensemble_interval(
     """
     values = checks.array(values, "values")
     values = _networks_first(values, axis)
-    level = _level(level)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     checks.choice(method, "method", ("student", "bootstrap"))
     networks = len(values)
     mean = values.mean(axis=0)
@@ -128,8 +128,7 @@ def block_shuffle_null(
     -----
     Costs `surrogates` calls of `statistic`.
     """
-    x, y = checks.array(x, "x"), checks.array(y, "y")
-    _rows(x=x, y=y)
+    x, y = _named(statistic, {"x": x, "y": y})
     mixed = orders(len(x), surrogates, block, surrogate, rng)
     done = parallel.run(_of_shuffled, mixed, jobs, statistic, x, y)
     return np.stack(list(bar(done, progress, desc="surrogates", total=surrogates)))
@@ -178,8 +177,8 @@ def p_value(
     """
     checks.choice(method, "method", ("rank", "normal"))
     checks.choice(alternative, "alternative", ("greater", "less", "two-sided"))
-    observed = _numbers(observed, "observed")
-    null = _numbers(null, "null")
+    observed = checks.array(observed, "observed", gaps=True)
+    null = checks.array(null, "null", gaps=True)
     if null.ndim != observed.ndim + 1 or null.shape[1:] != observed.shape:
         raise ValueError(f"null must have shape (surrogates,) + {observed.shape}, not {null.shape}")
     least = 1 if method == "rank" else 3
@@ -250,11 +249,11 @@ def block_bootstrap(
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
     """
-    arrays = _named(arrays)
+    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
     blocks(samples, block)
     repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
-    level = _level(level)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     rng = checks.generator(rng)
     size = repetitions, math.ceil(samples / block)
     starts = rng.integers(samples - block + 1, size=size)
@@ -319,12 +318,12 @@ def block_jackknife(
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
     """
-    arrays = _named(arrays)
+    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
     blocks = checks.positive_int(blocks, "blocks", minimum=2)
     if blocks > samples:
         raise ValueError(f"blocks={blocks} is more than the {samples} samples")
-    level = _level(level)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     left_out = np.array_split(np.arange(samples), blocks)
     without = list(parallel.run(_of_others, left_out, jobs, statistic, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
@@ -368,8 +367,8 @@ def false_discovery_rate(p: ArrayLike, *, level: float = 0.05) -> NDArray[np.boo
     .. [1] Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of
        the Royal Statistical Society B 57, 289 (1995).
     """
-    p = _numbers(p, "p")
-    level = _level(level)
+    p = checks.array(p, "p", gaps=True)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     tested = ~np.isnan(p)
     if not ((p[tested] >= 0) & (p[tested] <= 1)).all():
         raise ValueError("p has values outside [0, 1]")
@@ -402,7 +401,7 @@ def peak_of_others(curves: ArrayLike) -> NDArray[np.integer]:
         If `curves` has no two networks, or a value that is not finite.
     """
     curves = checks.array(curves, "curves")
-    if curves.ndim < 2 or curves.shape[1] < 2 or not len(curves):
+    if curves.ndim < 2 or curves.shape[1] < 2:
         raise ValueError(f"curves must be (times, networks, ...), not of shape {curves.shape}")
     return (curves.sum(axis=1, keepdims=True) - curves).argmax(axis=0)
 
@@ -470,16 +469,8 @@ def _convex_corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[n
     return np.array(corners)
 
 
-def _level(level):
-    level = checks.number(level, "level", 0.0, 1.0)
-    if level in (0.0, 1.0):
-        raise ValueError(f"level must be between 0 and 1, not {level}")
-    return level
-
-
 def _networks_first(values, axis):
-    axis = checks.positive_int(axis, "axis", minimum=-values.ndim)
-    if axis >= values.ndim:
+    if checks.positive_int(axis, "axis", minimum=-values.ndim) >= values.ndim:
         raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
     values = np.moveaxis(values, axis, 0)
     if len(values) < 2:
@@ -487,31 +478,16 @@ def _networks_first(values, axis):
     return values
 
 
-def _numbers(value, name):
-    """Return `value` as a float array that may hold NaN."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
-    try:
-        result = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be an array of numbers: {error}") from None
-    if np.isinf(result).any():
-        raise ValueError(f"{name} has infinite values")
-    return result
-
-
-def _rows(**arrays):
+def _named(statistic, arrays):
+    """Return named arrays whose rows belong together, for a statistic that can be called."""
+    checks.instance(statistic, "statistic", Callable)
+    if not arrays:
+        raise ValueError("arrays: at least one is needed")
+    arrays = {name: checks.array(value, name) for name, value in arrays.items()}
     for name, value in arrays.items():
         if value.ndim == 0:
             raise ValueError(f"{name} must have rows of samples, but is a single number")
     checks.same_length(**arrays)
-
-
-def _named(arrays):
-    if not arrays:
-        raise ValueError("arrays: at least one is needed")
-    arrays = {f"arrays[{i}]": checks.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
-    _rows(**arrays)
     return list(arrays.values())
 
 

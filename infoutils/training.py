@@ -1,5 +1,6 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from infoutils._shared import checks
+from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
 from infoutils.data import Labelled, LinearTask, TimeSeries
 from infoutils.models import FeedForward, FullyRecurrent, Recurrent
@@ -163,6 +164,8 @@ def end_of_fitting(loss: ArrayLike, share: float = 0.9) -> NDArray[np.integer]:
     return (fall >= share * fall.max(axis=0)).argmax(axis=0)
 
 
+@torch.inference_mode(False)
+@torch.enable_grad()
 def fit(
     model: Ensemble,
     data: TimeSeries | Labelled | LinearTask,
@@ -234,12 +237,17 @@ def fit(
     -------
     History
         Interrupting (Ctrl-C, or the stop button) ends training early and keeps what was
-        trained until then.
+        trained until then, but for a piece of a sweep, which it stops.
 
     Raises
     ------
     ValueError
-        If an argument is out of range, or the data do not fit the model.
+        If an argument is out of range, or the data are not finite or do not fit the model.
+
+    Warns
+    -----
+    UserWarning
+        If training diverged: of the networks whose loss is not finite.
 
     References
     ----------
@@ -258,22 +266,22 @@ def fit(
     penalty = partial(_straighten, model, orthonormal) if orthonormal else lambda: None
     given = engine, flat, _groups(model), task, batch_size, windows, streams, penalty
     kept = _Kept(model, task)
-    numbers = bar(range(epochs), progress, desc="training", unit="epoch")
     try:
-        for epoch in numbers:
-            pace.set(engine, passes=epoch * windows / task.rows)
-            gradients = _epoch(model, *given)
-            if evaluate == "epochs" or epoch + 1 in wanted:
-                kept.measure(epoch + 1)
-                numbers.set_postfix(loss=f"{np.mean(kept.measured[epoch + 1][task.watched]):.4f}")
-            if epoch + 1 in wanted:
-                kept.store(epoch + 1)
-            kept.gradients.append(gradients)
+        with bar(range(epochs), progress, desc="training", unit="epoch") as numbers:
+            for epoch in numbers:
+                pace.set(engine, passes=epoch * windows / task.rows)
+                gradients = _epoch(model, *given)
+                if evaluate == "epochs" or epoch + 1 in wanted:
+                    numbers.set_postfix(loss=f"{kept.measure(epoch + 1):.4f}")
+                if epoch + 1 in wanted:
+                    kept.store(epoch + 1)
+                kept.gradients.append(gradients)
     except KeyboardInterrupt:
+        if parallel.PIECE.get():
+            raise
         kept.interrupt()
         print(f"Interrupted: kept the first {len(kept.gradients)} of {epochs} epochs.")
     finally:
-        numbers.close()
         for value in model.parameters():
             value.grad = None
     return kept.history()
@@ -283,7 +291,9 @@ def _wanted(epochs, every, further):
     """Return the epochs at which parameters are kept."""
     if every is not None:
         every = checks.positive_int(every, "checkpoint_every")
-    wanted = {checks.positive_int(epoch, "checkpoints", minimum=0) for epoch in further}
+    wanted = set(checks.positive_ints(further, "checkpoints", minimum=0))
+    if max(wanted, default=0) > epochs:
+        raise ValueError(f"checkpoints has {max(wanted)}, which is after epochs={epochs}")
     return wanted | {0, epochs} | set(range(0, epochs, every or epochs or 1))
 
 
@@ -292,14 +302,11 @@ def _task(model, data, device, rng):
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
         raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
-        raise ValueError(
-            "data must be a data.TimeSeries, data.Labelled or data.LinearTask, not"
-            f" {type(data).__name__}"
-        )
+        raise ValueError(f"data must be a TimeSeries, Labelled or LinearTask, not {type(data)}")
     streams = checks.generator(rng).spawn(model.networks)
     try:
         model.to(device)
-    except (RuntimeError, AssertionError) as error:  # torch raises either, by the cause
+    except (RuntimeError, AssertionError, TypeError) as error:  # torch's, by the cause
         raise ValueError(f"device {device!r} cannot be used: {error}") from None
     task = (_Series if isinstance(data, TimeSeries) else _Examples)(model, data, device)
     task.noise, task.noise_measured = (
@@ -311,7 +318,7 @@ def _task(model, data, device, rng):
 def _sizes(windows, batch, task):
     """Return how many windows or examples a network reads in an epoch, and for an update."""
     windows = task.rows if windows is None else checks.positive_int(windows, "windows_per_epoch")
-    if windows > task.rows:
+    if not 0 < windows <= task.rows:
         raise ValueError(f"windows_per_epoch={windows}, but data has {task.rows} to train")
     return windows, None if batch is None else checks.positive_int(batch, "batch_size")
 
@@ -323,7 +330,7 @@ class _Pace:
         self.optimiser = checks.choice(optimiser, "optimiser", ("adam", "sgd"))
         self.rate, self.decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
         if learning_rate is not None:
-            self.rate = checks.number(learning_rate, "learning_rate", 0)
+            self.rate = checks.number(learning_rate, "learning_rate", 0, 1e150)
         if decay is not None:
             self.decay = checks.number(decay, "decay", 0, 1)
         if momentum is not None:
@@ -359,11 +366,13 @@ class _Kept:
 
     def store(self, epoch):
         """Keep the parameters as they are after an epoch."""
-        self.states[epoch] = _state(self.model)
+        values = self.model.state_dict().items()
+        self.states[epoch] = {name: value.detach().cpu().clone() for name, value in values}
 
     def measure(self, epoch):
-        """Keep the losses and accuracies after an epoch."""
+        """Keep the losses and accuracies after an epoch; return the mean loss to watch."""
         self.measured[epoch] = self.task.measure(self.model)
+        return self.measured[epoch][self.task.watched].mean()
 
     def interrupt(self):
         """Keep whole epochs only; the last is the one after which training was stopped."""
@@ -387,6 +396,10 @@ class _Kept:
             name: np.array([values[name] for values in self.measured.values()])
             for name in self.measured[0]
         }
+        lost = ~np.isfinite(measured["train_loss"]).all(axis=0)
+        if lost.any():
+            told = f"training diverged: no finite loss of networks {np.flatnonzero(lost)}"
+            warnings.warn(told, stacklevel=5)  # fit's own caller
         return History(
             model=self.model,
             **{"validation_loss": None} | measured,
@@ -404,12 +417,17 @@ class _Series:
     watched = "validation_loss"
 
     def __init__(self, model, series, device):
-        self.x, self.y = (_tensor(part, device) for part in (series.train.x, series.train.y))
-        self.x_watched, self.y_watched = (
-            _tensor(part, device) for part in (series.validation.x, series.validation.y)
-        )
+        self.x, self.y = self._part(series.train, "data.train", device)
+        self.watch = self._part(series.validation, "data.validation", device)
         self.rows = len(self.x)
         _fits(model, self.x.shape[-1], self.y.shape[-1], "targets")
+
+    def _part(self, windows, name, device):
+        """Return inputs and targets of a part of the series."""
+        x, y = (_tensor(getattr(windows, part), f"{name}.{part}", 3, device) for part in "xy")
+        if x.shape[:2] != y.shape[:2]:
+            raise ValueError(f"{name}: x has shape {tuple(x.shape)}, but y {tuple(y.shape)}")
+        return x, y
 
     def loss(self, model, chosen):
         """Return the mean loss of each network over the chosen windows, or over all."""
@@ -422,13 +440,10 @@ class _Series:
 
     @torch.no_grad()
     def measure(self, model):
-        parts = {
-            "train_loss": (self.x, self.y),
-            "validation_loss": (self.x_watched, self.y_watched),
-        }
+        parts = {"train_loss": (self.x, self.y), "validation_loss": self.watch}
         return {
-            name: self._of(model, x, y, self.noise_measured).cpu().numpy()
-            for name, (x, y) in parts.items()
+            name: self._of(model, *part, self.noise_measured).cpu().numpy()
+            for name, part in parts.items()
         }
 
 
@@ -441,26 +456,24 @@ class _Examples:
         if not isinstance(model, FeedForward):
             raise ValueError(f"model must be a FeedForward for a data.{type(data).__name__}")
         self.labelled = isinstance(data, Labelled)
-        self.x = _tensor(np.transpose(data.x), device)  # examples last, as propagate wants them
-        classes = len(data.class_names) if self.labelled else data.y.shape[1]
+        self.x = _tensor(np.transpose(data.x), "data.x", 2, device)  # as propagate wants them
+        checks.same_length(**{"data.x": data.x, "data.y": data.y})
+        classes = len(data.class_names) if self.labelled else np.shape(data.y)[-1]
+        read, limit = (_numbers, classes) if self.labelled else (_tensor, 2)
+        self.y = read(data.y, "data.y", limit, device)
         _fits(model, len(self.x), classes, "classes" if self.labelled else "targets")
-        self.y = (
-            torch.as_tensor(data.y, device=device) if self.labelled else _tensor(data.y, device)
-        )
         self.train = self._part(model, np.arange(len(data)) if data.train is None else data.train)
-        self.test = None
-        if data.test is not None and np.size(data.test):
-            self.test = self._part(model, data.test)
+        tested = data.test is not None and np.size(data.test)
+        self.test = self._part(model, data.test) if tested else None
         self.watched = "train_loss" if self.test is None else "test_loss"
         self.rows = self.train.shape[1]
 
     def _part(self, model, index):
         """Return which examples are in a part, shape (1 or networks, examples)."""
-        index = torch.as_tensor(np.atleast_2d(index), device=self.x.device)
+        name = "data.train and data.test"
+        index = _numbers(np.atleast_2d(index), name, len(self.y), self.x.device)
         if len(index) not in (1, model.networks):
-            raise ValueError(
-                f"data is split for {len(index)} networks, but the model has {model.networks}"
-            )
+            raise ValueError(f"data is split for {len(index)} networks, not {model.networks}")
         return index
 
     def loss(self, model, chosen):
@@ -490,15 +503,13 @@ class _Examples:
                 parts[-1]["accuracy"] = (outputs.argmax(dim=1) == y).to(outputs)
         values = {name: torch.cat([part[name] for part in parts], 1) for name in parts[0]}
         parts = {"train": self.train, "test": self.test}
-        return {
-            f"{part}_{name}": value.gather(1, index.expand(model.networks, -1))
-            .mean(dim=1)
-            .cpu()
-            .numpy()
+        means = {
+            f"{part}_{name}": value.gather(1, index.expand(model.networks, -1)).mean(dim=1)
             for part, index in parts.items()
             if index is not None
             for name, value in values.items()
         }
+        return {name: mean.cpu().numpy() for name, mean in means.items()}
 
 
 def _fits(model, features, targets, kind):
@@ -530,9 +541,8 @@ def _groups(model):
     layer_of = {name: i for i, names in enumerate(model.layers.values()) for name in names}
     groups = []
     for name, value in model.named_parameters():
-        network = (
-            torch.arange(model.networks, device=value.device) + layer_of[name] * model.networks
-        )
+        first = layer_of[name] * model.networks
+        network = torch.arange(first, first + model.networks, device=value.device)
         groups.append(network.repeat_interleave(value.numel() // model.networks))
     return torch.cat(groups)
 
@@ -573,9 +583,14 @@ def _epoch(model, engine, flat, groups, task, batch_size, windows, streams, pena
     return sums.index_add_(1, groups, torch.stack([mean**2, variance])).sqrt().cpu().numpy()
 
 
-def _tensor(values, device):
+def _tensor(values, name, ndim, device):
+    values = checks.array(values, name, ndim) if np.size(values) else values
     return torch.tensor(values, dtype=torch.float32, device=device)
 
 
-def _state(model):
-    return {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+def _numbers(values, name, below, device):
+    """Return whole numbers of 0 and more, all below a limit, as a tensor."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "iu" or not ((values >= 0) & (values < below)).all():
+        raise ValueError(f"{name} must hold whole numbers from 0 to {below - 1}")
+    return torch.as_tensor(values.astype(np.int64), device=device)

@@ -106,7 +106,7 @@ def student(
        Journal of Statistics 40, 42 (2013).
     """
     covariance, x_dims = _covariance(covariance, x_dims)
-    degrees = _above_zero(degrees, "degrees")
+    degrees = checks.positive(degrees, "degrees")
     rng = checks.generator(rng)
     z = _drawn(samples, covariance, rng)
     z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
@@ -138,7 +138,7 @@ def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
         If an argument is bad.
     """
     samples = checks.positive_int(samples, "samples")
-    noise = _above_zero(noise, "noise")
+    noise = checks.positive(noise, "noise")
     rng = checks.generator(rng)
     x = rng.random((samples, 1))
     y = x + noise * rng.uniform(-1, 1, size=(samples, 1))
@@ -368,7 +368,7 @@ def complexity(units: int, correlation: float) -> float:
         If an argument is bad.
     """
     units = checks.positive_int(units, "units", minimum=2)
-    correlation = _correlation(correlation, -1 / (units - 1))
+    correlation = checks.number(correlation, "correlation", -1 / (units - 1), 1, inside=True)
     sizes = np.arange(1, units + 1)
     joint = (sizes - 1) * math.log2(1 - correlation) + np.log2(1 + (sizes - 1) * correlation)
     return float(np.sum(joint - sizes / units * joint[-1])) / 2
@@ -394,7 +394,7 @@ def dense(x_dims: int, y_dims: int, correlation: float) -> Array:
         If an argument is bad.
     """
     dims = checks.positive_int(x_dims, "x_dims") + checks.positive_int(y_dims, "y_dims")
-    correlation = _correlation(correlation, -1 / (dims - 1))
+    correlation = checks.number(correlation, "correlation", -1 / (dims - 1), 1, inside=True)
     return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
 
 
@@ -421,7 +421,7 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Arra
     """
     x_dims = checks.positive_int(x_dims, "x_dims")
     y_dims = checks.positive_int(y_dims, "y_dims")
-    correlation = _correlation(correlation, -1)
+    correlation = checks.number(correlation, "correlation", -1, 1, inside=True)
     pairs = checks.positive_int(pairs, "pairs")
     if pairs > min(x_dims, y_dims):
         raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
@@ -560,6 +560,7 @@ def with_margin(x: ArrayLike, quantile: Callable[[Array], ArrayLike]) -> Array:
     ValueError
         If `x` is bad, or `quantile` returns values that are not finite.
     """
+    checks.instance(quantile, "quantile", Callable)
     return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
 
 
@@ -586,7 +587,7 @@ def swiss_roll(x: ArrayLike) -> Array:
     Differential entropy of the points is minus infinity, as they lie on a curve, so methods
     that add entropies cannot work.
     """
-    x = checks.samples(x, "x", min_samples=1)
+    x = checks.samples(x, "x", least=1)
     if x.shape[1] > 1:
         raise ValueError(f"x must have one dimension, not {x.shape[1]}")
     angle = 1.5 * math.pi * (1 + 2 * ndtr(x))
@@ -627,17 +628,3 @@ def _drawn(samples, covariance, rng):
     samples = checks.positive_int(samples, "samples")
     independent = checks.generator(rng).normal(size=(samples, len(covariance)))
     return independent @ np.linalg.cholesky(covariance).T
-
-
-def _above_zero(value, name):
-    value = checks.number(value, name, 0, np.finfo(np.float64).max)
-    if value == 0:
-        raise ValueError(f"{name} must be above 0")
-    return value
-
-
-def _correlation(value, lowest):
-    value = checks.number(value, "correlation", lowest, 1)
-    if value in (lowest, 1):
-        raise ValueError(f"correlation must be between {lowest} and 1, not {value}")
-    return value

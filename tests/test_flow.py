@@ -375,7 +375,10 @@ def test_graph_keeps_what_is_above_the_threshold():
     assert graph.nodes[1] == {"role": "hidden", "name": "b"}
     assert set(flow.flow_graph(FLOW, 0.2).edges) == {(0, 1), (2, 1)}
     assert set(flow.flow_graph(FLOW, quantile=0.8).edges) == {(0, 1)}
-    assert set(flow.flow_graph(FLOW, significant=np.eye(3)[[1, 0, 2]]).edges) == {(0, 1), (1, 0)}
+    assert set(flow.flow_graph(FLOW, significant=np.eye(3, dtype=bool)[[1, 0, 2]]).edges) == {
+        (0, 1),
+        (1, 0),
+    }
     assert flow.flow_graph(FLOW, 1.0).number_of_edges() == 0
     nothing = flow.flow_graph(np.full((3, 3), np.nan), quantile=0.5)
     assert len(nothing) == 3 and nothing.number_of_edges() == 0
@@ -406,12 +409,14 @@ NAN[0, 0, 0] = np.nan
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=0), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=20), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, rng=None), "rng"),
+        (lambda: flow.timings(GOOD, [0, 0, 0], delay=-1), "^delay"),
+        (lambda: flow.timings(GOOD, [0, 0, 0], first=-3), "^first"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, quantity="all"), "quantity"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, surrogate="noise"), "surrogate"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=24, block=4, surrogate="shifts"), "shifts"),
         (lambda: flow.shuffled_flow(GOOD, 0, surrogates=1), "delay"),
         (lambda: flow.transfer_entropy(GOOD[..., :2], pairs=[(0, 1), (0, 1)]), "pairs"),
-        (lambda: flow.transfer_entropy(GOOD, pairs=np.ones((2, 2))), "pairs"),
+        (lambda: flow.transfer_entropy(GOOD, pairs=np.ones((2, 2), bool)), "pairs"),
         (lambda: flow.transfer_entropy(GOOD, condition="past"), "condition"),
         (lambda: flow.transfer_entropy(GOOD, history=0), "history"),
         (lambda: flow.transfer_entropy(GOOD, source_history=1.5), "source_history"),
@@ -419,14 +424,14 @@ NAN[0, 0, 0] = np.nan
         (lambda: flow.transfer_entropy(GOOD, given=[3]), "given"),
         (lambda: flow.transfer_entropy(GOOD, given=[-1]), "given"),
         (lambda: flow.transfer_entropy(GOOD, method="kl"), "method"),
-        (lambda: flow.transfer_entropy(GOOD, pairs=np.zeros((3, 3))), "pairs"),
+        (lambda: flow.transfer_entropy(GOOD, pairs=np.zeros((3, 3), bool)), "pairs"),
         (lambda: flow.transfer_entropy(GOOD, k=1000), "samples"),
         (lambda: flow.flow_graph(np.zeros((2, 3))), "flow"),
         (lambda: flow.flow_graph(np.full((2, 2), np.inf)), "flow"),
         (lambda: flow.flow_graph("flow"), "flow"),
         (lambda: flow.flow_graph(FLOW, "high"), "threshold"),
         (lambda: flow.flow_graph(FLOW, quantile=2), "quantile"),
-        (lambda: flow.flow_graph(FLOW, significant=np.ones((2, 2))), "significant"),
+        (lambda: flow.flow_graph(FLOW, significant=np.ones((2, 2), bool)), "significant"),
         (lambda: flow.flow_graph(FLOW, roles=("input",)), "roles"),
         (lambda: flow.flow_graph(FLOW, names=("a",)), "names"),
     ],

@@ -199,7 +199,7 @@ def test_a_scrubber_holds_every_frame_at_one_size():
 @pytest.mark.parametrize(
     ("frames", "labels", "options", "told"),
     [
-        ([], [], {}, "frames is empty"),
+        ([], [], {}, "frames has 0 entries, not 1"),
         ([1, 2], ["a"], {}, "labels has 1"),
         ([1], ["a"], {"start": 1}, "start=1"),
     ],

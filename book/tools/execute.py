@@ -16,10 +16,12 @@ import os
 import platform
 import re
 import signal
+import subprocess
 import sys
 import textwrap
 import threading
 import time
+import uuid
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from importlib import metadata
 from pathlib import Path
@@ -27,8 +29,10 @@ from pathlib import Path
 import joblib
 import nbformat
 import yaml
+from filelock import FileLock, Timeout
 
 from book.tools.notebooks import pairs
+from infoutils._shared import files
 from infoutils.book.ledger import MIME
 
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
@@ -42,6 +46,25 @@ PACKAGES = "infoutils numpy scipy torch numba networkx matplotlib pandas rdatase
 
 class BuildError(Exception):
     """What is wrong with the book, told to its author."""
+
+
+@contextlib.contextmanager
+def locked(out, say=print):
+    """Wait until nobody else builds in a folder, and let nobody else begin meanwhile."""
+    lock = FileLock(out / "lock")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say(f"Another build is at work in {out}: waiting for its end.")
+            lock.acquire()
+    except OSError as error:
+        raise BuildError(f"Results cannot be kept in {out}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def table_of_contents(root):
@@ -132,7 +155,7 @@ def authored(root, folder):
     return [path for path in paths if not LEFT.search(path.relative_to(root).as_posix())]
 
 
-def execute_all(root, out, scale, say=print, jobs=1):
+def execute_all(root, out, scale, say=print, jobs=1, chosen=None):
     """Execute the chapters that need it; return what is kept of each.
 
     Parameters
@@ -146,6 +169,8 @@ def execute_all(root, out, scale, say=print, jobs=1):
     jobs : int
         How many chapters run at a time; they share the cores evenly, so that no more processes
         work than there are cores.  When one fails, those that run are finished and kept.
+    chosen : list of str, optional
+        Only these chapters.
 
     Returns
     -------
@@ -153,7 +178,8 @@ def execute_all(root, out, scale, say=print, jobs=1):
         For each chapter ``key``, ``seconds``, ``cores``, ``memory`` (in MiB), ``executed``
         (when), ``versions`` and ``outputs``, one list per code cell.
     """
-    listed = names(root)
+    listed = names(root) if chosen is None else chosen
+    _find_fonts(state(root))
     pool = ThreadPoolExecutor(jobs)
     tasks = {}
 
@@ -191,16 +217,14 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
-        unfinished = path.with_suffix(".unfinished")
         try:  # before a chapter has run for nothing
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.touch()
-            unfinished.unlink()
+            files.write(path.with_suffix(".probe"), b"")
+            path.with_suffix(".probe").unlink(missing_ok=True)
         except OSError as error:
             raise BuildError(f"Results cannot be kept in {out}: {error.strerror}") from None
         result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
-        unfinished.write_text(json.dumps(result), encoding="utf-8")
-        unfinished.replace(path)  # an interrupted build leaves no half of a chapter
+        files.write(path, json.dumps(result).encode())
         say(f"{label} · {duration(result['seconds'])}")
     return result
 
@@ -262,11 +286,12 @@ def _execute(root, name, label, scale, say, cores):
     )
     client.create_kernel_manager()
     client.km.kernel_spec_manager = KernelSpecManager(kernel_dirs=[])  # this Python's, no other
+    client.km.connection_file = str(state(root) / f"kernel-{uuid.uuid4()}.json")
     progress.client = client
     start = time.monotonic()
     with progress:
         try:
-            client.execute(env=_environment(scale, cores))
+            client.execute(env=_environment(scale, cores, state(root)))
         except Exception as error:
             if not isinstance(error, (CellExecutionError, CellTimeoutError, DeadKernelError)):
                 raise
@@ -358,8 +383,22 @@ class _Progress:
             self.memory = max(self.memory, int(peak[1]) // 1024) if peak else self.memory
 
 
-def _environment(scale, cores):
-    """Return the environment of a kernel that may use so many cores."""
+def state(root):
+    """Return the folder where chapters find what is else in a home: settings and fonts."""
+    return root / "_build" / "state"
+
+
+def _find_fonts(folder):
+    """Let matplotlib find the fonts, of which it may tell in the first chapter that draws."""
+    if not list(folder.glob("matplotlib/fontlist*")):
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        environment = _environment("book", 1, folder)
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def _environment(scale, cores, folder):
+    """Return the environment of a kernel that may use so many cores, and a folder as its home."""
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
     wanted["LOKY_MAX_CPU_COUNT"] = str(cores)  # joblib's
@@ -367,6 +406,8 @@ def _environment(scale, cores):
     # joblib replaces a worker whose memory has grown, and does its work again: nothing is lost.
     wanted["PYTHONWARNINGS"] = "ignore:A worker stopped while some jobs:UserWarning"
     wanted["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever is set outside
+    wanted["MPLCONFIGDIR"] = str(folder / "matplotlib")
+    wanted |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(folder)}
     return os.environ | wanted
 
 

@@ -2,11 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from numbers import Integral
 
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib.parallel import SequentialBackend, ThreadingBackend, get_active_backend
+
+#: whether this is work on a piece of a sweep, which is kept whole or not at all
+PIECE = ContextVar("PIECE", default=False)
 
 
 def workers(jobs):
@@ -34,7 +38,8 @@ def run(function, parts, jobs, *shared):
     elif type(backend) is not ThreadingBackend:
         large = [value for value in shared if getattr(value, "nbytes", 0) > 1000]
         with sent_once(backend, large) as sending:
-            call = Parallel(jobs, backend=sending, return_as="generator")
+            as_they_come = "generator" if backend.supports_return_generator else "list"
+            call = Parallel(jobs, backend=sending, return_as=as_they_come)
             yield from call(delayed(_alone)(function, *shared, part) for part in parts)
     elif number == 1:
         yield from map(partial(function, *shared), parts)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 from infoutils.book import verdicts, words
 from infoutils.book.scale import get_scale, get_seed
 from infoutils.book.verdicts import CONTRADICTED, DEPENDS, MET, OPEN, Design, Part
@@ -236,8 +236,7 @@ def load(path: str | Path) -> list[Entry]:
     ValueError
         If an entry lacks something, or says something that cannot be judged; it is named.
     """
-    import yaml  # only the build reads the ledger
-
+    yaml = optional.module("yaml", "book")  # only the build reads the ledger
     listed = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []
     entries: dict[str, Entry] = {}
     for raw in listed:

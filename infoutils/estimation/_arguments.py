@@ -1,6 +1,7 @@
 """Checks and warnings that the estimators share."""
 
 import warnings
+from functools import partial
 
 import numpy as np
 from scipy.stats import rankdata
@@ -11,20 +12,10 @@ from infoutils._shared import checks
 SCALES = {"ksg": ["deviation", "rank"]} | dict.fromkeys(("kl", "lnn1", "lnn2"), ["deviation"])
 
 
-def samples(x, name, options):
+def samples(x, name, options, method=None):
     """Return `x` as an array (samples, dims) with more samples than neighbours are asked for."""
-    x = checks.samples(x, name, min_samples=options.get("k", 1) + 1)
-    if np.abs(x).max() > np.finfo(np.float64).max / 2:
-        raise ValueError(f"{name} has values so large that their differences overflow")
-    return x
-
-
-def positive(value, name):
-    """Return `value` as a float above zero."""
-    value = checks.number(value, name, 0.0, np.finfo(np.float64).max)
-    if value == 0:
-        raise ValueError(f"{name} must be above 0")
-    return value
+    read = partial(checks.labels, by_column=True) if method == "discrete" else checks.array
+    return checks.samples(x, name, k=options.get("k"), read=read)
 
 
 def varies(x):

@@ -44,7 +44,7 @@ def _ksg_conditional(x, y, z, *, k, variant, device):
 
     if variant != 1 or device is not None:
         raise ValueError("variant must be 1 and device None for conditional information")
-    return _ksg.conditional.information(x, y, z, k)
+    return _ksg.dimensions.information(x, y, z, k)
 
 
 def _kl(x, *, k):
@@ -152,7 +152,7 @@ def _limits(value, name):
 
 def _variance(value, name):
     if not isinstance(value, tuple | list):
-        return _arguments.positive(value, name)
+        return checks.positive(value, name)
     pair = _pair(value, name)
     if min(pair) < 0 or max(pair) == 0:
         raise ValueError(f"{name} must be a pair of which none is below and one above 0")
@@ -165,7 +165,7 @@ _OPTIONS = {
     "m": _optional(checks.positive_int),
     "bins": _optional(checks.positive_int),
     "edges": _one_of("count", "width", "quantile"),
-    "bin_width": _optional(_arguments.positive),
+    "bin_width": _optional(checks.positive),
     "limits": _optional(_limits),
     "correction": _one_of(None, "miller-madow"),
     "variance": _variance,

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from infoutils._shared import parallel
 from infoutils.estimation._ksg.compiling import compiled
-from infoutils.estimation._ksg.dimensions import LANES, arranged
+from infoutils.estimation._ksg.lanes import LANES, arranged
 
 CHUNK = 500_000  # numbers in a block of distances
 NEGLIGIBLE = 60.0  # bits below what is known already

@@ -77,14 +77,14 @@ def pairwise_mutual_information(
     _, options = estimator("information", method, options)
     unit = checks.unit(base)
     names = names_of(x), names_of(x if y is None else y)
-    x = _arguments.samples(x, "x", options)
+    x = _arguments.samples(x, "x", options, method)
     varies = {"x": _arguments.varies(x)}
     if y is None:
         (x,) = _arguments.scaled(scale, method, x)
         other, wanted = x, np.triu(np.ones((x.shape[1], x.shape[1]), dtype=bool), 1)
         wanted &= varies["x"][:, None] & varies["x"]
     else:
-        other = _arguments.samples(y, "y", options)
+        other = _arguments.samples(y, "y", options, method)
         checks.same_length(x=x, y=other)
         x, other = _arguments.scaled(scale, method, x, other)
         varies["y"] = _arguments.varies(other)
@@ -129,20 +129,22 @@ def _pairs(x, y, which, method, options, jobs, progress):
         work, shared = _one_by_one, (x, y, method, options)
     about = f"{len(which)} pairs"
     if progress:
-        about += _expected(work, shared, which, parallel.workers(jobs))
+        about += _expected(work, shared, which, jobs)
     done = parallel.run(work, blocks, jobs, *shared)
     return np.concatenate(list(bar(done, progress, desc=about, unit="block", total=number)))
 
 
-def _expected(work, shared, which, workers):
+def _expected(work, shared, which, jobs):
     """Return how long all the pairs should take, from a few of them."""
+    workers = parallel.workers(jobs)
     few = which[:: max(1, len(which) // TIMED)][:TIMED]
     work(*shared, few[:1])  # compiles, the first time
     start = time.perf_counter()
     work(*shared, few)
     seconds = (time.perf_counter() - start) / len(few) * len(which) / workers
     time_left = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
-    return f", about {time_left} on {workers} worker{'s' * (workers > 1)}"
+    more = " (jobs=-1 would use all cores)" if jobs is None and workers == 1 else ""
+    return f", about {time_left} on {workers} worker{'s' * (workers > 1)}{more}"
 
 
 def _one_by_one(x, y, method, options, block):

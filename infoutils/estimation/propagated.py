@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
-from infoutils.estimation import _arguments
 
 
 def mixture_entropy(
@@ -171,7 +170,7 @@ def propagated_information(
         conditional, chosen = centres, np.arange(len(centres))
     else:
         conditional = checks.array(conditional, "conditional", ndim=3)
-        chosen = np.asarray(chosen)
+        chosen = np.array(checks.positive_ints(chosen, "chosen", minimum=0))
         if conditional.shape[2] != centres.shape[2] or chosen.shape != conditional.shape[:1]:
             raise ValueError(
                 f"centres, conditional and chosen do not fit: their shapes are {centres.shape},"
@@ -190,7 +189,7 @@ def propagated_information(
 
 
 def _centres(centres, noise, base, ndim):
-    noise, unit = _arguments.positive(noise, "noise"), checks.unit(base)
+    noise, unit = checks.positive(noise, "noise"), checks.unit(base)
     centres = checks.array(centres, "centres", ndim=ndim)
     if np.ptp(centres) / noise > 1e100:
         raise ValueError("noise is too small for the distances between centres")

@@ -97,3 +97,13 @@ def test_pairwise_of_one_column():
 def test_bad_jobs_are_named(jobs):
     with pytest.raises(ValueError, match="^jobs "):
         pairwise_mutual_information(GOOD, GOOD, jobs=jobs)
+
+
+def test_the_expected_time_says_with_how_many_workers(capsys, monkeypatch):
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    x = normal(60, 5)
+    pairwise_mutual_information(x, progress=True)
+    assert "on 1 worker (jobs=-1 would use all cores)" in capsys.readouterr().err
+    pairwise_mutual_information(x, progress=True, jobs=2)
+    told = capsys.readouterr().err
+    assert "on 2 workers" in told and "jobs=-1" not in told

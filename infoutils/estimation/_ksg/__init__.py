@@ -4,10 +4,11 @@ numba takes long to import and is not everywhere, so other rooms import this one
 functions that need it.  Its own rooms:
 
 - `plane`: pairs of units, each a cloud of points; `strips`: the search for neighbours there;
-- `conditional`: with a condition; `dimensions`: several columns without one;
+- `dimensions`: several columns, with a condition or without; `boxes`: where most are far;
 - `rectangles`: the second algorithm of Kraskov et al.; `by_torch`: the first, for a GPU;
 - `subsets`: groups of units that grow, for their complexity;
 - `ties`: how neighbours at the same distance count; `nearest`: the k best distances;
+  `lanes`: many distances at a time;
 - `compiling`: how functions are compiled.
 
 Distances are compared exactly as floating point computes them, so "strictly inside" means
@@ -17,10 +18,10 @@ digamma function is taken of the count.  Everything is in nats.
 
 import numpy as np
 
-from infoutils.estimation._ksg import by_torch, conditional, dimensions, plane, rectangles, subsets
+from infoutils.estimation._ksg import by_torch, dimensions, lanes, plane, rectangles, subsets
 from infoutils.estimation._ksg.ties import psi_table
 
-__all__ = ["conditional", "dimensions", "information", "pair_by_pair", "subsets"]
+__all__ = ["dimensions", "information", "lanes", "pair_by_pair", "subsets"]
 
 
 def information(x, y, *, k, variant, device):
@@ -34,7 +35,7 @@ def information(x, y, *, k, variant, device):
     if variant == 2:
         rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
         return rectangles.information(*rows, k, psi)
-    return dimensions.information(x, y, k, psi)
+    return dimensions.information(x, y, x[:, :0], k)
 
 
 def pair_by_pair(x, y, *, k, variant, device):

@@ -7,7 +7,7 @@ values are those of the compiled search, ties included, to rounding.
 import numpy as np
 
 from infoutils.estimation._ksg.compiling import compiled
-from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied
+from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied, shares
 
 BLOCK = 2**22  # distances at a time; some ten times as many numbers are held
 
@@ -134,8 +134,9 @@ def _count(index, mask, size):
 def _psi_of_each(strict, tied, missing, inside, outside):
     result = np.zeros(len(tied))
     for i in range(len(tied)):
+        u, v = shares(tied[i], missing[i])
         for part in range(2):
             result[i] += psi_of_tied(
-                strict[i, part], tied[i], missing[i], inside[i, part], outside[i, part]
+                strict[i, part], tied[i], u, v, inside[i, part], outside[i, part]
             )
     return result
