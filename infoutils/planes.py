@@ -109,8 +109,8 @@ def information_plane(
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y, activations[0].shape[1])
     noise = checks.number(noise, "noise", 0.0, 1e150)
-    scale = options.pop("scale", "check") if method == "ksg" else None
-    options = _options(method, noise, x is not None, options)
+    scale = {"scale": options.pop("scale", "check")} if method == "ksg" else {}
+    options = _options(method, noise, x is not None, options) | scale
     if method in ("binned", "discrete"):
 
         def place(t):
@@ -131,8 +131,7 @@ def information_plane(
         def place(t):
             t = t + noise * rng.normal(size=t.shape)
             if method == "ksg":
-                parts = x, labels
-                return [estimation.mutual_information(a, t, scale=scale, **options) for a in parts]
+                return [estimation.mutual_information(a, t, **options) for a in (x, labels)]
             return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[place(t) for t in networks] for networks in zip(*activations)])

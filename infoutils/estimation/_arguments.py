@@ -59,12 +59,12 @@ def _spread(x):
     return size * ((x - x[0]) / np.where(size, size, 1)).std(axis=0)
 
 
-def many_dimensions(method, *arrays, caller=4):
+def many_dimensions(method, *arrays):
     """Warn where a local fit of order 2 has too many dimensions."""
     dims = sum(np.count_nonzero(varies(value)) for value in arrays)
     if method == "lnn2" and dims >= 5:
         far = "for 1000 normal samples in 5, entropy was 1.3 bits too high, information 1.0 too low"
-        warn(f"'lnn2' is far off in {dims} dimensions in all: {far}", caller)
+        warn(f"'lnn2' is far off in {dims} dimensions in all: {far}", caller=5)
 
 
 def warn(message, caller=4):

@@ -12,7 +12,7 @@ LARGEST = 2**52  # number of a bin, so that neighbouring ones differ
 
 
 def discrete_entropy(x, *, correction):
-    return _of_labels(to_labels(x), correction, caller=5)
+    return _of_labels(to_labels(x), correction, caller=6)
 
 
 def discrete_information(x, y, *, correction):
@@ -25,7 +25,7 @@ def discrete_conditional(x, y, z, *, correction):
 
 
 def binned_entropy(x, *, correction, **grid):
-    return _of_labels(to_labels(to_cells(x, "x", **grid)), correction, caller=5)
+    return _of_labels(to_labels(to_cells(x, "x", **grid)), correction, caller=6)
 
 
 def binned_information(x, y, *, correction, **grid):

@@ -75,18 +75,7 @@ def entropy(x: ArrayLike, method: str = "kl", *, base: float = 2, **options: Any
     .. [4] A. Kolchinsky and B. D. Tracey, "Estimating mixture entropy with pairwise
        distances", Entropy 19, 361 (2017).
     """
-    estimate, options = estimator("entropy", method, options)
-    unit = checks.unit(base)
-    x = _arguments.samples(x, "x", options, method)
-    value = estimate(x, **options)
-    _arguments.many_dimensions(method, x)
-    if value == -np.inf:
-        _arguments.warn(
-            "x has samples that coincide, or columns that are constant or determined by others,"
-            f" so its entropy by {method!r} is minus infinity",
-            caller=3,
-        )
-    return float(value / unit)
+    return _estimate("entropy", method, base, None, options, x=x)
 
 
 def mutual_information(
@@ -227,7 +216,7 @@ def mutual_information(
        discrete-continuous mixtures", Advances in Neural Information Processing Systems 30
        (2017).
     """
-    return _information("information", method, base, scale, options, x=x, y=y)
+    return _estimate("information", method, base, scale, options, x=x, y=y)
 
 
 def conditional_mutual_information(
@@ -284,20 +273,22 @@ def conditional_mutual_information(
     .. [1] S. Frenzel and B. Pompe, "Partial mutual information for coupling analysis of
        multivariate time series", Physical Review Letters 99, 204101 (2007).
     """
-    return _information("conditional_information", method, base, scale, options, x=x, y=y, z=z)
+    return _estimate("conditional_information", method, base, scale, options, x=x, y=y, z=z)
 
 
-def _information(quantity, method, base, scale, options, **arrays):
+def _estimate(quantity, method, base, scale, options, **arrays):
     estimate, options = estimator(quantity, method, options)
     unit = checks.unit(base)
     arrays = {n: _arguments.samples(a, n, options, method) for n, a in arrays.items()}
     checks.same_length(**arrays)
-    if _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
+    if "y" in arrays and _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
         return 0.0
     value = estimate(*_arguments.scaled(scale, method, *arrays.values(), caller=5), **options)
-    _arguments.many_dimensions(method, *arrays.values(), caller=5)
-    if value == np.inf:
-        known = "x and z determine" if "z" in arrays else "x determines"
-        message = f"{known} a column of y, so the information by {method!r} is infinite"
-        _arguments.warn(message)
+    _arguments.many_dimensions(method, *arrays.values())
+    if quantity == "entropy" and value == -np.inf:
+        why = "x has samples that coincide, or columns that are constant or determined by others"
+        _arguments.warn(f"{why}, so its entropy by {method!r} is minus infinity")
+    elif value == np.inf:
+        why = f"x{' and z determine' if 'z' in arrays else ' determines'} a column of y"
+        _arguments.warn(f"{why}, so the information by {method!r} is infinite")
     return float(value / unit)
