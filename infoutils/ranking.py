@@ -82,9 +82,7 @@ def rank(
             if change <= tolerance:
                 break
         else:
-            raise ValueError(
-                f"max_steps={max_steps} were not enough: ranks still move by {change:g}"
-            )
+            raise ValueError(f"max_steps={max_steps} is too few: ranks still move by {change:g}")
         values = _centred(edges, values)
     values[_degree(edges) == 0] = np.nan
     return dict(zip(graph, values.tolist()))
@@ -440,9 +438,8 @@ def _adjacency(graph, weight):
         raise ValueError(f"graph is empty: it has {len(graph)} nodes and no edges")
     if weight is not None:
         checks.instance(weight, "weight", str)
-        missing = (edge[:2] for edge in graph.edges(data=weight) if edge[2] is None)
-        if (edge := next(missing, None)) is not None:
-            raise ValueError(f"weight: edge {edge} has no attribute {weight!r}")
+        if missing := [edge[:2] for edge in graph.edges(data=weight) if edge[2] is None]:
+            raise ValueError(f"weight: edge {missing[0]} has no attribute {weight!r}")
     edges = _sparse(graph, weight)
     if not (np.isfinite(edges.data).all() and (edges.data > 0).all()):
         raise ValueError("weight: every edge needs a positive, finite weight")
@@ -497,13 +494,11 @@ def _solve_rows(edges, imbalances):
     within some hundred steps where every node is near every other, as in a random graph, and
     never in a long chain, whose direct solution takes no time.
     """
-    laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
-    if edges.shape[0] > DIRECT:
-        degree = _degree(edges)
+    degree = _degree(edges)
+    laplacian = (sparse.diags_array(degree) - (edges + edges.T)).tocsr()
+    if len(degree) > DIRECT:
         scaled = sparse.diags_array(1 / np.where(degree > 0, degree, 1.0))
-        rows = [
-            cg(laplacian.tocsr(), row, rtol=1e-13, maxiter=5000, M=scaled) for row in imbalances
-        ]
+        rows = [cg(laplacian, row, rtol=1e-13, maxiter=5000, M=scaled) for row in imbalances]
         if all(left == 0 for _, left in rows):
             return np.stack([_centred(edges, values) for values, _ in rows])
     rows = _solve_directly(edges, laplacian.tocsc(), imbalances.T).T
@@ -527,8 +522,7 @@ def _solve_directly(edges, laplacian, imbalance):
 
 def _stepper(edges, step_size):
     """One synchronous step of the defining iteration, as a function of the ranks."""
-    symmetric, degree = edges + edges.T, _degree(edges)
-    imbalance = _imbalance(edges)
+    symmetric, imbalance, degree = edges + edges.T, _imbalance(edges), _degree(edges)
     degree = np.where(degree > 0, degree, 1.0)
 
     def step(values):

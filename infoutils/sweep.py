@@ -124,10 +124,8 @@ def run(
     with parallel.sent_once(get_active_backend()[0], [function]) as backend:
         call = Parallel(jobs, backend=backend, return_as="generator_unordered")
         done = call(delayed(_piece)(function, name, *wanted[name]) for name in todo)
-        shown = bar(
-            done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
-        )
-        for name, data in shown:
+        counts = {"initial": len(found), "total": len(wanted)}
+        for name, data in bar(done, progress, desc="sweep", unit="piece", **counts):
             _check_kinds(data, kinds, wanted[name])
             found[name] = folder / "pieces" / f"{name}-{_digest(name.encode() + data)}.parquet"
             files.write(found[name], data)
@@ -295,12 +293,10 @@ def _check_kinds(data, kinds, piece):
 
 
 def _parquet(table):
-    buffer = io.BytesIO()
     try:
-        table.to_parquet(buffer, index=False, engine="pyarrow")
+        return table.to_parquet(index=False, engine="pyarrow")
     except (ValueError, TypeError, NotImplementedError) as error:  # of pyarrow
         raise ValueError(f"function must return numbers or texts in a column: {error}") from None
-    return buffer.getvalue()
 
 
 def _now():

@@ -60,7 +60,8 @@ def normal(samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: Rng) ->
     dense, sparse : Covariances.
     """
     covariance, x_dims = _covariance(covariance, x_dims)
-    z = _drawn(samples, covariance, rng)
+    size = checks.positive_int(samples, "samples"), len(covariance)
+    z = checks.generator(rng).normal(size=size) @ np.linalg.cholesky(covariance).T
     return z[:, :x_dims], z[:, x_dims:], normal_information(covariance, x_dims)
 
 
@@ -105,15 +106,12 @@ def student(
        mutual information for multivariate skew-elliptical distributions", Scandinavian
        Journal of Statistics 40, 42 (2013).
     """
-    covariance, x_dims = _covariance(covariance, x_dims)
-    degrees = checks.positive(degrees, "degrees")
-    rng = checks.generator(rng)
-    z = _drawn(samples, covariance, rng)
-    z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
-    a = degrees + np.array([0, len(covariance), x_dims, len(covariance) - x_dims])
+    degrees, rng = checks.positive(degrees, "degrees"), checks.generator(rng)
+    x, y, bits = normal(samples, covariance, x_dims, rng=rng)
+    root = np.sqrt(rng.chisquare(degrees, size=(len(x), 1)) / degrees)
+    a = degrees + np.array([0, x.shape[1] + y.shape[1], x.shape[1], y.shape[1]])
     f = gammaln(a / 2) - a / 2 * digamma(a / 2)
-    bits = normal_information(covariance, x_dims) + float(f @ [1, 1, -1, -1]) / math.log(2)
-    return z[:, :x_dims], z[:, x_dims:], bits
+    return x / root, y / root, bits + float(f @ [1, 1, -1, -1]) / math.log(2)
 
 
 def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
@@ -243,8 +241,7 @@ def discrete(samples: int, table: ArrayLike, *, rng: Rng) -> Truth:
     apart = table.sum(axis=1, keepdims=True) * table.sum(axis=0)
     some = table > 0
     bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
-    x, y = np.divmod(cells, table.shape[1])
-    return x, y, float(bits)
+    return *np.divmod(cells, table.shape[1]), float(bits)
 
 
 def discrete_with_noise(samples: int, values: int, *, rng: Rng) -> Truth:
@@ -617,14 +614,6 @@ def _stationary(coefficients):
 def _positive_definite(covariance):
     scaled = covariance / np.abs(covariance).max(initial=1e-300)
     if covariance.shape[0] != covariance.shape[1] or not np.allclose(scaled, scaled.T):
-        raise ValueError(
-            f"covariance must be square and symmetric; its shape is {covariance.shape}"
-        )
+        raise ValueError(f"covariance (shape {covariance.shape}) must be square and symmetric")
     if np.linalg.eigvalsh(covariance)[0] <= 0:
         raise ValueError("covariance must be positive definite (a correlation, within -1 and 1)")
-
-
-def _drawn(samples, covariance, rng):
-    samples = checks.positive_int(samples, "samples")
-    independent = checks.generator(rng).normal(size=(samples, len(covariance)))
-    return independent @ np.linalg.cholesky(covariance).T
