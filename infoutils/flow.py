@@ -514,8 +514,7 @@ def flow_graph(
     keep = flow > threshold  # NaN compares as False
     if significant is not None:
         keep &= checks.mask(significant, "significant", flow.shape)
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(units))
+    graph = nx.empty_graph(units, nx.DiGraph)
     for attribute, values in (("role", roles), ("name", names)):
         if values is not None:
             values = checks.items(values, f"{attribute}s", length=units)
@@ -548,10 +547,8 @@ def _information(source, target, progress, options):
     Networks of an ensemble read the same inputs: pairs of units that are alike in all
     networks are estimated once.
     """
-    alike = (source == source[:1]).all(axis=(0, 1))
-    if target is not None:
-        alike &= (target == target[:1]).all(axis=(0, 1))
-    alike = np.flatnonzero(alike)
+    to = source if target is None else target
+    alike = np.flatnonzero(((source == source[:1]) & (to == to[:1])).all(axis=(0, 1)))
     options = {"scale": None} | options
     networks, units = source.shape[0], source.shape[2]
     jobs, by_pairs = options.get("jobs"), options | {"progress": progress and units > LARGE}

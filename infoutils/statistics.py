@@ -372,8 +372,7 @@ def false_discovery_rate(p: ArrayLike, *, level: float = 0.05) -> NDArray[np.boo
     if not ((p[tested] >= 0) & (p[tested] <= 1)).all():
         raise ValueError("p has values outside [0, 1]")
     found = np.zeros(p.shape, dtype=bool)
-    if tested.any():
-        found[tested] = stats.false_discovery_control(p[tested]) <= level
+    found[tested] = stats.false_discovery_control(p[tested]) <= level
     return found
 
 
@@ -444,10 +443,7 @@ def dip(values: ArrayLike) -> float:
         widest = corners[(concave - convex)[corners].argmax()]
         if (concave - convex)[widest] <= distance:
             break
-        if widest in under:
-            left, right = widest, over[over >= widest].min()
-        else:
-            left, right = under[under <= widest].max(), widest
+        left, right = under[under <= widest].max(), over[over >= widest].min()
         # What is outside the new bounds is as far off as it will ever be.
         outside = (after[part] - convex)[:left], (concave - before[part])[right + 1 :]
         distance = max(distance, *(side.max(initial=0.0) for side in outside))

@@ -205,9 +205,8 @@ def _begin(path, record):
             lost = set(old["seeds"]) - set(record["seeds"])
             record |= {"started": old["started"], "finished": old["finished"]}
         except (ValueError, KeyError, TypeError):
-            raise ValueError(
-                f"folder: {path} is damaged. Delete it: the finished pieces will be found again"
-            ) from None
+            cure = "Delete it: the finished pieces will be found again"
+            raise ValueError(f"folder: {path} is damaged. {cure}") from None
         if differs or lost:
             what = _IDENTITY[differs[0]] if differs else f"more seeds, such as {min(lost)}"
             raise ValueError(f"folder {path.parent} holds another sweep, with {what}: take another")
@@ -240,9 +239,8 @@ def _found(folder, wanted, kinds):
         if name not in wanted:
             warnings.warn(f"{path} is not of this sweep: it is left alone", stacklevel=3)
         elif digest != _digest(name.encode() + (data := path.read_bytes())):
-            setting, seed = wanted[name]
-            told = f"{path} is damaged: {setting} with seed {seed} is computed again"
-            warnings.warn(told, stacklevel=3)
+            told = "{} with seed {} is computed again".format(*wanted[name])
+            warnings.warn(f"{path} is damaged: {told}", stacklevel=3)
             path.unlink(missing_ok=True)
         else:
             found[name] = path

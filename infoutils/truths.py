@@ -332,10 +332,8 @@ def autoregressive_flow(coefficients: ArrayLike, delay: int = 1) -> tuple[Array,
     coefficients, covariance = _stationary(coefficients)
     delay = checks.positive_int(delay, "delay")
     size = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
-    now, one, before, then = (
-        covariance @ np.linalg.matrix_power(coefficients, d) / size
-        for d in (0, 1, delay - 1, delay)
-    )
+    powers = (np.linalg.matrix_power(coefficients, d) for d in (0, 1, delay - 1, delay))
+    now, one, before, then = (covariance @ power / size for power in powers)
     for known in (now, before):
         np.fill_diagonal(known, np.nan)
     own = np.diag(one)
@@ -419,9 +417,7 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Arra
     x_dims = checks.positive_int(x_dims, "x_dims")
     y_dims = checks.positive_int(y_dims, "y_dims")
     correlation = checks.number(correlation, "correlation", -1, 1, inside=True)
-    pairs = checks.positive_int(pairs, "pairs")
-    if pairs > min(x_dims, y_dims):
-        raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
+    pairs = checks.positive_int(pairs, "pairs", maximum=min(x_dims, y_dims))
     covariance = np.eye(x_dims + y_dims)
     first = np.arange(pairs)
     covariance[first, x_dims + first] = covariance[x_dims + first, first] = correlation
@@ -596,10 +592,7 @@ def _covariance(covariance, x_dims):
     if covariance.ndim == 0:
         covariance = np.array([[1.0, covariance], [covariance, 1.0]])
     _positive_definite(covariance)
-    x_dims = checks.positive_int(x_dims, "x_dims")
-    if x_dims >= len(covariance):
-        raise ValueError(f"x_dims={x_dims} leaves no Y of {len(covariance)} dimensions")
-    return covariance, x_dims
+    return covariance, checks.positive_int(x_dims, "x_dims", maximum=len(covariance) - 1)
 
 
 def _stationary(coefficients):
