@@ -121,7 +121,7 @@ def tse_complexity(
     mean = np.where(taken, entropies, 0.0).sum(axis=0) / taken.sum(axis=0)
     profile = (mean - sizes / units * mean[-1]) / unit
     sampled = not isinstance(chains, str)
-    error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(chains) / unit if sampled else 0.0
+    error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(len(orders)) / unit if sampled else 0.0
     return Complexity(float(profile.sum()), float(error), profile)
 
 
@@ -191,10 +191,9 @@ def _kl(x, orders, first, last, k, jobs):
     columns = np.ascontiguousarray(_ksg.lanes.arranged(x).transpose(1, 0, 2))
     split = np.array_split(np.arange(samples), min(samples, 16))
     parts = [(part[0], part[-1] + 1) for part in split]
-    sizes = np.arange(1, units + 1)
     done = parallel.run(_log_radii_of, parts, jobs, columns, orders, first, last, k)
     radii = sum(done) / samples
-    return digamma(samples) - digamma(k) + sizes * (math.log(2) + radii)
+    return digamma(samples) - digamma(k) + np.arange(1, units + 1) * (math.log(2) + radii)
 
 
 def _log_radii_of(columns, orders, first, last, k, samples):
