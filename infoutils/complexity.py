@@ -120,9 +120,8 @@ def tse_complexity(
     taken = (first[:, None] <= sizes) & (sizes <= last[:, None])
     mean = np.where(taken, entropies, 0.0).sum(axis=0) / taken.sum(axis=0)
     profile = (mean - sizes / units * mean[-1]) / unit
-    error = 0.0
-    if not isinstance(chains, str):  # but "all"
-        error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(chains) / unit
+    sampled = not isinstance(chains, str)
+    error = entropies.sum(axis=1).std(ddof=1) / math.sqrt(len(orders)) / unit if sampled else 0.0
     return Complexity(float(profile.sum()), float(error), profile)
 
 
@@ -132,9 +131,7 @@ def _without_constants(x):
         raise ValueError("x has no units that vary")
     if not varies.all():
         told = ", ".join(map(str, np.flatnonzero(~varies)))
-        warnings.warn(
-            f"these units are constant, so they are left out: {told}", UserWarning, stacklevel=3
-        )
+        warnings.warn(f"these units are constant, so they are left out: {told}", stacklevel=3)
     return x[:, varies]
 
 
@@ -147,18 +144,15 @@ def _cover(units):
     first, last : ndarray of shape (chains,)
         The smallest and the largest number of first units to take of each order.
     """
-    subsets = sorted(range(1, 2**units), key=int.bit_count)
     done, orders, first, last = {0}, [], [], []
-    for subset in subsets:
+    for subset in sorted(range(1, 2**units), key=int.bit_count):
         if subset in done:
             continue
         order = [u for u in range(units) if subset >> u & 1]
         first.append(len(order))
         done.add(subset)
-        while True:  # grow it for as long as that makes a new subset
-            new = [u for u in range(units) if subset | 1 << u not in done]
-            if not new:
-                break
+        # grow it for as long as that makes a new subset
+        while new := [u for u in range(units) if subset | 1 << u not in done]:
             subset |= 1 << new[0]
             order.append(new[0])
             done.add(subset)
@@ -188,22 +182,18 @@ def _kl(x, orders, first, last, k, jobs):
     tied = (ordered[k:] == ordered[:-k]).any(axis=0)
     if tied.any():
         told = ", ".join(map(str, np.flatnonzero(tied)))
-        raise ValueError(
-            f"x has more than {k} equal values in these columns, so their entropy is minus"
-            f" infinity: {told}"
-        )
+        why = "so their entropy is minus infinity"
+        raise ValueError(f"x has more than {k} equal values in these columns, {why}: {told}")
     from infoutils.estimation import _gaussian, _ksg  # here: it needs numba
 
     if 1 < units < samples - 1 and _gaussian.rank(x) < units:
         raise ValueError(DETERMINED)
     columns = np.ascontiguousarray(_ksg.lanes.arranged(x).transpose(1, 0, 2))
-    parts = [
-        (part[0], part[-1] + 1) for part in np.array_split(np.arange(samples), 16) if len(part)
-    ]
-    sizes = np.arange(1, units + 1)
+    split = np.array_split(np.arange(samples), min(samples, 16))
+    parts = [(part[0], part[-1] + 1) for part in split]
     done = parallel.run(_log_radii_of, parts, jobs, columns, orders, first, last, k)
     radii = sum(done) / samples
-    return digamma(samples) - digamma(k) + sizes * (math.log(2) + radii)
+    return digamma(samples) - digamma(k) + np.arange(1, units + 1) * (math.log(2) + radii)
 
 
 def _log_radii_of(columns, orders, first, last, k, samples):

@@ -141,13 +141,10 @@ def pooled(
     first = checks.positive_int(first, "first", minimum=0)
     steps, units = activity.shape[1:]
     if first + delay >= steps:
-        raise ValueError(
-            f"delay={delay} from step first={first} on leaves nothing of {steps} steps"
-        )
+        raise ValueError(f"delay={delay} and first={first} leave nothing of {steps} steps")
     _refuse_overlap(activity, steps - delay - first)
-    source = activity[:, first : steps - delay].reshape(-1, units)
-    target = activity[:, first + delay :].reshape(-1, units)
-    return source, target
+    source, target = activity[:, first : steps - delay], activity[:, first + delay :]
+    return source.reshape(-1, units), target.reshape(-1, units)
 
 
 def _refuse_overlap(activity, used):
@@ -198,8 +195,7 @@ def delayed_mutual_information(
     """
     ensemble, fitted = _ensemble(activity)
     source, target = _pooled(ensemble, delay, first)
-    result = _information(source, None if delay == 0 else target, progress, options)
-    return fitted(result)
+    return fitted(_information(source, None if delay == 0 else target, progress, options))
 
 
 def information_flow(
@@ -419,11 +415,10 @@ def transfer_entropy(
     """
     delay = checks.positive_int(delay, "delay")
     ensemble, fitted = _ensemble(activity)
-    result = _transfer_matrices(
+    return fitted(_transfer_matrices(
         ensemble, ensemble, delay, first, progress, condition=condition, history=history,
         source_history=source_history, given=given, pairs=pairs, jobs=jobs, **options,
-    )  # fmt: skip
-    return fitted(result)
+    ))  # fmt: skip
 
 
 def _transfer_matrices(
@@ -463,8 +458,7 @@ def _transfer(x, y, z, given, options, part):
     x, y, z = x[:, network], y[network], z[:, network]
     values = []
     for a, b in pairs:
-        held = [b, *(unit for unit in given if unit not in (a, b))]
-        past = np.hstack(z[:, :, held])
+        past = np.hstack(z[:, :, [b, *(unit for unit in given if unit not in (a, b))]])
         values.append(conditional_mutual_information(x[:, :, a].T, y[:, b], past, **options))
     return values
 
@@ -520,8 +514,7 @@ def flow_graph(
     keep = flow > threshold  # NaN compares as False
     if significant is not None:
         keep &= checks.mask(significant, "significant", flow.shape)
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(units))
+    graph = nx.empty_graph(units, nx.DiGraph)
     for attribute, values in (("role", roles), ("name", names)):
         if values is not None:
             values = checks.items(values, f"{attribute}s", length=units)
@@ -554,10 +547,8 @@ def _information(source, target, progress, options):
     Networks of an ensemble read the same inputs: pairs of units that are alike in all
     networks are estimated once.
     """
-    alike = (source == source[:1]).all(axis=(0, 1))
-    if target is not None:
-        alike &= (target == target[:1]).all(axis=(0, 1))
-    alike = np.flatnonzero(alike)
+    to = source if target is None else target
+    alike = np.flatnonzero(((source == source[:1]) & (to == to[:1])).all(axis=(0, 1)))
     options = {"scale": None} | options
     networks, units = source.shape[0], source.shape[2]
     jobs, by_pairs = options.get("jobs"), options | {"progress": progress and units > LARGE}

@@ -22,6 +22,7 @@ from scipy.stats import rankdata
 
 from infoutils._shared import checks
 
+Rng = int | np.random.Generator
 DIRECT = 1000  # nodes, up to which the linear system is solved directly
 
 
@@ -82,9 +83,7 @@ def rank(
             if change <= tolerance:
                 break
         else:
-            raise ValueError(
-                f"max_steps={max_steps} were not enough: ranks still move by {change:g}"
-            )
+            raise ValueError(f"max_steps={max_steps} is too few: ranks still move by {change:g}")
         values = _centred(edges, values)
     values[_degree(edges) == 0] = np.nan
     return dict(zip(graph, values.tolist()))
@@ -191,7 +190,7 @@ def incoherence(graph: nx.DiGraph, weight: str | None = None) -> float:
     return float(np.average((ranks[ends.col] - ranks[ends.row] - 1) ** 2, weights=ends.data))
 
 
-def turn_edges(graph: nx.DiGraph, *, rng: int | np.random.Generator = 0) -> nx.DiGraph:
+def turn_edges(graph: nx.DiGraph, *, rng: Rng = 0) -> nx.DiGraph:
     """Return the same graph with every edge turned at random.
 
     The skeleton (who is joined to whom, and how strongly) stays, and only directions are
@@ -226,11 +225,7 @@ def turn_edges(graph: nx.DiGraph, *, rng: int | np.random.Generator = 0) -> nx.D
 
 
 def incoherence_null(
-    graph: nx.DiGraph,
-    surrogates: int,
-    *,
-    weight: str | None = None,
-    rng: int | np.random.Generator = 0,
+    graph: nx.DiGraph, surrogates: int, *, weight: str | None = None, rng: Rng = 0
 ) -> NDArray[np.float64]:
     """Incoherence of the same graph with every edge turned at random, by `turn_edges`.
 
@@ -254,11 +249,7 @@ def incoherence_null(
 
 
 def turned_ranks(
-    graph: nx.DiGraph,
-    surrogates: int,
-    *,
-    weight: str | None = None,
-    rng: int | np.random.Generator = 0,
+    graph: nx.DiGraph, surrogates: int, *, weight: str | None = None, rng: Rng = 0
 ) -> NDArray[np.float64]:
     """Rank the same graph with every edge turned at random, by `turn_edges`, many times.
 
@@ -295,8 +286,7 @@ def _turned(graph, surrogates, weight, rng):
     seeds = rng.integers(2**63, size=surrogates)
     turns = [_turns(ends.row, ends.col, np.random.default_rng(seed)) for seed in seeds]
     turned = np.where(turns, -1.0, 1.0)
-    places = np.arange(ends.nnz)
-    shape = (ends.nnz, len(graph))
+    places, shape = np.arange(ends.nnz), (ends.nnz, len(graph))
     received = sparse.csr_array((ends.data, (places, ends.col)), shape=shape)
     sent = sparse.csr_array((ends.data, (places, ends.row)), shape=shape)
     ranks = _solve_rows(edges, turned @ (received - sent))
@@ -436,21 +426,17 @@ def _adjacency(graph, weight):
     """Sparse adjacency matrix ``[source, target]`` of a checked graph, self-loops left out."""
     if not isinstance(graph, nx.Graph) or not graph.is_directed() or graph.is_multigraph():
         raise ValueError(f"graph must be a networkx.DiGraph, not {type(graph).__name__}")
-    if graph.number_of_edges() == 0:
-        raise ValueError(f"graph is empty: it has {len(graph)} nodes and no edges")
     if weight is not None:
         checks.instance(weight, "weight", str)
-        missing = (edge[:2] for edge in graph.edges(data=weight) if edge[2] is None)
-        if (edge := next(missing, None)) is not None:
-            raise ValueError(f"weight: edge {edge} has no attribute {weight!r}")
+        if missing := [edge[:2] for edge in graph.edges(data=weight) if edge[2] is None]:
+            raise ValueError(f"weight: edge {missing[0]} has no attribute {weight!r}")
     edges = _sparse(graph, weight)
     if not (np.isfinite(edges.data).all() and (edges.data > 0).all()):
         raise ValueError("weight: every edge needs a positive, finite weight")
-    sources = np.repeat(np.arange(len(graph)), np.diff(edges.indptr))
-    edges.data[edges.indices == sources] = 0  # older versions of scipy warn of `setdiag`
+    edges.data[edges.indices == edges.tocoo().row] = 0  # older versions of scipy warn of `setdiag`
     edges.eliminate_zeros()
     if edges.nnz == 0:
-        raise ValueError("graph has no edges but self-loops")
+        raise ValueError(f"graph is empty: it has {len(graph)} nodes and no edges but self-loops")
     return edges
 
 
@@ -497,13 +483,11 @@ def _solve_rows(edges, imbalances):
     within some hundred steps where every node is near every other, as in a random graph, and
     never in a long chain, whose direct solution takes no time.
     """
-    laplacian = sparse.diags_array(_degree(edges)) - (edges + edges.T)
-    if edges.shape[0] > DIRECT:
-        degree = _degree(edges)
+    degree = _degree(edges)
+    laplacian = (sparse.diags_array(degree) - (edges + edges.T)).tocsr()
+    if len(degree) > DIRECT:
         scaled = sparse.diags_array(1 / np.where(degree > 0, degree, 1.0))
-        rows = [
-            cg(laplacian.tocsr(), row, rtol=1e-13, maxiter=5000, M=scaled) for row in imbalances
-        ]
+        rows = [cg(laplacian, row, rtol=1e-13, maxiter=5000, M=scaled) for row in imbalances]
         if all(left == 0 for _, left in rows):
             return np.stack([_centred(edges, values) for values, _ in rows])
     rows = _solve_directly(edges, laplacian.tocsc(), imbalances.T).T
@@ -527,8 +511,7 @@ def _solve_directly(edges, laplacian, imbalance):
 
 def _stepper(edges, step_size):
     """One synchronous step of the defining iteration, as a function of the ranks."""
-    symmetric, degree = edges + edges.T, _degree(edges)
-    imbalance = _imbalance(edges)
+    symmetric, imbalance, degree = edges + edges.T, _imbalance(edges), _degree(edges)
     degree = np.where(degree > 0, degree, 1.0)
 
     def step(values):

@@ -63,10 +63,14 @@ def ensemble_interval(
     same data, and not for other data.  The bootstrap costs `repetitions` means.
     """
     values = checks.array(values, "values")
-    values = _networks_first(values, axis)
+    if checks.positive_int(axis, "axis", minimum=-values.ndim) >= values.ndim:
+        raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
+    values = np.moveaxis(values, axis, 0)
+    networks = len(values)
+    if networks < 2:
+        raise ValueError("values has 1 network, but at least 2 are needed for an interval")
     level = checks.number(level, "level", 0.0, 1.0, inside=True)
     checks.choice(method, "method", ("student", "bootstrap"))
-    networks = len(values)
     mean = values.mean(axis=0)
     if method == "student":
         half = stats.t.ppf((1 + level) / 2, networks - 1) * stats.sem(values, axis=0)
@@ -190,10 +194,8 @@ def p_value(
     p = np.full(observed.shape, np.nan)
     tail = _rank_tails if method == "rank" else _normal_tails
     greater, less = tail(observed[tested], null[:, tested])
-    if alternative == "two-sided":
-        p[tested] = np.minimum(2 * np.minimum(greater, less), 1)
-    else:
-        p[tested] = greater if alternative == "greater" else less
+    both = np.minimum(2 * np.minimum(greater, less), 1)
+    p[tested] = {"greater": greater, "less": less, "two-sided": both}[alternative]
     return p[()]
 
 
@@ -254,9 +256,8 @@ def block_bootstrap(
     blocks(samples, block)
     repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     level = checks.number(level, "level", 0.0, 1.0, inside=True)
-    rng = checks.generator(rng)
     size = repetitions, math.ceil(samples / block)
-    starts = rng.integers(samples - block + 1, size=size)
+    starts = checks.generator(rng).integers(samples - block + 1, size=size)
     drawn = list(parallel.run(_of_drawn, starts, jobs, statistic, block, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
     return estimate, *_percentiles(np.stack(drawn), level)
@@ -320,9 +321,7 @@ def block_jackknife(
     """
     arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
-    blocks = checks.positive_int(blocks, "blocks", minimum=2)
-    if blocks > samples:
-        raise ValueError(f"blocks={blocks} is more than the {samples} samples")
+    blocks = checks.positive_int(blocks, "blocks", minimum=2, maximum=samples)
     level = checks.number(level, "level", 0.0, 1.0, inside=True)
     left_out = np.array_split(np.arange(samples), blocks)
     without = list(parallel.run(_of_others, left_out, jobs, statistic, *arrays))
@@ -373,8 +372,7 @@ def false_discovery_rate(p: ArrayLike, *, level: float = 0.05) -> NDArray[np.boo
     if not ((p[tested] >= 0) & (p[tested] <= 1)).all():
         raise ValueError("p has values outside [0, 1]")
     found = np.zeros(p.shape, dtype=bool)
-    if tested.any():
-        found[tested] = stats.false_discovery_control(p[tested]) <= level
+    found[tested] = stats.false_discovery_control(p[tested]) <= level
     return found
 
 
@@ -445,10 +443,7 @@ def dip(values: ArrayLike) -> float:
         widest = corners[(concave - convex)[corners].argmax()]
         if (concave - convex)[widest] <= distance:
             break
-        if widest in under:
-            left, right = widest, over[over >= widest].min()
-        else:
-            left, right = under[under <= widest].max(), widest
+        left, right = under[under <= widest].max(), over[over >= widest].min()
         # What is outside the new bounds is as far off as it will ever be.
         outside = (after[part] - convex)[:left], (concave - before[part])[right + 1 :]
         distance = max(distance, *(side.max(initial=0.0) for side in outside))
@@ -469,15 +464,6 @@ def _convex_corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[n
     return np.array(corners)
 
 
-def _networks_first(values, axis):
-    if checks.positive_int(axis, "axis", minimum=-values.ndim) >= values.ndim:
-        raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
-    values = np.moveaxis(values, axis, 0)
-    if len(values) < 2:
-        raise ValueError("values has 1 network, but at least 2 are needed for an interval")
-    return values
-
-
 def _named(statistic, arrays):
     """Return named arrays whose rows belong together, for a statistic that can be called."""
     checks.instance(statistic, "statistic", Callable)
@@ -496,18 +482,14 @@ def _percentiles(drawn, level):
 
 
 def _rank_tails(observed, null):
-    surrogates = len(null)
-    greater = (1 + (null >= observed).sum(axis=0)) / (1 + surrogates)
-    less = (1 + (null <= observed).sum(axis=0)) / (1 + surrogates)
-    return greater, less
+    counts = np.stack([(null >= observed).sum(axis=0), (null <= observed).sum(axis=0)])
+    return (1 + counts) / (1 + len(null))
 
 
 def _normal_tails(observed, null):
-    surrogates = len(null)
-    mean, spread = null.mean(axis=0), null.std(axis=0, ddof=1)
+    spread = null.std(axis=0, ddof=1)
     alike = spread <= 1e-12 * np.abs(null).max(axis=0)
     spread[alike] = 1.0
-    score = (observed - mean) / (spread * math.sqrt(1 + 1 / surrogates))
-    student = stats.t(surrogates - 1)
-    ranks = _rank_tails(observed, null)
-    return [np.where(alike, r, t) for r, t in zip(ranks, (student.sf(score), student.cdf(score)))]
+    score = (observed - null.mean(axis=0)) / (spread * math.sqrt(1 + 1 / len(null)))
+    student = stats.t(len(null) - 1)
+    return np.where(alike, _rank_tails(observed, null), [student.sf(score), student.cdf(score)])

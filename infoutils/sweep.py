@@ -124,10 +124,8 @@ def run(
     with parallel.sent_once(get_active_backend()[0], [function]) as backend:
         call = Parallel(jobs, backend=backend, return_as="generator_unordered")
         done = call(delayed(_piece)(function, name, *wanted[name]) for name in todo)
-        shown = bar(
-            done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
-        )
-        for name, data in shown:
+        counts = {"initial": len(found), "total": len(wanted)}
+        for name, data in bar(done, progress, desc="sweep", unit="piece", **counts):
             _check_kinds(data, kinds, wanted[name])
             found[name] = folder / "pieces" / f"{name}-{_digest(name.encode() + data)}.parquet"
             files.write(found[name], data)
@@ -207,9 +205,8 @@ def _begin(path, record):
             lost = set(old["seeds"]) - set(record["seeds"])
             record |= {"started": old["started"], "finished": old["finished"]}
         except (ValueError, KeyError, TypeError):
-            raise ValueError(
-                f"folder: {path} is damaged. Delete it: the finished pieces will be found again"
-            ) from None
+            cure = "Delete it: the finished pieces will be found again"
+            raise ValueError(f"folder: {path} is damaged. {cure}") from None
         if differs or lost:
             what = _IDENTITY[differs[0]] if differs else f"more seeds, such as {min(lost)}"
             raise ValueError(f"folder {path.parent} holds another sweep, with {what}: take another")
@@ -242,9 +239,8 @@ def _found(folder, wanted, kinds):
         if name not in wanted:
             warnings.warn(f"{path} is not of this sweep: it is left alone", stacklevel=3)
         elif digest != _digest(name.encode() + (data := path.read_bytes())):
-            setting, seed = wanted[name]
-            told = f"{path} is damaged: {setting} with seed {seed} is computed again"
-            warnings.warn(told, stacklevel=3)
+            told = "{} with seed {} is computed again".format(*wanted[name])
+            warnings.warn(f"{path} is damaged: {told}", stacklevel=3)
             path.unlink(missing_ok=True)
         else:
             found[name] = path
@@ -295,12 +291,10 @@ def _check_kinds(data, kinds, piece):
 
 
 def _parquet(table):
-    buffer = io.BytesIO()
     try:
-        table.to_parquet(buffer, index=False, engine="pyarrow")
+        return table.to_parquet(index=False, engine="pyarrow")
     except (ValueError, TypeError, NotImplementedError) as error:  # of pyarrow
         raise ValueError(f"function must return numbers or texts in a column: {error}") from None
-    return buffer.getvalue()
 
 
 def _now():

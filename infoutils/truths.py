@@ -60,7 +60,8 @@ def normal(samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: Rng) ->
     dense, sparse : Covariances.
     """
     covariance, x_dims = _covariance(covariance, x_dims)
-    z = _drawn(samples, covariance, rng)
+    size = checks.positive_int(samples, "samples"), len(covariance)
+    z = checks.generator(rng).normal(size=size) @ np.linalg.cholesky(covariance).T
     return z[:, :x_dims], z[:, x_dims:], normal_information(covariance, x_dims)
 
 
@@ -105,15 +106,12 @@ def student(
        mutual information for multivariate skew-elliptical distributions", Scandinavian
        Journal of Statistics 40, 42 (2013).
     """
-    covariance, x_dims = _covariance(covariance, x_dims)
-    degrees = checks.positive(degrees, "degrees")
-    rng = checks.generator(rng)
-    z = _drawn(samples, covariance, rng)
-    z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
-    a = degrees + np.array([0, len(covariance), x_dims, len(covariance) - x_dims])
+    degrees, rng = checks.positive(degrees, "degrees"), checks.generator(rng)
+    x, y, bits = normal(samples, covariance, x_dims, rng=rng)
+    root = np.sqrt(rng.chisquare(degrees, size=(len(x), 1)) / degrees)
+    a = degrees + np.array([0, x.shape[1] + y.shape[1], x.shape[1], y.shape[1]])
     f = gammaln(a / 2) - a / 2 * digamma(a / 2)
-    bits = normal_information(covariance, x_dims) + float(f @ [1, 1, -1, -1]) / math.log(2)
-    return z[:, :x_dims], z[:, x_dims:], bits
+    return x / root, y / root, bits + float(f @ [1, 1, -1, -1]) / math.log(2)
 
 
 def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
@@ -243,8 +241,7 @@ def discrete(samples: int, table: ArrayLike, *, rng: Rng) -> Truth:
     apart = table.sum(axis=1, keepdims=True) * table.sum(axis=0)
     some = table > 0
     bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
-    x, y = np.divmod(cells, table.shape[1])
-    return x, y, float(bits)
+    return *np.divmod(cells, table.shape[1]), float(bits)
 
 
 def discrete_with_noise(samples: int, values: int, *, rng: Rng) -> Truth:
@@ -335,10 +332,8 @@ def autoregressive_flow(coefficients: ArrayLike, delay: int = 1) -> tuple[Array,
     coefficients, covariance = _stationary(coefficients)
     delay = checks.positive_int(delay, "delay")
     size = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
-    now, one, before, then = (
-        covariance @ np.linalg.matrix_power(coefficients, d) / size
-        for d in (0, 1, delay - 1, delay)
-    )
+    powers = (np.linalg.matrix_power(coefficients, d) for d in (0, 1, delay - 1, delay))
+    now, one, before, then = (covariance @ power / size for power in powers)
     for known in (now, before):
         np.fill_diagonal(known, np.nan)
     own = np.diag(one)
@@ -422,9 +417,7 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Arra
     x_dims = checks.positive_int(x_dims, "x_dims")
     y_dims = checks.positive_int(y_dims, "y_dims")
     correlation = checks.number(correlation, "correlation", -1, 1, inside=True)
-    pairs = checks.positive_int(pairs, "pairs")
-    if pairs > min(x_dims, y_dims):
-        raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
+    pairs = checks.positive_int(pairs, "pairs", maximum=min(x_dims, y_dims))
     covariance = np.eye(x_dims + y_dims)
     first = np.arange(pairs)
     covariance[first, x_dims + first] = covariance[x_dims + first, first] = correlation
@@ -599,10 +592,7 @@ def _covariance(covariance, x_dims):
     if covariance.ndim == 0:
         covariance = np.array([[1.0, covariance], [covariance, 1.0]])
     _positive_definite(covariance)
-    x_dims = checks.positive_int(x_dims, "x_dims")
-    if x_dims >= len(covariance):
-        raise ValueError(f"x_dims={x_dims} leaves no Y of {len(covariance)} dimensions")
-    return covariance, x_dims
+    return covariance, checks.positive_int(x_dims, "x_dims", maximum=len(covariance) - 1)
 
 
 def _stationary(coefficients):
@@ -617,14 +607,6 @@ def _stationary(coefficients):
 def _positive_definite(covariance):
     scaled = covariance / np.abs(covariance).max(initial=1e-300)
     if covariance.shape[0] != covariance.shape[1] or not np.allclose(scaled, scaled.T):
-        raise ValueError(
-            f"covariance must be square and symmetric; its shape is {covariance.shape}"
-        )
+        raise ValueError(f"covariance (shape {covariance.shape}) must be square and symmetric")
     if np.linalg.eigvalsh(covariance)[0] <= 0:
         raise ValueError("covariance must be positive definite (a correlation, within -1 and 1)")
-
-
-def _drawn(samples, covariance, rng):
-    samples = checks.positive_int(samples, "samples")
-    independent = checks.generator(rng).normal(size=(samples, len(covariance)))
-    return independent @ np.linalg.cholesky(covariance).T

@@ -270,5 +270,5 @@ def test_bad_step_size_and_steps():
     graph = nx.DiGraph([(0, 1)])
     with pytest.raises(ValueError, match="step_size"):
         ranking.rank_trajectory(graph, 1, step_size=1.5)
-    with pytest.raises(ValueError, match="max_steps=1 were not enough"):
+    with pytest.raises(ValueError, match="max_steps=1 is too few"):
         ranking.rank(random_graph(1), "iterative", max_steps=1)

@@ -366,7 +366,7 @@ def test_bad_arguments_of_the_bootstrap_are_named(changes, message):
     ("changes", "message"),
     [
         ({"blocks": 1}, "^blocks "),
-        ({"blocks": 21}, "^blocks=21 is more than the 20 samples"),
+        ({"blocks": 21}, "^blocks must be at most 20, not 21"),
         ({"level": 2}, "^level "),
     ],
 )
