@@ -303,7 +303,7 @@ def test_what_cannot_be_read_is_named():
         models.FullyRecurrent(1, 2, 3, 1).activity(torch.full((4, 5, 2), np.nan))
     with pytest.raises(ValueError, match="x has 12 values that are NaN"):
         noisy().layer_activity(torch.full((1, 12), np.nan))
-    with pytest.raises(ValueError, match="clamp must be a dict"):
+    with pytest.raises(ValueError, match="clamp must be a Mapping"):
         models.FullyRecurrent(1, 2, 3, 1).activity(np.zeros((4, 5, 2)), clamp=[0])
 
 
