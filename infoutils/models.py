@@ -71,8 +71,7 @@ class _Ensemble(torch.nn.Module):
 
     def _prepare(self, x):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
-        parameter = next(self.parameters())
-        x = _tensor(x).to(parameter)
+        x = _tensor(x).to(next(self.parameters()))
         if not x.isfinite().all():
             raise ValueError(f"x has values that are NaN or infinite in {x.dtype}")
         if x.ndim == 3:
@@ -592,8 +591,7 @@ class FeedForward(_Ensemble):
         return layers
 
     def _drive(self, layer, value):
-        weight, bias = self.w[layer], self.bias[layer]
-        return torch.baddbmm(bias.transpose(1, 2), weight.transpose(1, 2), value)
+        return torch.baddbmm(self.bias[layer].mT, self.w[layer].mT, value)
 
     def _activate(self, drive):
         value = _ACTIVATIONS[self.activation](drive)
