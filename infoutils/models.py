@@ -17,8 +17,6 @@ from scipy.special import ndtr, ndtri
 
 from infoutils._shared import checks
 
-_Rng = int | np.random.Generator  # a seed, or a source of random numbers
-
 
 def _tensor(x):
     """Return `x` as a tensor; one that is a tensor keeps its graph and its device."""
@@ -142,7 +140,11 @@ class _Stateful(_Ensemble):
         return torch.nn.Parameter(torch.cat([gate.data for gate in drawn], dim=2))
 
     def forward(
-        self, x: ArrayLike, *, clamp: Mapping[int, ArrayLike] | None = None, rng: _Rng | None = None
+        self,
+        x: ArrayLike,
+        *,
+        clamp: Mapping[int, ArrayLike] | None = None,
+        rng: int | np.random.Generator | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Read windows from first step to last.
 
@@ -283,7 +285,9 @@ class FullyRecurrent(_Stateful):
         return torch.tanh(torch.baddbmm(drive, state, self.w)), rest
 
     @torch.no_grad()
-    def centres(self, x: ArrayLike, *, repeats: int, rng: _Rng) -> NDArray[np.float64]:
+    def centres(
+        self, x: ArrayLike, *, repeats: int, rng: int | np.random.Generator
+    ) -> NDArray[np.float64]:
         """Where the noise of the last step is centred, for several repeats of the noise before.
 
         Given a window, the hidden state after the last step is Gaussian around such a centre,
@@ -503,7 +507,7 @@ class FeedForward(_Ensemble):
         return list(pairwise(self.sizes))
 
     def forward(
-        self, x: ArrayLike, *, rng: _Rng | None = None
+        self, x: ArrayLike, *, rng: int | np.random.Generator | None = None
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return outputs and hidden activations, shapes as for `FullyRecurrent.forward`.
 
@@ -520,7 +524,11 @@ class FeedForward(_Ensemble):
 
     @torch.no_grad()
     def layer_activity(
-        self, x: ArrayLike, *, kind: str = "activation", rng: _Rng | None = None
+        self,
+        x: ArrayLike,
+        *,
+        kind: str = "activation",
+        rng: int | np.random.Generator | None = None,
     ) -> list[NDArray[np.float32]]:
         """Activations while the ensemble reads `x`, layer by layer.
 
@@ -563,7 +571,9 @@ class FeedForward(_Ensemble):
         chosen = [getattr(layer, kind).transpose(1, 2) for layer in layers]
         return [value.unflatten(1, x.shape[1:-1]) for value in chosen]
 
-    def propagate(self, value: torch.Tensor, rng: _Rng | None = None) -> list[Layer]:
+    def propagate(
+        self, value: torch.Tensor, rng: int | np.random.Generator | None = None
+    ) -> list[Layer]:
         """Return the drive, centre and activation of each layer; the output's are the same.
 
         Examples are on the last axis, which makes training twice as fast.
