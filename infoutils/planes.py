@@ -124,7 +124,7 @@ def information_plane(
         x = checks.samples(x, "x")
         checks.same_length(x=x, y=labels)
 
-    def place(t):
+    def _one(t):
         if exact:
             return _exact(_cells(t, method, options), p_y)
         if method == "kde":
@@ -135,7 +135,7 @@ def information_plane(
             return [estimation.mutual_information(a, t, scale=scale, **options) for a in parts]
         return _by_entropy(t, labels, method, noise, options)
 
-    places = np.array([[place(t) for t in networks] for networks in zip(*activations)])
+    places = np.array([[_one(t) for t in networks] for networks in zip(*activations)])
     return Plane(places[..., 0], places[..., 1])
 
 

@@ -241,8 +241,8 @@ def flow_diagram(
     colours = ROLE_COLOURS | dict(zip(own, cycle(COLOURS[3:])))
     for kind, own in members.items():
         if own:
-            points = np.array([place[node] for node in own])
-            ax.scatter(*points.T, s=55, color=colours[kind], zorder=3, label=kind)
+            x, y = zip(*(place[node] for node in own))
+            ax.scatter(x, y, s=55, color=colours[kind], zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
