@@ -14,7 +14,7 @@ from scipy.spatial.distance import cdist, pdist
 from infoutils import estimation
 from infoutils._shared import checks
 
-_MEASURES = ("distance", "cosine")
+_METRICS = {"distance": "euclidean", "cosine": "cosine"}  # of scipy, for each measure
 
 
 class Pairs(NamedTuple):
@@ -51,22 +51,16 @@ def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
     """
     t = checks.array(t, "t", ndim=2)
     y = checks.labels(y, "y")
-    checks.choice(measure, "measure", _MEASURES)
+    metric = _METRICS[checks.choice(measure, "measure", _METRICS)]
     checks.same_length(t=t, y=y)
     classes = [t[y == c] for c in np.unique(y)]
     if len(classes) < 2 or len(classes) == len(t):
         raise ValueError("y must have two classes or more, and one of them two examples or more")
     if measure == "cosine" and not t.any(axis=1).all():
         raise ValueError("t has an activation that is zero in all units, so it has no angle")
-    metric = "euclidean" if measure == "distance" else "cosine"
     within = np.concatenate([pdist(part, metric) for part in classes])
-    between = np.concatenate(
-        [
-            cdist(part, other, metric).ravel()
-            for i, part in enumerate(classes)
-            for other in classes[:i]
-        ]
-    )
+    apart = [cdist(a, b, metric).ravel() for i, a in enumerate(classes) for b in classes[:i]]
+    between = np.concatenate(apart)
     return Pairs(within, between) if measure == "distance" else Pairs(1 - within, 1 - between)
 
 

