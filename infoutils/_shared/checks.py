@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 T = TypeVar("T")
+Floats = NDArray[np.float64]
+Ndim = int | tuple[int, ...] | None
 EXACT = 2**53  # the whole numbers up to here are float64
 MANY = 10**6  # surrogates or repetitions: more are a mistake, and would fill the memory
 
 
-def array(
-    value: Any, name: str, ndim: int | tuple[int, ...] | None = None, *, gaps: bool = False
-) -> NDArray[np.float64]:
+def array(value: Any, name: str, ndim: Ndim = None, *, gaps: bool = False) -> Floats:
     """Return real numbers as a finite float64 array; with `gaps`, some may be NaN, or none there.
 
     They may be a list, an array, a table of pandas or a dense torch tensor, with its gradient or
@@ -43,9 +43,7 @@ def array(
     return result
 
 
-def labels(
-    value: Any, name: str, ndim: int | tuple[int, ...] | None = 1, *, by_column: bool = False
-) -> NDArray[np.float64]:
+def labels(value: Any, name: str, ndim: Ndim = 1, *, by_column: bool = False) -> Floats:
     """Return labels as a float64 array that is equal, and ordered, where they are.
 
     Labels are numbers or anything else that has an order: text, dates, or whole numbers of any
@@ -109,7 +107,7 @@ def mask(value: Any, name: str, shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
 def samples(
     x: Any, name: str, least: int = 2, *, k: int | None = None, read: Callable[..., Any] = array
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return `x` as an array of shape ``(samples, dims)``; a 1-D array is one dimension.
 
     There must be at least so many samples, and more than `k`, whose differences do not overflow.
@@ -123,6 +121,17 @@ def samples(
     if np.abs(result).max() > np.finfo(np.float64).max / 2:
         raise ValueError(f"{name} has values so large that their differences overflow")
     return result
+
+
+def tensor(value: Floats, device: Any) -> Any:
+    """Return an array as a tensor of torch, on this device."""
+    import torch  # here, so that nothing else waits for it
+
+    try:
+        return torch.as_tensor(value, dtype=torch.float64, device=device)
+    except (RuntimeError, TypeError, AssertionError) as error:
+        told = f"device must be one that torch can use, with 64-bit numbers: {error}"
+        raise ValueError(told) from None
 
 
 def same_length(**arrays: Any) -> None:

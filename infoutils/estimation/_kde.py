@@ -10,6 +10,8 @@ import math
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from infoutils._shared.parallel import blocks
+
 _CHUNK = 2_000_000  # numbers in a block of distances
 _SPREAD = {"upper": 2, "lower": 8}
 
@@ -33,7 +35,7 @@ def mixtures(arrays, variances, bound):
     samples = len(arrays[0])
     totals = np.zeros(len(arrays) * 2 - 1)
     with np.errstate(under="ignore"):
-        for rows in np.array_split(np.arange(samples), math.ceil(samples**2 / _CHUNK)):
+        for rows in blocks(samples, samples, _CHUNK):
             overlaps = [
                 _overlap(a, rows, variance * _SPREAD[bound])
                 for a, variance in zip(arrays, variances, strict=True)

@@ -77,23 +77,18 @@ def pairwise_mutual_information(
     _, options = estimator("information", method, options)
     unit = checks.unit(base)
     names = names_of(x), names_of(x if y is None else y)
-    x = _arguments.samples(x, "x", options, method)
-    varies = {"x": _arguments.varies(x)}
-    if y is None:
-        (x,) = _arguments.scaled(scale, method, x)
-        other, wanted = x, np.triu(np.ones((x.shape[1], x.shape[1]), dtype=bool), 1)
-        wanted &= varies["x"][:, None] & varies["x"]
-    else:
-        other = _arguments.samples(y, "y", options, method)
-        checks.same_length(x=x, y=other)
-        x, other = _arguments.scaled(scale, method, x, other)
-        varies["y"] = _arguments.varies(other)
-        wanted = varies["x"][:, None] & varies["y"]
+    arrays = {"x": x} if y is None else {"x": x, "y": y}
+    arrays = {name: _arguments.samples(a, name, options, method) for name, a in arrays.items()}
+    checks.same_length(**arrays)
+    varies = {name: _arguments.varies(a) for name, a in arrays.items()}
+    scaled = _arguments.scaled(scale, method, *arrays.values())
+    wanted = np.logical_and.outer(varies["x"], varies["x" if y is None else "y"])
+    wanted = np.triu(wanted, 1) if y is None else wanted
     _warn_constant_columns(varies)
     which = np.ascontiguousarray(np.argwhere(wanted))
     result = np.zeros(wanted.shape)
     if len(which):
-        values = _pairs(x, other, which, method, options, jobs, progress) / unit
+        values = _pairs(scaled[0], scaled[-1], which, method, options, jobs, progress) / unit
         if np.isinf(values).any():
             message = f"some columns determine others: infinite information by {method!r}"
             _arguments.warn(message, caller=3)
@@ -106,14 +101,10 @@ def pairwise_mutual_information(
 
 
 def _warn_constant_columns(varies):
-    constant = [
-        f"{name} {', '.join(map(str, np.flatnonzero(~columns)))}"
-        for name, columns in varies.items()
-        if not columns.all()
-    ]
-    if constant:
-        columns = "; ".join(constant)
-        _arguments.warn(f"these columns are constant, so their information is 0: {columns}")
+    constant = {name: np.flatnonzero(~columns) for name, columns in varies.items()}
+    told = "; ".join(f"{name} {', '.join(map(str, c))}" for name, c in constant.items() if len(c))
+    if told:
+        _arguments.warn(f"these columns are constant, so their information is 0: {told}")
 
 
 def _pairs(x, y, which, method, options, jobs, progress):

@@ -56,13 +56,11 @@ def mixture_entropy(
     """
     centres, noise, unit = _centres(centres, noise, base, (1, 2))
     centres = centres.reshape(len(centres), -1)
-    draws = max(1000, len(centres)) if draws is None else draws
-    draws = checks.positive_int(draws, "draws", minimum=2)
+    draws = checks.positive_int(max(1000, len(centres)) if draws is None else draws, "draws", 2)
     from infoutils.estimation import _mixture  # here: it needs numba
 
-    result = _mixture.entropy(centres, noise, draws, checks.generator(rng), jobs)
-    entropy, error = (float(value / unit) for value in result)
-    return entropy, error
+    entropy, error = _mixture.entropy(centres, noise, draws, checks.generator(rng), jobs)
+    return float(entropy / unit), float(error / unit)
 
 
 class Propagated(NamedTuple):
@@ -172,19 +170,17 @@ def propagated_information(
         conditional = checks.array(conditional, "conditional", ndim=3)
         chosen = np.array(checks.positive_ints(chosen, "chosen", minimum=0))
         if conditional.shape[2] != centres.shape[2] or chosen.shape != conditional.shape[:1]:
+            shapes = f"{centres.shape}, {conditional.shape} and {chosen.shape}"
             raise ValueError(
-                f"centres, conditional and chosen do not fit: their shapes are {centres.shape},"
-                f" {conditional.shape} and {chosen.shape}"
+                f"centres, conditional and chosen do not fit: their shapes are {shapes}"
             )
         if not np.isin(chosen, np.arange(len(centres))).all():
             raise ValueError(f"chosen must be numbers of inputs from 0 to {len(centres) - 1}")
-    draws = max(1000, len(chosen)) if draws is None else draws
-    draws = checks.positive_int(draws, "draws", minimum=2)
+    draws = checks.positive_int(max(1000, len(chosen)) if draws is None else draws, "draws", 2)
     from infoutils.estimation import _mixture  # here: it needs numba
 
-    result = _mixture.information(
-        centres, conditional, chosen, noise, draws, checks.generator(rng), jobs
-    )
+    rng = checks.generator(rng)
+    result = _mixture.information(centres, conditional, chosen, noise, draws, rng, jobs)
     return Propagated(*(float(value / unit) for value in result))
 
 

@@ -168,8 +168,6 @@ def _tied(samples, dims, which, radii, counts, missing, spaces):
                         seen[j], others[number] = True, j
                         number += 1
         seen[others[:number]] = False
-        strict = counts[:, 0, i].copy()
-        result[t] = tied_terms(
-            samples, i, others[:number], dims, radii[i], missing[i], strict, exact, empty
-        )
+        strict, near = counts[:, 0, i], others[:number]
+        result[t] = tied_terms(samples, i, near, dims, radii[i], missing[i], strict, exact, empty)
     return result

@@ -127,7 +127,7 @@ def _terms(points, samples, dims, line, k, psi, best):
     z, x, y, joint = apart
     least = np.empty(LANES)
     tied, others = tables(samples.shape[1]), np.empty(n, np.int64)
-    strict, exact = np.empty(3, np.int64), np.full(3, -1)
+    exact = np.full(3, -1)
     terms = np.zeros((n, 2))
     for i in range(n):
         if line is None:
@@ -175,7 +175,7 @@ def _terms(points, samples, dims, line, k, psi, best):
                     if (at_limit | (y[row, lane] == radius)) & (z[row, lane] <= radius):
                         others[number] = row * LANES + lane
                         number += 1
-            strict[0], strict[1], strict[2] = n_z, n_xz, n_yz
+            strict = n_z, n_xz, n_yz
             missing = k - np.count_nonzero(joint[start:stop] < limit)
             terms[i, 0] = psi[k] + (psi[n] if dims[0] == 0 else 0.0)
             terms[i, 1] = -tied_terms(

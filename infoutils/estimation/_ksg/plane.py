@@ -94,12 +94,9 @@ def _tied_line(values, partner, at, first, last, radius, partner_at):
     for j, step in ((first - 1, -1), (last + 1, 1)):
         while 0 <= j < len(values) and abs(values[j] - values[at]) == radius:
             distance = abs(partner[j] - partner_at)
-            if distance < radius:
-                nearer += 1
-            elif distance == radius:
-                alike += 1
-            else:
-                farther += 1
+            nearer += distance < radius
+            alike += distance == radius
+            farther += distance > radius
             j += step
     return nearer, alike, farther
 
@@ -252,9 +249,7 @@ def _pair(x_values, x_rank, y_values, y_order, k, psi, best, x_line, y_line):
                     continue
                 near = search(strips, x_values, s, at, at + 1, best, radii)
                 psi_x, psi_y = _psi_of_both(n_x, n_y, x_tied, y_tied, radius, near, tables)
-                total += psi[k]
-                total -= psi_x
-                total -= psi_y
+                total = total + psi[k] - psi_x - psi_y
     return psi[n] + total / n
 
 
@@ -268,9 +263,8 @@ def _pairs(x_values, x_rank, y_values, y_order, which, k, psi, best):
     result = np.empty(len(which))
     for p in range(len(which)):
         i, j = which[p]
-        _padded(x_values[i], x_line)
-        _padded(y_values[j], y_line)
-        result[p] = _pair(
-            x_values[i], x_rank[i], y_values[j], y_order[j], k, psi, best, x_line, y_line
-        )
+        x, y = x_values[i], y_values[j]
+        _padded(x, x_line)
+        _padded(y, y_line)
+        result[p] = _pair(x, x_rank[i], y, y_order[j], k, psi, best, x_line, y_line)
     return result

@@ -21,9 +21,7 @@ SMALLEST = 2.2250738585072014e-308  # nearer than this is at distance zero
 
 def psi_table(samples):
     """Return the digamma function of 0 (a place holder) to `samples`."""
-    psi = np.zeros(samples + 1)
-    psi[1:] = digamma_of_array(np.arange(1, samples + 1))
-    return psi
+    return np.append(0.0, digamma_of_array(np.arange(1, samples + 1)))
 
 
 @compiled
