@@ -4,7 +4,7 @@
 # | | |
 # |---|---|
 # | **Question** | If units are ranked by the direction of flow, do inputs come first and outputs last, is that evidence for the method, and do layers form in between? |
-# | **Sources** | {cite:t}`ivanovic2018`, §5 with Fig. 4, Fig. 1 (§4), minor results of §9, §10, suggestions of §11; {cite:t}`ivanovic2018proposal`, question 2 |
+# | **Sources** | {cite:t}`ivanovic2018`, the abstract, §5 with Fig. 4, Fig. 1 (§4), minor results of §9, §10, suggestions of §11; {cite:t}`ivanovic2018proposal`, question 2 |
 # | **Time** | 40 minutes to read, about 3 minutes to run |
 # | **You need** | chapter {doc}`04 <04_information_flow>` (flow, and its two clocks) |
 #
@@ -18,7 +18,7 @@
 # After this chapter you can
 # - rank the nodes of a directed graph from source to sink, exactly, and say when the obvious iteration fails;
 # - test whether an order that was expected is evidence for the method that found it;
-# - look for layers, beside a null with the same skeleton and beside layers that you planted;
+# - look for layers, beside the same graph with its edges turned at random and beside layers that you planted;
 # - tell an order that learning made from one that was there before.
 # :::
 
@@ -73,7 +73,9 @@ scale = get_scale()
 #
 # The paper draws an edge from A to B if the flow from A to B is above some cut-off, and asks of the {term}`rank`: B should stand one step above A.
 # Not all edges can have their way, so every unit is put where its neighbours want it on average: one above each that it receives from, one below each that it sends to (§5).
-# Written for all units at once, with $d^\mathrm{in}$ and $d^\mathrm{out}$ the degrees and $L$ the Laplacian of the graph without directions:
+# Now for all units at once.
+# Let $d^\mathrm{in}$ and $d^\mathrm{out}$ count the edges into and out of each unit, and let $L$ be the Laplacian of the graph without directions: on its diagonal stands how many edges a unit has, elsewhere minus the number of edges between two units.
+# Then
 #
 # $$L\,r = d^\mathrm{in} - d^\mathrm{out}.$$
 #
@@ -166,12 +168,12 @@ results.numbers(first, ["threshold", "clock", "role"], of="units")
 
 # %% [markdown]
 # What did the paper conclude?
-# We know beforehand that inputs should come before hidden units, and these before outputs.
-# To see this order in the ranks "would" be very strong evidence that flow graph and ranking are accurate (§5); it was seen, and in §10 both count as shown to be valid by it.
-# Exceptions need not be errors, it adds, and gives a small example, which is an exercise below.
+# It reasons that inputs should come before hidden units, and these before outputs, which is known beforehand.
+# To see this order in the ranks "would" speak very strongly for flow graph and ranking (§5); it was seen, and in §10 both count as shown to be valid by it.
+# Single exceptions need not be errors, it adds, and gives a small example, which is an exercise below; if the order failed as a rule, that would be a bad sign (§5).
 #
 # With the staggered clock we see that order, too.
-# With the literal clock we do not.
+# With the literal clock we do not, and in the paper's own terms this is the bad sign.
 #
 # ## The graphs behind them
 #
@@ -199,7 +201,8 @@ results.numbers(results.measure(lambda cut: edges_at[cut], cut=several), "cut")
 # The paper starts with all ranks at zero and recomputes them together, again and again, until they converge (§5).
 # This can fail: on a *bipartite* graph, whose nodes fall into two groups with edges between the groups only, the two groups swing around the answer for ever.
 # Strict layers are such a graph, odd layers against even ones, and strict layers are what one looks for.
-# We follow the iteration on graphs of flow, and on random layers in which half of all edges to the next layer are there.
+# We follow the iteration on graphs of flow (staggered clock), and on random layers in which half of all edges to the next layer are there.
+# On the layers we also try half steps: every unit moves only half of the way to where its neighbours want it.
 
 # %%
 steps = [0, 1, 2, 5, 10, 20, 50, 1000]
@@ -234,14 +237,15 @@ results.figure(path.astype({"step": str}), "step", by="graph", draw=results.curv
 # {{rnn-rank-iteration was reproduced}}
 # {{rnn-rank-swings was holds}}
 # On the graphs of flow the paper's iteration settles on the exact ranks, within some tens of steps.
-# On strict layers it never does, unless one takes half steps.
+# On these strict layers it does not, unless one takes half steps.
+# (There are exceptions: on a plain chain of three units the swings cancel, and one step is enough.)
 #
 # ## The order, with intervals
 #
 # To put the order into a number, take a random input and a random hidden unit: how probable is it that the input ranks lower?
 # And a hidden unit lower than an output?
-# The **order** is the smaller of the two probabilities: 1 is perfect, 0 reversed.
-# Since it is the smaller of two, random ranks give less than one half.
+# The **order** is the smaller of the two probabilities: 1 is perfect, and 0 says that at least one of the two is wholly reversed.
+# Since it is the smaller of two, random ranks give less than one half, about 0.38 here.
 # (The paper computed an objective measure, too, without saying which; it gave nothing that was not obvious, §9.)
 
 
@@ -275,9 +279,11 @@ results.figure(at_cuts, "threshold", by="condition", panels="clock", draw=result
 # {{rnn-rank-order was depends on clock}}
 # The clock decides.
 # At 0.02 bits the order is {{rnn-rank-order literal 0.02}} with the literal clock, worse than random, and {{rnn-rank-order staggered 0.02}} with the staggered one.
+#
 # And it is nothing that had to be learned: untrained networks, with the staggered clock, have {{rnn-rank-order null staggered 0.02}}.
 # {{rnn-rank-learned was undecided or fails or depends}}
-# With weights (a figure below), and with the staggered clock above the noise floor, trained networks are *less* in order than untrained ones; only with the staggered clock and no cut-off at all may training add a little.
+# With most combinations of clock and ranking (a figure below, on weights, shows them) trained networks are even *less* in order than untrained ones.
+# With the others, no cut-off on the staggered clock among them, whether training adds a little is open.
 #
 # ## Is the order evidence for the method?
 #
@@ -315,7 +321,7 @@ results.figure(followed, "threshold", by="clock", controls=wrong, scale="share",
 #
 # ## How much hangs on the cut-off?
 #
-# The paper says nothing about it, so this is our own question.
+# The paper shows ranks at several cut-offs, but does not ask how much they change from one to the next, so this is our own question.
 
 
 # %%
@@ -377,11 +383,11 @@ results.figure(linear, "threshold", by="condition", panels="clock", controls=con
 
 # %% [markdown]
 # {{rnn-rank-feedforward was no}}
-# With the staggered clock the rank rises with the layer, at the noise floor with a correlation of {{rnn-rank-feedforward staggered noise floor}}, but not as nearly in proportion as the rule asks.
+# With the staggered clock the rank rises with the layer, at the noise floor with a correlation of {{rnn-rank-feedforward staggered noise floor}}, but not as nearly in proportion as the rule asks: a correlation that is surely below 0.95 speaks against it.
 # With the literal clock it knows nothing of the layers.
 #
 # But here, too, the clock that we supplied *is* the layer.
-# So we supply wrong ones again: layers in reversed order, and in the order 2, 4, 0, 3, 1.
+# So we supply wrong ones again: the ticks in reversed order, and scrambled, so that the five layers get the ticks 2, 4, 0, 3, 1.
 
 # %%
 dealt = np.array([2, 4, 0, 3, 1])
@@ -456,8 +462,13 @@ results.figure(direction, "condition", panels="threshold", controls=["untrained"
 # {{rnn-layers was undecided or no or depends}}
 # {{rnn-slight-structure was undecided or reproduced}}
 # The trained networks differ from turned edges by {{rnn-slight-structure 0.02}} above 0.02 bits, and by {{rnn-slight-structure 0.05}} above 0.05.
-# Whether this is inside or outside of a margin of 0.1 is on the border.
+# The first lies within the margin of the rule; whether the second does is on the border.
 # The paper's words, slight traces, fit on either side of it.
+#
+# And what could have been found?
+# Of the planted layers only the strongest, in which every edge that can climb does, lie surely beyond the margin.
+# Weaker ones this search can miss.
+# Untrained networks have too few edges above 0.05 bits to show a direction, so there they are no comparison.
 #
 # ## Similar sources, similar sinks?
 #
@@ -506,9 +517,10 @@ results.figure(neighbours, "threshold", by="condition", panels="clock", scale="c
 #
 # ## Larger networks
 #
-# With many units, layers could show as spikes in the histogram of the ranks that are statistically significant; that its own shows none is likely due to too few units, says the paper (§5, §10), and proposes to rank larger networks (§11).
+# With many units, says the paper, layers could show in the histogram of the ranks, as spikes higher than chance would make them (§5).
+# That its own histograms show little it puts down to too few units, most likely (§5, §10), and it proposes to rank larger networks (§11).
 # We train networks with 10, 25 and 100 hidden units.
-# For time, they are trained briefly and read eight hundred days.
+# To save time, they are trained briefly and read eight hundred days.
 #
 # How far a histogram is from one heap is measured by Hartigan's **dip**: the distance from the nearest distribution with a single peak {cite}`hartigan1985`.
 # The null is that of the same graph with edges turned.
@@ -559,11 +571,16 @@ results.figure(groups, "condition", by="size", panels="clock", controls=[10],
 
 # %% [markdown]
 # {{rnn-larger-groups was yes or undecided}}
-# With 10 and 25 hidden units the ranks stand out from chance by less than the rule asks, if at all.
-# With 100 they stand out by {{rnn-larger-groups dip 100 literal}} deviations with the literal and {{rnn-larger-groups dip 100 staggered}} with the staggered clock.
+# With 10 and 25 hidden units the ranks stand out from chance by less than two deviations in the mean, if at all.
+#
+# With a hundred they stand out by {{rnn-larger-groups dip 100 literal}} deviations with the literal and {{rnn-larger-groups dip 100 staggered}} with the staggered clock.
 # Untrained networks of that size do not.
-# So larger networks are where to look, as the paper proposed, and the planted groups, too, are seen among a hundred units only.
-# Two cautions: on other draws the answer turned with the number of days that were read, and a dip says only that there is more than one heap, not that the heaps are layers.
+# So larger networks are where to look, as the paper proposed.
+# The planted groups, too, are seen among a hundred units only, and there only if every edge that can climb does.
+#
+# Two cautions.
+# On other draws the answer turned with the number of days that were read; how sure the box calls the verdict is about fresh networks, not about other days.
+# And a dip says only that there is more than one heap, not that the heaps are layers.
 #
 # Are ten units too few, then?
 # We can say what the dip sees in graphs of ten units with three layers, strict ones and ones with as many edges again between random pairs.
@@ -613,7 +630,7 @@ results.figure(few_ways, "threshold", by="condition", panels="clock", controls=c
 # {{rnn-weights-worse was depends on clock or undecided}}
 # {{rnn-noise-edges was depends on clock or undecided}}
 # Most of the positive flows are indeed no larger than noise.
-# But with the staggered clock, the only one of the two that shows the order, the weighted ranking is better than every cut-off, and leaving the noise out does not improve it.
+# But with the staggered clock, the only one of the two that shows the order, the weighted ranking is better than every cut-off in the figure, and leaving the noise out does not improve it.
 # With the literal clock it is the other way round, by a little; there, all of them are worse than random.
 #
 # And where the layers are known?
@@ -633,10 +650,11 @@ results.figure(by_layer, "threshold", by="condition", controls=controls,
 #
 # ## Two minor results
 #
-# In its section on what was tried without success (§9), the paper reports that the rank of a unit was correlated with many statistics of information, without a result of enough interest, and that the rates of change of the activations showed nothing substantial.
-# It does not say which statistics, nor what the rates were compared with.
+# Among its minor results (§9) the paper reports two more searches.
+# The rank of a unit was correlated with many statistics of information, without a result of enough interest, and how fast the activations change told nothing of substance.
+# It does not say which statistics, nor what the rates of change were compared with.
 # We take what a hidden unit knows about the day's input, and about the true next day.
-# The information about the input is that between one number and 18, which a nearest-neighbour estimate makes too low for all units; only their order is used.
+# The information about the input is that between a unit's one number and the day's 18, which a nearest-neighbour estimate makes too low for all units; only their order is used.
 
 # %%
 known = {"input": days[:, -1], "truth": weather.test.y[: scale.windows, -1]}
@@ -665,7 +683,7 @@ unrelated = results.measure(with_rank, **at_two, part=known, condition=both)
 rates = results.measure(with_change, part=known, condition=both)
 
 # %% [markdown]
-# "Nothing there" needs a margin, ours is a correlation of ±0.3, and a size that would have been seen.
+# "Nothing there" needs two things: a margin (ours is a correlation of ±0.3), and a size that would have been seen.
 # We plant correlations between made-up units, and count how often the interval then lies beyond the margin.
 
 
@@ -690,18 +708,21 @@ results.figure(shown, "of", by="condition", panels="part", controls=controls, li
 # %% [markdown]
 # {{rnn-rank-unrelated was reproduced or undecided}}
 # {{rnn-rates-of-change was not reproduced}}
-# The rank goes with neither, as the paper says; whether all intervals lie within the margin these networks can hardly tell.
-# The rate of change goes with what a unit knows about tomorrow, very clearly, and before training as well.
+# The rank goes with either weakly at most, which fits the paper's words.
+# With the literal clock, above the noise floor, these networks can hardly tell whether it stays within the margin.
+# A correlation of 0.6 would have been seen; one just beyond the margin would mostly have been missed.
+#
+# The rate of change is another matter: the less a unit changes from day to day, the more it knows about tomorrow, very clearly, and before training as well.
 # A unit that changes little from day to day most likely follows what is slow in the weather, and what is slow tells of tomorrow.
 #
 # ## What could fool us
 #
 # - **The clock.** With a wrong one, the ranks show the order that was put in.
 # - **Untrained networks.** An order that is there before learning is no result of learning.
-# - **Sparse graphs.** A graph without cycles (a tree) has incoherence 0 whichever way its edges point. Hence the null with the same skeleton.
+# - **Sparse graphs.** A graph without loops, even if directions are ignored (a tree), has incoherence 0 whichever way its edges point. Hence the comparison with the same edges, turned at random.
 # - **One record.** The intervals are over networks that read the same three years, and a third of the pairs are pairs of inputs: weather, the same in all networks. Other days would move all networks together.
 # - **Choices after a look.** While this chapter was written it ran several times, and some settings changed after a result was seen: how many networks, which days the larger ones read, how the wrong clocks are dealt. The records say which, under *decided afterwards*. The settings were then frozen, and what you see here comes from draws that nobody had looked at. For the larger networks the answer turned with the days that were read; take it as a hint.
-# - **Words.** "Nothing interesting" and "inconclusive" are not statistics. The margins are ours.
+# - **Words.** "Nothing substantial" and "inconclusive" are not statistics. The margins are ours.
 # - **The rank always answers.** A ring, where no unit leads, gets ranks as well: all equal.
 #
 # ## Exercises
@@ -831,6 +852,10 @@ lowest = first_inputs(ranking.rank_flows(flows["trained"]["staggered"], 0.02), 3
 print([weather.feature_names[i] for i in lowest])
 
 # %% [markdown]
+# `percip` is how the data spell precipitation.
+# One might have expected the temperatures to lead, because the networks forecast temperatures.
+# But a low rank does not mean much flow: a unit that sends one weak edge and receives none ranks a full step below its target.
+#
 # :::{exercise} A graph that fools the rank
 # :label: ex-05-cycle
 #
@@ -875,6 +900,9 @@ long_ring[0, 15] = 1
 print(my_incoherence(long_ring).round(3), np.ptp(my_rank(long_ring)).round(2))
 
 # %% [markdown]
+# The incoherence is nearly 1, so there is next to no direction, and yet the ranks spread over most of a step.
+# Ranks alone do not tell whether to trust them; look at the incoherence, too.
+#
 # ## Check yourself
 #
 # Choose before you open the answer.
@@ -938,10 +966,10 @@ print(my_incoherence(long_ring).round(3), np.ptp(my_rank(long_ring)).round(2))
 # %% [markdown]
 # ## Takeaways
 #
-# - Ranking a graph from source to sink is one linear system. Recomputing all ranks together fails on bipartite graphs, and strict layers are among them.
+# - Ranking a graph from source to sink is one linear system. Recomputing all ranks together can swing for ever on bipartite graphs, and strict layers are among them.
 # - The order of the roles follows the clock: it is there with the staggered clock, not with the literal one, and before learning as well as after.
 # - A known order is evidence for a method only if wrong methods fail. Here a reversed clock gives a reversed order that is as good.
-# - Among ten hidden units there are traces of structure at most. Among a hundred, the ranks may form groups.
+# - Among ten hidden units we see traces of structure, and cannot surely say that they are slight. Among a hundred, the ranks may form groups.
 # - Before you believe that nothing is there, plant something and find it.
 #
 # ## Record
