@@ -30,6 +30,7 @@ import yaml
 
 from book.tools.notebooks import pairs
 from infoutils.book.ledger import MIME
+from infoutils.book.scale import get_seed
 
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
 FORMAT = 3  # of what is kept; a new number executes everything again
@@ -121,7 +122,7 @@ def key(root, name, scale):
         [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used],
         platform.python_version(),
         scale,
-        os.environ.get("INFOUTILS_SEED"),
+        get_seed(),
     ]
     return digest(json.dumps(told).encode())
 
