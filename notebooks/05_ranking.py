@@ -252,7 +252,7 @@ results.figure(path.astype({"step": str}), "step", by="graph", draw=results.curv
 # To put the order into a number, take a random input and a random hidden unit: how probable is it that the input ranks lower?
 # And a hidden unit lower than an output?
 # The **order** is the smaller of the two probabilities: 1 is perfect, and 0 says that at least one of the two is wholly reversed.
-# Since it is the smaller of two, random ranks give less than one half, about 0.38 here.
+# Since it is the smaller of two, random ranks give less than one half: the dotted line in the figure.
 # (The paper computed an objective measure, too, without saying which; it gave nothing that was not obvious, §9.)
 
 
@@ -384,14 +384,14 @@ at_two = {"clock": clocks, "threshold": (0.02, "noise floor")}
 options = at_two | {"condition": both, "method": [pearsonr]}
 linear = results.measure(with_layer, **options).drop(columns="method")
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation of rank and layer in two panels. Literal clock: all networks around zero. Staggered clock: trained networks at 0.8 above 0.02 bits, with untrained ones to the left, and at 0.9 above the noise floor, with untrained ones as high."}, "figure": {"caption": "Pearson's correlation of rank and layer, over the units of feed-forward networks. Dots: networks; marks: mean with 95 % interval; hollow: before training; dotted: zero, and what the rule asks for.", "name": "fig-05-feedforward"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlation of rank and layer in two panels. Literal clock: all networks around zero, the trained ones slightly below. Staggered clock: trained networks at 0.8 above 0.02 bits, with untrained ones to the left, and at 0.9 above the noise floor, with untrained ones as high."}, "figure": {"caption": "Pearson's correlation of rank and layer, over the units of feed-forward networks. Dots: networks; marks: mean with 95 % interval; hollow: before training; dotted: zero, and what the rule asks for.", "name": "fig-05-feedforward"}}
 results.figure(linear, "threshold", by="condition", panels="clock", controls=controls,
                scale="correlation", label="correlation of rank and layer", lines=[0, 0.9])  # fmt: skip
 
 # %% [markdown]
 # {{rnn-rank-feedforward was no}}
 # With the staggered clock the rank rises with the layer, at the noise floor with a correlation of {{rnn-rank-feedforward staggered noise floor}}, but not as nearly in proportion as the rule asks: a correlation that is surely below 0.95 speaks against it.
-# With the literal clock it knows nothing of the layers.
+# With the literal clock it knows next to nothing of the layers, and if anything the wrong way round.
 #
 # But here, too, the clock that we supplied *is* the layer.
 # So we supply wrong ones again: the ticks in reversed order, and scrambled, so that the five layers get the ticks 2, 4, 0, 3, 1.
@@ -572,7 +572,7 @@ def excess(condition, size, clock):
 levels = (*both, *shares)
 groups = results.measure(excess, condition=levels, size=sizes, clock=clocks)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Excess of the dip in two panels, for 10, 25 and 100 hidden units. Trained networks with 10 and 25 units lie between zero and two deviations; those with 100 units lie far to the right, at about five, and spread widely. Untrained networks with 100 units lie near zero. Planted groups show among 100 units only, and only if all edges that could climb do."}, "figure": {"caption": "Dip of the hidden units' ranks above that with edges turned, in standard deviations of the latter, by number of hidden units: trained networks, untrained ones (100 units only), and the trained ones' graphs with three groups planted. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what is significant in one network.", "name": "fig-05-groups"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Excess of the dip in two panels, for 10, 25 and 100 hidden units. Trained networks with 10 and 25 units lie between about zero and two deviations; those with 100 units lie far to the right, at about five, and spread widely. Untrained networks with 100 units lie near zero. Planted groups show among 100 units only, and only if all edges that could climb do."}, "figure": {"caption": "Dip of the hidden units' ranks above that with edges turned, in standard deviations of the latter, by number of hidden units: trained networks, untrained ones (100 units only), and the trained ones' graphs with three groups planted. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what is significant in one network.", "name": "fig-05-groups"}}
 results.figure(groups, "condition", by="size", panels="clock", controls=[10],
                label="dip above turned edges", lines=[0, 2])  # fmt: skip
 
@@ -718,7 +718,7 @@ results.figure(shown, "of", by="condition", panels="part", controls=controls, li
 # {{rnn-rates-of-change was not reproduced}}
 # The rank goes with either weakly at most, which fits the paper's words.
 # With the literal clock, above the noise floor, these networks can hardly tell whether it stays within the margin.
-# A correlation of 0.6 would have been seen; one just beyond the margin would mostly have been missed.
+# The table above tells how strong a correlation would have been seen; one just beyond the margin would mostly have been missed.
 #
 # The rate of change is another matter: the less a unit changes from day to day, the more it knows about tomorrow, very clearly, and before training as well.
 # A unit that changes little from day to day most likely follows what is slow in the weather, and what is slow tells of tomorrow.

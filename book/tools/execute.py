@@ -34,6 +34,7 @@ from filelock import FileLock, Timeout
 from book.tools.notebooks import pairs
 from infoutils._shared import files
 from infoutils.book.ledger import MIME
+from infoutils.book.scale import get_seed
 
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
 FORMAT = 3  # of what is kept; a new number executes everything again
@@ -144,7 +145,7 @@ def key(root, name, scale):
         [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used],
         platform.python_version(),
         scale,
-        os.environ.get("INFOUTILS_SEED"),
+        get_seed(),
     ]
     return digest(json.dumps(told).encode())
 
