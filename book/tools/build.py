@@ -99,7 +99,11 @@ def site_source(root, out, scale, kept, executed, judged):
     generated = {
         "claims": {},
         "full": {"runs": full_runs(root, out, judged)},
-        "build": {"kept": kept, "versions": pages.versions(kept.values())},
+        "build": {
+            "kept": kept,
+            "versions": pages.versions(kept.values()),
+            "shared": execute.shared_seconds(root, scale),
+        },
         "figures": {"twins": figures.index(drawn, judged), "wanted": figures.WANTED},
         "editions": {},
         "renamed": renamed.names(root, judged),

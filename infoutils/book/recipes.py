@@ -1,14 +1,26 @@
 """The papers' trainings, so that chapters which look at the same networks train them alike."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
+import joblib
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import zscore
 
-from infoutils import flow, models, training
+from infoutils import data, flow, models, training
+from infoutils._shared import checks
+from infoutils.book import results
 from infoutils.book.scale import get_scale, seed
+from infoutils.book.shared import shared
+from infoutils.complexity import tse_complexity
 from infoutils.data import TimeSeries
+from infoutils.estimation import mutual_information
+
+PORTION = 64  # windows between two looks at the most, in the first pass
 
 
 def weather_networks(
@@ -66,6 +78,219 @@ def weather_networks(
     } | options
     history = training.fit(model, series, epochs=epochs, **settings)
     return model, history
+
+
+@shared
+def forecasters() -> tuple[models.FullyRecurrent, training.History]:
+    """Return the weather networks of the chapters on flow and rank, and their training.
+
+    Twice the networks of the scale, with the settings of `weather_networks`.
+    """
+    networks = 2 * get_scale().networks
+    return weather_networks(data.weather(), networks=networks, evaluate="checkpoints")
+
+
+def shuffled_targets(series: TimeSeries, rng: int | np.random.Generator) -> TimeSeries:
+    """Return a series whose windows have each other's targets, so that nothing can be learned."""
+    rng = np.random.default_rng(rng)
+    parts = {name: getattr(series, name) for name in ("train", "validation")}
+    return replace(
+        series,
+        **{name: replace(p, y=p.y[rng.permutation(len(p))]) for name, p in parts.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """A training, and where one looks at it.
+
+    Attributes
+    ----------
+    passes : ndarray of shape (looks,)
+        When, in passes through the training data; the first is 0.
+    history : training.History
+        Whose losses have a row for each look.
+    """
+
+    passes: NDArray[np.float64]
+    history: training.History
+
+    def at(self, look: int) -> models.FullyRecurrent:
+        """Return the ensemble as it was at a look."""
+        return self.history.at(sorted(self.history.checkpoints)[look])
+
+
+@shared
+def course(pace: str = "code", targets: str = "weather") -> Course:
+    """Train weather networks, and look at them often.
+
+    Parameters
+    ----------
+    pace : {"code", "slow"}
+        ``"code"`` has the settings of `weather_networks`, and looks within the first pass, where
+        most is learned.  ``"slow"`` has updates of 128 windows and a small rate: the error falls
+        over more than a hundred passes, and of 600 (at the book's scale) every tenth is looked at,
+        as the paper does.
+    targets : {"weather", "shuffled"}
+        ``"shuffled"`` gives each window another's targets.
+
+    Returns
+    -------
+    Course
+        Of twice the networks of the scale; with shuffled targets, of as many as the scale has.
+    """
+    checks.choice(pace, "pace", ("code", "slow"))
+    checks.choice(targets, "targets", ("weather", "shuffled"))
+    scale, series = get_scale(), data.weather()
+    networks = scale.networks if targets == "shuffled" else 2 * scale.networks
+    if targets == "shuffled":
+        series = shuffled_targets(series, seed(13))
+    per_pass, settings = 1, {}
+    if pace == "code":
+        per_pass, last = len(series.train) // PORTION, scale.epochs
+        settings["windows_per_epoch"] = PORTION
+        early = {*range(0, 25, 2), *range(28, 41, 4), 48}  # in portions
+        whole = {1, 2, 3, 4, 6, 8, *range(0, last + 1, 2 * scale.checkpoint_every)}
+    else:
+        last, early = scale.slow_epochs, set()
+        settings |= {"batch_size": 128, "learning_rate": 0.03 / last}
+        whole = {0, 1, 2, 5, *range(10, last + 1, 10)}
+    looks = early | {per_pass * passes for passes in whole if passes <= last}
+    history = weather_networks(
+        series,
+        networks=networks,
+        epochs=per_pass * last,
+        draw=11,
+        checkpoint_every=None,
+        checkpoints=looks,
+        evaluate="checkpoints",
+        progress=False,
+        **settings,
+    )[1]
+    return Course(np.array(sorted(history.checkpoints)) / per_pass, history)
+
+
+def in_coordinates(values: NDArray[np.float64], coordinates: str) -> NDArray[np.float64]:
+    """Return units (..., samples, units) as recorded, or each with mean 0 and deviation 1."""
+    return zscore(values, axis=-2) if coordinates == "standardised" else values
+
+
+def before_tanh(model: models.FullyRecurrent, windows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what goes into the hidden units' tanh at the last step: (networks, windows, units)."""
+    inputs = windows.shape[-1]
+    hidden = model.w.shape[-1]
+    yesterday = model.activity(windows)[:, :, -2, inputs : inputs + hidden]
+    w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
+    return windows[:, -1] @ w_in + yesterday @ w + bias
+
+
+METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
+COORDINATES = ("as recorded", "standardised")
+
+
+@shared
+def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
+    """Estimate what layers tell about input and truth, through a `course`.
+
+    Samples are the days of the test record: X is the day, H and O are the hidden and the output
+    layer at the last step, Y is the true next day.
+
+    Parameters
+    ----------
+    pace, targets
+        As in `course`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``network``, ``passes``, ``quantity`` (``"X;H"``, ``"H;Y"``, ``"X;O"``, ``"O;Y"``,
+        in bits, and ``"loss"``, of the validation years, whose ``estimator`` and
+        ``coordinates`` are empty), ``estimator`` (``"KSG"``, ``"Gaussian"``), ``coordinates``
+        (``"as recorded"``, ``"standardised"``) and ``value``.
+    """
+    seen = course(pace, targets)
+    test = data.weather().test
+    windows, truth = test.x[: get_scale().windows], test.y[: get_scale().windows, -1]
+    about = {"X": windows[:, -1], "Y": truth}
+    inputs, outputs = windows.shape[-1], truth.shape[-1]
+
+    def of_network(units):
+        """All quantities of one network at one look."""
+        listed = []
+        for coordinates in COORDINATES:
+            values = in_coordinates(units, coordinates)
+            layers = {"H": values[:, :-outputs], "O": values[:, -outputs:]}
+            for layer, known, estimator in product(layers, about, METHODS):
+                quantity = f"{layer};Y" if known == "Y" else f"X;{layer}"
+                bits = mutual_information(
+                    about[known], layers[layer], METHODS[estimator], scale=None
+                )
+                listed.append((quantity, estimator, coordinates, bits))
+        return listed
+
+    looks = range(len(seen.passes))
+    activity = [seen.at(look).activity(windows)[:, :, -1, inputs:] for look in looks]
+    found = joblib.Parallel(prefer="threads")(
+        joblib.delayed(of_network)(units) for ensemble in activity for units in ensemble
+    )
+    networks = len(activity[0])
+    names = ["quantity", "estimator", "coordinates", "value"]
+    tables = [
+        pd.DataFrame(one, columns=names).assign(
+            network=i % networks, passes=seen.passes[i // networks]
+        )
+        for i, one in enumerate(found)
+    ]
+    loss = [
+        results.rows(of_look, passes=passes, quantity="loss", estimator="", coordinates="")
+        for passes, of_look in zip(seen.passes, seen.history.validation_loss)
+    ]
+    return pd.concat([*tables, *loss], ignore_index=True)
+
+
+@shared
+def complexities(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
+    """Estimate the exact TSE complexity of the hidden layer through a `course`.
+
+    Samples are every third day of the test record.
+
+    Parameters
+    ----------
+    pace, targets
+        As in `course`.
+
+    Returns
+    -------
+    DataFrame
+        As `curves`, with the quantity ``"TSE"`` and the estimators ``"KL"`` and ``"Gaussian"``.
+    """
+    seen, test = course(pace, targets), data.weather().test.x[: get_scale().windows]
+    inputs = test.shape[-1]
+    activity = [
+        seen.at(look).activity(test[::3])[:, :, -1, inputs:-2] for look in range(len(seen.passes))
+    ]
+
+    def of_network(units, coordinates, method):
+        values = in_coordinates(units, coordinates)
+        return tse_complexity(values, method=method, jobs=1).value
+
+    factors = list(product(range(len(activity)), COORDINATES, ("KL", "Gaussian")))
+    found = joblib.Parallel()(
+        joblib.delayed(of_network)(units, coordinates, estimator.lower())
+        for look, coordinates, estimator in factors
+        for units in activity[look]
+    )
+    values = np.reshape(found, (len(factors), -1))
+    return pd.concat(
+        results.rows(
+            one,
+            passes=seen.passes[look],
+            quantity="TSE",
+            estimator=estimator,
+            coordinates=coordinates,
+        )
+        for one, (look, coordinates, estimator) in zip(values, factors)
+    )
 
 
 def flows_by_clock(
@@ -132,3 +357,9 @@ def _read(activity, ticks):
     """Activity with every unit read at its tick, each day once."""
     each = np.broadcast_to(ticks, activity[:, 0, 0].shape)
     return np.stack([flow.timings(*one)["staggered"] for one in zip(activity, each)])
+
+
+# What the build computes before the chapters run; trainings side by side.
+COURSES = (("code", "weather"), ("code", "shuffled"), ("slow", "weather"))
+TRAININGS = ((forecasters,), *((course, *one) for one in COURSES))
+ESTIMATES = tuple((estimate, *one) for one in COURSES for estimate in (curves, complexities))
