@@ -1,6 +1,6 @@
 """The papers' trainings, so that chapters which look at the same networks train them alike."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -115,7 +115,7 @@ class Course:
     passes: NDArray[np.float64]
     history: training.History
 
-    def at(self, look: int) -> models.FullyRecurrent:
+    def at(self, look: int) -> Any:
         """Return the ensemble as it was at a look."""
         return self.history.at(sorted(self.history.checkpoints)[look])
 
@@ -145,7 +145,8 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
     networks = scale.networks if targets == "shuffled" else 2 * scale.networks
     if targets == "shuffled":
         series = shuffled_targets(series, seed(13))
-    per_pass, settings = 1, {}
+    per_pass = 1
+    settings: dict[str, Any] = {}
     if pace == "code":
         per_pass, last = len(series.train) // PORTION, scale.epochs
         settings["windows_per_epoch"] = PORTION
@@ -291,6 +292,27 @@ def complexities(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
         )
         for one, (look, coordinates, estimator) in zip(values, factors)
     )
+
+
+def by_record(estimate: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """Return curves through training by how the record is kept, a factor of the ledger.
+
+    Parameters
+    ----------
+    estimate : callable
+        `curves` or `complexities`.
+
+    Returns
+    -------
+    DataFrame
+        With a column ``record``: all looks at the weather code's pace, all looks of the slow
+        training, or those after passes 10, 20, 30 and so on, as the paper records.
+    """
+    code, slow = estimate("code"), estimate("slow")
+    tenth = slow[(slow["passes"] > 0) & (slow["passes"] % 10 == 0)]
+    levels = {"fine, code's pace": code, "fine, slow": slow, "tenth pass, slow": tenth}
+    named = [table.assign(record=level) for level, table in levels.items()]
+    return pd.concat(named, ignore_index=True)
 
 
 def flows_by_clock(

@@ -114,3 +114,17 @@ def test_before_the_tanh_is_what_the_tanh_takes():
     model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
     hidden = model.activity(windows)[:, :, -1, 18:22]
     np.testing.assert_allclose(np.tanh(recipes.before_tanh(model, windows)), hidden, atol=1e-6)
+
+
+def test_a_record_of_every_tenth_pass_begins_after_the_first_ten():
+    def estimate(pace):
+        passes = {"code": [0, 0.5, 1], "slow": [0, 5, 10, 20]}[pace]
+        return pd.DataFrame({"passes": passes, "value": passes})
+
+    table = recipes.by_record(estimate)
+    kept = {level: list(group["passes"]) for level, group in table.groupby("record")}
+    assert kept == {
+        "fine, code's pace": [0, 0.5, 1],
+        "fine, slow": [0, 5, 10, 20],
+        "tenth pass, slow": [10, 20],
+    }
