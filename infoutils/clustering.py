@@ -18,7 +18,16 @@ _METRICS = {"distance": "euclidean", "cosine": "cosine"}  # of scipy, for each m
 
 
 class Pairs(NamedTuple):
-    """What was measured of pairs of examples, or its mean."""
+    """What was measured of pairs of examples, or its mean.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> t, y = [[0.0], [1.0], [4.0], [5.0]], ["a", "a", "b", "b"]
+    >>> result = clustering.class_means(t, y)
+    >>> float(result.within), float(result.between)
+    (1.0, 4.0)
+    """
 
     within: np.ndarray  #: of two examples of the same class
     between: np.ndarray  #: of two examples of different classes
@@ -48,6 +57,14 @@ def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
         If the shapes do not fit, a value is not finite, `measure` is unknown, there is no
         pair of the same class or none of different classes, or, for the cosine, an activation
         is zero in all units.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> t, y = [[0.0, 0.0], [3.0, 4.0], [0.0, 8.0]], ["a", "a", "b"]
+    >>> within, between = clustering.pairs(t, y)
+    >>> within.tolist(), between.tolist()
+    ([5.0], [8.0, 5.0])
     """
     t = checks.array(t, "t", ndim=2)
     y = checks.labels(y, "y")
@@ -83,6 +100,14 @@ def class_means(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pai
     ------
     ValueError
         As `pairs`.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> t, y = [[1.0, 0.0], [6.0, 8.0], [0.0, 2.0]], ["a", "a", "b"]
+    >>> within, between = clustering.class_means(t, y, measure="cosine")
+    >>> round(float(within), 2), round(float(between), 2)
+    (0.6, 0.4)
     """
     return _each(t, lambda one: Pairs(*(v.mean() for v in pairs(one, y, measure=measure))))
 
@@ -105,6 +130,15 @@ def distance_ratio(t: ArrayLike, y: ArrayLike) -> float | NDArray[np.float64]:
     ------
     ValueError
         As `pairs`, or if all examples coincide.
+
+    Examples
+    --------
+    Of two networks, of which the first has the classes apart:
+
+    >>> from infoutils import clustering
+    >>> apart, mixed = [[0.0], [1.0], [4.0], [5.0]], [[0.0], [4.0], [1.0], [5.0]]
+    >>> clustering.distance_ratio([apart, mixed], ["a", "a", "b", "b"]).round(2)
+    array([0.25, 1.6 ])
     """
     within, between = class_means(t, y)
     if not np.all(between):
@@ -135,6 +169,12 @@ def clusters(t: ArrayLike, radius: float) -> NDArray[np.integer]:
     Notes
     -----
     Cost: 0.15 s and 70 MB for each network with 4096 examples; both grow with their square.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> clustering.clusters([[0.0], [1.0], [2.0], [7.0]], radius=1.5).tolist()
+    [0, 0, 0, 1]
     """
     radius = checks.number(radius, "radius", 0.0, 1e150)
 
@@ -146,7 +186,15 @@ def clusters(t: ArrayLike, radius: float) -> NDArray[np.integer]:
 
 
 class Clusters(NamedTuple):
-    """How many clusters there are."""
+    """How many clusters there are.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> result = clustering.count_clusters([[0.0], [1.0], [5.0], [9.0]], radius=1.5)
+    >>> int(result.number), round(result.entropy, 2)
+    (3, 1.5)
+    """
 
     number: int | NDArray[np.integer]  #: of clusters
     entropy: float | NDArray[np.float64]  #: of their shares of examples, in bits by default
@@ -173,6 +221,17 @@ def count_clusters(t: ArrayLike, radius: float, *, base: float = 2) -> Clusters:
     ------
     ValueError
         As `clusters`, or if `base` is out of range.
+
+    Examples
+    --------
+    Of two networks:
+
+    >>> import numpy as np
+    >>> from infoutils import clustering
+    >>> t = np.array([[0.0, 1.0, 5.0, 6.0], [0.0, 1.0, 2.0, 9.0]])[:, :, None]
+    >>> number, entropy = clustering.count_clusters(t, radius=1.5)
+    >>> number.tolist(), entropy.round(2).tolist()
+    ([2, 2], [1.0, 0.81])
     """
 
     def _one(t):

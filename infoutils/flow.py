@@ -66,6 +66,17 @@ def timings(
     ------
     ValueError
         If too few steps are left.
+
+    Examples
+    --------
+    Of nine windows, every third is kept, and every second where a step is lost to a tick:
+
+    >>> import numpy as np
+    >>> from infoutils import flow
+    >>> series = np.random.default_rng(0).normal(size=(12, 2))
+    >>> windows = np.stack([series[start : start + 4] for start in range(9)])
+    >>> {name: kept.shape for name, kept in flow.timings(windows, [0, 1], first=0).items()}
+    {'literal': (3, 4, 2), 'staggered': (5, 3, 2)}
     """
     activity = checks.array(activity, "activity", ndim=(2, 3, 4))
     delay = checks.positive_int(delay, "delay", minimum=0)
@@ -101,6 +112,15 @@ def stagger(activity: ArrayLike, ticks: Sequence[int]) -> NDArray[np.float64]:
     ------
     ValueError
         If a tick is negative or no step is left.
+
+    Examples
+    --------
+    The second unit acts one tick after the first:
+
+    >>> from infoutils import flow
+    >>> flow.stagger([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]], [0, 1])
+    array([[ 2., 10.],
+           [ 3., 20.]])
     """
     activity = checks.array(activity, "activity", ndim=(2, 3, 4))
     steps, units = activity.shape[-2:]
@@ -134,6 +154,14 @@ def pooled(
     ------
     ValueError
         If no step is left, or windows overlap.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import flow
+    >>> source, target = flow.pooled(np.arange(8.0).reshape(2, 4, 1), delay=1)
+    >>> source.ravel(), target.ravel()
+    (array([1., 2., 5., 6.]), array([2., 3., 6., 7.]))
     """
     activity = checks.array(activity, "activity", ndim=(2, 3))
     activity = activity.reshape(-1, *activity.shape[-2:])
@@ -192,6 +220,20 @@ def delayed_mutual_information(
     ------
     ValueError
         If `activity` is bad, has too few samples, or windows that overlap.
+
+    Examples
+    --------
+    Of two units, of which the second hears the first, and the truth:
+
+    >>> from infoutils import flow, truths
+    >>> coefficients = [[0.5, 0.8], [0.0, 0.5]]
+    >>> activity = truths.autoregressive(200, 6, coefficients, rng=0)
+    >>> flow.delayed_mutual_information(activity, method="gaussian").round(1)
+    array([[0.2, 0.5],
+           [0. , 0.4]])
+    >>> truths.autoregressive_flow(coefficients)[0].round(1)
+    array([[0.2, 0.5],
+           [0. , 0.4]])
     """
     ensemble, fitted = _ensemble(activity)
     source, target = _pooled(ensemble, delay, first)
@@ -234,6 +276,20 @@ def information_flow(
     ------
     ValueError
         If `activity` is bad, has too few samples, or windows that overlap.
+
+    Examples
+    --------
+    Of two units, of which the second hears the first, and the truth:
+
+    >>> from infoutils import flow, truths
+    >>> coefficients = [[0.2, 0.9], [0.0, 0.2]]
+    >>> activity = truths.autoregressive(200, 6, coefficients, rng=0)
+    >>> flow.information_flow(activity, method="gaussian").round(2)
+    array([[  nan,  0.44],
+           [-0.01,   nan]])
+    >>> truths.autoregressive_flow(coefficients)[1].round(2)
+    array([[  nan,  0.43],
+           [-0.01,   nan]])
     """
     delay = checks.positive_int(delay, "delay")
     ensemble, fitted = _ensemble(activity)
@@ -412,6 +468,20 @@ def transfer_entropy(
     .. [1] T. Schreiber, "Measuring information transfer", Physical Review Letters 85,
        461 (2000).
     .. [2] M. Wibral et al., "Measuring information-transfer delays", PLoS ONE 8, e55809 (2013).
+
+    Examples
+    --------
+    Of two units, of which the second hears the first, and the truth:
+
+    >>> from infoutils import flow, truths
+    >>> coefficients = [[0.5, 0.8], [0.2, 0.5]]
+    >>> activity = truths.autoregressive(200, 6, coefficients, rng=0)
+    >>> flow.transfer_entropy(activity, method="gaussian").round(2)
+    array([[ nan, 0.44],
+           [0.11,  nan]])
+    >>> truths.autoregressive_flow(coefficients)[2].round(2)
+    array([[ nan, 0.42],
+           [0.09,  nan]])
     """
     delay = checks.positive_int(delay, "delay")
     ensemble, fitted = _ensemble(activity)
@@ -499,6 +569,14 @@ def flow_graph(
     ------
     ValueError
         If `flow` is not square, or a length does not fit it.
+
+    Examples
+    --------
+    >>> from infoutils import flow
+    >>> matrix = [[0.0, 0.6, 0.1], [-0.2, 0.0, 0.5], [-0.1, -0.3, 0.0]]
+    >>> graph = flow.flow_graph(matrix, threshold=0.3, roles=("input", "hidden", "output"))
+    >>> list(graph.edges(data="weight")), graph.nodes[0]["role"]
+    ([(0, 1, 0.6), (1, 2, 0.5)], 'input')
     """
     names = names_of(flow) if names is None else names
     flow = checks.array(flow, "flow", ndim=2, gaps=True).copy()

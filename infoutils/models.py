@@ -95,6 +95,15 @@ class _Ensemble(torch.nn.Module):
         -------
         ndarray of shape (networks, windows, steps, units)
             Units in the order of `roles`: inputs, hidden units, outputs.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1)
+        >>> activity = model.activity(np.ones((5, 7, 2)))
+        >>> activity.shape, model.roles.count("hidden")
+        ((3, 5, 7, 7), 4)
         """
         x = checks.array(x, "x")
         outputs, hidden = self(x, **options)
@@ -102,7 +111,16 @@ class _Ensemble(torch.nn.Module):
         return units.cpu().numpy().astype(np.float64)
 
     def clone(self) -> Self:
-        """Return an independent copy."""
+        """Return an independent copy.
+
+        Examples
+        --------
+        >>> from infoutils import models
+        >>> model = models.FeedForward(2, (3, 4, 1), rng=0)
+        >>> copy = model.clone()
+        >>> bool((copy.w[0] == model.w[0]).all()), copy.w[0] is model.w[0]
+        (True, False)
+        """
         return copy.deepcopy(self)
 
 
@@ -165,6 +183,17 @@ class _Stateful(_Ensemble):
         ------
         ValueError
             If `x` has another shape, or `clamp` names no hidden unit or a bad value.
+
+        Examples
+        --------
+        Called by calling the model; here the first hidden unit is held at zero:
+
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1)
+        >>> outputs, hidden = model(np.ones((5, 7, 2)), clamp={0: 0.0})
+        >>> tuple(outputs.shape), tuple(hidden.shape), hidden[..., 0].unique().tolist()
+        ((3, 5, 7, 1), (3, 5, 7, 4), [0.0])
         """
         x = self._prepare(x)
         clamp = checks.instance({} if clamp is None else clamp, "clamp", Mapping)
@@ -217,6 +246,14 @@ class _Stateful(_Ensemble):
         -------
         ndarray of shape (networks, units, units)
             Zero where the architecture has no connection.
+
+        Examples
+        --------
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1)
+        >>> matrix = model.weights()
+        >>> matrix.shape, (matrix[0] != 0).astype(int).sum(axis=1).tolist()
+        ((3, 7, 7), [4, 4, 5, 5, 5, 5, 0])
         """
         n, m = self.inputs, self.inputs + self.hidden
         content = slice(self._content * self.hidden, (self._content + 1) * self.hidden)
@@ -265,6 +302,15 @@ class FullyRecurrent(_Stateful):
     .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
        feedforward neural networks", AISTATS 2010.
     .. [2] https://github.com/moaljazaery/RRN-Weathre_Forcasting
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1, init="glorot")
+    >>> outputs, hidden = model(np.ones((5, 7, 2)))  # 5 windows of 7 steps
+    >>> tuple(outputs.shape), tuple(hidden.shape), model.ticks
+    ((3, 5, 7, 1), (3, 5, 7, 4), (0, 0, 1, 1, 1, 1, 2))
     """
 
     def __init__(
@@ -308,6 +354,14 @@ class FullyRecurrent(_Stateful):
         ------
         ValueError
             If `x` has another shape, or `repeats` is not a positive whole number.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(3, 2, 4, 1, noise=0.1)
+        >>> model.centres(np.ones((5, 7, 2)), repeats=6, rng=0).shape
+        (3, 5, 6, 4)
         """
         repeats, rng = checks.positive_int(repeats, "repeats"), checks.generator(rng)
         x = self._prepare(x).repeat_interleave(repeats, dim=1)
@@ -359,6 +413,15 @@ class Recurrent(_Stateful):
        statistical machine translation", EMNLP 2014.
     .. [2] S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9,
        1735 (1997).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.Recurrent(networks=3, inputs=2, hidden=4, outputs=1, kind="lstm")
+    >>> outputs, hidden = model(np.ones((5, 7, 2)))  # 5 windows of 7 steps
+    >>> tuple(outputs.shape), tuple(hidden.shape), tuple(model.w.shape)
+    ((3, 5, 7, 1), (3, 5, 7, 4), (3, 4, 16))
     """
 
     def __init__(
@@ -423,7 +486,17 @@ _RANGES = {"tanh": (-1, 1), "softsign": (-1, 1), "relu": (0, 1)}  # that levels 
 
 
 class Layer(NamedTuple):
-    """What happens in a layer."""
+    """What happens in a layer.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from infoutils import models
+    >>> model = models.FeedForward(3, (2, 4, 1), activation="relu")
+    >>> hidden, output = model.propagate(torch.ones(3, 2, 5))
+    >>> tuple(hidden.drive.shape), bool((hidden.centre == hidden.drive.clamp(min=0)).all())
+    ((3, 4, 5), True)
+    """
 
     drive: torch.Tensor  #: the weighted sum that goes into each unit, bias included
     centre: torch.Tensor  #: the activation function of the drive
@@ -470,6 +543,15 @@ class FeedForward(_Ensemble):
     ----------
     .. [1] Y. Bengio, N. Léonard and A. Courville, "Estimating or propagating gradients through
        stochastic neurons for conditional computation", arXiv:1308.3432 (2013).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.FeedForward(networks=3, sizes=(2, 4, 4, 1), activation="relu")
+    >>> outputs, hidden = model(np.ones((10, 2)))  # 10 examples
+    >>> tuple(outputs.shape), tuple(hidden.shape), model.ticks
+    ((3, 10, 1), (3, 10, 8), (0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3))
     """
 
     def __init__(
@@ -514,6 +596,15 @@ class FeedForward(_Ensemble):
         `x` may also be of shape (examples, inputs); then there is one axis less.  The hidden
         activations of all layers stand side by side on the last axis.  `rng` draws the noise;
         without it there is none.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FeedForward(3, (2, 4, 4, 1))
+        >>> outputs, hidden = model(np.ones((5, 7, 2)))  # 5 windows of 7 steps
+        >>> tuple(outputs.shape), tuple(hidden.shape)
+        ((3, 5, 7, 1), (3, 5, 7, 8))
         """
         return self._read(self._prepare(x), rng)
 
@@ -554,6 +645,15 @@ class FeedForward(_Ensemble):
         ------
         ValueError
             If `x` has another shape or is not finite, or `kind` is unknown.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FeedForward(3, (2, 4, 2))
+        >>> hidden, output = model.layer_activity(np.ones((10, 2)))
+        >>> hidden.shape, output.shape, output[0, 0].sum().round(2).tolist()
+        ((3, 10, 4), (3, 10, 2), 1.0)
         """
         checks.choice(kind, "kind", Layer._fields)
         layers = self._each_layer(self._prepare(checks.array(x, "x")), rng, kind)
@@ -588,6 +688,17 @@ class FeedForward(_Ensemble):
         -------
         list of Layer
             Each a triple of tensors of shape (networks, units, examples).
+
+        Examples
+        --------
+        >>> import torch
+        >>> from infoutils import models
+        >>> model = models.FeedForward(3, (2, 4, 1), noise=0.1)
+        >>> layers = model.propagate(torch.ones(3, 2, 10), rng=0)
+        >>> [tuple(layer.activation.shape) for layer in layers]
+        [(3, 4, 10), (3, 1, 10)]
+        >>> bool((layers[0].activation == layers[0].centre).all())
+        False
         """
         hidden = self.sizes[1:-1]
         noise = self._noise((sum(hidden), value.shape[2]), rng)
@@ -647,6 +758,16 @@ class Convolutional(FeedForward):
     ------
     ValueError
         As `FeedForward`, or if a picture is smaller than a kernel, or there is no convolution.
+
+    Examples
+    --------
+    Pictures of 12 by 12 pixels, three channels of 4 by 4 places, and ten classes:
+
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.Convolutional(2, side=12, channels=[3], hidden=[20], outputs=10)
+    >>> model.sizes, [layer.shape for layer in model.layer_activity(np.ones((5, 144)))]
+    ((144, 48, 20, 10), [(2, 5, 48), (2, 5, 20), (2, 5, 10)])
     """
 
     def __init__(
@@ -725,6 +846,16 @@ def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:
     ------
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.FeedForward(2, (3, 8, 8, 2), activation="relu", rng=0)
+    >>> x = np.random.default_rng(0).random(size=(50, 3))
+    >>> models.dead_units(model.layer_activity(x))
+    array([[2, 1, 0],
+           [0, 2, 0]])
     """
     activations = [checks.array(one, "layers", ndim=3) for one in checks.items(layers, "layers")]
     return np.stack([(one == one[:, :1]).all(axis=1).sum(axis=1) for one in activations], axis=1)

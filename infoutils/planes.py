@@ -32,7 +32,19 @@ _ROWS = 2**14  # that a network reads at a time
 
 
 class Plane(NamedTuple):
-    """Places in the information plane, in bits: two arrays of the same shape."""
+    """Places in the information plane, in bits: two arrays of the same shape.
+
+    Examples
+    --------
+    One network with one unit, which reads four examples of two classes:
+
+    >>> import numpy as np
+    >>> from infoutils import planes
+    >>> copy = np.array([[[-0.9], [-0.8], [0.8], [0.9]]])
+    >>> plane = planes.information_plane([copy], [0, 0, 1, 1])
+    >>> plane.i_xt.round(2), plane.i_ty.round(2)
+    (array([[2.]]), array([[1.]]))
+    """
 
     i_xt: np.ndarray  #: I(X ; T)
     i_ty: np.ndarray  #: I(T ; Y)
@@ -104,6 +116,15 @@ def information_plane(
     ----------
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
+
+    Examples
+    --------
+    >>> from infoutils import data, models, planes
+    >>> task = data.spherical_patterns()
+    >>> model = models.FeedForward(3, (12, 6, 3, 2), rng=0)
+    >>> plane = planes.information_plane(model.layer_activity(task.x), task.y)
+    >>> plane.i_xt.shape, plane.i_ty.mean(axis=0).round(1)
+    ((3, 3), array([1. , 0.5, 0. ]))
     """
     checks.choice(method, "method", estimation.METHODS)
     activations = [checks.array(t, "layers", ndim=3) for t in checks.items(layers, "layers")]
@@ -197,6 +218,16 @@ def plane_during_training(
     ------
     ValueError
         As `information_plane`, or if an epoch has no checkpoint.
+
+    Examples
+    --------
+    >>> from infoutils import data, models, planes, training
+    >>> task = data.spherical_patterns()
+    >>> model = models.FeedForward(2, (12, 6, 3, 2), rng=0)
+    >>> history = training.fit(model, task, epochs=1, batch_size=512, progress=False)
+    >>> epochs, plane = planes.plane_during_training(history, task.x, task.y)
+    >>> epochs.tolist(), plane.i_xt.shape
+    ([0, 1], (2, 2, 3))
     """
     if not hasattr(history, "checkpoints"):
         raise ValueError(f"history must be what training.fit returns, not {history!r}")
@@ -266,6 +297,16 @@ def sample_propagation(
     See Also
     --------
     estimation.propagated_information : Of one layer, with the notes and the source.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models, planes
+    >>> model = models.FeedForward(2, (4, 3, 3, 1), noise=0.3, rng=0)
+    >>> x = np.random.default_rng(0).normal(size=(64, 4))
+    >>> result = planes.sample_propagation(model, x, conditional=64, draws=500)
+    >>> result.information.shape, bool((result.lower <= result.upper).all())
+    ((2, 2), True)
     """
     if not getattr(model, "noise", 0) or not hasattr(model, "layer_activity"):
         raise ValueError("model must have layers, and noise above 0")
@@ -354,6 +395,16 @@ def recurrent_information(
     See Also
     --------
     estimation.propagated_information : Of one layer, with the notes and the source.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models, planes
+    >>> model = models.FullyRecurrent(2, 3, 4, 1, init="glorot", noise=0.3, rng=0)
+    >>> windows = np.random.default_rng(0).normal(size=(64, 5, 3))
+    >>> result = planes.recurrent_information(model, windows, repeats=8)
+    >>> result.information.shape, bool((result.information < np.log2(64)).all())
+    ((2,), True)
     """
     if not getattr(model, "noise", 0) or not hasattr(model, "centres"):
         raise ValueError("model must have a state, and noise above 0")
@@ -379,6 +430,13 @@ class Bottleneck:
         The best summaries' information, in bits.
     information : float
         I(X ; Y) in bits, which no summary exceeds.
+
+    Examples
+    --------
+    >>> from infoutils import planes
+    >>> curve = planes.information_bottleneck([[0.4, 0.1], [0.1, 0.4]])
+    >>> round(curve.information, 2), curve.i_xt.max().round(2).tolist()
+    (0.28, 1.0)
     """
 
     betas: np.ndarray
@@ -405,6 +463,15 @@ class Bottleneck:
         ------
         ValueError
             If a value is below 0 or not finite.
+
+        Examples
+        --------
+        What half a bit about `X` can tell of `Y`, and what five bits can:
+
+        >>> from infoutils import planes
+        >>> curve = planes.information_bottleneck([[0.4, 0.1], [0.1, 0.4]])
+        >>> curve.bound([0.5, 5.0]).round(2)
+        array([0.16, 0.28])
         """
         i_xt = checks.array(i_xt, "i_xt")
         if (i_xt < 0).any():
@@ -460,6 +527,13 @@ def information_bottleneck(
        arXiv:physics/0004057 (2000).
     .. [2] T. Wu, I. Fischer, I. L. Chuang and M. Tegmark, "Learnability for the information
        bottleneck", Entropy 21, 924 (2019).
+
+    Examples
+    --------
+    >>> from infoutils import planes
+    >>> curve = planes.information_bottleneck([[0.4, 0.1], [0.1, 0.4]], betas=[50.0, 4.0])
+    >>> curve.i_xt.round(2), curve.i_ty.round(2), round(curve.information, 2)
+    (array([1. , 0.7]), array([0.28, 0.22]), 0.28)
     """
     p_xy = checks.array(p_xy, "p_xy", ndim=2)
     if (p_xy < 0).any() or abs(p_xy.sum() - 1) > 1e-9:

@@ -44,7 +44,16 @@ CONTROL = "#767676"
 
 
 def use_style() -> None:
-    """Set the Matplotlib style of these figures (and SVG output in a notebook)."""
+    """Set the Matplotlib style of these figures (and SVG output in a notebook).
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> plotting.use_style()
+    >>> plt.rcParams["axes.spines.top"]
+    False
+    """
     plt.style.use("infoutils.style")
     try:
         from IPython import get_ipython
@@ -83,6 +92,16 @@ def band(
     ------
     ValueError
         If the shapes do not fit.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> losses = [[3.0, 2.0, 1.0], [5.0, 3.0, 2.0], [4.0, 4.0, 3.0]]  # of three networks
+    >>> mean, low, high = plotting.band(ax, [0, 10, 20], losses, label="loss")
+    >>> mean, high.round(1)
+    (array([4., 3., 2.]), array([6.5, 5.5, 4.5]))
     """
     checks.instance(ax, "ax", Axes)
     x = checks.array(x, "x", ndim=1)
@@ -115,6 +134,16 @@ def dots(
     ------
     ValueError
         If there is no group, one is empty or not finite, or `controls` names none.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> groups = {"trained": [0.8, 0.9, 0.7], "untrained": [0.1, 0.3, 0.2]}
+    >>> plotting.dots(ax, groups, controls=["untrained"])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['trained', 'untrained']
     """
     checks.instance(ax, "ax", Axes)
     names = checks.items(checks.instance(groups, "groups", Mapping), "groups")
@@ -169,6 +198,15 @@ def matrix(
     ------
     ValueError
         If `values` is not a square matrix or `roles` has another length.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> image = plotting.matrix(ax, [[0.0, 0.6], [-0.2, 0.0]], roles=["input", "output"])
+    >>> image.get_clim(), [label.get_text() for label in ax.get_xticklabels()]
+    ((-0.6, 0.6), ['in', 'out'])
     """
     checks.instance(ax, "ax", Axes)
     names = names_of(values)
@@ -219,6 +257,17 @@ def flow_diagram(
     ------
     ValueError
         If a node has no role, or no node has a rank.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import flow, plotting, ranking
+    >>> roles = ["input", "hidden", "output"]
+    >>> graph = flow.flow_graph([[0, 2, 1], [0, 0, 2], [0, 0, 0]], roles=roles)
+    >>> figure, ax = plt.subplots()
+    >>> plotting.flow_diagram(ax, graph, ranking.rank(graph))
+    >>> ax.get_xlabel(), len(ax.collections)
+    ('rank (source to sink)', 3)
     """
     checks.instance(ax, "ax", Axes)
     checks.instance(graph, "graph", nx.DiGraph)
@@ -295,6 +344,17 @@ def information_plane(
     ------
     ValueError
         If the shapes do not fit, or values are not finite.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import numpy as np
+    >>> from infoutils import plotting
+    >>> i_xt, i_ty = np.linspace(0, 1, 24).reshape(2, 3, 2, 2)  # 3 epochs, 2 networks, 2 layers
+    >>> figure, ax = plt.subplots()
+    >>> dots = plotting.information_plane(ax, i_xt, i_ty, [0, 1, 10], layers=["first", "last"])
+    >>> len(ax.lines), ax.get_xlabel()
+    (2, '$I(X;T)$ in bits')
     """
     checks.instance(ax, "ax", Axes)
     i_xt, i_ty = checks.array(i_xt, "i_xt", ndim=3), checks.array(i_ty, "i_ty", ndim=3)
@@ -350,6 +410,14 @@ class Scrubber:
         What the slider says at each.
     start : int
         Which is shown first.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> plotting.scrubber(figure, ax.set_title, ["a", "b"], ["epoch 0", "epoch 10"])
+    Scrubber of 2 pictures, epoch 0 to epoch 10
     """
 
     def __init__(self, pictures: list[bytes], labels: list[str], start: int) -> None:
@@ -413,6 +481,18 @@ def scrubber(
     ------
     ValueError
         If there is no frame, `labels` has another length, or `start` is no frame.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots(figsize=(2, 2))
+    >>> def draw(height):
+    ...     ax.clear()
+    ...     ax.plot([0, height])
+    >>> slider = plotting.scrubber(figure, draw, [1, 2, 3], ["epoch 0", "epoch 5", "epoch 10"])
+    >>> len(slider.pictures), slider.labels[slider.start]
+    (3, 'epoch 10')
     """
     checks.instance(figure, "figure", Figure)
     checks.instance(draw, "draw", Callable)

@@ -61,6 +61,13 @@ def ensemble_interval(
     -----
     The networks must be independent; the interval is for the mean over such networks on the
     same data, and not for other data.  The bootstrap costs `repetitions` means.
+
+    Examples
+    --------
+    >>> from infoutils import statistics
+    >>> mean, low, high = statistics.ensemble_interval([0.5, 0.7, 0.6, 0.8])
+    >>> round(float(mean), 2), round(float(low), 2), round(float(high), 2)
+    (0.65, 0.44, 0.86)
     """
     values = checks.array(values, "values")
     if checks.positive_int(axis, "axis", minimum=-values.ndim) >= values.ndim:
@@ -131,6 +138,18 @@ def block_shuffle_null(
     Notes
     -----
     Costs `surrogates` calls of `statistic`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> x, noise = np.random.default_rng(0).normal(size=(2, 200))
+    >>> y = x + noise
+    >>> def correlation(x, y):
+    ...     return np.corrcoef(x, y)[0, 1]
+    >>> null = statistics.block_shuffle_null(correlation, x, y, block=10, surrogates=99)
+    >>> null.shape, float(statistics.p_value(correlation(x, y), null))
+    ((99,), 0.01)
     """
     x, y = _named(statistic, {"x": x, "y": y})
     mixed = orders(len(x), surrogates, block, surrogate, rng)
@@ -178,6 +197,14 @@ def p_value(
     ----------
     .. [1] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero",
        Statistical Applications in Genetics and Molecular Biology 9, 39 (2010).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> null = np.arange(99.0)[:, None] + [0.0, 50.0]  # of two tests
+    >>> statistics.p_value([200.0, 100.0], null).round(2)
+    array([0.01, 0.5 ])
     """
     checks.choice(method, "method", ("rank", "normal"))
     checks.choice(alternative, "alternative", ("greater", "less", "two-sided"))
@@ -250,6 +277,15 @@ def block_bootstrap(
     ----------
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> x = np.random.default_rng(0).normal(size=400)
+    >>> mean, low, high = statistics.block_bootstrap(np.mean, x, block=10, repetitions=200)
+    >>> round(float(mean), 2), round(float(low), 2), round(float(high), 2)
+    (-0.04, -0.13, 0.05)
     """
     arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
@@ -318,6 +354,14 @@ def block_jackknife(
     ----------
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
+
+    Examples
+    --------
+    >>> from infoutils import estimation, statistics, truths
+    >>> x, y, bits = truths.normal(400, 0.7, rng=0)
+    >>> result = statistics.block_jackknife(estimation.mutual_information, x, y, blocks=10)
+    >>> [round(float(value), 2) for value in (*result, bits)]
+    [0.5, 0.3, 0.69, 0.49]
     """
     arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
@@ -365,6 +409,12 @@ def false_discovery_rate(p: ArrayLike, *, level: float = 0.05) -> NDArray[np.boo
     ----------
     .. [1] Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of
        the Royal Statistical Society B 57, 289 (1995).
+
+    Examples
+    --------
+    >>> from infoutils import statistics
+    >>> statistics.false_discovery_rate([0.001, 0.02, 0.04, 0.3])
+    array([ True,  True, False, False])
     """
     p = checks.array(p, "p", gaps=True)
     level = checks.number(level, "level", 0.0, 1.0, inside=True)
@@ -397,6 +447,14 @@ def peak_of_others(curves: ArrayLike) -> NDArray[np.integer]:
     ------
     ValueError
         If `curves` has no two networks, or a value that is not finite.
+
+    Examples
+    --------
+    Curves of two networks at three times, a column each:
+
+    >>> from infoutils import statistics
+    >>> statistics.peak_of_others([[0.1, 0.0], [0.2, 0.5], [0.9, 0.3]]).tolist()
+    [1, 2]
     """
     curves = checks.array(curves, "curves")
     if curves.ndim < 2 or curves.shape[1] < 2:
@@ -428,6 +486,16 @@ def dip(values: ArrayLike) -> float:
     ----------
     .. [1] J. A. Hartigan and P. M. Hartigan, "The dip test of unimodality", Annals of
        Statistics 13, 70 (1985).
+
+    Examples
+    --------
+    Of one heap, and of two:
+
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> heap = np.random.default_rng(0).normal(size=300)
+    >>> round(statistics.dip(heap), 2), round(statistics.dip([*heap, *(heap + 9)]), 2)
+    (0.01, 0.14)
     """
     x, counts = np.unique(checks.array(values, "values", ndim=1), return_counts=True)
     after = np.cumsum(counts) / counts.sum()

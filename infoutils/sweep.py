@@ -104,6 +104,22 @@ def run(
 
     Only the function's own text is compared, not what it calls or reads.  If that changes, take
     a new folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from infoutils import estimation, sweep, truths
+    >>> def error(samples, seed):
+    ...     x, y, bits = truths.normal(samples, 0.8, rng=seed)
+    ...     return {"error": estimation.mutual_information(x, y, "gaussian") - bits}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = sweep.run(error, {"samples": [50, 500]}, seeds=2, folder=folder)
+    >>> table.round(2)
+       samples  seed  error
+    0       50     0   0.08
+    1       50     1   0.16
+    2      500     0   0.02
+    3      500     1  -0.07
     """
     optional.module("pyarrow", "cluster")  # now, and not after the first piece's work
     settings = _settings(grid)

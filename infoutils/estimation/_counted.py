@@ -98,7 +98,7 @@ def _of_labels(labels, correction, caller=None):
     counts = np.bincount(labels) if few else np.unique(labels, return_counts=True)[1]
     counts = counts[counts > 0]
     p = counts / samples
-    entropy = -np.sum(p * np.log(p))
+    entropy = 0 - np.sum(p * np.log(p))  # a single label has 0, and not -0
     if correction == "miller-madow":
         alone = np.count_nonzero(counts == 1) / samples
         if caller and alone > 0.5:

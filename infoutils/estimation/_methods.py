@@ -71,7 +71,16 @@ def _by_entropies(entropy, **defaults):
 
 
 class Method(NamedTuple):
-    """An estimator: functions of samples (and options) that return nats, and the options."""
+    """An estimator: functions of samples (and options) that return nats, and the options.
+
+    Examples
+    --------
+    >>> from infoutils import estimation
+    >>> estimation.METHODS["ksg"].options
+    {'k': 3, 'variant': 1, 'device': None}
+    >>> [name for name, method in estimation.METHODS.items() if method.conditional_information]
+    ['ksg', 'gaussian', 'discrete']
+    """
 
     entropy: Callable | None
     information: Callable | None

@@ -74,6 +74,18 @@ def entropy(x: ArrayLike, method: str = "kl", *, base: float = 2, **options: Any
        Gaussian approximation", Uncertainty in Artificial Intelligence (2015).
     .. [4] A. Kolchinsky and B. D. Tracey, "Estimating mixture entropy with pairwise
        distances", Entropy 19, 361 (2017).
+
+    Examples
+    --------
+    Of samples with a variance of 4, and the truth:
+
+    >>> import numpy as np
+    >>> from infoutils import estimation, truths
+    >>> x = 2 * np.random.default_rng(1).normal(size=1000)
+    >>> round(estimation.entropy(x), 2), round(truths.normal_entropy(4), 2)
+    (3.02, 3.05)
+    >>> round(estimation.entropy(["sun", "rain", "sun", "snow"], "discrete"), 2)
+    1.5
     """
     return _estimate("entropy", method, base, None, options, x=x)
 
@@ -215,6 +227,17 @@ def mutual_information(
     .. [3] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
        discrete-continuous mixtures", Advances in Neural Information Processing Systems 30
        (2017).
+
+    Examples
+    --------
+    Of two columns with a correlation of .8, and the truth:
+
+    >>> from infoutils import estimation, truths
+    >>> x, y, bits = truths.normal(1000, 0.8, rng=0)
+    >>> round(estimation.mutual_information(x, y), 2), round(bits, 2)
+    (0.7, 0.74)
+    >>> round(estimation.mutual_information(x, y, "binned", bins=8), 2)
+    0.63
     """
     return _estimate("information", method, base, scale, options, x=x, y=y)
 
@@ -272,6 +295,19 @@ def conditional_mutual_information(
     ----------
     .. [1] S. Frenzel and B. Pompe, "Partial mutual information for coupling analysis of
        multivariate time series", Physical Review Letters 99, 204101 (2007).
+
+    Examples
+    --------
+    What `x` tells of `y` is seen better where the other cause of `y` is known:
+
+    >>> import numpy as np
+    >>> from infoutils import estimation
+    >>> x, z, noise = np.random.default_rng(0).normal(size=(3, 1000))
+    >>> y = x + 2 * z + noise
+    >>> round(estimation.mutual_information(x, y), 2)
+    0.14
+    >>> round(estimation.conditional_mutual_information(x, y, z), 2)
+    0.44
     """
     return _estimate("conditional_information", method, base, scale, options, x=x, y=y, z=z)
 

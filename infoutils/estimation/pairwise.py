@@ -73,6 +73,17 @@ def pairwise_mutual_information(
     Memory: by "ksg" with ``variant=1``, three times that of `x` and `y`, for their sorted columns,
     and 24 bytes for each pair.  The pairs are shared out in blocks; workers in other processes
     are sent what these need once.  On a `device`, a block takes some hundreds of MiB.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import estimation
+    >>> x = np.random.default_rng(0).normal(size=(500, 3))
+    >>> x[:, 2] += x[:, 0]
+    >>> estimation.pairwise_mutual_information(x).round(2)
+    array([[  nan, -0.05,  0.5 ],
+           [-0.05,   nan,  0.03],
+           [ 0.5 ,  0.03,   nan]])
     """
     _, options = estimator("information", method, options)
     unit = checks.unit(base)

@@ -53,6 +53,15 @@ def mixture_entropy(
     -----
     Kernels below 2**-60 of what is known already are left out.  Cost: at most 2 ns for each
     draw and centre, and much less where centres are far apart.
+
+    Examples
+    --------
+    Of two Gaussians far apart, the truth (one bit above the entropy of one), and the error:
+
+    >>> from infoutils import estimation, truths
+    >>> entropy, error = estimation.mixture_entropy([0.0, 10.0], noise=1.0)
+    >>> round(entropy, 2), round(truths.normal_entropy(1) + 1, 2), round(error, 2)
+    (3.01, 3.05, 0.03)
     """
     centres, noise, unit = _centres(centres, noise, base, (1, 2))
     centres = centres.reshape(len(centres), -1)
@@ -64,7 +73,15 @@ def mixture_entropy(
 
 
 class Propagated(NamedTuple):
-    """Information by sample propagation: four numbers, or four arrays of the same shape."""
+    """Information by sample propagation: four numbers, or four arrays of the same shape.
+
+    Examples
+    --------
+    >>> from infoutils import estimation
+    >>> result = estimation.propagated_information([[[0.0]], [[2.0]]], noise=1.0)
+    >>> round(result.information, 1), result.error < 0.05, result.lower == result.upper
+    (0.6, True, True)
+    """
 
     information: float | NDArray[np.float64]  #: the estimate, halfway between the bounds
     error: float | NDArray[np.float64]  #: its standard error, by Monte Carlo
@@ -158,6 +175,18 @@ def propagated_information(
        International Conference on Machine Learning (2019).
     .. [2] D. Barber and F. Agakov, "The IM algorithm: a variational approach to information
        maximization", Advances in Neural Information Processing Systems 16 (2003).
+
+    Examples
+    --------
+    Which of four inputs it was, from a layer of two units, with less and less noise:
+
+    >>> from infoutils import estimation
+    >>> centres = [[[-1.0, -1.0]], [[-1.0, 1.0]], [[1.0, -1.0]], [[1.0, 1.0]]]
+    >>> for noise in (2.0, 1.0, 0.2):
+    ...     print(round(estimation.propagated_information(centres, noise).information, 1))
+    0.4
+    1.0
+    2.0
     """
     centres, noise, unit = _centres(centres, noise, base, 3)
     if len(centres) < 2:
