@@ -1050,7 +1050,7 @@ parts = {"dip": found, "more than in ten": more}
 ledger.record("rnn-larger-groups", parts, figure="fig-05-groups")
 
 # %%
-ledger.record("rnn-too-few-units", too_few)
+ledger.record("rnn-too-few-units", too_few, figure="fig-05-groups")
 
 # %%
 ledger.record("rnn-rank-feedforward", linear, figure="fig-05-feedforward", **judged)

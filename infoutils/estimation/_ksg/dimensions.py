@@ -115,6 +115,27 @@ def _nearest(points, samples, i, dims, line, apart, best):
 
 
 @compiled
+def _count(distances, line, limit, radius):
+    """Count the samples inside `limit` in z, xz and yz, and those exactly at `radius`."""
+    z, x, y = distances
+    n_z, n_xz, n_yz, on = 0, 0, 0, 0
+    for row in range(len(x)):
+        for lane in range(LANES):
+            to_x, to_y = x[row, lane], y[row, lane]
+            if line is None:
+                n_xz += to_x < limit
+                n_yz += to_y < limit
+                on += (to_x == radius) | (to_y == radius)
+            else:
+                to_z = z[row, lane]
+                n_z += to_z < limit
+                n_xz += (to_z < limit) & (to_x < limit)
+                n_yz += (to_z < limit) & (to_y < limit)
+                on += ((to_z == radius) | (to_x == radius) | (to_y == radius)) & (to_z <= radius)
+    return n_z, n_xz, n_yz, on
+
+
+@compiled
 def _terms(points, samples, dims, line, k, psi, best):
     """Return what each sample adds to the estimate, in two numbers.
 
@@ -145,23 +166,9 @@ def _terms(points, samples, dims, line, k, psi, best):
         radius = near[-1]
         # Count what is strictly inside in each space, and what is exactly at the k-th distance.
         limit = radius if radius > 0.0 else SMALLEST
-        d_z, d_x, d_y = z[start:stop], x[start:stop], y[start:stop]
-        n_z, n_xz, n_yz, on = n if line is None else 0, 0, 0, 0
-        for row in range(stop - start):
-            for lane in range(LANES):
-                to_x, to_y = d_x[row, lane], d_y[row, lane]
-                if line is None:
-                    n_xz += to_x < limit
-                    n_yz += to_y < limit
-                    on += (to_x == radius) | (to_y == radius)
-                else:
-                    to_z = d_z[row, lane]
-                    n_z += to_z < limit
-                    n_xz += (to_z < limit) & (to_x < limit)
-                    n_yz += (to_z < limit) & (to_y < limit)
-                    on += ((to_z == radius) | (to_x == radius) | (to_y == radius)) & (
-                        to_z <= radius
-                    )
+        inside = z[start:stop], x[start:stop], y[start:stop]
+        n_z, n_xz, n_yz, on = _count(inside, line, limit, radius)
+        n_z = n if line is None else n_z
         if radius == 0.0:  # more than k coincide: they are counted in place of k
             n_xyz = 1 + np.count_nonzero(joint[start:stop] < limit)
             terms[i, 0] = psi[n_xyz] + psi[n_z] - psi[n_xz] - psi[n_yz]
