@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any
 
 import joblib
@@ -185,10 +184,6 @@ def before_tanh(model: models.FullyRecurrent, windows: NDArray[np.float64]) -> N
     return windows[:, -1] @ w_in + yesterday @ w + bias
 
 
-METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
-COORDINATES = ("as recorded", "standardised")
-
-
 @shared
 def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
     """Estimate what layers tell about input and truth, through a `course`.
@@ -209,44 +204,25 @@ def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
         ``coordinates`` are empty), ``estimator`` (``"KSG"``, ``"Gaussian"``), ``coordinates``
         (``"as recorded"``, ``"standardised"``) and ``value``.
     """
+    test, windows = data.weather().test, get_scale().windows
+    day, truth = test.x[:windows, -1], test.y[:windows, -1]
+
+    def measured(hidden, outputs):
+        pairs = {"X;H": (day, hidden), "H;Y": (hidden, truth)}
+        pairs |= {"X;O": (day, outputs), "O;Y": (outputs, truth)}
+        return [
+            (quantity, estimator, mutual_information(*pair, estimator.lower(), scale=None))
+            for quantity, pair in pairs.items()
+            for estimator in ("KSG", "Gaussian")
+        ]
+
     seen = course(pace, targets)
-    test = data.weather().test
-    windows, truth = test.x[: get_scale().windows], test.y[: get_scale().windows, -1]
-    about = {"X": windows[:, -1], "Y": truth}
-    inputs, outputs = windows.shape[-1], truth.shape[-1]
-
-    def of_network(units):
-        """All quantities of one network at one look."""
-        listed = []
-        for coordinates in COORDINATES:
-            values = in_coordinates(units, coordinates)
-            layers = {"H": values[:, :-outputs], "O": values[:, -outputs:]}
-            for layer, known, estimator in product(layers, about, METHODS):
-                quantity = f"{layer};Y" if known == "Y" else f"X;{layer}"
-                bits = mutual_information(
-                    about[known], layers[layer], METHODS[estimator], scale=None
-                )
-                listed.append((quantity, estimator, coordinates, bits))
-        return listed
-
-    looks = range(len(seen.passes))
-    activity = [seen.at(look).activity(windows)[:, :, -1, inputs:] for look in looks]
-    found = joblib.Parallel(prefer="threads")(
-        joblib.delayed(of_network)(units) for ensemble in activity for units in ensemble
-    )
-    networks = len(activity[0])
-    names = ["quantity", "estimator", "coordinates", "value"]
-    tables = [
-        pd.DataFrame(one, columns=names).assign(
-            network=i % networks, passes=seen.passes[i // networks]
-        )
-        for i, one in enumerate(found)
-    ]
     loss = [
         results.rows(of_look, passes=passes, quantity="loss", estimator="", coordinates="")
         for passes, of_look in zip(seen.passes, seen.history.validation_loss)
     ]
-    return pd.concat([*tables, *loss], ignore_index=True)
+    followed = _follow(seen, test.x[:windows], measured, prefer="threads")
+    return pd.concat([followed, *loss], ignore_index=True)
 
 
 @shared
@@ -265,33 +241,35 @@ def complexities(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
     DataFrame
         As `curves`, with the quantity ``"TSE"`` and the estimators ``"KL"`` and ``"Gaussian"``.
     """
-    seen, test = course(pace, targets), data.weather().test.x[: get_scale().windows]
-    inputs = test.shape[-1]
-    activity = [
-        seen.at(look).activity(test[::3])[:, :, -1, inputs:-2] for look in range(len(seen.passes))
+    windows = data.weather().test.x[: get_scale().windows : 3]
+    return _follow(course(pace, targets), windows, _complexity)
+
+
+def _complexity(hidden, outputs):
+    return [
+        ("TSE", method, tse_complexity(hidden, method=method.lower(), jobs=1).value)
+        for method in ("KL", "Gaussian")
     ]
 
-    def of_network(units, coordinates, method):
-        values = in_coordinates(units, coordinates)
-        return tse_complexity(values, method=method, jobs=1).value
 
-    factors = list(product(range(len(activity)), COORDINATES, ("KL", "Gaussian")))
-    found = joblib.Parallel()(
-        joblib.delayed(of_network)(units, coordinates, estimator.lower())
-        for look, coordinates, estimator in factors
-        for units in activity[look]
-    )
-    values = np.reshape(found, (len(factors), -1))
-    return pd.concat(
-        results.rows(
-            one,
-            passes=seen.passes[look],
-            quantity="TSE",
-            estimator=estimator,
-            coordinates=coordinates,
-        )
-        for one, (look, coordinates, estimator) in zip(values, factors)
-    )
+def _follow(seen, windows, measured, **options):
+    """Return what is measured of hidden units and outputs at each look, in both coordinates."""
+
+    def of_network(units):
+        return [
+            (*one, coordinates)
+            for coordinates in ("as recorded", "standardised")
+            for one in measured(*np.split(in_coordinates(units, coordinates), [-2], axis=1))
+        ]
+
+    columns, listed = ["quantity", "estimator", "value", "coordinates"], []
+    inputs = windows.shape[-1]
+    for look, passes in enumerate(seen.passes):
+        ensemble = seen.at(look).activity(windows)[:, :, -1, inputs:]
+        found = joblib.Parallel(**options)(joblib.delayed(of_network)(one) for one in ensemble)
+        for network, one in enumerate(found):
+            listed.append(pd.DataFrame(one, columns=columns).assign(network=network, passes=passes))
+    return pd.concat(listed, ignore_index=True)
 
 
 def by_record(estimate: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
