@@ -20,7 +20,7 @@ from scipy.special import entr, logsumexp, xlogy
 
 from infoutils import estimation
 from infoutils._shared import checks, parallel
-from infoutils.estimation import _counted, _kde
+from infoutils.estimation import _arguments, _counted, _kde
 from infoutils.estimation._methods import estimator
 from infoutils.statistics import _convex_corners
 
@@ -105,7 +105,12 @@ def information_plane(
       I(T ; Y) = h(T) - h(T | Y), each h estimated from one noisy value for each example;
       `noise` is needed, and every class needs more than `k` examples.
     - ``"ksg"``: I(x ; T) and I(y ; T) between samples; of a `T` that depends on `x` without
-      noise, this shows the estimator's own resolution.
+      noise, this shows the estimator's own resolution.  A class is then nearer to itself than to
+      any other, unless ``scale=None`` takes classes for numbers that are one apart.
+
+    No information about `X` can exceed the logarithm of the number of examples (or the entropy
+    of the classes, about `Y`): "binned", "discrete" and "kde" keep to that, while the others
+    estimate as if examples were without end, and may exceed it.
 
     All but the first two need the classes themselves, not their probabilities.
 
@@ -127,7 +132,10 @@ def information_plane(
     ((3, 3), array([1. , 0.5, 0. ]))
     """
     checks.choice(method, "method", estimation.METHODS)
-    activations = [checks.array(t, "layers", ndim=3) for t in checks.items(layers, "layers")]
+    activations = [checks.array(t, "layers") for t in checks.items(layers, "layers")]
+    if wrong := [t.shape for t in activations if t.ndim != 3]:
+        told = "layers must each have 3 dimensions (networks, examples, units), not shape"
+        raise ValueError(f"{told} {wrong[0]}: for one network, give layer[None]")
     if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y)
@@ -152,8 +160,12 @@ def information_plane(
             return _overlapping(t, labels, noise**2, options["bound"])
         t = t + noise * rng.normal(size=t.shape)
         if method == "ksg":
-            parts = x, labels
-            return [estimation.mutual_information(a, t, **options) for a in parts]
+            i_xt = estimation.mutual_information(x, t, **options)
+            if options["scale"] is None:  # classes are numbers
+                return i_xt, estimation.mutual_information(labels, t, **options)
+            (t,) = _arguments.scaled(options["scale"], method, {"y": t}, {"y": None})
+            apart = labels * (1 + 2 * np.ptp(t, axis=0).max())
+            return i_xt, estimation.mutual_information(apart, t, **options | {"scale": None})
         return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[_one(t) for t in networks] for networks in zip(*activations)])

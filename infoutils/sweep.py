@@ -22,7 +22,6 @@ import io
 import json
 import numbers
 import platform
-import warnings
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from importlib.util import find_spec
@@ -253,10 +252,10 @@ def _found(folder, wanted, kinds):
     for path in sorted(folder.glob("*.parquet")):
         name, _, digest = path.stem.partition("-")
         if name not in wanted:
-            warnings.warn(f"{path} is not of this sweep: it is left alone", stacklevel=3)
+            checks.warn(f"{path} is not of this sweep: it is left alone")
         elif digest != _digest(name.encode() + (data := path.read_bytes())):
             told = "{} with seed {} is computed again".format(*wanted[name])
-            warnings.warn(f"{path} is damaged: {told}", stacklevel=3)
+            checks.warn(f"{path} is damaged: {told}")
             path.unlink(missing_ok=True)
         else:
             found[name] = path

@@ -1,6 +1,5 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -443,7 +442,7 @@ class _Kept:
         lost = ~np.isfinite(measured["train_loss"]).all(axis=0)
         if lost.any():
             told = f"training diverged: no finite loss of networks {np.flatnonzero(lost)}"
-            warnings.warn(told, stacklevel=5)  # fit's own caller
+            checks.warn(told)
         return History(
             model=self.model,
             **{"validation_loss": None} | measured,

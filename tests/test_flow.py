@@ -158,10 +158,10 @@ def test_the_past_that_transfer_entropy_knows(condition, truth):
 
 
 def test_lags_and_given_units_are_those_that_are_named():
-    series = linear(60, 0.5 * np.eye(3))
+    series = linear(100, 0.5 * np.eye(3))
     x = series / series.std(axis=0)
     measured = flow.transfer_entropy(series, 2, first=0, history=3, source_history=2, given=[2, 0])
-    t = np.arange(3, 60)  # of the target: its past reaches back three steps
+    t = np.arange(3, 100)  # of the target: its past reaches back three steps
     conditions = [x[t - lag][:, [1, 2]] for lag in (1, 2, 3)]
     by_hand = conditional_mutual_information(
         x[np.stack([t - 2, t - 3], axis=1), 0], x[t, 1], np.hstack(conditions)
