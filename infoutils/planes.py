@@ -161,11 +161,10 @@ def information_plane(
         t = t + noise * rng.normal(size=t.shape)
         if method == "ksg":
             i_xt = estimation.mutual_information(x, t, **options)
-            if options["scale"] is None:  # classes are numbers
-                return i_xt, estimation.mutual_information(labels, t, **options)
             (t,) = _arguments.scaled(options["scale"], method, {"y": t}, {"y": None})
-            apart = labels * (1 + 2 * np.ptp(t, axis=0).max())
-            return i_xt, estimation.mutual_information(apart, t, **options | {"scale": None})
+            apart = 1 if options["scale"] is None else 1 + 2 * np.ptp(t, axis=0).max()
+            as_it_is = options | {"scale": None}
+            return i_xt, estimation.mutual_information(labels * apart, t, **as_it_is)
         return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[_one(t) for t in networks] for networks in zip(*activations)])
@@ -242,7 +241,7 @@ def plane_during_training(
     ([0, 1], (2, 2, 3))
     """
     if not hasattr(history, "checkpoints"):
-        raise ValueError(f"history must be what training.fit returns, not {history!r}")
+        raise ValueError(f"history must be what training.fit returns, not {history!r:.60}")
     known = sorted(history.checkpoints)
     epochs = known if epochs is None else checks.items(epochs, "epochs")
     epochs = [checks.choice(epoch, "epochs", known) for epoch in epochs]

@@ -352,7 +352,7 @@ def _wanted(epochs, every, further):
 def _task(model, data, device, rng):
     """Return the data as training sees them, and the random stream of each network."""
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
-        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
+        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r:.60}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
         raise ValueError(f"data must be a TimeSeries, Labelled or LinearTask, not {type(data)}")
     streams = checks.generator(rng).spawn(model.networks)

@@ -22,12 +22,6 @@ INSIDE = {"infoutils", "joblib", "tqdm"}  # whose lines are not the user's
 MANY = 10**6  # surrogates or repetitions: more are a mistake, and would fill the memory
 
 
-def short(value: Any) -> str:
-    """Return what a message says of a value: its text, or the beginning of a long one."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
 def warn(message: str) -> None:
     """Warn, on behalf of the line outside this library that led here."""
     frame, level = sys._getframe(1), 2
@@ -48,9 +42,9 @@ def array(value: Any, name: str, ndim: Ndim = None, *, gaps: bool = False) -> Fl
     if result.dtype.kind == "O":
         real = [isinstance(one, numbers.Real | np.bool_) for one in result.flat]
         if not all(real):
-            strange = short(result.flat[real.index(False)])
+            strange = result.flat[real.index(False)]
             name = _column(value, name, ~np.reshape(real, result.shape))
-            raise ValueError(f"{name} must be an array of numbers: {strange} is not a number")
+            raise ValueError(f"{name} must be an array of numbers: {strange!r:.60} is not a number")
     elif result.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of numbers, and real ones: not {result.dtype}")
     if _too_large(result):
@@ -68,7 +62,7 @@ def _column(value, name, bad):
     """Return the name of an argument, with those of its columns that are bad, if they have some."""
     if not hasattr(value, "columns") or bad.ndim != 2:
         return name
-    return f"{name}: column {short(list(value.columns[bad.any(axis=0)]))[1:-1]}"
+    return f"{name}: column {str(list(value.columns[bad.any(axis=0)]))[1:-1]:.60}"
 
 
 def labels(value: Any, name: str, ndim: Ndim = 1, *, by_column: bool = False) -> Floats:
@@ -182,7 +176,7 @@ def items(value: Any, name: str, least: int = 1, length: int | None = None) -> l
     try:
         result = list(value)
     except TypeError:
-        raise ValueError(f"{name} must be a sequence, not {short(value)}") from None
+        raise ValueError(f"{name} must be a sequence, not {value!r:.60}") from None
     if len(result) < least or length not in (None, len(result)):
         raise ValueError(f"{name} has {len(result)} entries, not {length or f'{least} or more'}")
     return result
@@ -193,7 +187,7 @@ def choice(value: T, name: str, options: Collection[T]) -> T:
     single = isinstance(value, str | numbers.Integral | None) and not isinstance(value, bool)
     if not single or value not in options:
         raise ValueError(
-            f"{name} must be one of {', '.join(map(repr, options))}, not {short(value)}"
+            f"{name} must be one of {', '.join(map(repr, options))}, not {value!r:.60}"
         )
     return value
 
@@ -201,9 +195,9 @@ def choice(value: T, name: str, options: Collection[T]) -> T:
 def positive_int(value: Any, name: str, minimum: int = 1, maximum: float = math.inf) -> int:
     """Return `value` as an int of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
-        raise ValueError(f"{name} must be a whole number of at least {minimum}, not {short(value)}")
+        raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r:.60}")
     if int(value) > maximum:
-        raise ValueError(f"{name} must be at most {maximum}, not {short(value)}")
+        raise ValueError(f"{name} must be at most {maximum}, not {value!r:.60}")
     return int(value)
 
 
@@ -221,7 +215,7 @@ def number(
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not real or not low <= value <= high or (inside and value in (low, high)):
         where = "between {} and {}" if inside else "from {} to {}"
-        raise ValueError(f"{name} must be a number {where.format(low, high)}, not {short(value)}")
+        raise ValueError(f"{name} must be a number {where.format(low, high)}, not {value!r:.60}")
     return float(value)
 
 

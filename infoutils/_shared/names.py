@@ -19,12 +19,18 @@ def names_of(value: Any) -> Any:
 def columns(given: dict[str, Any], arrays: dict[str, NDArray[np.float64]]) -> NDArray[np.str_]:
     """Return what a message calls each column of the arrays that were read of what was given."""
     result = []
-    for argument, array in arrays.items():
-        names = names_of(given[argument])
-        if names is None:
-            names = [""] if array.shape[1] == 1 else range(array.shape[1])
-        result += [f"{argument} {name if isinstance(name, int) else repr(name)}" for name in names]
-    return np.array([name.removesuffix(" ''") for name in result])
+    for name, array in arrays.items():
+        known = names_of(given[name])
+        known = range(array.shape[1]) if known is None else map(repr, known)
+        result += [f"{name} {one}" for one in known]
+    return np.array(result)
+
+
+def in_time(table: Any, name: str) -> None:
+    """Raise if a table has times, and rows that are not in their order."""
+    times = getattr(table, "index", None)
+    if isinstance(times, pd.DatetimeIndex) and not (np.diff(times.asi8) > 0).all():
+        raise ValueError(f"{name} must have its rows in order of time, each time once")
 
 
 def labelled(matrix: NDArray[np.float64], rows: Any, columns: Any) -> Matrix:

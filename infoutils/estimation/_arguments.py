@@ -25,10 +25,10 @@ def varies(x):
 
 def some_constant(**arrays):
     """Warn of the arrays whose rows are all the same, and say whether there are any."""
-    constant = [name for name, value in arrays.items() if not varies(value).any()]
+    constant = " and ".join(name for name, value in arrays.items() if not varies(value).any())
     if constant:
-        verb = "are" if len(constant) > 1 else "is"
-        checks.warn(f"{' and '.join(constant)} {verb} constant, so the information is 0")
+        verb = "are" if " " in constant else "is"
+        checks.warn(f"{constant} {verb} constant, so the information is 0")
     return bool(constant)
 
 
@@ -57,23 +57,19 @@ def scaled(scale, method, arrays, given):
     return values
 
 
-def classes(method, arrays):
+def classes(scale, method, arrays):
     """Warn of an argument that is a few whole numbers, nearer than neighbours are in the others."""
-    for name, value in arrays.items():
-        others = np.hstack([other for key, other in arrays.items() if key != name])
-        if value.shape[1] > 1 or (value != np.round(value)).any() or _few(others):
-            continue
+    few = {n: np.unique(a) for n, a in arrays.items() if a.shape[1] == 1 and not (a % 1).any()}
+    few = {n: v for n, v in few.items() if 1 < len(v) <= min(20, len(arrays[n]) / 10)}
+    others = [value for name, value in arrays.items() if name not in few]
+    for name, values in few.items() if others and (scale, method) == ("check", "ksg") else ():
+        x = np.hstack(others)
         # Among normal values, the third neighbour in a class is about so far.
-        apart, share = np.diff(np.unique(value)), 3 * len(np.unique(value)) / len(value)
-        near = 2 * others.std(axis=0).max() * share ** (1 / others.shape[1])
-        if _few(value) and near > apart.min(initial=np.inf) / 2:
+        near = 2 * _spread(x).max() * (3 * len(values) / len(x)) ** (1 / x.shape[1])
+        if near > np.diff(values).min() / 2:
             told = f"{name} seems to be of classes, whose differences {method!r} compares"
             cure = "multiply by more than the range of the others"
             checks.warn(f"{told}: {cure}, and then, or if so meant, set scale=None")
-
-
-def _few(values):
-    return len(np.unique(values)) <= min(20, len(values) / 10)
 
 
 def _spread(x):
@@ -96,16 +92,13 @@ def many_dimensions(method, *arrays):
 
 def repeats(method, *arrays):
     """Warn where most rows of continuous values are repeated."""
-    samples = len(arrays[0])
-    if method not in NEAREST:
-        return
-    copies = np.full(samples, np.inf)  # of a row: in the column in which it has the fewest
-    for column in np.hstack(arrays).T:
-        copies = np.minimum(copies, _copies(column))
-        if np.median(copies) < 2:  # as of most data, after one column
+    x, copies = np.hstack(arrays), np.inf
+    for column in x.T:
+        copies = np.minimum(copies, _copies(column))  # in the column in which there are fewest
+        if method not in NEAREST or np.median(copies) < 2:  # as of most data, after one column
             return
-    of_row = _copies(np.hstack(arrays))
-    share = np.mean((of_row > 1) & (of_row == copies) & (of_row <= samples / 20))
+    of_row = _copies(x)
+    share = np.mean((of_row > 1) & (of_row == copies) & (of_row <= len(x) / 20))
     if share > 0.5:
         told = f"{share:.0%} of the rows are there more than once, which {method!r} takes"
         checks.warn(f"{told} for certainty: keep each once, unless they were measured so")

@@ -323,8 +323,7 @@ def _estimate(quantity, method, base, scale, options, **arrays):
     value = estimate(*_arguments.scaled(scale, method, arrays, given), **options)
     _arguments.many_dimensions(method, *arrays.values())
     _arguments.repeats(method, *arrays.values())
-    if scale == "check" and method == "ksg":
-        _arguments.classes(method, arrays)
+    _arguments.classes(scale, method, arrays)
     if quantity == "entropy" and value == -np.inf:
         why = "x has samples that coincide, or columns that are constant or determined by others"
         checks.warn(f"{why}, so its entropy by {method!r} is minus infinity")

@@ -62,7 +62,7 @@ def test_constant_columns_of_a_matrix_are_named_once():
         result = pairwise_mutual_information(x)
     assert len(caught) == 1
     assert result[0, 1] == result[3, 2] == 0 and np.isnan(np.diag(result)).all()
-    with pytest.warns(UserWarning, match="x 0, 1"):
+    with pytest.warns(UserWarning, match="x 0, x 1"):
         assert not pairwise_mutual_information(np.ones((9, 2)), y[:9, 1:]).any()
 
 
