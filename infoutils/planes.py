@@ -133,9 +133,10 @@ def information_plane(
     """
     checks.choice(method, "method", estimation.METHODS)
     activations = [checks.array(t, "layers") for t in checks.items(layers, "layers")]
-    if wrong := [t.shape for t in activations if t.ndim != 3]:
-        told = "layers must each have 3 dimensions (networks, examples, units), not shape"
-        raise ValueError(f"{told} {wrong[0]}: for one network, give layer[None]")
+    if any(t.ndim != 3 for t in activations):
+        raise ValueError(
+            "layers must each be (networks, examples, units): of one, give layer[None]"
+        )
     if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y)
@@ -162,9 +163,8 @@ def information_plane(
         if method == "ksg":
             i_xt = estimation.mutual_information(x, t, **options)
             (t,) = _arguments.scaled(options["scale"], method, {"y": t}, {"y": None})
-            apart = 1 if options["scale"] is None else 1 + 2 * np.ptp(t, axis=0).max()
-            as_it_is = options | {"scale": None}
-            return i_xt, estimation.mutual_information(labels * apart, t, **as_it_is)
+            far = 1 if options["scale"] is None else 1 + 2 * np.ptp(t, axis=0).max()
+            return i_xt, estimation.mutual_information(labels * far, t, **options | {"scale": None})
         return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[_one(t) for t in networks] for networks in zip(*activations)])

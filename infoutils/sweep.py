@@ -159,7 +159,7 @@ def _settings(grid):
     for part in grid if isinstance(grid, list) and grid else [grid]:
         if not isinstance(part, dict):
             raise ValueError(
-                f"grid must be a dict of settings, or a list of such, not {part!r:.60}"
+                f"grid must be a dict of settings, or a list of such, not {part!r:.50}"
             )
         for name, values in part.items():
             if name == "seed" or not isinstance(name, str) or not name.isidentifier():
@@ -199,9 +199,8 @@ def _record(function, grid, seeds):
         text = inspect.getsource(function)
         name = f"{function.__module__}.{function.__qualname__}"
     except (OSError, TypeError, AttributeError):
-        raise ValueError(
-            f"function must be one whose text is known, not {function!r:.60}"
-        ) from None
+        told = f"function must be one whose text is known, not {function!r:.60}"
+        raise ValueError(told) from None
     versions = {"Python": platform.python_version(), "infoutils": infoutils.__version__}
     versions |= {package: metadata.version(package) for package in PACKAGES if find_spec(package)}
     return {

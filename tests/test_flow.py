@@ -512,3 +512,16 @@ def test_what_only_looks_like_an_overlap_is_taken():
     apart = sliding(series, stride=5)  # overlaps in days that are not used
     assert flow.pooled(apart, first=2)[0].shape == (79 * 5, 2)
     assert flow.pooled(apart, delay=2)[0].shape == (79 * 5, 2)
+
+
+def test_rows_out_of_the_order_of_time_are_refused():
+    times = pd.date_range("2020-01-01", periods=60)
+    table = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 2)), times, ["a", "b"])
+    mixed, twice = table.iloc[::-1], table.set_axis(times[[0, *range(59)]])
+    for function in (flow.information_flow, flow.transfer_entropy, flow.delayed_mutual_information):
+        assert list(function(table)) == ["a", "b"]
+        for wrong in (mixed, twice):
+            with pytest.raises(ValueError, match="^activity must have its rows in order of time"):
+                function(wrong)
+    with pytest.raises(ValueError, match="^activity: column 'b' has 1 values that are NaN"):
+        flow.information_flow(table.mask(table == table.iloc[3, 1]))

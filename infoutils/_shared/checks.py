@@ -40,10 +40,9 @@ def array(value: Any, name: str, ndim: Ndim = None, *, gaps: bool = False) -> Fl
     """
     result = _values(value, name)
     if result.dtype.kind == "O":
-        real = [isinstance(one, numbers.Real | np.bool_) for one in result.flat]
-        if not all(real):
-            strange = result.flat[real.index(False)]
-            name = _column(value, name, ~np.reshape(real, result.shape))
+        strange = [not isinstance(one, numbers.Real | np.bool_) for one in result.flat]
+        if (bad := np.reshape(strange, result.shape)).any():
+            name, strange = _column(value, name, bad), result[bad][0]
             raise ValueError(f"{name} must be an array of numbers: {strange!r:.60} is not a number")
     elif result.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of numbers, and real ones: not {result.dtype}")
@@ -186,9 +185,7 @@ def choice(value: T, name: str, options: Collection[T]) -> T:
     """Return `value` if it is one of `options`, which are text, whole numbers or None."""
     single = isinstance(value, str | numbers.Integral | None) and not isinstance(value, bool)
     if not single or value not in options:
-        raise ValueError(
-            f"{name} must be one of {', '.join(map(repr, options))}, not {value!r:.60}"
-        )
+        raise ValueError(f"{name} must be one of {str([*options])[1:-1]}, not {value!r:.60}")
     return value
 
 

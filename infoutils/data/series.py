@@ -364,9 +364,7 @@ def from_table(
         table = table.reset_index(drop=True)
     checks.array(table, "table")
     if constant := [name for name in targets if table[name].nunique() == 1]:
-        raise ValueError(
-            f"targets: column {constant[0]!r} is constant: there is nothing to predict"
-        )
+        raise ValueError(f"targets: column {constant[0]!r:.60} is constant")
     return _time_series(
         [table.astype(float)], dict.fromkeys(table, ""), targets, steps, "steps", validation,
         test, split, rng, name="table", cleaning=(), source="", licence="",

@@ -52,8 +52,9 @@ def scaled(scale, method, arrays, given):
     if ends[0] / 10 > ends[1]:
         wide, narrow = (names.columns(given, arrays)[spreads == one][0] for one in ends)
         told = f"some columns spread more than ten times as widely as others ({wide}, and {narrow})"
-        how = "set scale='deviation', or None if so meant"
-        checks.warn(f"{told}, which {method!r} compares: {how}")
+        checks.warn(
+            f"{told}, which {method!r} compares: set scale='deviation', or None if so meant"
+        )
     return values
 
 
@@ -67,9 +68,8 @@ def classes(scale, method, arrays):
         # Among normal values, the third neighbour in a class is about so far.
         near = 2 * _spread(x).max() * (3 * len(values) / len(x)) ** (1 / x.shape[1])
         if near > np.diff(values).min() / 2:
-            told = f"{name} seems to be of classes, whose differences {method!r} compares"
-            cure = "multiply by more than the range of the others"
-            checks.warn(f"{told}: {cure}, and then, or if so meant, set scale=None")
+            told = f"{name} seems to be of classes, whose differences {method!r} compares: multiply"
+            checks.warn(f"{told} by the range of the others, and then, or if so meant, scale=None")
 
 
 def _spread(x):

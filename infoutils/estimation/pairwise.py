@@ -97,15 +97,13 @@ def pairwise_mutual_information(
     wanted = np.triu(wanted, 1) if y is None else wanted
     _arguments.repeats(method, *arrays.values())
     if len(constant := columns(given, arrays)[~np.concatenate(list(varies.values()))]):
-        told = ", ".join(constant)
-        checks.warn(f"these columns are constant, so their information is 0: {told}")
+        checks.warn(f"these columns are constant, so their information is 0: {', '.join(constant)}")
     which = np.ascontiguousarray(np.argwhere(wanted))
     result = np.zeros(wanted.shape)
     if len(which):
         values = _pairs(scaled[0], scaled[-1], which, method, options, jobs, progress) / unit
         if np.isinf(values).any():
-            message = f"some columns determine others: infinite information by {method!r}"
-            checks.warn(message)
+            checks.warn(f"some columns determine others: infinite information by {method!r}")
         result[which[:, 0], which[:, 1]] = values
         if y is None:
             result[which[:, 1], which[:, 0]] = values
