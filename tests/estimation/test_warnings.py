@@ -208,7 +208,7 @@ def test_columns_are_called_by_their_names():
     table = pd.DataFrame({"temperature": x, "pressure": 1000 * y, "still": 0.0})
     with pytest.warns(UserWarning, match=r"widely as others \(x 'pressure', and x 'temperature'\)"):
         mutual_information(table, y)
-    with pytest.warns(UserWarning, match=r"widely as others \(y, and x 1\)"):
+    with pytest.warns(UserWarning, match=r"widely as others \(y 0, and x 1\)"):
         mutual_information(np.c_[x, x / 10], 1000 * y)
     with pytest.warns(UserWarning, match=r"^these columns are constant.*: x 'still'$"):
         pairwise_mutual_information(table, scale=None)

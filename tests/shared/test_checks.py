@@ -108,7 +108,7 @@ def test_numbers_are_what_they_say():
         (pd.DataFrame({"a": [2**60 + 1, 2], "b": [0.5, 1.5]}), "above 2"),
         (np.array([1j]), "complex128"),
         (["1", "2"], "numbers"),
-        (np.array([1, "2"], dtype=object), "'2' is none"),
+        (np.array([1, "2"], dtype=object), "'2' is not a number"),
         (pd.Series([1, None], dtype="Int64"), "numbers|NaN"),
         (np.array([1], "timedelta64[s]"), "timedelta64"),
         (np.ma.masked_less([1, 2], 2), "masked"),
