@@ -140,3 +140,10 @@ def test_a_choice_is_not_compared_with_an_array():
             entropy(NORMAL, "binned", edges=value)
         with pytest.raises(ValueError, match="^method must be one of"):
             entropy(NORMAL, value)
+
+
+def test_long_values_are_cut_in_messages():
+    for check in (checks.positive_int, checks.positive, checks.items):
+        with pytest.raises(ValueError, match="^k must") as caught:
+            check(type("Long", (), {"__repr__": lambda self: "value" * 100})(), "k")
+        assert len(str(caught.value)) < 130
