@@ -1,7 +1,6 @@
 """Complexity of a group of units, after Tononi, Sporns and Edelman."""
 
 import math
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -152,7 +151,7 @@ def _without_constants(x):
         raise ValueError("x has no units that vary")
     if not varies.all():
         told = ", ".join(map(str, np.flatnonzero(~varies)))
-        warnings.warn(f"these units are constant, so they are left out: {told}", stacklevel=3)
+        checks.warn(f"these units are constant, so they are left out: {told}")
     return x[:, varies]
 
 

@@ -7,6 +7,9 @@ pooled into samples: a unit's value at step ``t`` of every window, for every ``t
 partner `delay` steps later.  The first step is dropped by default, because a recurrent unit
 has nothing to remember there.
 
+A series that is a pandas.DataFrame with times must have its rows in their order; they count as one
+step apart, so fill gaps first (`asfreq` of pandas, then `interpolate`).
+
 **Windows that overlap.**  In windows that slide along a series, each day stands several times,
 and a nearest-neighbour estimate takes samples that repeat for certainty: 11 bits where .3 are
 true.  So windows in order of time that share steps which are used, if only in the columns of a
@@ -29,7 +32,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks, parallel
-from infoutils._shared.names import Matrix, labelled, names_of
+from infoutils._shared.names import Matrix, in_time, labelled, names_of
 from infoutils._shared.progress import bar
 from infoutils._shared.surrogates import orders
 from infoutils.estimation import conditional_mutual_information, pairwise_mutual_information
@@ -327,7 +330,9 @@ def shuffled_flow(
     surrogates : int
     block : int
         Windows per block, or steps of one series; long enough for blocks to be nearly
-        independent.  For shifts, the smallest one: longer than the units' memory.
+        independent.  The default is for windows without memory of each other: of one series, it
+        destroys the dynamics, and the p-values are far too small.  For shifts, the smallest one:
+        longer than the units' memory.
     first : int
         See `pooled`.
     quantity : {"flow", "information", "transfer"}
@@ -433,9 +438,8 @@ def transfer_entropy(
     delay, first : int
         See `pooled`.
     condition : {"latest", "source"}
-        Which past of B is known: the latest before the target, so that only what A brings
-        with just this delay counts [2]_; or B_t, at the time of the source, as in
-        I(A_t ; B_{t+delay} | B_t).  They are the same for ``delay=1``.
+        Which past of B is known: the latest before the target [2]_; or B_t, at the time of the
+        source, as in I(A_t ; B_{t+delay} | B_t).  They are the same for ``delay=1``.
     history : int
         Steps of B's past that are known, from the one just named backwards.
     source_history : int
@@ -462,6 +466,17 @@ def transfer_entropy(
     ValueError
         If `activity` is bad, has too few samples or steps, or windows that overlap, or another
         argument is out of range or has another shape.
+
+    Notes
+    -----
+    A source with memory tells at other delays, too, as A_t knows of A before and after it: values
+    above 0 at several delays are no several paths.  To find the delay of one path, take many and
+    look for the peak [2]_; its p-value is for the largest of all delays, in the surrogates as well,
+    or is multiplied by their number.  For what A adds at t beyond its own later values, which
+    `given` leaves out, hand `estimation.conditional_mutual_information` those as a part of `z`.
+
+    Every step of history is a dimension: by nearest neighbours, more than a few need thousands of
+    samples, and with too few the result is near 0 ("ksg" warns below 10 samples a dimension).
 
     References
     ----------
@@ -604,6 +619,7 @@ def flow_graph(
 def _ensemble(activity):
     """Return `activity` with a leading axis of networks, and what fits a result to `activity`."""
     ensemble = checks.array(activity, "activity", ndim=(2, 3, 4))
+    in_time(activity, "activity")
     if ensemble.ndim == 4:
         return ensemble, lambda result: result
     names = names_of(activity)

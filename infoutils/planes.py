@@ -20,7 +20,7 @@ from scipy.special import entr, logsumexp, xlogy
 
 from infoutils import estimation
 from infoutils._shared import checks, parallel
-from infoutils.estimation import _counted, _kde
+from infoutils.estimation import _arguments, _counted, _kde
 from infoutils.estimation._methods import estimator
 from infoutils.statistics import _convex_corners
 
@@ -105,7 +105,12 @@ def information_plane(
       I(T ; Y) = h(T) - h(T | Y), each h estimated from one noisy value for each example;
       `noise` is needed, and every class needs more than `k` examples.
     - ``"ksg"``: I(x ; T) and I(y ; T) between samples; of a `T` that depends on `x` without
-      noise, this shows the estimator's own resolution.
+      noise, this shows the estimator's own resolution.  A class is then nearer to itself than to
+      any other, unless ``scale=None`` takes classes for numbers that are one apart.
+
+    No information about `X` can exceed the logarithm of the number of examples (or the entropy
+    of the classes, about `Y`): "binned", "discrete" and "kde" keep to that, while the others
+    estimate as if examples were without end, and may exceed it.
 
     All but the first two need the classes themselves, not their probabilities.
 
@@ -127,7 +132,11 @@ def information_plane(
     ((3, 3), array([1. , 0.5, 0. ]))
     """
     checks.choice(method, "method", estimation.METHODS)
-    activations = [checks.array(t, "layers", ndim=3) for t in checks.items(layers, "layers")]
+    activations = [checks.array(t, "layers") for t in checks.items(layers, "layers")]
+    if any(t.ndim != 3 for t in activations):
+        raise ValueError(
+            "layers must each be (networks, examples, units): of one, give layer[None]"
+        )
     if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y)
@@ -152,8 +161,10 @@ def information_plane(
             return _overlapping(t, labels, noise**2, options["bound"])
         t = t + noise * rng.normal(size=t.shape)
         if method == "ksg":
-            parts = x, labels
-            return [estimation.mutual_information(a, t, **options) for a in parts]
+            i_xt = estimation.mutual_information(x, t, **options)
+            (t,) = _arguments.scaled(options["scale"], method, {"y": t}, {"y": None})
+            far = 1 if options["scale"] is None else 1 + 2 * np.ptp(t, axis=0).max()
+            return i_xt, estimation.mutual_information(labels * far, t, **options | {"scale": None})
         return _by_entropy(t, labels, method, noise, options)
 
     places = np.array([[_one(t) for t in networks] for networks in zip(*activations)])
@@ -230,7 +241,7 @@ def plane_during_training(
     ([0, 1], (2, 2, 3))
     """
     if not hasattr(history, "checkpoints"):
-        raise ValueError(f"history must be what training.fit returns, not {history!r}")
+        raise ValueError(f"history must be what training.fit returns, not {history!r:.60}")
     known = sorted(history.checkpoints)
     epochs = known if epochs is None else checks.items(epochs, "epochs")
     epochs = [checks.choice(epoch, "epochs", known) for epoch in epochs]

@@ -108,7 +108,7 @@ def band(
     values = checks.array(values, "values", ndim=2)
     checks.same_length(x=x, values=values.T)
     if not mpl.colors.is_color_like(colour):
-        raise ValueError(f"colour must be one that matplotlib knows, not {colour!r}")
+        raise ValueError(f"colour must be one that matplotlib knows, not {colour!r:.60}")
     mean, low, high = ensemble_interval(values, level=level)
     ax.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
     ax.plot(x, mean, color=colour, label=label)
@@ -324,7 +324,7 @@ def information_plane(
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    i_xt, i_ty : array of shape (epochs, networks, layers)
+    i_xt, i_ty : array of shape (epochs, networks, layers), or (epochs, layers) of one network
         I(X ; T) and I(T ; Y) in bits, such as `planes.plane_during_training` returns.  Their
         means over networks are joined by a line, for each layer; each network is a faint dot.
     epochs : array of shape (epochs,)
@@ -357,7 +357,8 @@ def information_plane(
     (2, '$I(X;T)$ in bits')
     """
     checks.instance(ax, "ax", Axes)
-    i_xt, i_ty = checks.array(i_xt, "i_xt", ndim=3), checks.array(i_ty, "i_ty", ndim=3)
+    read = checks.array(i_xt, "i_xt", ndim=(2, 3)), checks.array(i_ty, "i_ty", ndim=(2, 3))
+    i_xt, i_ty = (value.reshape(len(value), -1, value.shape[-1]) for value in read)
     epochs = checks.array(epochs, "epochs", ndim=1)
     if i_xt.shape != i_ty.shape or len(i_xt) != len(epochs):
         raise ValueError(
@@ -368,7 +369,7 @@ def information_plane(
     count = i_xt.shape[2]
     layers = range(1, count + 1) if layers is None else checks.items(layers, "layers", length=count)
     if not hasattr(bound, "bound") and bound is not None:
-        raise ValueError(f"bound must be a planes.Bottleneck, not {bound!r}")
+        raise ValueError(f"bound must be a planes.Bottleneck, not {bound!r:.60}")
     look: dict[str, Any] = {"cmap": "viridis_r", "norm": LogNorm(1, max(epochs[-1], 1) + 1)}
     ax.scatter(
         i_xt.ravel(), i_ty.ravel(), s=5, c=np.repeat(epochs + 1, i_xt[0].size), alpha=0.2,

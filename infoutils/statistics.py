@@ -171,7 +171,8 @@ def p_value(
     observed : float or array
         NaN where there is nothing to test.
     null : array of shape (surrogates,) + the shape of observed
-        From `block_shuffle_null` or `flow.shuffled_flow`.
+        From `block_shuffle_null` or `flow.shuffled_flow`, of the same quantity as `observed`, by
+        the same method and options: of the transfer entropy, not of the flow, say.
     method : {"rank", "normal"}
         The rank of `observed` among the surrogates, ``(1 + count) / (1 + surrogates)``
         [1]_, which needs no assumption but is never below ``1 / (1 + surrogates)``; or the

@@ -22,7 +22,6 @@ import io
 import json
 import numbers
 import platform
-import warnings
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from importlib.util import find_spec
@@ -159,12 +158,14 @@ def _settings(grid):
     """Return every setting of a checked grid, as dicts of plain values."""
     for part in grid if isinstance(grid, list) and grid else [grid]:
         if not isinstance(part, dict):
-            raise ValueError(f"grid must be a dict of settings, or a list of such, not {part!r}")
+            raise ValueError(
+                f"grid must be a dict of settings, or a list of such, not {part!r:.50}"
+            )
         for name, values in part.items():
             if name == "seed" or not isinstance(name, str) or not name.isidentifier():
                 raise ValueError(f"grid: {name!r} cannot be the name of a setting")
             if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
-                raise ValueError(f"grid: {name} must have a sequence of values, not {values!r}")
+                raise ValueError(f"grid: {name} must have a sequence of values, not {values!r:.60}")
             for value in values:
                 _plain(value, f"grid: {name}")
     settings = [
@@ -179,7 +180,7 @@ def _settings(grid):
 def _plain(value, name):
     value = value.item() if isinstance(value, np.generic) else value
     if not isinstance(value, str | bool | int | float) or value != value:
-        raise ValueError(f"{name} must be numbers, texts, or true and false, not {value!r}")
+        raise ValueError(f"{name} must be numbers, texts, or true and false, not {value!r:.60}")
     return value
 
 
@@ -198,7 +199,8 @@ def _record(function, grid, seeds):
         text = inspect.getsource(function)
         name = f"{function.__module__}.{function.__qualname__}"
     except (OSError, TypeError, AttributeError):
-        raise ValueError(f"function must be one whose text is known, not {function!r}") from None
+        told = f"function must be one whose text is known, not {function!r:.60}"
+        raise ValueError(told) from None
     versions = {"Python": platform.python_version(), "infoutils": infoutils.__version__}
     versions |= {package: metadata.version(package) for package in PACKAGES if find_spec(package)}
     return {
@@ -253,10 +255,10 @@ def _found(folder, wanted, kinds):
     for path in sorted(folder.glob("*.parquet")):
         name, _, digest = path.stem.partition("-")
         if name not in wanted:
-            warnings.warn(f"{path} is not of this sweep: it is left alone", stacklevel=3)
+            checks.warn(f"{path} is not of this sweep: it is left alone")
         elif digest != _digest(name.encode() + (data := path.read_bytes())):
             told = "{} with seed {} is computed again".format(*wanted[name])
-            warnings.warn(f"{path} is damaged: {told}", stacklevel=3)
+            checks.warn(f"{path} is damaged: {told}")
             path.unlink(missing_ok=True)
         else:
             found[name] = path
@@ -289,7 +291,7 @@ def _rows(returned, given):
     if isinstance(rows, list | tuple) and all(isinstance(row, dict) for row in rows):
         rows = pd.DataFrame(rows)
     if not isinstance(rows, pd.DataFrame) or rows.empty:
-        raise ValueError(f"function must return a row or several, not {returned!r}")
+        raise ValueError(f"function must return a row or several, not {returned!r:.60}")
     if rows.columns.isin(list(given)).any():
         raise ValueError(f"function must not return columns called {', '.join(given)}")
     return pd.DataFrame(given, index=range(len(rows))).join(rows.reset_index(drop=True))

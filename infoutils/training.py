@@ -1,6 +1,5 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -353,7 +352,7 @@ def _wanted(epochs, every, further):
 def _task(model, data, device, rng):
     """Return the data as training sees them, and the random stream of each network."""
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
-        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
+        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r:.60}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
         raise ValueError(f"data must be a TimeSeries, Labelled or LinearTask, not {type(data)}")
     streams = checks.generator(rng).spawn(model.networks)
@@ -443,7 +442,7 @@ class _Kept:
         lost = ~np.isfinite(measured["train_loss"]).all(axis=0)
         if lost.any():
             told = f"training diverged: no finite loss of networks {np.flatnonzero(lost)}"
-            warnings.warn(told, stacklevel=5)  # fit's own caller
+            checks.warn(told)
         return History(
             model=self.model,
             **{"validation_loss": None} | measured,

@@ -158,17 +158,17 @@ def test_the_past_that_transfer_entropy_knows(condition, truth):
 
 
 def test_lags_and_given_units_are_those_that_are_named():
-    series = linear(60, 0.5 * np.eye(3))
+    series = linear(100, 0.5 * np.eye(3))
     x = series / series.std(axis=0)
     measured = flow.transfer_entropy(series, 2, first=0, history=3, source_history=2, given=[2, 0])
-    t = np.arange(3, 60)  # of the target: its past reaches back three steps
+    t = np.arange(3, 100)  # of the target: its past reaches back three steps
     conditions = [x[t - lag][:, [1, 2]] for lag in (1, 2, 3)]
     by_hand = conditional_mutual_information(
         x[np.stack([t - 2, t - 3], axis=1), 0], x[t, 1], np.hstack(conditions)
     )
     assert measured[0, 1] == pytest.approx(by_hand, abs=1e-12)
     measured = flow.transfer_entropy(series, 2, condition="source", history=2)
-    t = np.arange(4, 60)  # the first step is left out
+    t = np.arange(4, 100)  # the first step is left out
     past = x[np.stack([t - 2, t - 3], axis=1), 1]
     by_hand = conditional_mutual_information(x[t - 2, 0], x[t, 1], past)
     assert measured[0, 1] == pytest.approx(by_hand, abs=1e-12)
@@ -512,3 +512,16 @@ def test_what_only_looks_like_an_overlap_is_taken():
     apart = sliding(series, stride=5)  # overlaps in days that are not used
     assert flow.pooled(apart, first=2)[0].shape == (79 * 5, 2)
     assert flow.pooled(apart, delay=2)[0].shape == (79 * 5, 2)
+
+
+def test_rows_out_of_the_order_of_time_are_refused():
+    times = pd.date_range("2020-01-01", periods=60)
+    table = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 2)), times, ["a", "b"])
+    mixed, twice = table.iloc[::-1], table.set_axis(times[[0, *range(59)]])
+    for function in (flow.information_flow, flow.transfer_entropy, flow.delayed_mutual_information):
+        assert list(function(table)) == ["a", "b"]
+        for wrong in (mixed, twice):
+            with pytest.raises(ValueError, match="^activity must have its rows in order of time"):
+                function(wrong)
+    with pytest.raises(ValueError, match="^activity: column 'b' has 1 values that are NaN"):
+        flow.information_flow(table.mask(table == table.iloc[3, 1]))

@@ -115,7 +115,7 @@ def test_ksg_takes_the_input():
     x = np.random.default_rng(0).normal(size=(500, 1))
     t = (x + np.random.default_rng(1).normal(size=(500, 1)))[None]
     y = (x[:, 0] > 0).astype(int)
-    plane = planes.information_plane([t], y, method="ksg", x=x)
+    plane = planes.information_plane([t], y, method="ksg", x=x, scale=None)
     assert plane.i_xt[0, 0] == estimation.mutual_information(x, t[0])
     assert plane.i_ty[0, 0] == estimation.mutual_information(y, t[0])
 
@@ -432,3 +432,27 @@ def test_bad_arguments_of_recurrent_information(arguments, named):
     good = {"model": models.FullyRecurrent(2, 3, 6, 2, noise=0.1), "x": x, "repeats": 2}
     with pytest.raises(ValueError, match=named):
         planes.recurrent_information(**(good | arguments))
+
+
+def test_classes_are_far_from_each_other_by_ksg():
+    """What is near in the layer does not make neighbours of classes whose numbers are near."""
+    rng = np.random.default_rng(0)
+    t = 4 * rng.normal(size=(1000, 3))
+    y = (t[:, 0] > 0).astype(int) + (t[:, 1] > 0)  # 1.5 bits
+    options = {"method": "ksg", "x": t}
+    ours = planes.information_plane([t[None]], y, **options).i_ty.item()
+    assert ours == pytest.approx(1.3, abs=0.05)  # three dimensions take the rest
+    names = np.array([20, -3, 5])[y]
+    assert planes.information_plane([t[None]], names, **options).i_ty == pytest.approx(
+        ours, abs=0.01
+    )
+    as_numbers = planes.information_plane([t[None]], y, scale=None, **options).i_ty
+    assert as_numbers == estimation.mutual_information(y, t, scale=None)
+    assert as_numbers < 0.8
+
+
+def test_one_network_alone_is_refused_with_the_cure():
+    with pytest.raises(
+        ValueError, match=r"^layers .*networks, examples, units.*give layer\[None\]"
+    ):
+        planes.information_plane([T[0]], Y)

@@ -6,6 +6,8 @@ changed in silence: what float64 does not hold is refused.
 
 import math
 import numbers
+import sys
+import warnings
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
@@ -16,7 +18,16 @@ T = TypeVar("T")
 Floats = NDArray[np.float64]
 Ndim = int | tuple[int, ...] | None
 EXACT = 2**53  # the whole numbers up to here are float64
+INSIDE = {"infoutils", "joblib", "tqdm"}  # whose lines are not the user's
 MANY = 10**6  # surrogates or repetitions: more are a mistake, and would fill the memory
+
+
+def warn(message: str) -> None:
+    """Warn, on behalf of the line outside this library that led here."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in INSIDE:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, UserWarning, stacklevel=level)
 
 
 def array(value: Any, name: str, ndim: Ndim = None, *, gaps: bool = False) -> Floats:
@@ -29,8 +40,10 @@ def array(value: Any, name: str, ndim: Ndim = None, *, gaps: bool = False) -> Fl
     """
     result = _values(value, name)
     if result.dtype.kind == "O":
-        if strange := [one for one in result.flat if not isinstance(one, numbers.Real | np.bool_)]:
-            raise ValueError(f"{name} must be an array of numbers: {strange[0]!r} is none")
+        strange = [not isinstance(one, numbers.Real | np.bool_) for one in result.flat]
+        if (bad := np.reshape(strange, result.shape)).any():
+            name, strange = _column(value, name, bad), result[bad][0]
+            raise ValueError(f"{name} must be an array of numbers: {strange!r:.60} is not a number")
     elif result.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of numbers, and real ones: not {result.dtype}")
     if _too_large(result):
@@ -39,8 +52,16 @@ def array(value: Any, name: str, ndim: Ndim = None, *, gaps: bool = False) -> Fl
     bad = np.isinf(result) if gaps else ~np.isfinite(result)
     if bad.any():
         what = "infinite" if gaps else "NaN or infinite"
+        name = _column(value, name, bad)
         raise ValueError(f"{name} has {np.count_nonzero(bad)} values that are {what}")
     return result
+
+
+def _column(value, name, bad):
+    """Return the name of an argument, with those of its columns that are bad, if they have some."""
+    if not hasattr(value, "columns") or bad.ndim != 2:
+        return name
+    return f"{name}: column {str(list(value.columns[bad.any(axis=0)]))[1:-1]:.60}"
 
 
 def labels(value: Any, name: str, ndim: Ndim = 1, *, by_column: bool = False) -> Floats:
@@ -154,7 +175,7 @@ def items(value: Any, name: str, least: int = 1, length: int | None = None) -> l
     try:
         result = list(value)
     except TypeError:
-        raise ValueError(f"{name} must be a sequence, not {value!r}") from None
+        raise ValueError(f"{name} must be a sequence, not {value!r:.60}") from None
     if len(result) < least or length not in (None, len(result)):
         raise ValueError(f"{name} has {len(result)} entries, not {length or f'{least} or more'}")
     return result
@@ -164,16 +185,16 @@ def choice(value: T, name: str, options: Collection[T]) -> T:
     """Return `value` if it is one of `options`, which are text, whole numbers or None."""
     single = isinstance(value, str | numbers.Integral | None) and not isinstance(value, bool)
     if not single or value not in options:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}, not {value!r}")
+        raise ValueError(f"{name} must be one of {str([*options])[1:-1]}, not {value!r:.60}")
     return value
 
 
 def positive_int(value: Any, name: str, minimum: int = 1, maximum: float = math.inf) -> int:
     """Return `value` as an int of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
-        raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r}")
+        raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r:.60}")
     if int(value) > maximum:
-        raise ValueError(f"{name} must be at most {maximum}, not {value!r}")
+        raise ValueError(f"{name} must be at most {maximum}, not {value!r:.60}")
     return int(value)
 
 
@@ -191,7 +212,7 @@ def number(
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not real or not low <= value <= high or (inside and value in (low, high)):
         where = "between {} and {}" if inside else "from {} to {}"
-        raise ValueError(f"{name} must be a number {where.format(low, high)}, not {value!r}")
+        raise ValueError(f"{name} must be a number {where.format(low, high)}, not {value!r:.60}")
     return float(value)
 
 

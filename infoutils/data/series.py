@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from infoutils._shared import checks, optional
+from infoutils._shared import checks, names, optional
 
 PARTS = ("train", "validation", "test")
 
@@ -301,7 +301,7 @@ def airport_weather(
 
 def from_table(
     table: pd.DataFrame,
-    targets: str | Sequence[str],
+    targets: str | int | Sequence[str | int],
     *,
     steps: int = 7,
     validation: float = 0.15,
@@ -317,8 +317,8 @@ def from_table(
         A row for each time step, in order, and a column of numbers for each feature; also what
         makes such a table, as an array of shape (times, features) does.  A DatetimeIndex is
         kept as the windows' time; else rows are counted from 0.
-    targets : str or sequence of str
-        The columns whose next value is to be predicted.
+    targets : str or int, or a sequence of them
+        The names of the columns (of an array, their numbers) whose next value is to be predicted.
     steps : int
         Length of a window, in rows.
     validation, test, split, rng
@@ -333,8 +333,8 @@ def from_table(
     ------
     ValueError
         If a column is not of numbers, has missing or infinite values or a name that occurs
-        twice, the times of the index are not in order, a target is no column, an argument
-        is out of range, or too few windows are left.
+        twice, the times of the index are not in order, a target is no column or is constant, an
+        argument is out of range, or too few windows are left.
 
     Notes
     -----
@@ -354,17 +354,17 @@ def from_table(
     """
     if not isinstance(table, pd.DataFrame):
         table = pd.DataFrame(checks.array(table, "table", ndim=2))
-    targets = [targets] if isinstance(targets, str) else checks.items(targets, "targets")
+    targets = [targets] if np.isscalar(targets) else checks.items(targets, "targets")
     if not table.columns.is_unique:
         raise ValueError("table has columns of the same name")
     if any(name not in list(table) for name in targets):
-        raise ValueError(f"targets must be columns of the table, not {targets!r}")
+        raise ValueError(f"targets must be columns of the table, not {targets!r:.60}")
+    names.in_time(table, "table")
     if not isinstance(table.index, pd.DatetimeIndex):
         table = table.reset_index(drop=True)
-    elif not (table.index.is_monotonic_increasing and table.index.is_unique):
-        raise ValueError("table must have its rows in order of time, each time once")
-    for name in table:
-        checks.array(table[name], f"table: column {name!r}")
+    checks.array(table, "table")
+    if constant := [name for name in targets if table[name].nunique() == 1]:
+        raise ValueError(f"targets: column {constant[0]!r:.60} is constant")
     return _time_series(
         [table.astype(float)], dict.fromkeys(table, ""), targets, steps, "steps", validation,
         test, split, rng, name="table", cleaning=(), source="", licence="",

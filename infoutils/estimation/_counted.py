@@ -6,13 +6,13 @@ nats.
 
 import numpy as np
 
-from infoutils.estimation import _arguments
+from infoutils._shared import checks
 
 LARGEST = 2**52  # number of a bin, so that neighbouring ones differ
 
 
 def discrete_entropy(x, *, correction):
-    return _of_labels(to_labels(x), correction, caller=6)
+    return _of_labels(to_labels(x), correction, told=True)
 
 
 def discrete_information(x, y, *, correction):
@@ -25,7 +25,7 @@ def discrete_conditional(x, y, z, *, correction):
 
 
 def binned_entropy(x, *, correction, **grid):
-    return _of_labels(to_labels(to_cells(x, "x", **grid)), correction, caller=6)
+    return _of_labels(to_labels(to_cells(x, "x", **grid)), correction, told=True)
 
 
 def binned_information(x, y, *, correction, **grid):
@@ -91,8 +91,8 @@ def _digits(column):
     return np.unique(column, return_inverse=True)[1]
 
 
-def _of_labels(labels, correction, caller=None):
-    """Return the entropy; where a `caller` is named, it is warned of a poor correction."""
+def _of_labels(labels, correction, told=False):
+    """Return the entropy; if it is `told`, with a warning of a poor correction."""
     samples = len(labels)
     few = labels.max() < 4 * samples  # then counting is quicker than sorting
     counts = np.bincount(labels) if few else np.unique(labels, return_counts=True)[1]
@@ -101,13 +101,13 @@ def _of_labels(labels, correction, caller=None):
     entropy = 0 - np.sum(p * np.log(p))  # a single label has 0, and not -0
     if correction == "miller-madow":
         alone = np.count_nonzero(counts == 1) / samples
-        if caller and alone > 0.5:
-            told = f"{alone:.0%} of the rows have a cell of their own"
-            _arguments.warn(f"{told}, too many for {correction!r} to correct", caller)
+        if told and alone > 0.5:
+            many = f"{alone:.0%} of the rows have a cell of their own"
+            checks.warn(f"{many}, too many for {correction!r} to correct")
         entropy += (len(counts) - 1) / (2 * samples)
     return entropy
 
 
 def _information(x, y, correction):
-    joint = _of_labels(x * (y.max() + 1) + y, correction, caller=7)
+    joint = _of_labels(x * (y.max() + 1) + y, correction, told=True)
     return _of_labels(x, correction) + _of_labels(y, correction) - joint

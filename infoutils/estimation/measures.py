@@ -315,16 +315,19 @@ def conditional_mutual_information(
 def _estimate(quantity, method, base, scale, options, **arrays):
     estimate, options = estimator(quantity, method, options)
     unit = checks.unit(base)
-    arrays = {n: _arguments.samples(a, n, options, method) for n, a in arrays.items()}
+    given = arrays
+    arrays = {n: _arguments.samples(a, n, options, method) for n, a in given.items()}
     checks.same_length(**arrays)
     if "y" in arrays and _arguments.some_constant(x=arrays["x"], y=arrays["y"]):
         return 0.0
-    value = estimate(*_arguments.scaled(scale, method, *arrays.values(), caller=5), **options)
+    value = estimate(*_arguments.scaled(scale, method, arrays, given), **options)
     _arguments.many_dimensions(method, *arrays.values())
+    _arguments.repeats(method, *arrays.values())
+    _arguments.classes(scale, method, arrays)
     if quantity == "entropy" and value == -np.inf:
         why = "x has samples that coincide, or columns that are constant or determined by others"
-        _arguments.warn(f"{why}, so its entropy by {method!r} is minus infinity")
+        checks.warn(f"{why}, so its entropy by {method!r} is minus infinity")
     elif value == np.inf:
         why = f"x{' and z determine' if 'z' in arrays else ' determines'} a column of y"
-        _arguments.warn(f"{why}, so the information by {method!r} is infinite")
+        checks.warn(f"{why}, so the information by {method!r} is infinite")
     return float(value / unit)

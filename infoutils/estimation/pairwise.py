@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from infoutils._shared import checks, parallel
-from infoutils._shared.names import Matrix, labelled, names_of
+from infoutils._shared.names import Matrix, columns, labelled, names_of
 from infoutils._shared.progress import bar
 from infoutils.estimation import _arguments
 from infoutils.estimation._methods import METHODS, estimator
@@ -88,34 +88,28 @@ def pairwise_mutual_information(
     _, options = estimator("information", method, options)
     unit = checks.unit(base)
     names = names_of(x), names_of(x if y is None else y)
-    arrays = {"x": x} if y is None else {"x": x, "y": y}
-    arrays = {name: _arguments.samples(a, name, options, method) for name, a in arrays.items()}
+    given = {"x": x} if y is None else {"x": x, "y": y}
+    arrays = {name: _arguments.samples(a, name, options, method) for name, a in given.items()}
     checks.same_length(**arrays)
     varies = {name: _arguments.varies(a) for name, a in arrays.items()}
-    scaled = _arguments.scaled(scale, method, *arrays.values())
+    scaled = _arguments.scaled(scale, method, arrays, given)
     wanted = np.logical_and.outer(varies["x"], varies["x" if y is None else "y"])
     wanted = np.triu(wanted, 1) if y is None else wanted
-    _warn_constant_columns(varies)
+    _arguments.repeats(method, *arrays.values())
+    if len(constant := columns(given, arrays)[~np.concatenate(list(varies.values()))]):
+        checks.warn(f"these columns are constant, so their information is 0: {', '.join(constant)}")
     which = np.ascontiguousarray(np.argwhere(wanted))
     result = np.zeros(wanted.shape)
     if len(which):
         values = _pairs(scaled[0], scaled[-1], which, method, options, jobs, progress) / unit
         if np.isinf(values).any():
-            message = f"some columns determine others: infinite information by {method!r}"
-            _arguments.warn(message, caller=3)
+            checks.warn(f"some columns determine others: infinite information by {method!r}")
         result[which[:, 0], which[:, 1]] = values
         if y is None:
             result[which[:, 1], which[:, 0]] = values
     if y is None:
         np.fill_diagonal(result, np.nan)
     return labelled(result, *names)
-
-
-def _warn_constant_columns(varies):
-    constant = {name: np.flatnonzero(~columns) for name, columns in varies.items()}
-    told = "; ".join(f"{name} {', '.join(map(str, c))}" for name, c in constant.items() if len(c))
-    if told:
-        _arguments.warn(f"these columns are constant, so their information is 0: {told}")
 
 
 def _pairs(x, y, which, method, options, jobs, progress):

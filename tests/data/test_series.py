@@ -196,3 +196,12 @@ def test_bad_tables_are_named(call, named):
 
 def test_the_examples_in_the_docstrings():
     assert doctest.testmod(data.series).failed == 0
+
+
+def test_a_target_may_be_a_number_and_must_vary():
+    values = np.random.default_rng(0).normal(size=(200, 3))
+    one, several = data.from_table(values, 2), data.from_table(values, [2])
+    np.testing.assert_array_equal(one.train.y, several.train.y)
+    values[:, 1] = 3.0
+    with pytest.raises(ValueError, match="^targets: column 1 is constant"):
+        data.from_table(values, [2, 1])

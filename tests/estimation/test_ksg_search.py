@@ -181,4 +181,5 @@ def test_pixels_of_which_most_are_tied():
     x, y = rng.random((60, 300)), rng.normal(size=(60, 2))
     for pixels in (np.where(x > 0.8, x, 0), np.clip(3 * x - 1, 0, 1), x.round(1)):
         slow = _reference.conditional_ksg_with_ties(pixels, y, x[:, :0])
-        assert mutual_information(pixels, y, **NATS) == pytest.approx(slow, abs=1e-9)
+        with pytest.warns(UserWarning, match="^'ksg' says next to nothing in 302 dimensions"):
+            assert mutual_information(pixels, y, **NATS) == pytest.approx(slow, abs=1e-9)

@@ -249,7 +249,7 @@ def test_the_least_number_of_samples():
 
 
 def test_inputs_stay_as_they_are():
-    x, y, z = normal(50, 2), normal(50, 2, seed=1), normal(50, 2, seed=2)
+    x, y, z = normal(60, 2), normal(60, 2, seed=1), normal(60, 2, seed=2)
     copies = x.copy(), y.copy(), z.copy()
     for array in (x, y, z):
         array.flags.writeable = False

@@ -52,17 +52,17 @@ def test_constant_columns_of_a_matrix_are_named_once():
     x, y = normal(80, 4), normal(80, 3, seed=1)
     x[:, [1, 3]] = 2.5
     y[:, 0] = 0
-    with pytest.warns(UserWarning, match=r"x 1, 3; y 0") as caught:
+    with pytest.warns(UserWarning, match=r"x 1, x 3, y 0") as caught:
         result = pairwise_mutual_information(x, y)
     assert len(caught) == 1
     assert caught[0].filename == __file__
     assert not result[[1, 3]].any() and not result[:, 0].any()
     assert result[0, 1] == mutual_information(x[:, 0], y[:, 1])
-    with pytest.warns(UserWarning, match="x 1, 3") as caught:
+    with pytest.warns(UserWarning, match="x 1, x 3") as caught:
         result = pairwise_mutual_information(x)
     assert len(caught) == 1
     assert result[0, 1] == result[3, 2] == 0 and np.isnan(np.diag(result)).all()
-    with pytest.warns(UserWarning, match="x 0, 1"):
+    with pytest.warns(UserWarning, match="x 0, x 1"):
         assert not pairwise_mutual_information(np.ones((9, 2)), y[:9, 1:]).any()
 
 

@@ -1,6 +1,7 @@
 """What an estimate cannot tell by itself: units of measurement, bias, and no density."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from cases import correlated, differential, information, normal, quick, seeds
 from hypothesis import given
@@ -152,3 +153,69 @@ def test_units_that_others_determine_are_the_same_to_all_that_add_entropies():
             pytest.raises(ValueError, match="^noise=1e-12 is too small"),
         ):
             planes.information_plane(layers, labels, method=method, noise=1e-12)
+
+
+def test_classes_beside_wide_columns_are_warned_of():
+    t = 4 * normal(1000, 3)
+    y = (t[:, 0] > 0).astype(int) + (t[:, 1] > 0)
+    with pytest.warns(
+        UserWarning, match="^y seems to be of classes.*multiply .* scale=None"
+    ) as caught:
+        wrong = mutual_information(t, y)
+    assert wrong < 0.8 and caught[0].filename == __file__ and len(caught) == 1
+    with pytest.warns(UserWarning, match="^z seems to be of classes"):
+        conditional_mutual_information(t[:, 0], t[:, 1], y)
+    assert mutual_information(t, 100 * y, scale=None) > 1.25
+    mutual_information(t[:, 0], y)  # near enough to each other
+    mutual_information(t.round(), y, "discrete")
+    mutual_information(y, y % 2)  # no distances are compared between numbers and classes
+
+
+@pytest.mark.parametrize("name", [*NEIGHBOURS, "lga"])
+def test_rows_that_are_stored_twice_are_warned_of(name):
+    x, y = correlated(150, 0.6)
+    twice = np.tile(np.c_[x, y], (2, 1))
+    told = f"^100% of the rows are there more than once, which '{name}' takes for certainty"
+    with pytest.warns(UserWarning, match=told) as caught:
+        mutual_information(twice[:, 0], twice[:, 1], name)
+    assert caught[0].filename == __file__
+    if name != "ksg":
+        with pytest.warns(UserWarning, match=told):
+            entropy(twice, name)
+    with pytest.warns(UserWarning, match=told):
+        pairwise_mutual_information(twice, method=name)
+
+
+def test_ties_that_are_no_repeats_are_silent():
+    x, y = correlated(400, 0.6)
+    mutual_information(x.round(1), y.round(1))
+    mutual_information(x.clip(-0.5, 0.5), y.clip(-0.5, 0.5))
+    mutual_information(np.tile(x, 2), normal(800))
+    mutual_information(x.round(), y.round())
+
+
+def test_too_few_samples_for_the_dimensions_are_warned_of():
+    x, y, z = normal((3, 60))
+    with pytest.warns(UserWarning, match="^'ksg' says next to nothing in 12 .* 60 .*: 120 are"):
+        conditional_mutual_information(x, y, normal((60, 10)))
+    with pytest.warns(UserWarning, match="^'ksg' says next to nothing in 40 .* 60 .*: 80 are"):
+        mutual_information(normal((60, 20)), normal((60, 20), seed=1))
+    mutual_information(normal((60, 20)), normal((60, 10), seed=1))
+
+
+def test_columns_are_called_by_their_names():
+    x, y = correlated(400, 0.6)
+    table = pd.DataFrame({"temperature": x, "pressure": 1000 * y, "still": 0.0})
+    with pytest.warns(UserWarning, match=r"widely as others \(x 'pressure', and x 'temperature'\)"):
+        mutual_information(table, y)
+    with pytest.warns(UserWarning, match=r"widely as others \(y 0, and x 1\)"):
+        mutual_information(np.c_[x, x / 10], 1000 * y)
+    with pytest.warns(UserWarning, match=r"^these columns are constant.*: x 'still'$"):
+        pairwise_mutual_information(table, scale=None)
+    for value, told in ((np.nan, "has 1 values that are NaN"), ("dry", ".*'dry' is not a number")):
+        broken = table.astype(object)
+        broken.loc[3, "pressure"] = value
+        with pytest.raises(ValueError, match=f"^x: column 'pressure' {told}"):
+            mutual_information(broken, y)
+    matrix = pairwise_mutual_information(table[["temperature"]], pd.Series(y, name="next"))
+    assert list(matrix.columns) == ["next"] and list(matrix.index) == ["temperature"]

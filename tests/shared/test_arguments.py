@@ -108,7 +108,7 @@ def test_numbers_are_what_they_say():
         (pd.DataFrame({"a": [2**60 + 1, 2], "b": [0.5, 1.5]}), "above 2"),
         (np.array([1j]), "complex128"),
         (["1", "2"], "numbers"),
-        (np.array([1, "2"], dtype=object), "'2' is none"),
+        (np.array([1, "2"], dtype=object), "'2' is not a number"),
         (pd.Series([1, None], dtype="Int64"), "numbers|NaN"),
         (np.array([1], "timedelta64[s]"), "timedelta64"),
         (np.ma.masked_less([1, 2], 2), "masked"),
@@ -140,3 +140,10 @@ def test_a_choice_is_not_compared_with_an_array():
             entropy(NORMAL, "binned", edges=value)
         with pytest.raises(ValueError, match="^method must be one of"):
             entropy(NORMAL, value)
+
+
+def test_long_values_are_cut_in_messages():
+    for check in (checks.positive_int, checks.positive, checks.items):
+        with pytest.raises(ValueError, match="^k must") as caught:
+            check(type("Long", (), {"__repr__": lambda self: "value" * 100})(), "k")
+        assert len(str(caught.value)) < 130
