@@ -134,9 +134,7 @@ def information_plane(
     checks.choice(method, "method", estimation.METHODS)
     activations = [checks.array(t, "layers") for t in checks.items(layers, "layers")]
     if any(t.ndim != 3 for t in activations):
-        raise ValueError(
-            "layers must each be (networks, examples, units): of one, give layer[None]"
-        )
+        raise ValueError("layers must each be (networks, examples, units): of one, layer[None]")
     if len({layer.shape[:2] for layer in activations}) > 1:
         raise ValueError("layers must all have as many networks and examples as the first")
     p_y = _classes(y)

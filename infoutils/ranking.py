@@ -10,7 +10,6 @@ MacKay, Johnson and Sansom [1]_.
    Royal Society Open Science 7, 201138 (2020).
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import networkx as nx
@@ -426,51 +425,6 @@ def order(ranks: ArrayLike, groups: ArrayLike) -> NDArray[np.float64]:
         split = [ranks[place][groups[place] == kind] for kind in kinds]
         found[place] = np.min([_probability_below(*pair) for pair in zip(split, split[1:])])
     return found
-
-
-def role_separation(
-    ranks: dict[Any, float] | ArrayLike, roles: Sequence[str]
-) -> dict[tuple[str, str], float]:
-    """How well ranks separate the roles: inputs below hidden units below outputs.
-
-    Parameters
-    ----------
-    ranks : dict of node to float, or array
-        From `rank`; NaN entries are left out.
-    roles : sequence of str
-        One per node, in the same order.
-
-    Returns
-    -------
-    dict of (str, str) to float
-        For each pair of roles, in order of first appearance, the probability that a random
-        unit of the first ranks below a random unit of the second (ties count half): 1 is
-        perfect order, 0.5 none, 0 reversed order.  NaN where a role has no ranked unit.
-
-    Raises
-    ------
-    ValueError
-        If the lengths differ or there are fewer than two roles.
-
-    Examples
-    --------
-    >>> from infoutils import ranking
-    >>> roles = ["input", "input", "hidden", "hidden"]
-    >>> ranking.role_separation([-1.0, 0.2, 0.1, 0.7], roles)
-    {('input', 'hidden'): 0.75}
-    """
-    values = list(ranks.values()) if isinstance(ranks, dict) else ranks
-    values = checks.array(values, "ranks", ndim=1, gaps=True)
-    checks.labels(roles, "roles")
-    roles = np.asarray(checks.items(roles, "roles", length=len(values)))
-    kinds = list(dict.fromkeys(roles.tolist()))
-    if len(kinds) < 2:
-        raise ValueError(f"roles must name at least two kinds of unit, not {kinds}")
-    return {
-        (low, high): _probability_below(values[roles == low], values[roles == high])
-        for i, low in enumerate(kinds)
-        for high in kinds[i + 1 :]
-    }
 
 
 def neighbour_similarity(graph: nx.DiGraph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -158,9 +158,7 @@ def _settings(grid):
     """Return every setting of a checked grid, as dicts of plain values."""
     for part in grid if isinstance(grid, list) and grid else [grid]:
         if not isinstance(part, dict):
-            raise ValueError(
-                f"grid must be a dict of settings, or a list of such, not {part!r:.50}"
-            )
+            raise ValueError(f"grid must be a dict, or a list of dicts, not {part!r:.60}")
         for name, values in part.items():
             if name == "seed" or not isinstance(name, str) or not name.isidentifier():
                 raise ValueError(f"grid: {name!r} cannot be the name of a setting")
@@ -199,8 +197,7 @@ def _record(function, grid, seeds):
         text = inspect.getsource(function)
         name = f"{function.__module__}.{function.__qualname__}"
     except (OSError, TypeError, AttributeError):
-        told = f"function must be one whose text is known, not {function!r:.60}"
-        raise ValueError(told) from None
+        raise ValueError(f"function has no text that is known: {function!r:.60}") from None
     versions = {"Python": platform.python_version(), "infoutils": infoutils.__version__}
     versions |= {package: metadata.version(package) for package in PACKAGES if find_spec(package)}
     return {

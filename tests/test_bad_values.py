@@ -283,7 +283,6 @@ CALLS = {
         ranking.turned_ranks, {"graph": GRAPH, "surrogates": 2, "weight": "weight", "rng": 0},
     ),
     "ranking.order": (ranking.order, {"ranks": X, "groups": [0, 1]}),
-    "ranking.role_separation": (ranking.role_separation, {"ranks": X[0], "roles": ["a", "b"]}),
     "ranking.neighbour_similarity": (ranking.neighbour_similarity, {"graph": GRAPH}),
     "statistics.ensemble_interval": (
         statistics.ensemble_interval,
@@ -444,7 +443,7 @@ KIND = {
     **dict.fromkeys(
         ["flow", "observed", "null", "p", "ranks of order", "values of matrix"], "gaps"
     ),
-    **dict.fromkeys(["groups of order", "roles of role_separation", "y of pairs"], "labels"),
+    **dict.fromkeys(["groups of order", "y of pairs"], "labels"),
     **dict.fromkeys(["y of class_means", "y of distance_ratio"], "labels"),
     **dict.fromkeys(["y of information_plane", "y of plane_during_training"], "labels"),
     **dict.fromkeys(["x of entropy, discrete", "x of mutual_information, discrete"], "labels"),
@@ -480,7 +479,6 @@ SHAPES = {
     ),
     **dict.fromkeys(["observed", "null", "p", "ranks of order", "arrays"], ["deeper", "empty"]),
     "flow of rank_flows": ["deeper"],
-    "ranks of role_separation": ["dict", "empty"],
 }
 
 

@@ -81,9 +81,6 @@ CALLS = {
     "incoherence_null": lambda jobs: ranking.incoherence_null(GRAPH, 5),
     "turned_ranks": lambda jobs: ranking.turned_ranks(GRAPH, 5),
     "order": lambda jobs: ranking.order(np.arange(6.0), LABELS[:6]),
-    "role_separation": lambda jobs: list(
-        ranking.role_separation(np.arange(6.0), ["input", "output"] * 3).values()
-    ),
     "neighbour_similarity": lambda jobs: ranking.neighbour_similarity(GRAPH),
     "information_plane": lambda jobs: [
         planes.information_plane(LAYERS, LABELS, limits=None),

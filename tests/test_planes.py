@@ -452,7 +452,5 @@ def test_classes_are_far_from_each_other_by_ksg():
 
 
 def test_one_network_alone_is_refused_with_the_cure():
-    with pytest.raises(
-        ValueError, match=r"^layers .*networks, examples, units.*give layer\[None\]"
-    ):
+    with pytest.raises(ValueError, match=r"^layers .*networks, examples, units.*layer\[None\]"):
         planes.information_plane([T[0]], Y)

@@ -14,7 +14,7 @@ from infoutils.estimation import (
     pairwise_mutual_information,
 )
 from infoutils.planes import information_plane
-from infoutils.ranking import order, role_separation
+from infoutils.ranking import order
 
 IDS = np.repeat(2**60 + np.arange(4), 25)  # as float64, all the same
 NORMAL = np.random.default_rng(0).normal(size=(60, 2))
@@ -72,7 +72,6 @@ def test_labels_that_are_missing_or_cannot_be_compared_are_named(values):
         "x": lambda: entropy(values, "discrete"),
         "y": lambda: pairs(np.eye(many), values),
         "groups": lambda: order(np.arange(many), values),
-        "roles": lambda: role_separation(np.arange(many), values),
     }.items():
         with pytest.raises(ValueError, match=f"^{name} "):
             call()
