@@ -53,6 +53,8 @@ if found != "0.1.0":
     importlib.invalidate_caches()
 
 # %%
+from itertools import product
+
 import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
@@ -106,35 +108,36 @@ def plugin_entropy(values):
 
 # %%
 def coin_entropies(flips, heads):
-    """One estimate from each of many data sets: coins are cheap."""
     return list(map(plugin_entropy, rng.random((10 * REPETITIONS, flips)) < heads))
 
 
-rng, few = np.random.default_rng(seed(1)), 10
-coin = results.measure(coin_entropies, flips=(few, N), heads=np.arange(1, 10) / 10)
+rng, p = np.random.default_rng(seed(1)), np.linspace(0, 1, 401)
+coin = results.measure(coin_entropies, flips=(10, N), heads=np.arange(1, 10) / 10)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Entropy of a biased coin: the formula (black line), and plug-in estimates from ten flips and from many. Mean over data sets and its 95 % interval.", "name": "fig-01-coin"}}
-p = np.linspace(0, 1, 401)
-fig, ax = plt.subplots()
-ax.plot(p, (entr(p) + entr(1 - p)) / np.log(2), color="0.2", label="exact")
-results.curves(ax, coin, "heads", by="flips")
-ax.set(xlabel="probability of heads", ylabel="entropy (bits)", ylim=(0, 1.08))
-ax.legend(title="flips", loc="lower center")
-plt.show()
-results.numbers(coin, ["flips", "heads"], of="data sets")
+
+# %% tags=["hide-input"]
+def beside_exact(table, x, by, exact, labels, **options):
+    """Draw estimates, and the exact curve (places and values) in black."""
+    fig, ax = plt.subplots()
+    results.curves(ax, table, x, by=by, **options)
+    ax.plot(*exact, color="0.1", linewidth=1, label="exact")
+    ax.set(xlabel=labels[0], ylabel=labels[1])
+    ax.legend(title=by)
+    plt.show()
+    return results.numbers(table, [by, x], of="data sets")
+
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "An arch over the probability of heads, 0 bits at both ends and 1 bit in the middle. Estimates from many flips lie on it; those from ten flips lie below it everywhere, by about a tenth of a bit."}, "figure": {"caption": "Entropy of a biased coin: the formula (black line), and plug-in estimates from ten flips and from many. Mean over data sets and its 95 % interval.", "name": "fig-01-coin"}}
+exact = p, (entr(p) + entr(1 - p)) / np.log(2)
+beside_exact(
+    coin, "heads", "flips", exact, ("probability of heads", "entropy (bits)")
+)
 
 # %% [markdown]
 # A coin that lands heads nine times in ten carries a little less than half a bit.
 # With few flips the estimate is too low, because chance makes the frequencies less even than the probabilities, and uneven frequencies have less entropy.
-# For a variable with $m$ values and $n$ samples this {term}`bias <bias of an estimator>` is close to $-(m-1) / (2 n \ln 2)$ bits {cite}`paninski2003`: with ten flips of a fair coin, $-0.07$.
-# Ours is
-
-# %%
-fair = coin[coin["heads"] == 0.5]
-bias = fair.assign(value=fair["value"] - 1)
-words.table(results.summary(bias, "flips", of="data sets"))
-
-# %% [markdown]
+# For a variable with $m$ values and $n$ samples this {term}`bias <bias of an estimator>` is close to $-(m-1) / (2 n \ln 2)$ bits {cite}`paninski2003`: with ten flips of a fair coin, about as much as the figure shows.
+#
 # ## Entropy of a continuous variable: useful, but not absolute
 #
 # A temperature can take infinitely many values, so naming it exactly would take infinitely many bits.
@@ -147,36 +150,26 @@ words.table(results.summary(bias, "flips", of="data sets"))
 
 
 # %%
-def gaussian_entropies(deviation):
-    samples = rng.normal(scale=deviation, size=(REPETITIONS, N))
+def gaussian_entropies(doublings, kind):
+    samples = rng.normal(scale=2.0**doublings, size=(REPETITIONS, N))
     return list(map(entropy, samples))
 
 
-rng, deviations = np.random.default_rng(seed(2)), np.geomspace(0.05, 5, 9)
-widths = results.measure(gaussian_entropies, deviation=deviations)
+rng, doublings = np.random.default_rng(seed(2)), np.arange(-4, 3)
+levels = {"doublings": doublings, "kind": ["estimated"]}
+widths = results.measure(gaussian_entropies, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Differential entropy of a Gaussian: the formula (black line) and nearest-neighbour estimates, with 95 % intervals, mostly smaller than the marks. Each doubling of the spread adds one bit; narrow variables have negative entropy.", "name": "fig-01-gaussian-entropy"}}
-fig, ax = plt.subplots()
-ax.axhline(0, color="0.75", linewidth=1)
-exact = np.log2(deviations * np.sqrt(2 * np.pi * np.e))
-ax.plot(deviations, exact, color="0.2", label="exact")
-results.curves(ax, widths.assign(kind="estimated"), "deviation", by="kind")
-ax.set(xscale="log", xlabel="standard deviation", ylabel="entropy (bits)")
-ax.legend()
-plt.show()
-results.numbers(widths, "deviation", of="data sets")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A straight line that rises by one bit a doubling of the standard deviation, from minus 2 bits at one sixteenth to plus 4 bits at four; it crosses zero at about one quarter. All estimates lie on it."}, "figure": {"caption": "Differential entropy of a Gaussian: the formula (black line) and nearest-neighbour estimates, with 95 % intervals smaller than the marks. Narrow variables have negative entropy.", "name": "fig-01-gaussian-entropy"}}
+exact = doublings, doublings + np.log2(2 * np.pi * np.e) / 2
+labels = "log2 of the standard deviation", "differential entropy (bits)"
+beside_exact(widths, "doublings", "kind", exact, labels)
 
 # %% [markdown]
 # And the unit counts: here are the same temperatures in two of them.
 
 # %%
-celsius = rng.normal(10, 8, size=(REPETITIONS, N))
-written = {"°C": celsius, "°F": 1.8 * celsius + 32}
-units = results.measure(
-    lambda unit: list(map(entropy, written[unit])), unit=written
-)
-change = results.difference(units, "unit", "°F", "°C", unit="difference")
-words.table(results.summary(pd.concat([units, change]), "unit", of="data sets"))
+celsius = rng.normal(10, 8, size=10 * N)
+pd.Series({"°C": entropy(celsius), "°F": entropy(1.8 * celsius + 32)}).round(2)
 
 # %% [markdown]
 # The difference is $\log_2 1.8 = 0.85$ bits: the factor counts, the shift by 32 does not.
@@ -213,19 +206,14 @@ def pair_informations(correlation, y):
     return list(map(mutual_information, x, related))
 
 
-rng, rhos = np.random.default_rng(seed(3)), (0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9)
-both = ("as drawn", "shuffled")
+rng, both = np.random.default_rng(seed(3)), ("as drawn", "shuffled")
+rhos = (0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9)
 pairs = results.measure(pair_informations, correlation=rhos, y=both)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Mutual information of two Gaussian variables: the formula (black line), KSG estimates, and the same with one column shuffled (grey). Mean over data sets and its 95 % interval.", "name": "fig-01-mutual-information"}}
-rho = np.linspace(0, 0.92, 300)
-fig, ax = plt.subplots()
-ax.plot(rho, gaussian_bits(rho), color="0.2", label="exact")
-results.curves(ax, pairs, "correlation", by="y", controls=["shuffled"])
-ax.set(xlabel="correlation", ylabel="mutual information (bits)")
-ax.legend()
-plt.show()
-results.numbers(pairs, ["y", "correlation"], of="data sets")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information over correlation: flat near zero at first, 0.2 bits at a correlation of 0.5, then ever steeper, to 1.2 bits at 0.9. Estimates follow the black curve. Hollow grey squares of the shuffled control stay at zero."}, "figure": {"caption": "Mutual information of two Gaussian variables: the formula (black line), KSG estimates, and the same with one column shuffled (hollow). Mean over data sets and its 95 % interval.", "name": "fig-01-mutual-information"}}
+exact = p[:370], gaussian_bits(p[:370])
+labels = "correlation", "mutual information (bits)"
+beside_exact(pairs, "correlation", "y", exact, labels, controls=["shuffled"])
 
 # %% [markdown]
 # A correlation of 0.5 sounds like a lot and is only 0.2 bits; a correlation of 1 would be infinitely many.
@@ -235,17 +223,9 @@ results.numbers(pairs, ["y", "correlation"], of="data sets")
 # To set those to zero looks tidy, and makes information out of nothing:
 
 # %%
-raw = pairs[pairs["y"] == "shuffled"]
-below, clipped = raw["value"] < 0, raw["value"].clip(lower=0)
-kinds = {
-    "share below zero": below,
-    "mean, raw": raw["value"],
-    "mean, clipped": clipped,
-}
-nothing = pd.concat(
-    raw.assign(value=one, shuffled=kind) for kind, one in kinds.items()
-)
-words.table(results.summary(nothing, "shuffled", of="estimates"))
+raw = pairs[pairs["y"] == "shuffled"]["value"]
+means = {"mean": raw.mean(), "mean, clipped at zero": raw.clip(lower=0).mean()}
+pd.Series({"share below zero": (raw < 0).mean()} | means).round(3)
 
 # %% [markdown]
 # This is why every estimate in this book is raw.
@@ -258,55 +238,47 @@ words.table(results.summary(nothing, "shuffled", of="estimates"))
 
 # %%
 rng = np.random.default_rng(seed(4))
-x, noise = rng.normal(size=(2, REPETITIONS, N))
-line = 0.8 * x + 0.6 * noise
-shapes = {"line": (x, line), "parabola": (x, x**2 + 0.5 * noise)}
-shapes["unrelated"] = (x, noise)
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Three relations: the first data set of each.", "name": "fig-01-shapes"}}
-fig, axes = plt.subplots(1, 3, figsize=(6.6, 2.6))
-for ax, (name, drawn) in zip(axes, shapes.items()):
-    ax.plot(drawn[0][0], drawn[1][0], ".", ms=3, alpha=0.4)
-    ax.set(title=name, xlabel="x", ylabel="y")
-    ax.label_outer()
-plt.show()
+x, noise = rng.normal(size=(2, 5 * REPETITIONS, N))
+line, parabola = 0.8 * x + 0.6 * noise, x**2 + 0.5 * noise
+relations = {"line": (x, line), "parabola": (x, parabola), "unrelated": (x, noise)}
 
 # %% [markdown]
 # Another reading is that it does not mind how a quantity is written.
 # To bend an axis without folding it (by any strictly monotone map) changes the correlation and the entropies.
 # It leaves the information alone, because each value can be recovered from the bent one.
 # So we bend the axes of the line, first one, then both.
-#
-# For the parabola there is no formula, but the exact value is easy to integrate: $I(X;Y) = h(Y) - h(\text{noise})$, with the density of $y$ averaged over $x$.
-
-# %%
-bent = {"exp(x)": (np.exp(x), line), "exp(x) and y³": (np.exp(x), line**3)}
-relations, truth = shapes | bent, dict.fromkeys(bent, gaussian_bits(0.8))
-at, y = np.linspace(-6, 6, 1201), np.linspace(-4, 40, 4401)
-density = norm.pdf(y[:, None], at**2, 0.5) @ norm.pdf(at) * 0.01
-of_y, of_noise = (
-    entr(density).sum() * 0.01 / np.log(2),
-    norm.entropy(0, 0.5) / np.log(2),
-)
-truth |= {"line": gaussian_bits(0.8), "parabola": of_y - of_noise, "unrelated": 0}
 
 
 # %%
 def similarity(relation, measure):
-    """Of each data set, by one of three measures."""
-    if measure == "exact information":
-        return [truth[relation]] * REPETITIONS
-    if measure == "correlation":
-        return [np.corrcoef(*one)[0, 1] for one in zip(*relations[relation])]
-    return list(map(mutual_information, *relations[relation]))
+    if measure == "information":
+        return list(map(mutual_information, *relations[relation]))
+    return [np.corrcoef(*one)[0, 1] for one in zip(*relations[relation])]
 
 
-measures = ("correlation", "information", "exact information")
+bent = {"exp(x)": (np.exp(x), line), "exp(x) and y³": (np.exp(x), line**3)}
+relations, measures = relations | bent, ("correlation", "information")
 similar = results.measure(similarity, relation=relations, measure=measures)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Correlation, estimated and exact information (bits) of three relations, and of the line with bent axes. Dots: data sets; marks: mean with 95 % interval, mostly smaller than the mark.", "name": "fig-01-bent"}}
-results.figure(similar, "relation", by="measure", controls=["exact information"],
-               label="correlation, or bits", lines=[0])  # fmt: skip
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Five clouds of points: a tilted ellipse, a parabola that opens upwards, a round cloud, and two clouds that are dense near one corner or centre and thin out along curves."}, "figure": {"caption": "Three relations, and the first with bent axes: one data set of each.", "name": "fig-01-shapes"}}
+fig, axes = plt.subplots(1, 5, figsize=(7.4, 2))
+for ax, (name, drawn) in zip(axes, relations.items()):
+    ax.plot(drawn[0][0], drawn[1][0], ".", markersize=2, alpha=0.4)
+    ax.set(title=name, xticks=[], yticks=[])
+plt.show()
+results.numbers(similar, ["measure", "relation"], of="data sets")
+
+# %% [markdown]
+# For the parabola there is no formula, but the exact value is easy to integrate: $I(X;Y) = h(Y) - h(\text{noise})$, with the density of $y$ averaged over $x$.
+
+# %%
+at, y = np.linspace(-6, 6, 1201), np.linspace(-4, 40, 4401)
+density = norm.pdf(y[:, None], at**2, 0.5) @ norm.pdf(at) * 0.01
+exact = (entr(density).sum() * 0.01 - norm.entropy(0, 0.5)) / np.log(2)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Correlation and estimated information of three relations, and of the line with bent axes. Dots: data sets; marks: mean with 95 % interval, mostly smaller than the mark; dotted: zero, and the exact information of the line, bent or not, and of the parabola.", "name": "fig-01-bent"}}
+results.figure(similar, "relation", by="measure", label="correlation, or bits",
+               lines=[0, gaussian_bits(0.8), exact])  # fmt: skip
 
 # %% [markdown]
 # {{slides-robust-information was reproduced or undecided}}
@@ -336,65 +308,49 @@ results.figure(similar, "relation", by="measure", controls=["exact information"]
 # A window is a short recording, and samples are pooled over windows and steps.
 
 # %%
-MEMORY, COUPLING, LONGEST = 0.8, 0.9, 4  # m, c, and the longest lag in steps
+MEMORY, COUPLING = 0.8, 0.9  # m and c
 
 
-def remember(memory=MEMORY, windows=N // 5, steps=16):
-    """Draw a signal with memory and variance 1: (windows, steps)."""
-    signal = rng.normal(size=(windows, steps))
-    for t in range(1, steps):
-        new = np.sqrt(1 - memory**2) * signal[:, t]
-        signal[:, t] = memory * signal[:, t - 1] + new
+def remember(memory=MEMORY):
+    """Draw signals with memory and variance 1: (data sets, windows, steps)."""
+    signal = rng.normal(size=(REPETITIONS, N // 5, 16))
+    for t in range(1, signal.shape[-1]):
+        signal[..., t] *= np.sqrt(1 - memory**2)
+        signal[..., t] += memory * signal[..., t - 1]
     return signal
 
 
 # %%
 def hear(signal, lag):
-    """Draw a noisy copy, so many steps late and of variance 1."""
+    """Draw noisy copies, so many steps late and of variance 1."""
     noise = np.sqrt(1 - COUPLING**2) * rng.normal(size=signal.shape)
-    return COUPLING * np.roll(signal, lag, axis=1) + noise
+    return COUPLING * np.roll(signal, lag, axis=-1) + noise
 
 
 def record(*signals):
-    """Stack signals to (windows, steps, units), without steps that heard nothing."""
-    return np.stack(signals, axis=-1)[:, LONGEST:]
+    """Stack signals along a last axis, without the steps that heard nothing."""
+    return np.stack(signals, axis=-1)[:, :, 4:]
 
 
 # %%
-def delayed_information(source, target, delay):
-    """Estimate I(source_t ; target_{t+delay}); signals are (windows, steps)."""
-    if delay < 0:
-        return delayed_information(target, source, -delay)
-    now, later = source[:, : source.shape[1] - delay], target[:, delay:]
-    return mutual_information(now.ravel(), later.ravel())
-
-
-# %%
-rng = np.random.default_rng(seed(5))
-sources = [remember() for _ in range(REPETITIONS)]
-late = [record(a, hear(a, lag=2)) for a in sources]
-
-
 def at_delay(delay, windows):
-    order = rng.permutation(N // 5) if windows == "shuffled" else slice(None)
-    return [
-        delayed_information(one[order, :, 0], one[..., 1], delay) for one in late
-    ]
+    """Estimate I(A_t ; B_{t+delay}) in each data set."""
+    first, second = late if delay >= 0 else late[::-1]
+    if windows == "shuffled":
+        first = rng.permutation(first, axis=1)
+    now, later = first[..., : 12 - abs(delay)], second[..., abs(delay) :]
+    return [mutual_information(*map(np.ravel, one)) for one in zip(now, later)]
 
 
-delays = np.arange(-6, 7)
+rng, delays = np.random.default_rng(seed(5)), np.arange(-6, 7)
+source = remember()
+late = np.moveaxis(record(source, hear(source, lag=2)), -1, 0)  # A and B
 by_delay = results.measure(at_delay, windows=both, delay=delays)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Delayed information between A and a B that hears it two steps late: the formula (black line), estimates, and the same after the windows of A were shuffled (grey). Mean over data sets and its 95 % interval.", "name": "fig-01-delayed"}}
-fig, ax = plt.subplots()
-ax.axvline(0, color="0.85", linewidth=1)
-exact = gaussian_bits(COUPLING * MEMORY ** abs(delays - 2))
-ax.plot(delays, exact, color="0.2", label="exact")
-results.curves(ax, by_delay, "delay", by="windows", controls=["shuffled"])
-ax.set(xlabel="delay d (steps)", ylabel="I(A$_t$ ; B$_{t+d}$) (bits)")
-ax.legend()
-plt.show()
-results.numbers(by_delay, ["windows", "delay"], of="data sets")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A peak of 1.2 bits at a delay of plus 2, which falls off equally on both sides: 0.3 bits at delay 0, and next to nothing at minus 6. Estimates lie on the black curve. The control is flat at zero."}, "figure": {"caption": "Delayed information between A and a B that hears it two steps late: the formula (black line), estimates, and the same after the windows of one signal were shuffled (hollow). Mean over data sets and its 95 % interval.", "name": "fig-01-delayed"}}
+exact = delays, gaussian_bits(COUPLING * MEMORY ** abs(delays - 2.0))
+labels = "delay d (steps)", "information of A and the B d steps later (bits)"
+beside_exact(by_delay, "delay", "windows", exact, labels, controls=["shuffled"])
 
 # %% [markdown]
 # The peak tells the lag.
@@ -430,10 +386,13 @@ results.numbers(by_delay, ["windows", "delay"], of="data sets")
 
 # %%
 def three_units(memory=MEMORY, lags=(1, 1), relay=False, shuffled=False):
+    """Draw A, B and C: (data sets, windows, steps, units)."""
     a = remember(memory)
     b = hear(a, lags[0])
     c = hear(b if relay else a, lags[1])
-    return record(*(map(rng.permutation, (a, b, c)) if shuffled else (a, b, c)))
+    if shuffled:
+        b, c = rng.permutation(b, axis=1), rng.permutation(c, axis=1)
+    return record(a, b, c)
 
 
 rng = np.random.default_rng(seed(6))
@@ -445,19 +404,17 @@ systems |= {"at once": {"lags": (0, 0)}, "control": {"shuffled": True}}
 # %%
 def matrices(**settings):
     """Three measures of all pairs, each of shape (data sets, source, target)."""
-    activity = np.stack([three_units(**settings) for _ in range(REPETITIONS)])
+    units = three_units(**settings)
+    now = flow.delayed_mutual_information(units, delay=0)
+    later = flow.delayed_mutual_information(units, delay=1)
     return {
-        "information": flow.delayed_mutual_information(activity, delay=0),
-        "delayed": flow.delayed_mutual_information(activity, delay=1),
-        "flow": flow.information_flow(activity, delay=1),
+        "information": now,
+        "delayed": later,
+        "flow": flow.information_flow(units),
     }
 
 
 found = {name: matrices(**settings) for name, settings in systems.items()}
-
-# %% [markdown]
-# Now draw the graphs: an edge where the mean over data sets is above 0.05 bits.
-# Before you look at a row, say which edges it will have.
 
 
 # %%
@@ -469,47 +426,48 @@ def link(system, measure, pair):
 ways = ("information", "delayed", "flow")
 ordered = ("AB", "AC", "BC", "BA", "CA", "CB")  # from the first to the second
 links = results.measure(link, system=systems, measure=ways, pair=ordered)
-acting = dict.fromkeys(systems, {"AB", "AC"}) | {
-    "relay": {"AB", "BC"},
-    "control": set(),
-}
+
+# %% [markdown]
+# Now draw the graphs: an edge where the mean over data sets is above 0.05 bits.
+# Before you look at a row, say which edges it will have.
 
 
 # %% tags=["hide-input"]
-def draw_links(ax, system, measure):
-    """Edges that are right (solid), false (dashed) and missing (dotted)."""
-    acts, kept = (
-        acting[system],
-        ordered[:3] if measure == "information" else ordered,
-    )
-    shown = acts if measure == "what acts" else {
-        pair for pair in kept if link(system, measure, pair).mean() > 0.05
-    }  # fmt: skip
-    graph, place = (
-        nx.DiGraph(map(tuple, ordered)),
-        {"A": (0, 1), "B": (-1, 0), "C": (1, 0)},
-    )
+def draw_links(ax, shown, acts, **look):
+    """Draw edges that are right (solid), false (dashed) and missing (dotted)."""
+    graph, place = nx.complete_graph("ABC", nx.DiGraph), [(0, 1), (-1, 0), (1, 0)]
+    look |= {
+        "node_color": "0.25",
+        "node_size": 220,
+        "font_color": "white",
+        "width": 1.8,
+    }
+    look |= {"pos": dict(zip("ABC", place)), "connectionstyle": "arc3,rad=0.12"}
     kinds = {"-": shown & acts, "--": shown - acts, ":": acts - shown}
-    look = {"arrowstyle": "-" if measure == "information" else "-|>", "width": 1.8}
-    for colour, (style, edges) in zip(
-        (*plotting.COLOURS[:2], "0.6"), kinds.items()
-    ):
-        nx.draw_networkx_edges(graph, place, list(map(tuple, edges)), edge_color=colour, style=style,
-                               ax=ax, connectionstyle="arc3,rad=0.12", **look)  # fmt: skip
-    nx.draw_networkx_nodes(graph, place, ax=ax, node_color="0.25", node_size=220)
-    nx.draw_networkx_labels(graph, place, ax=ax, font_color="white", font_size=9)
+    for colour, style in zip((*plotting.COLOURS[:2], "0.6"), kinds):
+        edges = [tuple(pair) for pair in kinds[style]]
+        look |= {"edgelist": edges, "edge_color": colour, "style": style}
+        nx.draw_networkx(graph, ax=ax, font_size=9, **look)
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Six systems of three units: what acts, and the edges above 0.05 bits by information, delayed information and flow (one step), mean over data sets. Solid: right; dashed: false; dotted: missing.", "name": "fig-01-flow"}}
-fig, axes = plt.subplots(6, 4, figsize=(6.8, 9), layout="constrained")
-for row, system in zip(axes, systems):
-    for ax, measure in zip(row, ("what acts", *ways)):
-        draw_links(ax, system, measure)
-        ax.set(xlim=(-1.5, 1.5), ylim=(-0.4, 1.4), frame_on=False)
-        ax.set_title(measure if system == "no memory" else "", fontsize=10)
-    row[0].set_ylabel(system)
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows of graphs of A, B and C. No memory: information has the false edge between B and C only, delayed information and flow the two right ones. Slow source: information has all edges, delayed information all arrows, flow the two right ones. One step apart: flow also has a false arrow from B to C. Relay: flow also has a false arrow from A to C. At once: flow has no edge, and both right ones are missing. Control: no edges."}, "figure": {"caption": "Six systems of three units: what acts, and the edges above 0.05 bits by information, by information about the next step (delayed), and by flow; mean over data sets. Solid: right; dashed: false; dotted: missing.", "name": "fig-01-flow"}}
+acting = dict.fromkeys(systems, "AB AC") | {"relay": "AB BC", "control": ""}
+means = links.groupby(["system", "measure", "pair"], as_index=False)["value"].mean()
+fig, axes = plt.subplots(6, 4, figsize=(6.4, 8.4))
+for ax, (system, way) in zip(axes.flat, product(systems, ("what acts", *ways))):
+    strong = means.query("system == @system and measure == @way and value > 0.05")
+    acts, head = set(acting[system].split()), "-" if way == "information" else "-|>"
+    seen = acts if way == "what acts" else set(strong["pair"])
+    seen = (
+        seen & set(ordered[:3]) if way == "information" else seen
+    )  # without arrows
+    draw_links(ax, seen, acts, arrowstyle=head)
+    ax.set(xlim=(-1.5, 1.5), ylim=(-0.4, 1.4), frame_on=False)
+    ax.set_title(way if system == "no memory" else "")
+    ax.set_ylabel(system if way == "what acts" else "")
 plt.show()
 results.numbers(links, ["system", "measure", "pair"], of="data sets")
+
 
 # %% [markdown]
 # {{rnn-delayed-false-edge was reproduced}}
@@ -530,25 +488,26 @@ results.numbers(links, ["system", "measure", "pair"], of="data sets")
 
 # %%
 def listeners(gap, memory, measure):
-    """Information from B to C, which hears their source so many steps later."""
+    """From B to C, which hears their source so many steps later."""
     return matrices(memory=memory, lags=(1, 1 + gap))[measure][:, 1, 2]
 
 
-rng = np.random.default_rng(seed(7))
+rng, gaps = np.random.default_rng(seed(7)), ("at the same time", "C one step later")
 levels = {"gap": (0, 1), "memory": (0, 0.3, 0.6, 0.8, 0.9)}
 false_edge = results.measure(listeners, **levels, measure=ways)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "From B to C, which do nothing to each other: information, delayed information and flow against the memory of their common source. Thin lines: exact values; dotted: the cut-off of the graphs above.", "name": "fig-01-memory"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels over the memory of the source, three curves each. At the same time: information is constant at 0.8 bits, delayed information rises from zero to 0.6, flow rises from minus 0.8 to minus 0.2 and stays far below the dotted cut-off. C one step later: delayed information is constant at 0.8 bits, information rises from zero, and flow falls from 0.8 to 0.2 bits and stays above the cut-off."}, "figure": {"caption": "From B to C, which do nothing to each other: information, delayed information and flow (one step) against the memory of their common source, if both hear it at the same time and if C hears it one step later. Mean over data sets; thin lines: exact; dotted: the cut-off of the graphs above.", "name": "fig-01-memory"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 5.6), sharex=True, sharey=True)
-m = np.linspace(0, 0.95, 96)
 for ax, (gap, shown) in zip(axes, false_edge.groupby("gap")):
-    now, later = (gaussian_bits(COUPLING**2 * m ** abs(d - gap)) for d in (0, 1))
-    ax.plot(m, np.transpose([now, later, later - now]), color="0.3", lw=0.7)
     results.curves(ax, shown, "memory", by="measure")
+    now, later = (
+        gaussian_bits(COUPLING**2 * p[:381] ** abs(d - gap)) for d in (0, 1)
+    )
+    ax.plot(p[:381], np.transpose([now, later, later - now]), color="0.1", lw=0.7)
     ax.axhline(0.05, color="0.3", ls=":", lw=1)
-    ax.set(title=["at the same time", "C one step later"][gap], ylabel="bits")
+    ax.set(title=gaps[gap], ylabel="from B to C (bits)")
 axes[1].set_xlabel("memory of the source")
-axes[0].legend(loc="center left")
+axes[1].legend(loc="lower left")
 plt.show()
 results.numbers(false_edge, ["gap", "measure", "memory"], of="data sets")
 
@@ -574,16 +533,18 @@ results.numbers(false_edge, ["gap", "measure", "memory"], of="data sets")
 # - **A common driver.** An early and a late listener cannot be told from a sender and a receiver by looking at the two alone. {term}`Transfer entropy <transfer entropy>` {cite}`schreiber2000`, $I(B_t ; C_{t+1} \mid C_t)$, takes into account what C tells about its own future, and is fooled as well. What helps is to know the driver, and to ask what B adds, $I(B_t ; C_{t+1} \mid A_{t-1})$, which is exactly zero here:
 
 # %%
-apart = np.stack([three_units(lags=(1, 2)) for _ in range(REPETITIONS)])
-pairs_asked = np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], bool)
-transfer = flow.transfer_entropy(apart, pairs=pairs_asked)
-moments = apart[:, :, 1:-1, 1], apart[:, :, 2:, 2], apart[:, :, :-2, 0]
-given = [conditional(*map(np.ravel, one)) for one in zip(*moments)]
-asked = {"transfer entropy, A to B (acts)": transfer[:, 0, 1]}
-asked |= {"transfer entropy, B to C (does not)": transfer[:, 1, 2]}
-asked |= {"B to C, with A known": np.array(given)}
-answers = results.measure(lambda what: asked[what], what=asked)
-words.table(results.summary(answers, "what", of="data sets"))
+a, b, c = np.moveaxis(three_units(lags=(1, 2)), -1, 0)
+before, now, later = np.s_[..., :-2], np.s_[..., 1:-1], np.s_[..., 2:]
+asks = {"A to B, with B known": (a[now], b[later], b[now])}
+asks |= {"B to C, with C known": (b[now], c[later], c[now])}
+asks |= {"B to C, with A known": (b[now], c[later], a[before])}
+
+
+def adds(question):
+    return [conditional(*map(np.ravel, one)) for one in zip(*asks[question])]
+
+
+words.table(results.summary(results.measure(adds, question=asks), "question"))
 
 # %% [markdown]
 #   With the driver known next to nothing is left. (What lies below zero is the bias of the estimate.) This works only for drivers that were measured. In a network we can do better: reach in, hold a unit still, and see what changes.
@@ -672,7 +633,7 @@ rng = np.random.default_rng(0)
 lagging = {}
 for lag in (0, 1, 3):
     speaker = remember()
-    lagging[lag] = record(speaker, hear(speaker, lag))
+    lagging[lag] = record(speaker, hear(speaker, lag))[0]
 
 
 def told_at(activity, furthest, source=0, first=0):
@@ -896,24 +857,18 @@ def larger(system, measure):
     return found[system][measure][:, [1, 2], [2, 1]].max(axis=1)
 
 
-lags = {"slow source": "equal", "one step apart": "one apart"}
-between = results.measure(larger, system=systems, measure=ways)
-between["part"] = between["measure"].map(
-    {"information": "information", "flow": "false flow"}
-)
-sent = results.measure(
-    lambda system: found[system]["flow"][:, 0, 1:].min(axis=1), system=lags
-)
-edges = pd.concat([between, sent.assign(part="true flow")])
-edges = edges.assign(lags=edges["system"].map(lags)).dropna(subset=["part", "lags"])
-ledger.record(
-    "rnn-false-edges",
-    edges.drop(columns=["system", "measure"]),
-    figure="fig-01-flow",
-)
+def of_part(part, lags):
+    system = {"equal": "slow source", "one apart": "one step apart"}[lags]
+    if part == "true flow":
+        return found[system]["flow"][:, 0, 1:].min(axis=1)
+    return larger(system, {"false flow": "flow"}.get(part, part))
+
+
+parts = ("information", "false flow", "true flow")
+edges = results.measure(of_part, part=parts, lags=("equal", "one apart"))
+ledger.record("rnn-false-edges", edges, figure="fig-01-flow")
 
 # %%
-mended = {"no memory": "mended", "slow source": "not mended"}
-alone = between[between["measure"] == "delayed"][["network", "value", "system"]]
-alone["part"] = alone.pop("system").map(mended)
-ledger.record("rnn-delayed-false-edge", alone.dropna(), figure="fig-01-memory")
+alone = {"mended": results.rows(larger("no memory", "delayed"))}
+alone["not mended"] = results.rows(larger("slow source", "delayed"))
+ledger.record("rnn-delayed-false-edge", alone, figure="fig-01-flow")
