@@ -62,11 +62,10 @@ import pandas as pd
 from scipy.special import entr
 from scipy.stats import norm
 
-from infoutils import flow, plotting
+from infoutils import estimation, flow, plotting
 from infoutils.book import ledger, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
-from infoutils.estimation import conditional_mutual_information as conditional
 from infoutils.estimation import entropy, mutual_information
 
 plotting.use_style()
@@ -116,22 +115,20 @@ coin = results.measure(coin_entropies, flips=(10, N), heads=np.arange(1, 10) / 1
 
 
 # %% tags=["hide-input"]
-def beside_exact(table, x, by, exact, labels, **options):
+def beside_exact(table, x, by, exact, controls=(), **labels):
     """Draw estimates, and the exact curve (places and values) in black."""
     fig, ax = plt.subplots()
-    results.curves(ax, table, x, by=by, **options)
+    results.curves(ax, table, x, by=by, controls=controls)
     ax.plot(*exact, color="0.1", linewidth=1, label="exact")
-    ax.set(xlabel=labels[0], ylabel=labels[1])
+    ax.set(**labels)
     ax.legend(title=by)
     plt.show()
     return results.numbers(table, [by, x], of="data sets")
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "An arch over the probability of heads, 0 bits at both ends and 1 bit in the middle. Estimates from many flips lie on it; those from ten flips lie below it everywhere, by about a tenth of a bit."}, "figure": {"caption": "Entropy of a biased coin: the formula (black line), and plug-in estimates from ten flips and from many. Mean over data sets and its 95 % interval.", "name": "fig-01-coin"}}
-exact = p, (entr(p) + entr(1 - p)) / np.log(2)
-beside_exact(
-    coin, "heads", "flips", exact, ("probability of heads", "entropy (bits)")
-)
+beside_exact(coin, "heads", "flips", (p, (entr(p) + entr(1 - p)) / np.log(2)),
+             xlabel="probability of heads", ylabel="entropy (bits)")  # fmt: skip
 
 # %% [markdown]
 # A coin that lands heads nine times in ten carries a little less than half a bit.
@@ -156,13 +153,12 @@ def gaussian_entropies(doublings, kind):
 
 
 rng, doublings = np.random.default_rng(seed(2)), np.arange(-4, 3)
-levels = {"doublings": doublings, "kind": ["estimated"]}
-widths = results.measure(gaussian_entropies, **levels)
+widths = results.measure(gaussian_entropies, doublings=doublings, kind=["KL"])
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "A straight line that rises by one bit a doubling of the standard deviation, from minus 2 bits at one sixteenth to plus 4 bits at four; it crosses zero at about one quarter. All estimates lie on it."}, "figure": {"caption": "Differential entropy of a Gaussian: the formula (black line) and nearest-neighbour estimates, with 95 % intervals smaller than the marks. Narrow variables have negative entropy.", "name": "fig-01-gaussian-entropy"}}
 exact = doublings, doublings + np.log2(2 * np.pi * np.e) / 2
-labels = "log2 of the standard deviation", "differential entropy (bits)"
-beside_exact(widths, "doublings", "kind", exact, labels)
+beside_exact(widths, "doublings", "kind", exact,
+             xlabel="log2 of the standard deviation", ylabel="differential entropy (bits)")  # fmt: skip
 
 # %% [markdown]
 # And the unit counts: here are the same temperatures in two of them.
@@ -207,13 +203,11 @@ def pair_informations(correlation, y):
 
 
 rng, both = np.random.default_rng(seed(3)), ("as drawn", "shuffled")
-rhos = (0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9)
-pairs = results.measure(pair_informations, correlation=rhos, y=both)
+pairs = results.measure(pair_informations, correlation=np.arange(10) / 10, y=both)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Information over correlation: flat near zero at first, 0.2 bits at a correlation of 0.5, then ever steeper, to 1.2 bits at 0.9. Estimates follow the black curve. Hollow grey squares of the shuffled control stay at zero."}, "figure": {"caption": "Mutual information of two Gaussian variables: the formula (black line), KSG estimates, and the same with one column shuffled (hollow). Mean over data sets and its 95 % interval.", "name": "fig-01-mutual-information"}}
-exact = p[:370], gaussian_bits(p[:370])
-labels = "correlation", "mutual information (bits)"
-beside_exact(pairs, "correlation", "y", exact, labels, controls=["shuffled"])
+beside_exact(pairs, "correlation", "y", (p[:370], gaussian_bits(p[:370])), ["shuffled"],
+             xlabel="correlation", ylabel="mutual information (bits)")  # fmt: skip
 
 # %% [markdown]
 # A correlation of 0.5 sounds like a lot and is only 0.2 bits; a correlation of 1 would be infinitely many.
@@ -334,7 +328,6 @@ def record(*signals):
 
 # %%
 def at_delay(delay, windows):
-    """Estimate I(A_t ; B_{t+delay}) in each data set."""
     first, second = late if delay >= 0 else late[::-1]
     if windows == "shuffled":
         first = rng.permutation(first, axis=1)
@@ -349,8 +342,8 @@ by_delay = results.measure(at_delay, windows=both, delay=delays)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "A peak of 1.2 bits at a delay of plus 2, which falls off equally on both sides: 0.3 bits at delay 0, and next to nothing at minus 6. Estimates lie on the black curve. The control is flat at zero."}, "figure": {"caption": "Delayed information between A and a B that hears it two steps late: the formula (black line), estimates, and the same after the windows of one signal were shuffled (hollow). Mean over data sets and its 95 % interval.", "name": "fig-01-delayed"}}
 exact = delays, gaussian_bits(COUPLING * MEMORY ** abs(delays - 2.0))
-labels = "delay d (steps)", "information of A and the B d steps later (bits)"
-beside_exact(by_delay, "delay", "windows", exact, labels, controls=["shuffled"])
+beside_exact(by_delay, "delay", "windows", exact, ["shuffled"],
+             xlabel="delay d (steps)", ylabel="from A to B, d steps later (bits)")  # fmt: skip
 
 # %% [markdown]
 # The peak tells the lag.
@@ -433,21 +426,15 @@ links = results.measure(link, system=systems, measure=ways, pair=ordered)
 
 
 # %% tags=["hide-input"]
-def draw_links(ax, shown, acts, **look):
+def draw_links(ax, shown, acts, head):
     """Draw edges that are right (solid), false (dashed) and missing (dotted)."""
     graph, place = nx.complete_graph("ABC", nx.DiGraph), [(0, 1), (-1, 0), (1, 0)]
-    look |= {
-        "node_color": "0.25",
-        "node_size": 220,
-        "font_color": "white",
-        "width": 1.8,
-    }
-    look |= {"pos": dict(zip("ABC", place)), "connectionstyle": "arc3,rad=0.12"}
     kinds = {"-": shown & acts, "--": shown - acts, ":": acts - shown}
     for colour, style in zip((*plotting.COLOURS[:2], "0.6"), kinds):
         edges = [tuple(pair) for pair in kinds[style]]
-        look |= {"edgelist": edges, "edge_color": colour, "style": style}
-        nx.draw_networkx(graph, ax=ax, font_size=9, **look)
+        nx.draw_networkx(graph, dict(zip("ABC", place)), ax=ax, edgelist=edges, edge_color=colour, style=style, width=1.8,
+                         arrowstyle=head, connectionstyle="arc3,rad=0.12", node_size=220, node_color="0.25",
+                         font_size=9, font_color="white")  # fmt: skip
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows of graphs of A, B and C. No memory: information has the false edge between B and C only, delayed information and flow the two right ones. Slow source: information has all edges, delayed information all arrows, flow the two right ones. One step apart: flow also has a false arrow from B to C. Relay: flow also has a false arrow from A to C. At once: flow has no edge, and both right ones are missing. Control: no edges."}, "figure": {"caption": "Six systems of three units: what acts, and the edges above 0.05 bits by information, by information about the next step (delayed), and by flow; mean over data sets. Solid: right; dashed: false; dotted: missing.", "name": "fig-01-flow"}}
@@ -455,13 +442,10 @@ acting = dict.fromkeys(systems, "AB AC") | {"relay": "AB BC", "control": ""}
 means = links.groupby(["system", "measure", "pair"], as_index=False)["value"].mean()
 fig, axes = plt.subplots(6, 4, figsize=(6.4, 8.4))
 for ax, (system, way) in zip(axes.flat, product(systems, ("what acts", *ways))):
+    kept, head = (ordered[:3], "-") if way == "information" else (ordered, "-|>")
     strong = means.query("system == @system and measure == @way and value > 0.05")
-    acts, head = set(acting[system].split()), "-" if way == "information" else "-|>"
-    seen = acts if way == "what acts" else set(strong["pair"])
-    seen = (
-        seen & set(ordered[:3]) if way == "information" else seen
-    )  # without arrows
-    draw_links(ax, seen, acts, arrowstyle=head)
+    acts, strong = set(acting[system].split()), set(strong["pair"]) & set(kept)
+    draw_links(ax, acts if way == "what acts" else strong, acts, head)
     ax.set(xlim=(-1.5, 1.5), ylim=(-0.4, 1.4), frame_on=False)
     ax.set_title(way if system == "no memory" else "")
     ax.set_ylabel(system if way == "what acts" else "")
@@ -488,24 +472,23 @@ results.numbers(links, ["system", "measure", "pair"], of="data sets")
 
 # %%
 def listeners(gap, memory, measure):
-    """From B to C, which hears their source so many steps later."""
     return matrices(memory=memory, lags=(1, 1 + gap))[measure][:, 1, 2]
 
 
-rng, gaps = np.random.default_rng(seed(7)), ("at the same time", "C one step later")
-levels = {"gap": (0, 1), "memory": (0, 0.3, 0.6, 0.8, 0.9)}
-false_edge = results.measure(listeners, **levels, measure=ways)
+rng, memories = np.random.default_rng(seed(7)), (0, 0.3, 0.6, 0.8, 0.9)
+false_edge = results.measure(listeners, gap=(0, 1), memory=memories, measure=ways)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels over the memory of the source, three curves each. At the same time: information is constant at 0.8 bits, delayed information rises from zero to 0.6, flow rises from minus 0.8 to minus 0.2 and stays far below the dotted cut-off. C one step later: delayed information is constant at 0.8 bits, information rises from zero, and flow falls from 0.8 to 0.2 bits and stays above the cut-off."}, "figure": {"caption": "From B to C, which do nothing to each other: information, delayed information and flow (one step) against the memory of their common source, if both hear it at the same time and if C hears it one step later. Mean over data sets; thin lines: exact; dotted: the cut-off of the graphs above.", "name": "fig-01-memory"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 5.6), sharex=True, sharey=True)
+m = p[:381]
 for ax, (gap, shown) in zip(axes, false_edge.groupby("gap")):
     results.curves(ax, shown, "memory", by="measure")
-    now, later = (
-        gaussian_bits(COUPLING**2 * p[:381] ** abs(d - gap)) for d in (0, 1)
+    now, later = (gaussian_bits(COUPLING**2 * m ** abs(d - gap)) for d in (0, 1))
+    ax.plot(m, np.transpose([now, later, later - now]), color="0.1", linewidth=0.7)
+    ax.axhline(0.05, color="0.3", linestyle=":", linewidth=1)
+    ax.set(
+        title=["at the same time", "C one step later"][gap], ylabel="B to C (bits)"
     )
-    ax.plot(p[:381], np.transpose([now, later, later - now]), color="0.1", lw=0.7)
-    ax.axhline(0.05, color="0.3", ls=":", lw=1)
-    ax.set(title=gaps[gap], ylabel="from B to C (bits)")
 axes[1].set_xlabel("memory of the source")
 axes[1].legend(loc="lower left")
 plt.show()
@@ -541,7 +524,8 @@ asks |= {"B to C, with A known": (b[now], c[later], a[before])}
 
 
 def adds(question):
-    return [conditional(*map(np.ravel, one)) for one in zip(*asks[question])]
+    estimate = estimation.conditional_mutual_information
+    return [estimate(*map(np.ravel, one)) for one in zip(*asks[question])]
 
 
 words.table(results.summary(results.measure(adds, question=asks), "question"))
@@ -842,33 +826,27 @@ print([d for d in range(1, 9) if exact_flow(0.8, 0.8, 2, d) > 1e-9])
 
 # %%
 bits = similar[similar["measure"] == "information"].drop(columns="measure")
-any_shape = bits[bits["relation"] == "parabola"].drop(columns="relation")
 moved = results.difference(bits, "relation", list(bent), "line")
-parts = {
-    "any shape": any_shape,
-    "bending": moved.rename(columns={"relation": "map"}),
-}
+parts = {"bending": moved.rename(columns={"relation": "map"})}
+parts["any shape"] = bits[bits["relation"] == "parabola"].drop(columns="relation")
 ledger.record("slides-robust-information", parts, figure="fig-01-bent")
 
 
 # %%
-def larger(system, measure):
-    """Of the two directions between B and C."""
-    return found[system][measure][:, [1, 2], [2, 1]].max(axis=1)
-
-
-def of_part(part, lags):
-    system = {"equal": "slow source", "one apart": "one step apart"}[lags]
+def judged(lags, part):
+    measures = found[{"equal": "slow source", "one apart": "one step apart"}[lags]]
     if part == "true flow":
-        return found[system]["flow"][:, 0, 1:].min(axis=1)
-    return larger(system, {"false flow": "flow"}.get(part, part))
+        return measures["flow"][:, 0, 1:].min(axis=1)
+    return measures[part.split()[-1]][both_ways].max(axis=1)
 
 
+both_ways = np.s_[:, [1, 2], [2, 1]]  # between B and C
 parts = ("information", "false flow", "true flow")
-edges = results.measure(of_part, part=parts, lags=("equal", "one apart"))
+edges = results.measure(judged, lags=("equal", "one apart"), part=parts)
 ledger.record("rnn-false-edges", edges, figure="fig-01-flow")
 
 # %%
-alone = {"mended": results.rows(larger("no memory", "delayed"))}
-alone["not mended"] = results.rows(larger("slow source", "delayed"))
+larger = {name: found[name]["delayed"][both_ways].max(axis=1) for name in systems}
+alone = {"mended": results.rows(larger["no memory"])}
+alone["not mended"] = results.rows(larger["slow source"])
 ledger.record("rnn-delayed-false-edge", alone, figure="fig-01-flow")
