@@ -384,7 +384,7 @@ beside_exact(by_delay, "delay", "windows", exact, ["shuffled"],
 
 
 # %%
-def three_units(memory=MEMORY, lags=(1, 1), relay=False, shuffled=False):
+def draw_system(memory=MEMORY, lags=(1, 1), relay=False, shuffled=False):
     """Draw A, B and C: (data sets, windows, steps, units)."""
     a = remember(memory)
     b = hear(a, lags[0])
@@ -403,7 +403,7 @@ systems |= {"at once": {"lags": (0, 0)}, "control": {"shuffled": True}}
 # %%
 def matrices(**settings):
     """Three measures of all pairs, each of shape (data sets, source, target)."""
-    units = three_units(**settings)
+    units = draw_system(**settings)
     now = flow.delayed_mutual_information(units, delay=0)
     later = flow.delayed_mutual_information(units, delay=1)
     return {
@@ -524,19 +524,19 @@ results.numbers(false_edge, ["gap", "measure", "memory"], of="data sets")
 # - **A common driver.** An early and a late listener cannot be told from a sender and a receiver by looking at the two alone. {term}`Transfer entropy <transfer entropy>` {cite}`schreiber2000`, $I(B_t ; C_{t+1} \mid C_t)$, takes into account what C tells about its own future, and is fooled as well. What helps is to know the driver, and to ask what B adds, $I(B_t ; C_{t+1} \mid A_{t-1})$. If C hears the source one step after B, this is exactly zero:
 
 # %%
-a, b, c = np.moveaxis(three_units(lags=(1, 2)), -1, 0)
+a, b, c = np.moveaxis(draw_system(lags=(1, 2)), -1, 0)
 before, now, later = np.s_[..., :-2], np.s_[..., 1:-1], np.s_[..., 2:]
 asks = {"A to B, with B known": (a[now], b[later], b[now])}
 asks |= {"B to C, with C known": (b[now], c[later], c[now])}
 asks |= {"B to C, with A known": (b[now], c[later], a[before])}
 
 
-def adds(question):
+def added_bits(question):
     estimate = estimation.conditional_mutual_information
     return [estimate(*map(np.ravel, one)) for one in zip(*asks[question])]
 
 
-added = results.measure(adds, question=asks)
+added = results.measure(added_bits, question=asks)
 words.table(results.summary(added, "question", of="data sets"))
 
 # %% [markdown]
@@ -561,7 +561,7 @@ words.table(results.summary(added, "question", of="data sets"))
 
 
 # %% tags=["remove-cell"]
-def counted(x, y):
+def discrete_bits(x, y):
     return mutual_information(x, y, "discrete")
 
 
@@ -576,7 +576,7 @@ two_cases = {
     "six values": (six, heard_six),
 }
 check_discrete_information = Check(
-    [(name, one, counted(*one)) for name, one in two_cases.items()],
+    [(name, one, discrete_bits(*one)) for name, one in two_cases.items()],
     {
         "With x + y, the pairs (0, 1) and (1, 0) have the same number.": (
             lambda right, x, y: (
