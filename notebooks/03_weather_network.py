@@ -48,6 +48,8 @@ if found != "0.1.0":
     importlib.invalidate_caches()
 
 # %%
+from functools import cache, partial
+
 import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
@@ -114,28 +116,24 @@ print(*weather.cleaning, sep="\n")
 # %%
 def calendar(time):
     """Two waves a year: what a forecaster knows who has only a calendar."""
-    angle = 2 * np.pi * pd.DatetimeIndex(time).day_of_year.to_numpy() / 365.25
-    waves = [np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)]
-    return np.stack(waves, axis=1)
+    turns = np.outer(pd.DatetimeIndex(time).day_of_year, [1, 2]) / 365.25
+    return np.hstack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)])
 
 
-days, highest = weather.table.index, weather.table["temp_max"]
+days, temperatures = weather.table.index, weather.table[[*weather.target_names]]
 known = days <= weather.train.time.max()
-usual = LinearRegression().fit(calendar(days[known]), highest[known])
+usual = LinearRegression().fit(calendar(days[known]), temperatures[known])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots that swing between about 0 and 100 degrees Fahrenheit once a year, with a smooth yearly wave running through them. Coloured strips along the time axis mark ten training years, then two years of validation, then three years of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only. The numbers below are of months.", "name": "fig-03-record"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots that swing between about 0 and 100 degrees Fahrenheit once a year, with a smooth yearly wave running through them. Coloured strips along the time axis mark ten training years, then two years of validation, then three years of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}}
 fig, ax = plt.subplots(figsize=(6.6, 3))
-ax.plot(days, highest, ".", color="0.5", ms=1.5)
-ax.plot(days, usual.predict(calendar(days)), color=plotting.COLOURS[0], lw=1.2)
+ax.plot(days, temperatures["temp_max"], ".", color="0.5", ms=1.5)
+ax.plot(days, usual.predict(calendar(days))[:, 0], "C0", lw=1.2)
 for part, colour in zip(data.PARTS, plotting.COLOURS):
     time = getattr(weather, part).time
     ax.axvspan(time.min(), time.max(), ymax=0.04, color=colour)
     ax.text(time.min(), -28, f" {part}", color=colour, va="bottom")
 ax.set(ylabel="daily maximum (°F)", ylim=(-35, 110), xlim=(days[0], days[-1]))
 plt.show()
-monthly = highest.groupby([days.month, days.year]).mean()
-monthly = monthly.rename_axis(["month", "year"]).rename("value").reset_index()
-results.numbers(monthly, "month", of="years")
 
 # %% [markdown]
 # Every column is {term}`standardised <standardise>`: we subtract its mean over the training days and divide by its standard deviation there.
@@ -147,13 +145,10 @@ window = weather.test.x[0]
 fig, ax = plt.subplots(figsize=(4.6, 4.6))
 image = ax.imshow(window.T, "RdBu_r", vmin=-3, vmax=3, aspect="auto")
 ax.set_yticks(range(18), weather.feature_names)
-ax.set_xticks(range(7), range(1, 8))
-ax.set(xlabel="day of the window")
+ax.set(xlabel="day of the window", xticks=range(7), xticklabels=range(1, 8))
 ax.grid(visible=False)
 fig.colorbar(image, label="standard deviations")
 plt.show()
-named = pd.DataFrame(window, columns=weather.feature_names)
-results.numbers(named.melt(var_name="column"), "column", of="days")
 
 # %% [markdown]
 # ## The network
@@ -173,11 +168,10 @@ for t in range(1, 8):
     nx.add_path(unrolled, [f"x{t}", f"h{t}", f"y{t}"])
     unrolled.add_edge(f"h{t - 1}", f"h{t}")
 place = {node: (int(node[1]), "xhy".index(node[0])) for node in unrolled}
-colours = [plotting.COLOURS["xhy".index(node[0])] for node in unrolled]
+look = {"node_color": [plotting.COLOURS[y] for _, y in place.values()]}
+look |= {"node_size": 500, "font_color": "white"}
 fig, ax = plt.subplots(figsize=(6.2, 2.6))
-nx.draw_networkx(
-    unrolled, place, ax=ax, node_color=colours, font_color="white", node_size=500
-)
+nx.draw_networkx(unrolled, place, ax=ax, **look)
 ax.set(frame_on=False)
 plt.show()
 
@@ -228,15 +222,16 @@ print(f"largest difference: {abs(by_hand - by_library).max():.0e}")
 # A control is trained in the same way, but each window is given another's targets: there is nothing to learn.
 
 # %%
-looks = {
-    targets: recipes.course(targets=targets) for targets in ("weather", "shuffled")
-}
-losses = results.measure(
-    lambda targets, look: looks[targets].history.validation_loss[look],
-    targets=looks,
-    look=range(len(looks["weather"].passes)),
-)
-losses["passes"] = looks["weather"].passes[losses["look"]]
+passes = recipes.course().passes
+
+
+def validation_loss(targets, look):
+    return recipes.course(targets=targets).history.validation_loss[look]
+
+
+both = ("weather", "shuffled")
+losses = results.measure(validation_loss, targets=both, look=range(len(passes)))
+losses["passes"] = passes[losses["look"]]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Validation loss against passes through the training data. The networks that learn the weather fall steeply from one within the first half pass to below a dotted horizontal line for persistence, and are nearly level after two passes. The control with shuffled targets stays near one throughout."}, "figure": {"caption": "Learning: mean squared error on the validation years, in standardised units, by passes through the training data (the axis is linear up to 0.1, and logarithmic beyond). Mean over networks and its 95 % interval; dashed: the control with shuffled targets; dotted: persistence.", "name": "fig-03-learning"}}
 validation, targets = weather.validation, weather.target_indices
@@ -254,47 +249,10 @@ results.numbers(losses, ["targets", "passes"])
 # Nearly everything is learned within the first pass.
 # Keep this in mind: whoever looks at the network once in ten passes, as the paper does (§7), sees only what comes after.
 #
-# ## A forecast
-#
-# Here are the first sixty days of the test years, and what the first network said about each of them on the day before.
-
-# %%
-test, shown = weather.test, slice(0, 60)
-answers = networks.activity(test.x)[..., -2:]  # (networks, windows, days, 2)
-spring = pd.DataFrame(
-    {
-        "observed": weather.target_in_units(test.y[shown, -1])[:, 0],
-        "network": weather.target_in_units(answers[0, shown, -1])[:, 0],
-        "persistence": weather.target_in_units(test.x[shown, -1][:, targets])[:, 0],
-    },
-    index=test.time[shown, -1] + np.timedelta64(1, "D"),
-)
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Sixty days of maximum temperature. The observed values jump up and down by ten and twenty degrees. The network's line follows them with smaller swings and comes late at many jumps; the dashed line of persistence repeats every jump one day later."}, "figure": {"caption": "A forecast: the maximum observed (dots), as the first network had said a day before, and by persistence (dashed), which is the observed maximum of the day before.", "name": "fig-03-forecast"}}
-fig, ax = plt.subplots(figsize=(6.6, 3))
-ax.plot(spring["observed"], "o", color="0.2", ms=3, label="observed")
-ax.plot(spring["network"], color=plotting.COLOURS[0], label="network")
-ax.plot(
-    spring["persistence"], "--", color=plotting.CONTROL, lw=1, label="persistence"
-)
-ax.set(ylabel="daily maximum (°F)")
-ax.tick_params(axis="x", rotation=30)
-fig.legend(loc="outside lower center", ncols=3)
-plt.show()
-results.numbers(spring.melt(var_name="of"), "of", of="days")
-
-# %% [markdown]
-# The network swings less than the weather.
-# Where it cannot know, the safest answer lies in the middle.
-#
-# ## The error, beside forecasters who need no network
+# ## Forecasters who need no network
 #
 # A loss in standardised units says little.
-# So we ask for the error of the *last* day of each test window, in °F.
-# Two errors are in use.
-# The **root mean square** counts large errors more; it is what training makes small, up to the root.
-# The **mean absolute** error counts all degrees alike; it is the smaller of the two, and the one that the weather code and its report give.
-#
+# So we look at what is said on the *last* day of each test window about the day after, in °F.
 # Beside the networks stand
 # - **persistence**: tomorrow will be as today;
 # - **climatology**: the yearly waves of {numref}`fig-03-record`;
@@ -306,68 +264,75 @@ results.numbers(spring.melt(var_name="of"), "of", of="days")
 
 
 # %%
-def by_ridge(series, seen=7):
-    """Answers of ridge regression that sees so many days of the test windows."""
-    week, asked = (
-        part.x[:, -seen:].reshape(len(part), -1)
-        for part in (series.train, series.test)
-    )
-    model = RidgeCV(np.logspace(-1, 5, 13), cv=TimeSeriesSplit(5))
+def linear(model, series, seen=0):
+    """Forecasts of a linear model from all days of a window, or from the last few."""
+    parts = (series.train, series.test)
+    week, asked = (part.x[:, -seen:].reshape(len(part), -1) for part in parts)
     return model.fit(week, series.train.y[:, -1]).predict(asked)
 
 
-def by_calendar(series):
-    """Answers of climatology for the test windows."""
-    model = LinearRegression()
-    model.fit(calendar(series.train.time[:, -1]), series.train.y[:, -1])
-    return model.predict(calendar(series.test.time[:, -1]))
-
-
-# %%
-def misses(answers, series):
-    """How far answers about the last day are off, in °F: (networks, windows, 2)."""
-    off = (answers - series.test.y[:, -1]) * series.deviation[series.target_indices]
-    return np.atleast_3d(off.T).T  # a forecaster without networks counts as one
-
-
 def last_day(model, series):
-    """The networks' answers at the last day of test windows."""
     return model.activity(series.test.x)[:, :, -1, -2:]
 
 
-adam, _ = recipes.weather_networks(
-    weather, draw=21, optimiser="adam", batch_size=64, evaluate="checkpoints"
-)
-off = {
-    "network": misses(answers[:, :, -1], weather),
-    "by Adam": misses(last_day(adam, weather), weather),
-    "ridge regression": misses(by_ridge(weather), weather),
-    "persistence": misses(test.x[:, -1, targets], weather),
-    "climatology": misses(by_calendar(weather), weather),
-    "untrained": misses(last_day(untrained, weather), weather),
-}
+def forecasts(series, **answers):
+    """Answers in °F, as (networks, days, 2), beside persistence and what was observed."""
+    answers["persistence"] = series.test.x[:, -1, series.target_indices]
+    answers["observed"] = series.test.y[:, -1]
+    units = {name: series.target_in_units(one) for name, one in answers.items()}
+    return {name: one.reshape(-1, *one.shape[-2:]) for name, one in units.items()}
 
 
 # %%
-def size(wrong, measure="root mean square"):
-    """The size of errors, over windows: one number for each network."""
-    squares = measure == "root mean square"
-    return np.sqrt((wrong**2).mean(axis=1)) if squares else abs(wrong).mean(axis=1)
+ridge = RidgeCV(np.logspace(-1, 5, 13), cv=TimeSeriesSplit(5))
+light = {"evaluate": "checkpoints"}  # no losses in between
+modern = {"optimiser": "adam", "batch_size": 64} | light
+adam, _ = recipes.weather_networks(weather, draw=21, **modern)
+said = {"network": last_day(networks, weather), "Adam": last_day(adam, weather)}
+said |= {"ridge": linear(ridge, weather), "untrained": last_day(untrained, weather)}
+chicago = forecasts(weather, **said)
+test, tomorrow = weather.test, weather.test.time[:, -1] + np.timedelta64(1, "D")
+chicago["climatology"] = usual.predict(calendar(tomorrow))[None]
+
+# %% [markdown]
+# Here are the first sixty of these days, and what the first network said about each of them on the day before.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Sixty days of maximum temperature. The observed values jump up and down by ten and twenty degrees. The network's line follows them with smaller swings and comes late at many jumps; the dashed line of persistence repeats every jump one day later."}, "figure": {"caption": "A forecast: the maximum observed (dots), as the first network had said a day before, and by persistence (dashed), which is the observed maximum of the day before.", "name": "fig-03-forecast"}}
+styles = {"observed": "ok", "network": "-", "persistence": "k:"}
+fig, ax = plt.subplots(figsize=(6.6, 3))
+for name, style in styles.items():
+    spring = chicago[name][0, :60, 0]
+    ax.plot(tomorrow[:60], spring, style, ms=3, lw=1.2, label=name)
+ax.set(ylabel="daily maximum (°F)")
+fig.legend(loc="outside lower center", ncols=3)
+plt.show()
+
+# %% [markdown]
+# The network swings less than the weather.
+# Where it cannot know, the safest answer lies in the middle.
+#
+# ## The error, absolute and squared
+#
+# Two errors are in use.
+# The **root mean square** counts large errors more; it is what training makes small, up to the root.
+# The **mean absolute** error counts all degrees alike; it is the smaller of the two, and the one that the weather code and its report give.
 
 
-def error(forecaster, target, measure="root mean square", kept=slice(None)):
-    column = ("maximum", "minimum").index(target)
-    return size(off[forecaster][:, kept, column], measure)
+# %%
+def errors_of(said, name, target="maximum", measure="squared", kept=slice(None)):
+    """Error over test days, in °F: one number for each network."""
+    wrong = (said[name] - said["observed"])[:, kept, int(target == "minimum")]
+    power = {"squared": 2, "absolute": 1}[measure]
+    return (abs(wrong) ** power).mean(axis=1) ** (1 / power)
 
 
-both = {"target": ("maximum", "minimum")}
-measures = ("root mean square", "mean absolute")
-errors = results.measure(error, measure=measures, **both, forecaster=off)
+target = {"target": ("maximum", "minimum")}
+names = ("network", "Adam", "ridge", "persistence", "climatology", "untrained")
+kinds = {"measure": ("squared", "absolute"), "name": names} | target
+errors = results.measure(partial(errors_of, chicago), **kinds)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Error on the test years, by two measures. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
-results.figure(
-    errors, "forecaster", by="target", panels="measure", label="error (°F)"
-)
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, root mean square and mean absolute error, with six rows each. In both, the marks of the two kinds of trained networks and of ridge regression lie under each other at the left; persistence lies more than a degree to the right of them, climatology two degrees further, and untrained networks far to the right, at three times the error of trained ones. The minimum lies to the left of the maximum everywhere. All marks of the mean absolute error lie further left."}, "figure": {"caption": "Error on the test years, by two measures. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
+results.figure(errors, "name", by="target", panels="measure", label="error (°F)")
 
 # %% [markdown]
 # The networks beat persistence and climatology by either measure, however they are trained.
@@ -385,20 +350,22 @@ results.figure(
 months = np.array_split(np.arange(len(test)), len(test) // 30)
 
 
-def by_month(target, against):
-    """The networks' mean error minus another forecaster's, in each month."""
-    ours = [error("network", target, kept=month).mean() for month in months]
-    theirs = [error(against, target, kept=month).mean() for month in months]
-    return np.subtract(ours, theirs)
+def beyond(said, name, rival="persistence", **options):
+    """Error of a forecaster less that of a rival on the same days, in °F."""
+    return errors_of(said, name, **options) - errors_of(said, rival, **options)
 
 
-others = ("ridge regression", "persistence", "climatology")
-monthly = results.measure(by_month, **both, against=others)
+def by_month(target, rival):
+    options = [{"target": target, "kept": month} for month in months]
+    return [beyond(chicago, "network", rival, **one).mean() for one in options]
+
+
+monthly = results.measure(by_month, **target, rival=names[2:5])
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
-_ = results.figure(monthly, "against", panels="target", lines=[-0.25, 0, 0.25],
+_ = results.figure(monthly, "rival", panels="target", lines=[-0.25, 0, 0.25],
                    label="difference (°F)")  # fmt: skip
-results.numbers(monthly, ["target", "against"], of="months")
+results.numbers(monthly, ["target", "rival"], of="months")
 
 
 # %% [markdown]
@@ -407,29 +374,27 @@ results.numbers(monthly, ["target", "against"], of="months")
 
 
 # %%
-def left_out(function, count, blocks, **levels):
-    """Means over networks, with one block of test days left out at a time."""
-    everything = np.arange(count)
-    kept = [np.delete(everything, b) for b in np.array_split(everything, blocks)]
-    found = results.measure(
-        lambda **one: [np.mean(function(**one, kept=k)) for k in kept], **levels
-    )
-    return found.rename(columns={"network": "block"})
+def left_out(function, days, blocks, **levels):
+    """Means over networks, with each block of test days left out in turn."""
+    blocks = np.array_split(np.arange(days), blocks)
+    kept = [np.setdiff1d(np.arange(days), block) for block in blocks]
+
+    def of_the_rest(**one):
+        return [function(**one, kept=rest).mean() for rest in kept]
+
+    table = results.measure(of_the_rest, **levels)
+    return table.rename(columns={"network": "block"})
 
 
-def ahead(part, target, condition="network", kept=slice(None)):
-    """Error of another forecaster minus that of the networks, in °F."""
-    other = part.removeprefix("against ")
-    return error(other, target, kept=kept) - error(condition, target, kept=kept)
+def advantage(part, condition="network", **options):
+    return beyond(chicago, part.removeprefix("against "), condition, **options)
 
 
 # %%
-simple = {"part": ("against persistence", "against climatology")} | both
-advantage = results.measure(ahead, **simple, condition=("network", "untrained"))
-advantage_days = left_out(ahead, len(test), len(months), **simple)
-linear = {"part": ["against ridge regression"]} | both
-gap = results.measure(ahead, **linear)
-gap_days = left_out(ahead, len(test), len(months), **linear)
+parts = {"part": ("against persistence", "against climatology")} | target
+gained = results.measure(advantage, condition=("network", "untrained"), **parts)
+by_months = partial(left_out, days=len(test), blocks=len(months))
+gained_days = by_months(advantage, **parts)
 
 # %% [markdown]
 # {{rnn-forecast was holds}}
@@ -445,40 +410,31 @@ gap_days = left_out(ahead, len(test), len(months), **linear)
 # For comparison we give ridge regression one day, two days, and so on.
 
 # %%
-week = range(1, 8)
+answers = networks.activity(test.x)[..., -2:]  # (networks, windows, days, 2)
 
 
-def on_day(day, kept=slice(None)):
-    """The networks' error for the maximum on a day of the window."""
-    wrong = (answers - test.y)[:, kept, day - 1, 0]
-    return size(wrong * weather.deviation[targets[0]])
+def after(day, name="network", kept=slice(None)):
+    """Error for the maximum after so many days of weather have been seen."""
+    if name == "ridge":
+        said = forecasts(weather, ridge=linear(ridge, weather, day))
+        return errors_of(said, name)
+    wrong = (answers - test.y)[:, kept, day - 1, 0] * weather.deviation[targets[0]]
+    return np.sqrt((wrong**2).mean(axis=1))
 
 
 def gain(kept=slice(None)):
-    return on_day(1, kept) - on_day(7, kept)
+    return after(1, kept=kept) - after(7, kept=kept)
 
 
-by_day = results.measure(on_day, day=week).assign(forecaster="network")
-ridge_by_day = [
-    size(misses(by_ridge(weather, d), weather)[..., 0])[0] for d in week
-]
+by_day = results.measure(after, name=("network", "ridge"), day=range(1, 8))
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Error (root mean square) for the maximum, by how many days have been seen. Networks: by the day of the window, mean and 95 % interval over networks. Dashed: ridge regression on so many days.", "name": "fig-03-memory"}}
 fig, ax = plt.subplots(figsize=(6.2, 3))
-results.curves(ax, by_day, "day", by="forecaster")
-ax.plot(
-    week,
-    ridge_by_day,
-    "s--",
-    color=plotting.CONTROL,
-    mfc="white",
-    ms=5,
-    label="ridge regression",
-)
+results.curves(ax, by_day, "day", by="name", controls=["ridge"], least=1)
 ax.set(xlabel="days seen", ylabel="error for the maximum (°F)")
 fig.legend(loc="outside lower center", ncols=2)
 plt.show()
-results.numbers(by_day, "day")
+results.numbers(by_day, ["name", "day"])
 
 # %% [markdown]
 # {{rnn-memory was holds or undecided}}
@@ -504,36 +460,28 @@ def memoriser(series):
     return KNeighborsRegressor(1).fit(x, y).predict(series.test.x[:, -1])
 
 
-def beyond_persistence(answers, series):
-    """Error for the maximum, less that of persistence on the same days, in °F."""
-    ours = size(misses(answers, series)[..., 0])
-    stay = series.test.x[:, -1, series.target_indices]
-    return ours - size(misses(stay, series)[..., 0])
-
-
-# %%
-splits = [
-    data.weather(split="random", rng=seed(40 + i)) for i in range(scale.networks)
-]
+draws = range(40, 40 + scale.networks)
+splits = [data.weather(split="random", rng=seed(draw)) for draw in draws]
 leaked = [np.isin(s.test.time[:, -1], s.train.time).mean() for s in splits]
 print(f"test answers that were in training: {words.describe(leaked, 3)}")
-careless, _ = recipes.weather_networks(splits[0], draw=1, evaluate="checkpoints")
-
 
 # %%
+careless, _ = recipes.weather_networks(splits[0], draw=1, **light)
+known_days = forecasts(splits[0], network=last_day(careless, splits[0]))
+chicago |= forecasts(weather, memoriser=memoriser(weather))
+
+
 def by_split(forecaster, split):
-    chosen = splits if split == "shuffled" else [weather] * scale.networks
-    if forecaster == "memoriser":
-        return [beyond_persistence(memoriser(s), s)[0] for s in chosen]
-    model = careless if split == "shuffled" else networks
-    return beyond_persistence(last_day(model, chosen[0]), chosen[0])[
-        : scale.networks
-    ]
+    if split == "blocked":
+        return np.resize(beyond(chicago, forecaster), scale.networks)
+    if forecaster == "network":
+        return beyond(known_days, "network")
+    each = [forecasts(s, memoriser=memoriser(s)) for s in splits]
+    return [beyond(one, "memoriser")[0] for one in each]
 
 
-leak = results.measure(
-    by_split, forecaster=("memoriser", "network"), split=("in blocks", "shuffled")
-)
+ways = ("blocked", "random")
+leak = results.measure(by_split, forecaster=("memoriser", "network"), split=ways)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-03-leak"}}
 results.figure(leak, "split", panels="forecaster", lines=[0],
@@ -556,70 +504,34 @@ results.figure(leak, "split", panels="forecaster", lines=[0],
 
 
 # %%
-def summer(year, split):
-    """One summer in windows of ten days, of which a fifth is for test."""
-    table = weather.table.loc[f"{year}-05" : f"{year}-09"]
-    options = {"steps": 10, "validation": 0.1, "test": 0.2}
-    return data.from_table(
-        table, weather.target_names, split=split, rng=seed(50), **options
-    )
-
-
-def by_least_squares(series):
-    """Answers of a linear regression without a penalty."""
-    week, asked = (
-        part.x.reshape(len(part), -1) for part in (series.train, series.test)
-    )
-    return LinearRegression().fit(week, series.train.y[:, -1]).predict(asked)
-
-
+@cache
 def of_summer(year, split):
-    """How far forecasters are off the maximum, in °F: (networks, windows) of each."""
-    series = summer(year, {"shuffled": "random", "in blocks": "blocked"}[split])
-    fit = {"epochs": scale.slow_epochs // 2, "draw": 60, "evaluate": "checkpoints"}
-    model, _ = recipes.weather_networks(series, 25, **fit)
-    stay = series.test.x[:, -1, series.target_indices]
-    found = {
-        "network": last_day(model, series),
-        "least squares": by_least_squares(series),
-    }
-    found |= {"ridge regression": by_ridge(series, 10), "persistence": stay}
-    return {name: misses(one, series)[..., 0] for name, one in found.items()}
+    """Forecasts for a fifth of one summer's windows of ten days."""
+    table = weather.table.loc[f"{year}-05" : f"{year}-09"]
+    options = {"steps": 10, "validation": 0.1, "split": split, "rng": seed(50)}
+    series = data.from_table(table, weather.target_names, **options)
+    options = {"epochs": scale.slow_epochs // 2, "draw": 60} | light
+    model, _ = recipes.weather_networks(series, 25, **options)
+    said = {"network": last_day(model, series), "ridge": linear(ridge, series)}
+    said["least squares"] = linear(LinearRegression(), series)
+    return forecasts(series, **said)
 
 
-# %%
-ways, years = ("in blocks", "shuffled"), (2013, 2014)
-summers = {
-    year: {split: of_summer(year, split) for split in ways} for year in years
-}
+def in_summer(summer, split, name):
+    return errors_of(of_summer(summer, split), name)
 
 
-def in_summer(summer, forecaster, split):
-    return size(summers[summer][split][forecaster])
-
-
-short = results.measure(
-    in_summer, summer=years, forecaster=summers[2013]["shuffled"], split=ways
-)
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "One summer's record, as in the report: error (root mean square) for the maximum, with the split in blocks of time and with the shuffled one. Dots: networks; marks: mean with 95 % interval; forecasters without a network have one value. 29 test days in each.", "name": "fig-03-summer"}}
-results.figure(short, "forecaster", by="split", panels="summer", label="error (°F)")
-
-
-# %%
 def flattery(summer, kept=slice(None)):
-    """Error beyond persistence, in blocks minus shuffled."""
-    beyond = {}
-    for split in ways:
-        ours, stay = (summers[summer][split][f] for f in ("network", "persistence"))
-        beyond[split] = size(ours[:, kept]) - size(stay[:, kept])
-    return beyond["in blocks"] - beyond["shuffled"]
+    """The networks' error beyond persistence, blocked minus random."""
+    gaps = [beyond(of_summer(summer, way), "network", kept=kept) for way in ways]
+    return gaps[0] - gaps[1]
 
 
-flattered = results.measure(flattery, summer=years)
-flattered_days = left_out(
-    flattery, summers[2013]["shuffled"]["network"].shape[1], 6, summer=years
-)
+names = ("network", "least squares", "ridge", "persistence")
+short = results.measure(in_summer, summer=(2013, 2014), split=ways, name=names)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "One summer's record, as in the report: error (root mean square) for the maximum, with the split in blocks of time and with the shuffled one; 29 test days in each. Dots: networks; marks: mean with 95 % interval; forecasters without a network have one value.", "name": "fig-03-summer"}}
+results.figure(short, "name", by="split", panels="summer", label="error (°F)")
 
 # %% [markdown]
 # {{rnn-leak-short-record was holds or undecided}}
@@ -639,33 +551,22 @@ flattered_days = left_out(
 
 # %%
 cities = data.weather("five_cities")
-abroad, _ = recipes.weather_networks(cities, draw=31, evaluate="checkpoints")
-away = {
-    "network": misses(last_day(abroad, cities), cities),
-    "ridge regression": misses(by_ridge(cities), cities),
-    "persistence": misses(cities.test.x[:, -1, cities.target_indices], cities),
-}
+abroad, _ = recipes.weather_networks(cities, draw=31, **light)
+abroad = {"network": last_day(abroad, cities), "ridge": linear(ridge, cities)}
+places = {"Chicago": chicago, "five cities": forecasts(cities, **abroad)}
 
 
-# %%
-def skill(place, target, forecaster="network", kept=slice(None)):
+def skill(data, name="network", **options):
     """Share of the squared error of persistence that is removed."""
-    here = {"Chicago": off, "five cities": away}[place]
-    column = both["target"].index(target)
-    ours, stay = (here[f][:, kept, column] for f in (forecaster, "persistence"))
-    return 1 - (size(ours) / size(stay)) ** 2
+    stay = errors_of(places[data], "persistence", **options)
+    return 1 - (errors_of(places[data], name, **options) / stay) ** 2
 
 
-where = {"place": ("Chicago", "five cities")} | both
-skills = results.measure(skill, **where, forecaster=("network", "ridge regression"))
-skill_days = pd.concat(
-    left_out(skill, len(series.test), 25, **where | {"place": [place]})
-    for place, series in (("Chicago", weather), ("five cities", cities))
-)
+skills = results.measure(skill, data=places, **target, name=("network", "ridge"))
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-03-skill"}}
-results.figure(skills, "target", by="forecaster", panels="place", lines=[0],
-               controls=["ridge regression"], label="skill")  # fmt: skip
+results.figure(skills, "target", by="name", panels="data", lines=[0],
+               controls=["ridge"], label="skill")  # fmt: skip
 
 # %% [markdown]
 # {{rnn-forecast-elsewhere was holds or undecided}}
@@ -719,8 +620,8 @@ def weekly_mean(windows):
 
 
 print(check_weekly_mean(weekly_mean))
-print(size(misses(weekly_mean(test.x[..., targets]), weather)[..., 0]).round(2))
-print(error("persistence", "maximum").round(2))
+tried = forecasts(weather, mean=weekly_mean(test.x[..., targets]))
+print(errors_of(tried, "mean").round(2), errors_of(tried, "persistence").round(2))
 
 # %% [markdown]
 # Persistence is better: what was warm a week ago tells less of tomorrow than what is warm today.
@@ -809,15 +710,9 @@ def week_of(windows, columns):
 
 
 print(check_week_of(week_of))
-narrow = RidgeCV(np.logspace(-1, 5, 13), cv=TimeSeriesSplit(5))
-narrow.fit(week_of(weather.train.x, targets), weather.train.y[:, -1])
-wrong = misses(narrow.predict(week_of(test.x, targets)), weather)[..., 0]
-print(
-    "two columns",
-    size(wrong).round(2),
-    "all",
-    error("ridge regression", "maximum").round(2),
-)
+ridge.fit(week_of(weather.train.x, targets), weather.train.y[:, -1])
+tried = forecasts(weather, two=ridge.predict(week_of(test.x, targets)))
+print(errors_of(tried, "two").round(2), errors_of(chicago, "ridge").round(2))
 
 # %% [markdown]
 # TODO
@@ -912,31 +807,30 @@ print(
 # No source claims that this network forecasts well: the entries are the book's own.
 
 # %%
-ledger.record("rnn-forecast", advantage, measured="network", null="untrained",
-              days=advantage_days, figure="fig-03-months")  # fmt: skip
+ledger.record("rnn-forecast", gained, measured="network", null="untrained",
+              days=gained_days, figure="fig-03-months")  # fmt: skip
 
 # %%
-against = {"difference": gap.assign(value=-gap["value"]).drop(columns="part")}
-without = gap_days.assign(value=-gap_days["value"], part="difference")
-ledger.record("rnn-against-ridge", against, days=without, figure="fig-03-months")
+behind = partial(beyond, chicago, "network", "ridge")
+ledger.record("rnn-against-ridge", results.measure(behind, **target),
+              days=by_months(behind, **target), figure="fig-03-months")  # fmt: skip
 
 # %%
-remembered = left_out(gain, len(test), len(months))
-ledger.record(
-    "rnn-memory", results.measure(gain), days=remembered, figure="fig-03-memory"
-)
+ledger.record("rnn-memory", results.measure(gain), days=by_months(gain),
+              figure="fig-03-memory")  # fmt: skip
 
 # %%
-gained = results.difference(leak, "split", "in blocks", "shuffled")
-ledger.record("rnn-split-leak", gained, figure="fig-03-leak")
+flattered = results.difference(leak, "split", *ways)
+ledger.record("rnn-split-leak", flattered, figure="fig-03-leak")
 
 # %%
-ledger.record(
-    "rnn-leak-short-record", flattered, days=flattered_days, figure="fig-03-summer"
-)
+summers = {"summer": (2013, 2014)}
+ledger.record("rnn-leak-short-record", results.measure(flattery, **summers),
+              days=left_out(flattery, 29, 6, **summers), figure="fig-03-summer")  # fmt: skip
 
 # %%
-ours = skills[skills["forecaster"] == "network"].drop(columns="forecaster")
-names = {"place": "data"}
-ledger.record("rnn-forecast-elsewhere", ours.rename(columns=names),
-              days=skill_days.rename(columns=names), figure="fig-03-skill")  # fmt: skip
+there = (("Chicago", weather), ("five cities", cities))
+rest = [left_out(skill, len(s.test), 25, data=[at], **target) for at, s in there]
+found = results.measure(skill, data=places, **target)
+shows = {"days": pd.concat(rest), "figure": "fig-03-skill"}
+ledger.record("rnn-forecast-elsewhere", found, **shows)
