@@ -124,7 +124,7 @@ days, temperatures = weather.table.index, weather.table[[*weather.target_names]]
 known = days <= weather.train.time.max()
 usual = LinearRegression().fit(calendar(days[known]), temperatures[known])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots that swing between about 0 and 100 degrees Fahrenheit once a year, with a smooth yearly wave running through them. Coloured strips along the time axis mark ten training years, then two years of validation, then three years of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots between about 0 and 100 degrees Fahrenheit, and a smooth wave of one year's period that runs through their middle. Coloured strips along the time axis mark ten training years, then two of validation, then three of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}}
 fig, ax = plt.subplots(figsize=(6.6, 3))
 ax.plot(days, temperatures["temp_max"], ".", color="0.5", ms=1.5)
 ax.plot(days, usual.predict(calendar(days))[:, 0], "C0", lw=1.2)
@@ -140,7 +140,7 @@ plt.show()
 # An example is a {term}`window` of seven days.
 # At each of its days the network must say what the *next* day brings: the maximum and the minimum.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. Red and blue squares: the five rows of temperature and dew point change together from day to day, humidity and pressure go their own ways, and most rows of rain, snow and gusts are nearly white throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer and more humid than usual. Wind and the change of pressure are blue, humidity is blue at first, and the rows of gusts, rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
 window = weather.test.x[0]
 fig, ax = plt.subplots(figsize=(4.6, 4.6))
 image = ax.imshow(window.T, "RdBu_r", vmin=-3, vmax=3, aspect="auto")
@@ -233,7 +233,7 @@ both = ("weather", "shuffled")
 losses = results.measure(validation_loss, targets=both, look=range(len(passes)))
 losses["passes"] = passes[losses["look"]]
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Validation loss against passes through the training data. The networks that learn the weather fall steeply from one within the first half pass to below a dotted horizontal line for persistence, and are nearly level after two passes. The control with shuffled targets stays near one throughout."}, "figure": {"caption": "Learning: mean squared error on the validation years, in standardised units, by passes through the training data (the axis is linear up to 0.1, and logarithmic beyond). Mean over networks and its 95 % interval; dashed: the control with shuffled targets; dotted: persistence.", "name": "fig-03-learning"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Validation loss against passes through the training data. The networks that learn the weather stay near 0.9 for a fifth of a pass, then fall steeply, cross the dotted line of persistence at half a pass, and are nearly level after two passes, somewhat below it. The control with shuffled targets stays at 0.9 throughout."}, "figure": {"caption": "Learning: mean squared error on the validation years, in standardised units, by passes through the training data (the axis is linear up to 0.1, and logarithmic beyond). Mean over networks and its 95 % interval; dashed: the control with shuffled targets; dotted: persistence.", "name": "fig-03-learning"}}
 validation, targets = weather.validation, weather.target_indices
 stay = np.mean((validation.x[..., targets] - validation.y) ** 2)
 fig, ax = plt.subplots(figsize=(6.2, 3.2))
@@ -330,7 +330,7 @@ names = ("network", "Adam", "ridge", "persistence", "climatology", "untrained")
 kinds = {"measure": ("squared", "absolute"), "name": names} | target
 errors = results.measure(partial(errors_of, chicago), **kinds)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, root mean square and mean absolute error, with six rows each. In both, the marks of the two kinds of trained networks and of ridge regression lie under each other at the left; persistence lies more than a degree to the right of them, climatology two degrees further, and untrained networks far to the right, at three times the error of trained ones. The minimum lies to the left of the maximum everywhere. All marks of the mean absolute error lie further left."}, "figure": {"caption": "Error on the test years, by two measures. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, squared and absolute error, with six rows each. In both, trained networks of either kind and ridge regression lie under each other at the left; persistence lies about one degree to the right of them, climatology two or three degrees, and untrained networks far to the right, at three times the error of trained ones or more. The minimum lies to the left of the maximum everywhere."}, "figure": {"caption": "Error on the test years: the root of the mean squared error, and the mean absolute error. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
 results.figure(errors, "name", by="target", panels="measure", label="error (°F)")
 
 # %% [markdown]
@@ -361,7 +361,7 @@ def by_month(target, rival):
 
 monthly = results.measure(by_month, **target, rival=names[2:5])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Differences of error in 37 months, for the maximum above and the minimum below. Against ridge regression the months lie on both sides of zero, up to a degree away, and their mean lies near zero, with an interval within the margin. Against persistence nearly all months lie left of zero, the mean beyond one degree. Against climatology they spread from zero to seven degrees, the mean at about three."}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
 _ = results.figure(monthly, "rival", panels="target", lines=[-0.25, 0, 0.25],
                    label="difference (°F)")  # fmt: skip
 results.numbers(monthly, ["target", "rival"], of="months")
@@ -397,10 +397,13 @@ gained_days = by_months(advantage, **parts)
 
 # %% [markdown]
 # {{rnn-forecast was holds}}
-# {{rnn-against-ridge was holds or undecided}}
-# On days that it never saw, the network is closer than persistence by {{rnn-forecast maximum persistence}} °F for the maximum and {{rnn-forecast minimum persistence}} °F for the minimum.
+# On days that it never saw, the network's error for the maximum is smaller than that of persistence by {{rnn-forecast maximum persistence}} °F, and than that of climatology by more.
 #
-# From ridge regression it differs by {{rnn-against-ridge maximum}} and {{rnn-against-ridge minimum}} °F.
+# {{rnn-against-ridge was holds or undecided}}
+# Less that of ridge regression it is {{rnn-against-ridge maximum}} °F for the maximum, and {{rnn-against-ridge minimum}} °F for the minimum.
+# The margin within which we call two forecasters alike is ±0.25 °F.
+# More networks would not make these intervals much shorter; more years would.
+# Whether or not other years would take the difference beyond the margin: a linear function of the week does nearly all that the network does.
 #
 # ## Does it use its memory?
 #
@@ -427,7 +430,7 @@ def gain(kept=slice(None)):
 
 by_day = results.measure(after, name=("network", "ridge"), day=range(1, 8))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Error (root mean square) for the maximum, by how many days have been seen. Networks: by the day of the window, mean and 95 % interval over networks. Dashed: ridge regression on so many days.", "name": "fig-03-memory"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Error against the days that have been seen, one to seven, on an axis that spans a third of a degree only. The networks' curve falls from the first day to the third and is level after. The dashed curve of ridge regression begins close to it, falls less, and stays above it."}, "figure": {"caption": "Error (root mean square) for the maximum, by how many days have been seen. Networks: by the day of the window, mean and 95 % interval over networks. Dashed: ridge regression on so many days.", "name": "fig-03-memory"}}
 fig, ax = plt.subplots(figsize=(6.2, 3))
 results.curves(ax, by_day, "day", by="name", controls=["ridge"], least=1)
 ax.set(xlabel="days seen", ylabel="error for the maximum (°F)")
@@ -437,7 +440,8 @@ results.numbers(by_day, ["name", "day"])
 
 # %% [markdown]
 # {{rnn-memory was holds or undecided}}
-# From the first day to the last the error falls by {{rnn-memory}} °F.
+# From the first day to the last the error falls by {{rnn-memory}} °F, nearly all of it in the first three days.
+# So the state carries something, but not much: most of what can be known about tomorrow is in today.
 #
 # ## The leak
 #
@@ -482,7 +486,7 @@ def by_split(forecaster, split):
 ways = ("blocked", "random")
 leak = results.measure(by_split, forecaster=("memoriser", "network"), split=ways)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Error (root mean square) for the maximum, less that of persistence on the same test days: left of the dotted line a forecaster seems better than persistence. Split in blocks of time, and random split as in the weather code. Dots: shuffles (memoriser, random split) or networks; marks: mean with 95 % interval.", "name": "fig-03-leak"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Error beyond persistence in two panels. The memoriser lies two degrees to the right of zero with the split in blocks, and more than seven degrees to the left of it with the random split. The network lies a little more than one degree to the left of zero with both."}, "figure": {"caption": "Error (root mean square) for the maximum, less that of persistence on the same test days: left of the dotted line a forecaster seems better than persistence. Split in blocks of time, and random split as in the weather code. Dots: shuffles (memoriser, random split) or networks; marks: mean with 95 % interval.", "name": "fig-03-leak"}}
 results.figure(leak, "split", panels="forecaster", lines=[0],
                label="error beyond persistence (°F)")  # fmt: skip
 
@@ -490,7 +494,7 @@ results.figure(leak, "split", panels="forecaster", lines=[0],
 # {{rnn-split-leak was depends on forecaster or undecided}}
 # The memoriser, the worst forecaster on a fair test, is nearly perfect on the random split.
 # So a test with this leak proves nothing: one can pass it without any understanding.
-# Our network hardly profits: ten hidden units cannot learn ten years by heart in so few passes.
+# Our network hardly profits, by {{rnn-split-leak network}} °F: ten hidden units cannot learn ten years by heart.
 #
 # ## Whom the leak helps
 #
@@ -533,16 +537,21 @@ def flattery(summer, kept=slice(None)):
 names = ("network", "least squares", "ridge", "persistence")
 short = results.measure(in_summer, summer=(2013, 2014), split=ways, name=names)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "One summer's record, as in the report: error (root mean square) for the maximum, with the split in blocks of time and with a random one; 29 test days in each. Dots: networks; marks: mean with 95 % interval; forecasters without a network have one value.", "name": "fig-03-summer"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two summers, one panel each. In both, the networks' error lies between nine and ten degrees with the split in blocks, to the right of persistence and of ridge regression, and below two degrees with the random split, far to the left of everything else. Least squares lies furthest right with either split, but for the networks in blocks. Persistence hardly moves."}, "figure": {"caption": "One summer's record, as in the report: error (root mean square) for the maximum, with the split in blocks of time and with a random one; 29 test days in each. Dots: networks; marks: mean with 95 % interval; forecasters without a network have one value.", "name": "fig-03-summer"}}
 results.figure(short, "name", by="split", panels="summer", label="error (°F)")
 
 # %% [markdown]
 # {{rnn-leak-short-record was holds or undecided}}
 # Here the network *is* a memoriser.
-# With the random split it seems to forecast within a few degrees, and leaves persistence and every linear regression far behind; on days that are really new, persistence is better.
-# Least squares, with more numbers to choose than there are windows, is no rival at all; a penalty alone makes a better one of it.
+# With the random split it seems to forecast within two degrees, and leaves persistence and both linear regressions far behind; on days that are really new, persistence is better.
+# The leak flatters it by {{rnn-leak-short-record 2013}} °F in one summer, and by {{rnn-leak-short-record 2014}} °F in the other.
 #
-# So the leak, and a rival without a penalty, can give what the report saw; whether they did, only its own data could tell.
+# Not all of this need be the leak: in blocks, the test days come late in the summer, later than anything that was learned.
+# Ridge regression, which can hardly memorise, loses by this, too, but much less.
+# Least squares, with more weights than windows, is no rival with any split; a penalty alone makes a far better one of it.
+#
+# So the leak, and a rival without a penalty, can give what the report saw.
+# Whether they did, only its own data could tell.
 # Of the paper this says nothing: it prints no error, makes no claim about the forecast, and names no training data.
 #
 # ## Another record
@@ -566,13 +575,14 @@ def skill(data, name="network", **options):
 
 skills = results.measure(skill, data=places, **target, name=("network", "ridge"))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Skill on two records. Dots: networks; marks: mean with 95 % interval over networks; hollow: ridge regression; dotted: persistence, which has no skill.", "name": "fig-03-skill"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Skill in two panels. In Chicago networks and ridge regression lie beside each other at about 0.3 for the maximum and 0.4 for the minimum. In the five cities all lie further left, but right of zero: networks at about 0.12 and 0.2, ridge regression to the left of their mean for the maximum and to the right of all of them for the minimum."}, "figure": {"caption": "Skill on two records. Dots: networks; marks: mean with 95 % interval over networks; hollow: ridge regression; dotted: persistence, which has no skill.", "name": "fig-03-skill"}}
 results.figure(skills, "target", by="name", panels="data", lines=[0],
                controls=["ridge"], label="skill")  # fmt: skip
 
 # %% [markdown]
 # {{rnn-forecast-elsewhere was holds or undecided}}
-# Two years of five climates are a small and mixed record, and there less is won.
+# Two years of five climates are a small and mixed record, and there less is won; for the maximum, {{rnn-forecast-elsewhere five maximum}}.
+# For the minimum, ridge regression has more skill than any of our networks.
 # The later chapters use the Chicago record.
 #
 # ## What could fool us
@@ -580,7 +590,7 @@ results.figure(skills, "target", by="name", panels="data", lines=[0],
 # - **A leak.** Whether it flatters a network hangs on how much there is to memorise, and with how many weights. That one network did not profit clears no other.
 # - **A weak rival.** A linear regression without a penalty loses against anybody when its numbers are as many as the days. Choose rivals that are hard to beat.
 # - **Another error.** A mean absolute error is smaller than the root mean square of the same forecasts. Compare like with like.
-# - **Another record.** A summer is easier than a year, and one place than another. Persistence on the same days tells how hard they are.
+# - **Another record, another season.** One place is easier than another, and days like those of training are easier than later ones. Persistence on the same days tells how hard days are, but not how strange.
 # - **The same days for all.** An interval over networks alone is about other starts, not about other years.
 # - **A network that has stopped learning.** Ours stop early, by the number of passes; more hidden units or passes might do better. We claim only what these networks do.
 #
@@ -670,7 +680,7 @@ apart = share_no_day(splits[0].train.time, splits[0].test.time)
 print(f"{apart.sum()} of {len(apart)} training windows are left")
 
 # %% [markdown]
-# Next to none: where every fifth window is for test, nearly every other one overlaps with one of them.
+# Very few: where every fifth window is for test, nearly every other one overlaps with one of them.
 # A split in blocks loses a few weeks only.
 #
 # :::{exercise} Fewer columns
@@ -717,7 +727,7 @@ tried = forecasts(weather, two=ridge.predict(week_of(test.x, targets)))
 print(errors_of(tried, "two").round(2), errors_of(chicago, "ridge").round(2))
 
 # %% [markdown]
-# TODO
+# The two temperatures alone bring about half of what ridge regression wins over persistence; the rest is in the other columns.
 #
 # ## Check yourself
 #
@@ -797,7 +807,7 @@ print(errors_of(tried, "two").round(2), errors_of(chicago, "ridge").round(2))
 # ## Takeaways
 #
 # - A fully recurrent network of ten hidden units learns to forecast: on years that it never saw it beats persistence and climatology.
-# - It is about as good as ridge regression. Nothing that we find inside it later should be read as the secret of a superior forecaster.
+# - It is within a fraction of a degree of ridge regression. Nothing that we find inside it later should be read as the secret of a superior forecaster.
 # - Nearly all is learned in the first pass through the data.
 # - Windows that overlap must not be shuffled into training and test. With a short record and many passes the network itself becomes a memoriser.
 # - An error is a number with a measure, a rival, and two kinds of chance: the network's start, and the days.
