@@ -537,7 +537,7 @@ def flattery(summer, kept=slice(None)):
 names = ("network", "least squares", "ridge", "persistence")
 short = results.measure(in_summer, summer=(2013, 2014), split=ways, name=names)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two summers, one panel each. In both, the networks' error lies between nine and ten degrees with the split in blocks, to the right of persistence and of ridge regression, and below two degrees with the random split, far to the left of everything else. Least squares lies furthest right with either split, but for the networks in blocks. Persistence hardly moves."}, "figure": {"caption": "One summer's record, as in the report: error (root mean square) for the maximum, with the split in blocks of time and with a random one; 29 test days in each. Dots: networks; marks: mean with 95 % interval; forecasters without a network have one value.", "name": "fig-03-summer"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two summers, one panel each. In both, the networks' error lies between nine and ten degrees with the split in blocks, to the right of persistence and of ridge regression, and below two degrees with the random split, far to the left of everything else. Least squares lies furthest right with either split. Persistence hardly moves."}, "figure": {"caption": "One summer's record, as in the report: error (root mean square) for the maximum, with the split in blocks of time and with a random one; 29 test days in each. Dots: networks; marks: mean with 95 % interval; forecasters without a network have one value.", "name": "fig-03-summer"}}
 results.figure(short, "name", by="split", panels="summer", label="error (°F)")
 
 # %% [markdown]
