@@ -83,13 +83,13 @@ scale = get_scale()
 # ## What the sources trained, and on what
 #
 # The later chapters look inside one kind of network.
-# The paper chose it because so little structure is imposed on it: whatever order is found inside must have come from learning (§3).
+# The paper chose it because so little structure is imposed on it, so that nearly all it has must come from training (§3).
 # Before we ask how information moves through such a network, we must know whether it has learned anything worth moving.
 #
 # The paper says little of this.
 # Its network predicts daily temperatures from the weather of several days before (abstract), and is that of a published weather code (§2).
 # It names no data set, no setting and no number for the error.
-# Figures of its own about the forecast it has none: in Figs. 10 to 13 the error is a curve beside the information, scaled so that its largest value is 1, and these are drawn in chapters {doc}`06 <06_bottleneck>` and {doc}`07 <07_learning_indicators>`.
+# It has no figure of a forecast; in some of Figs. 10 to 13 the error is a curve beside the information, in §7 scaled so that its largest value is 1, and these are drawn in chapters {doc}`06 <06_bottleneck>` and {doc}`07 <07_learning_indicators>`.
 # So there is nothing here to reproduce, and the questions of this chapter are the book's own.
 #
 # What the data were, we read from the others.
@@ -247,7 +247,8 @@ results.numbers(losses, ["targets", "passes"])
 
 # %% [markdown]
 # Nearly everything is learned within the first pass.
-# Keep this in mind: whoever looks at the network once in ten passes, as the paper does (§7), sees only what comes after.
+# Keep this in mind: whoever looks at this training once in ten passes, as the paper looked at its own (§7), sees only what comes after.
+# The paper still saw its error fall, so its training was probably slower than ours; chapter {doc}`06 <06_bottleneck>` tries both.
 #
 # ## The forecasts, and rivals who need no network
 #
