@@ -3,16 +3,22 @@
 #
 # | | |
 # |---|---|
-# | **Question** | Does training have a drift phase, in which all mini-batches pull the same way, and then a diffusion phase, in which they pull against each other? And does the one give way to the other when the error stops falling? |
-# | **Sources** | {cite:t}`ivanovic2018`, §9; {cite:t}`ivanovic2018proposal`, question 5 and step 6 |
-# | **Time** | 35 minutes to read, about 2 minutes to run |
+# | **Question** | Does the gradient show two phases, drift and then diffusion, or only fade, as the paper found? And if not these two phases, are there others? |
+# | **Sources** | {cite:t}`ivanovic2018`, §9, with §7; {cite:t}`ivanovic2018proposal`, question 5 and steps 5 to 7 |
+# | **Time** | 30 minutes to read, about 2 minutes to run |
 # | **You need** | chapter {doc}`03 <03_weather_network>` (the network and how it is trained) |
+#
+# :::{admonition} In short
+# :class: tip
+# {{verdicts 08_gradient_phases}}
+# :::
 #
 # :::{admonition} Objectives
 # :class: tip
 # After this chapter you can
 # - split a gradient into signal and noise, and predict both in closed form for a small example;
 # - say what the ratio of the two would be if there were no signal at all, and why it is not zero;
+# - tell what a statement about "the mean of the gradient" leaves open, and test it in each reading;
 # - find the change-point of a curve, and judge whether two curves change together;
 # - separate what belongs to the network from what belongs to the size of the mini-batch.
 # :::
@@ -49,1216 +55,593 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
-from IPython.display import Markdown
 
 from infoutils import data, models, plotting, training
-from infoutils.book import ledger, results
-from infoutils.book.scale import get_scale
-from infoutils.book.words import describe
-from infoutils.statistics import ensemble_interval
+from infoutils.book import ledger, recipes, results, words
+from infoutils.book.exercises import Check
+from infoutils.book.scale import get_scale, seed
 
 plotting.use_style()
 scale = get_scale()
-sizes = (8, 32, 128)  # windows in a mini-batch
-size_colours = dict(zip(sizes, plotting.COLOURS))
+networks, sizes = scale.networks, (8, 32, 128)  # windows in a mini-batch
+rng = np.random.default_rng(seed(1))
 
 # %% [markdown]
 # ## Predict before you run
 #
-# Each update follows the gradient of one mini-batch.
-# Averaged over many mini-batches, the gradient has a mean, the **signal**, and a standard deviation, the **noise**.
-# The original story of fitting and compression {cite}`shwartzziv2017` says that training has two phases: **drift**, where the signal exceeds the noise and the error falls fast, then **diffusion**, where noise exceeds the signal and the weights wander.
-# Does it hold for a fully recurrent network?
-# And if not, has training any other phases?
-# So asks the proposal {cite}`ivanovic2018proposal`.
-# The paper looked for the two phases and did **not** see them: the mean and the standard deviation of its gradient both approach zero, and the mean remains at least slightly above the deviation (§9).
-# It does not say what the two are taken over.
-# This chapter takes them over mini-batches, as in the original story; over the weights of a layer is another reading, which the ledger asks for and this chapter does not compute yet.
-#
 # :::{admonition} Write down your guess
 # :class: note
-# 1. In the very first updates, is the signal larger than the noise? In every layer?
+# 1. In the very first updates, is the mean of the gradient larger than its deviation? In every layer?
 # 2. Mini-batches of 128 windows instead of 8: is the end of the drift phase earlier, later, or the same?
-# 3. Suppose there is nothing to learn and the gradient is pure noise. What is the ratio of signal to noise, measured over 28 mini-batches?
+# 3. Suppose there is nothing to learn and the gradient is pure noise. What is the ratio of mean to deviation, measured over 28 mini-batches?
 # :::
+#
+# Each update of the weights follows the gradient of one mini-batch.
+# Over many mini-batches the gradient has a mean, the **signal**, and a standard deviation, the **noise**.
+# The story of fitting and compression {cite}`shwartzziv2017` gives training two phases: **drift**, where the signal is the larger and the error falls fast, then **diffusion**, where the noise is the larger and the weights wander.
+# If the bottleneck applied to its recurrent network, argues the paper, the gradient should show two such phases.
+# It looked, and saw none (§9).
 #
 # ## Signal and noise, written out
 #
 # Take the smallest network there is: one weight $w$, that predicts $y = a x + \varepsilon$ from $x$.
-# Inputs are standard normal, and $\varepsilon$ is normal with standard deviation $s$.
+# Inputs are standard normal, and $\varepsilon$ is normal with standard deviation 1.
 # The squared error of one example has the gradient
 #
 # $$g = 2x(wx - y) = 2x^2 (w - a) - 2x\varepsilon .$$
 #
-# Its mean is $2(w-a)$, and its variance is $4\,[\,2(w-a)^2 + s^2\,]$, because $x^2$ has mean 1 and variance 2.
+# Its mean is $2(w-a)$, and its variance is $4\,[\,2(w-a)^2 + 1\,]$, because $x^2$ has mean 1 and variance 2.
 # A mini-batch averages $B$ examples: the mean stays, and the variance is divided by $B$.
 # So the ratio of signal to noise is
 #
-# $$\rho = \sqrt{B}\;\frac{|w-a|}{\sqrt{2(w-a)^2+s^2}} .$$
+# $$\rho = \sqrt{B}\;\frac{|w-a|}{\sqrt{2(w-a)^2+1}} .$$
 #
 # - It grows as the **square root of the mini-batch**.
-# - **Far** from the optimum it is $\sqrt{B/2}$ whatever the distance: the mini-batches agree.
-# - **Near** the optimum it goes to zero with the distance: what is left is the noise of the examples, $s$.
+# - **Far** from the optimum it is about $\sqrt{B/2}$ whatever the distance: the mini-batches agree.
+# - **Near** the optimum it goes to zero with the distance: what is left is the noise of the examples.
 #
 # That is a drift phase and a diffusion phase, in a model without layers, without depth and without anything to compress.
 #
 # But nobody knows the mean; we *estimate* it from $m$ mini-batches.
 # The average of $m$ pure noise gradients of size $\sigma$ is not zero: its typical size is $\sigma/\sqrt{m}$.
-# So where there is no signal at all, the measured ratio is typically $1/\sqrt{m}$, the **noise floor**; with few parameters it scatters widely below it.
+# So where there is no signal at all, the measured ratio is typically $1/\sqrt{m}$, the **noise floor**; with few weights it scatters widely about it.
 
 # %%
-batches = 28  # mini-batches that one record is measured over
-floor = 1 / np.sqrt(batches)
-noise = 1.0
-distances = np.geomspace(0.003, 30, 13)
-rng = np.random.default_rng(0)
+batches = 28  # mini-batches that a ratio is measured over
 
 
 def closed_form(distance, size):
-    """Ratio of signal to noise for mini-batches of a size, at a distance from the optimum."""
-    return np.sqrt(size) * abs(distance) / np.sqrt(2 * distance**2 + noise**2)
+    return np.sqrt(size) * distance / np.sqrt(2 * distance**2 + 1)
 
 
-def simulated(distance, size, repetitions=10 * scale.repetitions):
-    """The ratio, squared, as it is measured over some mini-batches, again and again."""
-    x, e = rng.normal(size=(2, repetitions, batches, size))
-    gradients = (2 * x * (x * distance - noise * e)).mean(axis=2)
-    return gradients.mean(axis=1) ** 2 / gradients.var(axis=1)
+def one_weight(size, distance, times=20 * scale.repetitions):
+    """The squared ratio as it is measured over some mini-batches, again and again."""
+    x, e = rng.normal(size=(2, times, batches, size))
+    each = (2 * x * (x * distance - e)).mean(axis=2)
+    return each.mean(axis=1) ** 2 / each.var(axis=1)
 
 
-measured = {s: [simulated(d, s) for d in distances] for s in sizes}
-at_optimum = {s: simulated(0.0, s) for s in sizes}
+distances = np.geomspace(0.003, 30, 13)
+one = results.measure(one_weight, size=sizes, distance=distances)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Ratio of signal to noise against distance from the optimum, on logarithmic axes, for mini-batches of 8, 32 and 128. Three parallel lines rise in proportion to the distance and level off when the distance is about one. Dots, which are measured, lie on the lines at the right, but at the left they leave them and level off at a dashed horizontal line just below 0.2."}, "figure": {"caption": "One weight: the ratio of signal to noise. Lines: closed form. Dots: root mean square of what is measured over 28 mini-batches, with 95 % interval over repetitions. Dashed: the noise floor, where there is no signal (control). Dotted: signal equals noise.", "name": "fig-08-one-weight"}}
-fig, ax = plt.subplots()
-fine = np.geomspace(distances[0], distances[-1], 200)
-for size, colour in size_colours.items():
-    ax.plot(
-        fine, closed_form(fine, size), color=colour, label=f"mini-batches of {size}"
-    )
-    mean, low, high = np.sqrt(ensemble_interval(np.array(measured[size]), axis=1))
-    ax.errorbar(
-        distances, mean, (mean - low, high - mean), fmt="o", color=colour, ms=5
-    )
-ax.axhline(floor, color=plotting.CONTROL, ls="--")
-ax.axhline(1, color="0.3", ls=":", lw=1)
-ax.set(
-    xscale="log",
-    yscale="log",
-    ylim=(0.02, 20),
-    xlabel="distance from the optimum, |w − a|",
-    ylabel="signal / noise",
-)
-ax.legend()
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Squared ratio of signal to noise against distance from the optimum, on logarithmic axes, for mini-batches of 8, 32 and 128. Three parallel lines rise with the distance and level off when the distance is about one. Dots, which are measured, lie on the lines at the right, but at the left they leave them and level off at a dashed horizontal line below 0.1."}, "figure": {"caption": "One weight: the ratio of signal to noise, squared, by size of mini-batch. Lines: closed form. Marks: what is measured over 28 mini-batches, mean with 95 % interval over repetitions. Dashed: the noise floor, where there is no signal (control). Dotted: signal equals noise.", "name": "fig-08-one-weight"}}
+fig, ax = plt.subplots(figsize=(6.2, 4))
+results.curves(ax, one, "distance", by="size")
+plt.setp(ax.get_lines(), linestyle="none")
+steps = np.geomspace(0.003, 30, 200)
+for size, colour in zip(sizes, plotting.COLOURS):
+    ax.plot(steps, closed_form(steps, size) ** 2, color=colour)
+ax.axhline(1 / batches, color=plotting.CONTROL, ls="--")
+ax.axhline(1, color="0.3", ls=":")
+ax.set(xscale="log", yscale="log", ylim=(1e-3, 200))
+ax.set(xlabel="distance from the optimum, |w − a|", ylabel="(signal / noise)²")
+ax.legend(title="windows")
 plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    f"Over {batches} mini-batches the noise floor is {floor:.3f}, a squared ratio of {floor**2:.3f}. "
-    "Measured at the optimum itself, where the true ratio is zero, the squared ratio is "
-    + ", ".join(
-        f"{describe(at_optimum[s], 3)} (mini-batches of {s})" for s in sizes
-    )
-    + "."
-)
+results.numbers(one, ["size", "distance"], of="repetitions")
 
 # %% [markdown]
-# If you run this chapter yourself, turn these knobs in the next cell: at which distance do the measured ratios begin to look like those at the optimum, and which knob moves that border?
-
-# %% tags=["skip-execution", "hide-input"]
-import ipywidgets
-
-
-def show_ratios(distance=0.1, size=32, batches=28):
-    draw = np.random.default_rng(1).normal
-    shown = {}
-    for name, apart in ((f"at {distance:g}", distance), ("at the optimum", 0.0)):
-        x, e = draw(size=(2, 500, batches, size))
-        gradients = (2 * x * (x * apart - noise * e)).mean(axis=2)
-        shown[name] = abs(gradients.mean(axis=1)) / gradients.std(axis=1)
-    fig, ax = plt.subplots(figsize=(6, 3))
-    edges = np.geomspace(1e-3, 20, 60)
-    for (name, ratios), colour in zip(shown.items(), plotting.COLOURS):
-        ax.hist(ratios, edges, alpha=0.5, color=colour, label=name)
-    ax.axvline(closed_form(distance, size), color="0.2", label="truth")
-    ax.axvline(
-        1 / np.sqrt(batches), color=plotting.CONTROL, ls="--", label="noise floor"
-    )
-    ax.set(xscale="log", xlabel="signal / noise", ylabel="of 500 measurements")
-    ax.legend(fontsize=8)
-    plt.show()
-
-
-_ = ipywidgets.interact(
-    show_ratios,
-    distance=ipywidgets.FloatLogSlider(value=0.1, base=10, min=-3, max=1),
-    size=[8, 32, 128],
-    batches=(4, 100, 4),
-)
-
-# %% [markdown]
-# (The dots lie a little high everywhere: the noise is estimated from the same few mini-batches, and an average of ratios exceeds the ratio of averages.)
-#
 # Read the left side of the figure again.
-# A measured ratio of 0.2 says nothing about the signal: it is what no signal looks like.
-# And for independent mini-batches the floor does not depend on their size, only on their number.
+# A measured ratio of 0.2, which is 0.04 when squared, says nothing about the signal: it is what no signal looks like.
+# For independent mini-batches the floor does not depend on their size, only on their number.
 #
-# ## The network, in short records
+# ## Two readings, two records
 #
-# We train the weather network as in {doc}`chapter 03 <03_weather_network>`, after the weather code that the paper used {cite}`weathercode`: weights from U(−0.01, 0.01), stochastic gradient descent with a rate of 0.005.
-# The code's mini-batches are single windows; we use 8, 32 and 128.
-# (The paper itself does not state how it trained.)
+# The paper says neither over what it takes the mean and the deviation, nor of which layer, nor how large its mini-batches are.
+# "The mean of the gradient" can be read in two ways.
 #
-# Most of the error is gone after the first hundreds of updates, within one pass through the data.
-# So an epoch of this chapter is not a pass but a **record** of 28 updates, for all three sizes: the number of mini-batches sets the noise floor, and should be the same.
-# A record draws its windows without repetition.
-# For sizes 8 and 32 that hardly matters, but 28 mini-batches of 128 windows are nearly all the data, where every mean is nearly exact.
-# So their noise floor is much lower: by the share of the data that a record leaves out, $\sqrt{(1 - mB/N)/m}$ for $N$ windows.
+# - **Over mini-batches**, as in the original story: every weight has a mean and a deviation over the mini-batches of a record, and of each we take the norm over the weights of a layer.
+# - **Over weights**: one mini-batch gives each weight of a layer a gradient, and we take mean and deviation over these weights, of the absolute values. (Of the values as they are, the mean would lie below the deviation by construction, since some weights are pulled up and others down.)
 #
-# One detail needs care.
-# The code raises the momentum from 0.5 to 0.9 after five passes, which is early for large mini-batches and late for small ones.
-# We keep it at 0.5 all the way, and the learning rate constant, so that nothing changes but the network.
-# More momentum comes below, as a control.
+# And there are two records.
+# The paper's figures on training have one point per ten epochs (§7); we suppose that its gradient was looked at alike.
+# That needs a training in which the error falls over tens of passes, so we take a small learning rate, and 600 passes.
+# With mini-batches of 128 this is the slow training that {doc}`chapters 06 <06_bottleneck>` and {doc}`07 <07_learning_indicators>` look at.
+# With smaller ones so many passes would be dear.
+# They read only every fourth window (32) or every sixteenth (8), still from all the years, so that a pass has 29 mini-batches for each size.
+
 
 # %%
 weather = data.weather()
-few = max(5, scale.networks // 5)  # networks in a control
-floors = {
-    size: np.log10(np.sqrt((1 - size * batches / len(weather.train)) / batches))
-    for size in sizes
-}
-points = np.unique(np.geomspace(1, scale.epochs, 9).round().astype(int))
-points = [0, *points.tolist()]  # records after which parameters are kept
 
 
-def train(series, size, networks, learning_rate=0.005, momentum=0.5):
-    """Train as in chapter 03, but in records, with a constant rate and momentum."""
-    return training.fit(
-        models.FullyRecurrent(networks, 18, 10, 2, rng=1),
-        series,
-        epochs=scale.epochs,
-        optimiser="sgd",
-        learning_rate=learning_rate,
-        decay=1,
-        momentum=momentum,
-        batch_size=size,
-        windows_per_epoch=batches * size,
-        checkpoint_every=None,
-        checkpoints=points,
-        rng=2,
-        progress=False,
-    )
+def every_nth(step):
+    """The weather, with every so manieth window to train on."""
+    x, y = weather.train.x[::step], weather.train.y[::step]
+    return replace(weather, train=replace(weather.train, x=x, y=y))
 
 
-histories = {size: train(weather, size, scale.networks) for size in sizes}
-layers = tuple(histories[32].model.layers)
-updates = batches * np.arange(1, scale.epochs + 1)  # done by the end of each record
+reads = {8: every_nth(16), 32: every_nth(4), 128: weather}
+tens, rate = range(10, scale.slow_epochs + 1, 10), 0.03 / scale.slow_epochs
+light = {"checkpoint_every": None, "evaluate": "checkpoints", "progress": False}
+pace = {"epochs": scale.slow_epochs, "learning_rate": rate, "checkpoints": tens}
+slow = {}
+for size in (8, 32):
+    options = pace | light | {"draw": 20 + size, "batch_size": size}
+    slow[size] = recipes.weather_networks(reads[size], **options)[1]
+slow[128] = recipes.course("slow").history
 
 # %% [markdown]
-# For every layer, `History` holds the norm of the mean and the norm of the standard deviation of the gradient over the mini-batches of a record.
+# The other record is fine.
+# At the pace of the weather code {cite}`weathercode` most of the error is gone within the first pass, so a record is not a pass but 28 updates, for all three sizes: the number of mini-batches sets the noise floor, and should be the same.
+# A record draws its windows without repetition, which lowers the floor where 28 mini-batches are nearly all the data, by $\sqrt{1 - mB/N}$ for $N$ windows.
+# The code raises the momentum after five passes, which is early for large mini-batches and late for small ones.
+# We keep momentum and rate constant, so that nothing changes but the network.
+
+# %%
+every = range(1, scale.epochs + 1)
+
+
+def in_records(series, size=32, **options):
+    """Train in records of 28 updates, with a constant rate and momentum."""
+    settings = {"momentum": 0.5, "decay": 1, "windows_per_epoch": batches * size}
+    settings |= {"networks": networks, "draw": 11, "batch_size": size}
+    settings |= light | {"checkpoints": every} | options
+    return recipes.weather_networks(series, **settings)[1]
+
+
+fine = {size: in_records(weather, size) for size in sizes}
+layers = fine[8].model.layers  # names of their weights
+
+# %% [markdown]
 # A layer has its biases with it: *input* is the weights from the inputs and the bias of the hidden units, *recurrent* is the weights among hidden units and their first state, *output* is the weights to the outputs and their bias.
-# Before we trust these numbers, we compute them by hand, for the first record.
+# `History` has the norms of the first reading.
+# For the second, and to check the first, we compute the gradient of each mini-batch by hand, while the networks stand still.
 
 
 # %%
-def gradients_by_hand(model, size, rng):
-    """Gradient of each mini-batch of one record: by name, (batches, networks, parameters)."""
-    model = model.clone()
-    x, y = (
-        torch.tensor(weather.train.x).float(),
-        torch.tensor(weather.train.y).float(),
-    )
-    order = np.stack([s.permutation(len(x)) for s in rng.spawn(model.networks)])
+def gradients(model, size, rng=rng, series=weather):
+    """Of each mini-batch, by name: (mini-batches, networks, weights)."""
+    x, y = (torch.tensor(one).float() for one in (series.train.x, series.train.y))
+    streams = np.random.default_rng(rng).spawn(model.networks)
+    order = np.stack([stream.permutation(len(x)) for stream in streams])
     names, parameters = zip(*model.named_parameters())
-    engine = torch.optim.SGD(parameters, lr=0.005, momentum=0.5)
-    found = {name: [] for name in names}
-    for batch in range(batches):
-        chosen = order[:, batch * size : (batch + 1) * size]
-        outputs, _ = model(x[chosen])
-        loss = ((outputs - y[chosen]) ** 2).mean(dim=(1, 2, 3))  # of each network
-        gradients = torch.autograd.grad(loss.sum(), parameters)
-        for name, parameter, gradient in zip(names, parameters, gradients):
-            found[name].append(gradient.flatten(1).numpy())
-            parameter.grad = gradient
-        engine.step()
-    return {name: np.array(values) for name, values in found.items()}
+    found = []
+    for chosen in np.split(order[:, : batches * size], batches, axis=1):
+        loss = ((model(x[chosen])[0] - y[chosen]) ** 2).mean(dim=(1, 2, 3))
+        each = torch.autograd.grad(loss.sum(), parameters)
+        found.append([gradient.flatten(1).numpy() for gradient in each])
+    return dict(zip(names, map(np.array, zip(*found))))
 
 
-by_hand = {
-    size: gradients_by_hand(histories[size].at(0), size, np.random.default_rng(2))
-    for size in sizes
-}
-for layer, names in histories[32].model.layers.items():
-    gradients = np.concatenate([by_hand[32][name][:, 0] for name in names], axis=1)
-    print(
-        f"{layer:>9}, network 0, by hand: mean {np.linalg.norm(gradients.mean(axis=0)):.6f}, "
-        f"deviation {np.linalg.norm(gradients.std(axis=0)):.6f}; "
-        f"infoutils: {histories[32].gradient_mean[layer][0, 0]:.6f}, "
-        f"{histories[32].gradient_deviation[layer][0, 0]:.6f}"
-    )
+# %%
+def of_layer(by_name, layer):
+    return np.concatenate([by_name[name] for name in layers[layer]], axis=-1)
+
+
+start = gradients(fine[32].at(0), 32, seed(2))
+still = in_records(weather, epochs=1, checkpoints=(), learning_rate=0, draw=11)
+by_hand = {"rng": seed(12), "size": 32}
+first = of_layer(gradients(still.at(0), **by_hand), "recurrent")[:, 0]
+norms = {"mean": first.mean(axis=0), "deviation": first.std(axis=0)}
+table = {"by hand": {kind: np.linalg.norm(one) for kind, one in norms.items()}}
+kept = {"mean": still.gradient_mean, "deviation": still.gradient_deviation}
+table["infoutils"] = {kind: one["recurrent"][0, 0] for kind, one in kept.items()}
+pd.DataFrame(table).round(6)
 
 # %% [markdown]
-# ## Signal and noise through training
+# ## The paper's look
 #
-# First the two norms themselves, for mini-batches of 32.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Logarithm of the norms of mean and deviation against updates, three panels. In the input and recurrent layers the mean starts above the deviation, both rise steeply by one to two orders of magnitude inside the shaded fall, and the mean then drops below the deviation, which stays level. In the output layer the mean starts below the deviation, exceeds it only for a while during the fall, and drops below it again."}, "figure": {"caption": "Norm of the mean (signal) and of the standard deviation (noise) of the gradient over the mini-batches of a record, mini-batches of 32. Mean over networks and its 95 % interval, taken in logarithms. Shaded: the first 90 % of the fall of the validation loss.", "name": "fig-08-norms"}}
-
-
-def logs(values):
-    """Base-10 logarithm, networks first, in double precision."""
-    return np.log10(np.asarray(values, dtype=float)).T
+# §9 has no figure, only a sentence.
+# So we draw what it speaks of, for one network, the first one, which was chosen before any was looked at: mean and deviation at every tenth pass, in both readings.
 
 
-def end_of_fall(history):
-    """First record after which the loss has made 90 % of its fall to the last record, by network."""
+# %%
+def over_mini_batches(history, looks, size, series):
+    rows = np.array(looks) - 1
+    kinds = history.gradient_mean, history.gradient_deviation
+    return {layer: [kind[layer][rows] for kind in kinds] for layer in layers}
+
+
+def over_weights(history, looks, size, series):
+    def at(look):
+        by_name = gradients(history.at(look), size, series=series)
+        values = [abs(of_layer(by_name, layer)) for layer in layers]
+        return [(v.mean(-1).mean(0), v.std(-1).mean(0)) for v in values]
+
+    return dict(zip(layers, np.moveaxis([at(look) for look in looks], 0, 2)))
+
+
+# %%
+def looked_at(read, history, looks, size, series=weather):
+    """Mean and deviation of each layer, and how much of its fall the loss has made."""
     loss = history.validation_loss
-    return (loss <= loss[-1] + 0.1 * (loss[0] - loss[-1])).argmax(axis=0)
-
-
-fall = {size: end_of_fall(histories[size]) for size in sizes}
-fig, axes = plt.subplots(1, 3, figsize=(9.4, 3.4), sharey=True)
-for ax, layer in zip(axes, layers):
-    ax.axvspan(updates[0], batches * fall[32].mean(), color="0.93", lw=0)
-    for name, colour, label in (
-        ("gradient_mean", plotting.COLOURS[0], "mean: signal"),
-        ("gradient_deviation", plotting.COLOURS[1], "deviation: noise"),
-    ):
-        values = getattr(histories[32], name)[layer]
-        plotting.band(ax, updates, logs(values), label=label, colour=colour)
-    ax.set(xscale="log", title=layer, xlabel="updates")
-axes[0].set_ylabel("log10 of the norm")
-axes[0].legend(loc="lower right")
-plt.show()
-
-# %% tags=["hide-input"]
-first_norms, last_norms = (
-    {
-        name: describe(
-            logs(
-                np.sqrt(
-                    sum(
-                        v[at].astype(float) ** 2
-                        for v in getattr(histories[32], key).values()
-                    )
-                )
-            )
-        )
-        for name, key in (
-            ("mean", "gradient_mean"),
-            ("deviation", "gradient_deviation"),
-        )
-    }
-    for at in (0, -1)
-)
-Markdown(
-    f"Over all layers, the logarithm of the norm of the mean goes from {first_norms['mean']} to "
-    f"{last_norms['mean']} between the first record and the last, and that of the deviation from "
-    f"{first_norms['deviation']} to {last_norms['deviation']}. The loss has made 90 % of its fall after "
-    + ", ".join(
-        f"{describe(batches * fall[s], 0)} updates (size {s})" for s in sizes
-    )
-    + "."
-)
-
-# %% [markdown]
-# The paper says that both approach zero, and that the mean remains above the deviation.
-# Over mini-batches, at the book's scale, the mean ends below the deviation, and shrinks further than the deviation does.
-#
-# The ratio of the two is what the question of drift and diffusion is about.
-# Logarithms make 0 the border: above it the mean is larger, below it the deviation.
+    fallen = (loss[0] - loss) / (loss[0] - loss.min(axis=0))
+    fallen = fallen[np.isin(history.evaluated, looks)][:, :networks]
+    for layer, kinds in read(history, looks, size, series).items():
+        columns = [np.ravel(one[:, :networks]) for one in (*kinds, fallen)]
+        table = pd.DataFrame(dict(zip(("mean", "deviation", "fallen"), columns)))
+        table["network"] = np.tile(range(networks), len(looks))
+        yield table.assign(look=np.repeat(looks, networks), layer=layer)
 
 
 # %%
-def log_ratio(history, layer=None):
-    """log10(norm of mean / norm of deviation): (networks, records); of all layers together."""
-    chosen = [layer] if layer else list(history.gradient_mean)
-    mean, deviation = (
-        sum(norms[name].astype(float) ** 2 for name in chosen)
-        for norms in (history.gradient_mean, history.gradient_deviation)
-    )
-    return 0.5 * np.log10(mean / deviation).T
+readings = {"mini-batches": over_mini_batches, "weights": over_weights}
+tables = []
+for reading, read in readings.items():
+    for size in sizes:
+        of_size = {"reading": reading, "batch": size}
+        found = pd.concat(looked_at(read, fine[size], every, size))
+        tables.append(found.assign(record="28 updates", **of_size))
+        found = pd.concat(looked_at(read, slow[size], tens, size, reads[size]))
+        tables.append(found.assign(record="tenth pass", **of_size))
+seen = pd.concat(tables, ignore_index=True)
+seen["ratio"] = np.log10(seen["mean"] / seen["deviation"])
 
-
-ratios = {
-    (layer, size): log_ratio(histories[size], layer)
-    for layer in layers
-    for size in sizes
-}
-together = {size: log_ratio(histories[size]) for size in sizes}
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels against updates. The validation loss is the same for three sizes of mini-batch: flat, a steep fall near 100 to 200 updates, then a slow decline. The ratio of the input and recurrent layers starts above zero, rises to a peak during the fall, and ends below zero; the recurrent layer dips and recovers once in between. The ratio of the output layer starts below zero, rises to the same kind of peak, and falls again. Larger mini-batches lie higher. Sizes 8 and 32 end at their dashed noise floors, and size 128 ends far above its own, which is lower."}, "figure": {"caption": "Validation loss, and the ratio of signal to noise in each layer, for three sizes of mini-batch. Mean over networks and its 95 % interval. Dotted: signal equals noise. Dashed, in the same colours: the noise floor, which pure noise would give (control).", "name": "fig-08-ratio"}}
-fig, axes = plt.subplots(2, 2, figsize=(8.6, 6), sharex=True)
-for size, colour in size_colours.items():
-    plotting.band(
-        axes[0, 0],
-        updates,
-        logs(histories[size].validation_loss[1:]),
-        label=f"mini-batches of {size}",
-        colour=colour,
-    )
-axes[0, 0].set(title="validation loss", ylabel="log10 of the loss")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Mean and standard deviation of the gradient of one network, named beforehand, at every tenth pass, in two readings; mini-batches of 128. Logarithmic. §9 of the paper speaks of both and shows neither.", "name": "fig-08-look"}}
+kinds = ["mean", "deviation"]
+shown = seen.query("network == 0 and batch == 128 and record == 'tenth pass'")
+fig, axes = plt.subplots(3, 2, figsize=(6.6, 6.4), sharex=True)
+for ax, (name, panel) in zip(axes.T.flat, shown.groupby(["reading", "layer"], sort=False)):
+    for kind, style in zip(kinds, "-:"):
+        ax.plot(panel["look"], panel[kind], style, label=kind)
+    ax.set(yscale="log", title=f"over {name[0]}, {name[1]} layer")
+for ax in axes[-1]:
+    ax.set_xlabel("passes")
 axes[0, 0].legend()
-for ax, layer in zip(axes.flat[1:], layers):
-    for size, colour in size_colours.items():
-        plotting.band(ax, updates, ratios[layer, size], colour=colour)
-        ax.axhline(floors[size], color=colour, ls="--", lw=1)
-    ax.axhline(0, color="0.3", ls=":", lw=1)
-    ax.set(
-        title=f"{layer} layer",
-        ylabel="log10 (signal / noise)",
-        ylim=(-1.3, 1.2),
-        xscale="log",
-    )
-for ax in axes[1]:
-    ax.set_xlabel("updates")
 plt.show()
-
-# %% tags=["hide-input"]
-table = pd.DataFrame(
-    [
-        {
-            "layer": layer,
-            "mini-batch": size,
-            "first record": describe(ratios[layer, size][:, 0]),
-            "peak": describe(ratios[layer, size].max(axis=1)),
-            "last record": describe(ratios[layer, size][:, -1]),
-        }
-        for layer in layers
-        for size in sizes
-    ]
-)
-table.style.hide(axis="index").set_caption(
-    "log10 of signal over noise; the noise floor is at "
-    + ", ".join(f"{floors[s]:.2f} (size {s})" for s in sizes)
-)
+keys = ["reading", "layer", "look"]
+long = shown.melt(keys, kinds, var_name="kind")
+results.numbers(long, [*keys, "kind"])
 
 # %% [markdown]
-# If not the two phases, has training any others?
-# There are not two stages but three.
+# PAPERCONCLUDED
 #
-# - **Before the fall** the signal grows. With weights near zero, the gradient of each layer is small because the weights of the others are; as they grow, they raise each other's. The input and recurrent layers begin above the border, the output layer begins below it.
-# - **During the fall** all layers, with all sizes, are in drift: every peak lies above zero.
-# - **After the fall** the ratio drops below 1, in the recurrent layer with one way back, and keeps falling towards the noise floor. That is what is called diffusion.
-#
-# The loss is the same for all three sizes, to the width of a line, while the ratio is not.
-# The networks do the same; what differs is how clearly a mini-batch shows it.
-#
-# ## Why the output layer begins in noise
-#
-# The weights start near zero, as in the weather code, so at first the hidden units say next to nothing, and the gradient of the output weights is small.
-# The gradient of the output *bias* is not small: it is the mean error of the mini-batch, whatever the hidden units say.
-# But its signal is nearly zero, because the targets are standardised, and their mean over all of training is zero.
-# What remains is that one mini-batch holds more winter and another more summer.
+# ## Three statements
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows of dots. The output weights lie well above zero, and a little higher for larger mini-batches. The output bias lies far below zero for all three sizes, and scatters around and below the dashed noise floor of its size, which is far lower for 128."}, "figure": {"caption": "The first record of the output layer, its weights and its bias apart. Dots: networks; diamonds: mean with 95 % interval; grey: the bias. Dotted: signal equals noise; dashed: the noise floor (control).", "name": "fig-08-bias"}}
-split = {}
-for size in sizes:
-    for label, name in (("weights", "w_out"), ("bias", "bias_out")):
-        gradients = by_hand[size][name].astype(float)
-        split[f"{label}, {size} windows"] = np.log10(
-            np.linalg.norm(gradients.mean(axis=0), axis=-1)
-            / np.linalg.norm(gradients.std(axis=0), axis=-1)
-        )
-fig, ax = plt.subplots(figsize=(6.8, 3.6))
-plotting.dots(ax, split, controls=[row for row in split if row.startswith("bias")])
-for row, label in enumerate(split):
-    place = floors[int(label.split()[1])]
-    ax.plot([place, place], [row - 0.4, row + 0.4], color="0.3", ls="--", lw=1.2)
-ax.axvline(0, color="0.3", ls=":", lw=1)
-ax.set_xlabel("log10 (signal / noise) in the first record")
-plt.show()
+# %%
+cells = ["reading", "record", "batch", "layer", "network"]
+last = seen.groupby("record")["look"].transform("max")
+late = seen[seen["look"] > 0.9 * last].groupby(cells, sort=False)
+falling = seen[seen["fallen"].between(0.1, 0.9)].groupby(cells, sort=False)
+everywhere = seen.groupby(cells, sort=False)
 
-# %% tags=["hide-input"]
-Markdown(
-    "In the first record the output weights have "
-    + ", ".join(
-        f"{describe(split[f'weights, {s} windows'])} (size {s})" for s in sizes
+
+def tidy(values):
+    return values.rename("value").reset_index()
+
+
+both = np.minimum(falling["ratio"].mean(), -late["ratio"].mean())
+no_phases, lowest = tidy(-both), tidy(everywhere["ratio"].quantile(0.1))
+fades = np.log10(everywhere[kinds].max() / late[kinds].mean())
+fades = fades.melt(var_name="part", ignore_index=False).reset_index()
+
+# %%
+def planted_phases(size_of_phases, trials):
+    """The smaller of the two phases, as it is measured in one weight."""
+    squared = 10 ** (2 * size_of_phases * np.array([1, -1]))  # ratio in the fall, and late
+    fall, rest = np.sqrt(squared / (32 - 2 * squared))  # distances from the optimum
+    shape = (4, trials, networks)  # records
+    early, end = (
+        np.log10(one_weight(32, d, np.prod(shape))).reshape(shape).mean(axis=0) / 2
+        for d in (fall, rest)
     )
-    + "; the output bias has "
-    + ", ".join(
-        f"{describe(split[f'bias, {s} windows'])} (size {s})" for s in sizes
-    )
-    + ". The noise floor is at "
-    + ", ".join(f"{floors[s]:.2f} (size {s})" for s in sizes)
-    + "."
-)
+    return np.minimum(early, -end)
+
+
+strengths = (0.05, 0.1, 0.2, 0.3, 0.5)
+phases_found = results.shares_found(planted_phases, strengths, above=0.1)
+phases_found.round(2)
+
+# %%
+def four_panels(table, along, label, lines):
+    """Readings below each other, records beside each other."""
+    fig, axes = plt.subplots(2, 2, figsize=(6.6, 5.4), sharex=True, sharey=True)
+    panels = table.groupby(["reading", "record"], sort=False)
+    for ax, (name, shown) in zip(axes.flat, panels):
+        results.marks(ax, shown, along, by="batch")
+        ax.set(title=f"over {name[0]}, {name[1]}")
+        for line in lines:
+            ax.axvline(line, color="0.3", ls=":", lw=1)
+    fig.supxlabel(label)
+    handles = axes[0, 0].get_legend_handles_labels()
+    fig.legend(*handles, title="windows", loc="outside right center")
+    plt.show()
+    return results.numbers(table, ["reading", "record", along, "batch"])
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-fades"}}
+shown = fades.assign(what=fades["part"] + ", " + fades["layer"])
+four_panels(shown, "what", "log10 (largest / last)", (0, 0.7))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-above"}}
+four_panels(lowest, "layer", "lowest tenth of log10 (mean / deviation)", (0,))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-no-phases"}}
+four_panels(no_phases, "layer", "minus the smaller phase, log10", (0,))
 
 # %% [markdown]
-# The weights drift from the first update on; the bias does not.
-# It scatters about the floor of its size and below it, as noise of only two parameters does.
-# In the ratio of the layer, where norms of weights and bias are added, the bias wins.
-# A layer is in drift or in diffusion as its noisiest parameters say.
-#
-# ## What the ratio would be without noise floor and without motion
-#
-# Two things stand between the measured ratio and the true one.
-# There is the floor.
-# And the parameters **move** while the mini-batches of a record are taken, so that the deviation holds some of the drift, and the mean is the mean over a path.
-#
-# Both go away if we freeze the network: learning rate zero, and one whole pass through the training data.
-# Then the mean over all mini-batches *is* the gradient of the training loss.
-
+# ## Drift and diffusion, in fine records
 
 # %%
-def frozen_ratio(model, size, layer=None):
-    """log10 of signal over noise of networks that stand still; of all layers together."""
-    still = training.fit(
-        model,
-        weather,
-        epochs=1,
-        optimiser="sgd",
-        learning_rate=0,
-        batch_size=size,
-        rng=3,
-        progress=False,
-    )
-    return log_ratio(still, layer)[:, 0]
+floors = {size: np.sqrt((1 - batches * size / len(weather.train)) / batches) for size in sizes}
+points = sorted({round(one) for one in np.geomspace(1, scale.epochs, 14)})
+ratios = seen.query("reading == 'mini-batches' and record == '28 updates'")
+ratios = ratios.assign(value=ratios["ratio"], updates=batches * ratios["look"])
+loss = results.measure(lambda batch, look: np.log10(fine[batch].validation_loss[look]), batch=sizes, look=points)
 
-
-frozen = {
-    size: np.array([frozen_ratio(histories[size].at(p), size) for p in points])
-    for size in sizes
-}
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels, for mini-batches of 8, 32 and 128. The ratio of all layers together starts below zero, rises to a peak near 150 updates and falls again. Dots of frozen networks follow the line closely, except that with mini-batches of 8 they lie lower, below the dashed noise floor, at the start and at the end."}, "figure": {"caption": "All layers together: the ratio as measured during training (line and band), and of the same networks frozen, over the whole training data (dots, control). 95 % intervals over networks. Dotted: signal equals noise. Dashed: noise floor.", "name": "fig-08-frozen"}}
-fig, axes = plt.subplots(1, 3, figsize=(9.4, 3.4), sharey=True)
-for ax, (size, colour) in zip(axes, size_colours.items()):
-    plotting.band(
-        ax, updates - batches / 2, together[size], colour=colour, label="in motion"
-    )
-    mean, low, high = ensemble_interval(frozen[size], axis=1)
-    ax.errorbar(
-        np.maximum(batches * np.array(points), 7),
-        mean,
-        (mean - low, high - mean),
-        fmt="o",
-        ms=4.5,
-        color="0.3",
-        label="frozen",
-    )
-    ax.axhline(floors[size], color=plotting.CONTROL, ls="--", lw=1)
-    ax.axhline(0, color="0.3", ls=":", lw=1)
-    ax.set(xscale="log", title=f"mini-batches of {size}", xlabel="updates")
-axes[0].set_ylabel("log10 (signal / noise)")
-axes[0].legend()
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-ratio"}}
+fig, axes = plt.subplots(4, figsize=(6.2, 9), sharex=True)
+shown = ratios[ratios["look"].isin(points)]
+panels = [("log10 of the loss", loss.assign(updates=batches * loss["look"])), *shown.groupby("layer", sort=False)]
+for ax, (name, panel) in zip(axes, panels):
+    results.curves(ax, panel, "updates", by="batch")
+    ax.set(xscale="log", title=name)
+for ax in axes[1:]:
+    ax.axhline(0, color="0.3", ls=":")
+    for size, colour in zip(sizes, plotting.COLOURS):
+        ax.axhline(np.log10(floors[size]), color=colour, ls="--", lw=1)
+axes[-1].set_xlabel("updates")
+axes[0].legend(title="windows")
 plt.show()
+results.numbers(shown, ["layer", "batch", "updates"])
 
-# %% tags=["hide-input"]
-other_sizes = {
-    size: np.array([frozen_ratio(histories[32].at(p), size) for p in points[::3]])
-    for size in (8, 128)
-}
-recurrent_frozen = {
-    size: frozen_ratio(histories[size].at(0), size, "recurrent") for size in sizes
-}
-step = (other_sizes[128] - other_sizes[8]).mean(axis=0)
-lag = {size: together[size][:, -1] - frozen[size][-1] for size in sizes}
-noise_scale = 32 / 10 ** (2 * frozen[32])  # windows at which signal equals noise
-peak = int(noise_scale.mean(axis=1).argmin())
-Markdown(
-    "The same frozen networks with mini-batches of 128 instead of 8 have a logarithm that is higher by "
-    f"{describe(step, 3)}; the square root of 16 would give {np.log10(4):.3f}. "
-    "In the last record the ratio in motion minus the frozen one is "
-    + ", ".join(f"{describe(lag[s])} (size {s})" for s in sizes)
-    + ". In the first record the recurrent layer has "
-    + ", ".join(
-        f"{describe(ratios['recurrent', s][:, 0])} in motion and {describe(recurrent_frozen[s])} frozen at its start (size {s})"
-        for s in sizes
-    )
-    + ". Signal equals noise for mini-batches of "
-    f"{describe(noise_scale[0], 0)} windows at the start, {describe(noise_scale[peak], 1)} after "
-    f"{batches * points[peak]} updates, and {describe(noise_scale[-1], 0)} at the end."
-)
+# %%
+ends = ratios[["network", "layer", "batch", "value", "look"]]
+drift_first = ends[ends["look"] == 1].drop(columns="look")
+last_record = ends[ends["look"] == scale.epochs].drop(columns="look")
+two_phases = {"drift first": drift_first}
+two_phases["diffusion last"] = last_record.assign(value=-last_record["value"])
 
 # %% [markdown]
-# Frozen and moving networks tell the same story, so the three stages are no artefact of motion.
-# Where the true ratio lies below the floor, with mini-batches of 8, the moving measurement cannot follow it.
-# And in the first record motion does matter to one layer: the deviation of the recurrent layer is not noise but growth, so that its ratio hardly depends on the size of the mini-batch until the network is frozen.
-#
-# The square root of the mini-batch, from the one-weight example, holds in the network.
-# So the border at 1 is a choice: with mini-batches that are large enough, any stage is a drift phase.
-# (With a finite record that is trivially so: a mini-batch of all the data has no noise at all, and the square root fails before that.)
-# During the fall that mini-batch is tiny, at the end it is a good part of the data.
-# The mini-batch at which signal equals noise is known as the *gradient noise scale* {cite}`mccandlish2018`; it is used to choose the size of mini-batches.
-#
-# ## Two change-points
-#
-# When does the ratio change its course, and when does the error?
-# The rule was fixed before the data were looked at: draw the best continuous line of two straight pieces through the logarithms of value and record, with at least three points in each piece; the break is the change-point.
-# For a given break this is ordinary least squares with one extra column, $\max(0, x - x_\mathrm{break})$.
-# So we try a fine grid of breaks.
-
+# ## Other phases
 
 # %%
-def change_points(values):
-    """Break of the best two-piece line through each row (networks, records), in logs.
-
-    Returns the record at the break, and the fitted values, both as logarithms.
-    """
-    x = np.log10(np.arange(1, values.shape[1] + 1))
-    best, at, fits = (
-        np.full(len(values), np.inf),
-        np.zeros(len(values)),
-        values.copy(),
-    )
-    for place in np.linspace(x[2], x[-3], 500)[:-1]:  # three points on either side
-        columns = np.stack([np.ones_like(x), x, np.maximum(x - place, 0)], axis=1)
-        fit = (columns @ np.linalg.lstsq(columns, values.T)[0]).T
-        error = ((values - fit) ** 2).sum(axis=1)
-        better = error < best
-        best[better], at[better], fits[better] = error[better], place, fit[better]
-    return at, fits
+mixed = recipes.shuffled_targets(weather, seed(3))
+unlearnable = {size: in_records(mixed, size) for size in sizes}
+trained = {"weather": fine, "shuffled targets": unlearnable}
 
 
-records = np.arange(1, scale.epochs + 1)
-known = min(20, scale.epochs // 2)
-clean = -1.5 * np.minimum(np.log10(records / known), 0)[None]
-trials = clean + np.random.default_rng(5).normal(0, 0.1, (100, len(records)))
-print(
-    f"known break at record {known}: without noise {10 ** change_points(clean)[0][0]:.1f}, "
-    f"with noise {describe(10 ** change_points(trials)[0], 1)}"
-)
+def at_half_fall(condition, part, layer, batch):
+    """Ratio when half of the loss's fall is made, less that in the first or last record."""
+    history = trained[condition][batch]
+    ratio = np.log10(history.gradient_mean[layer] / history.gradient_deviation[layer])
+    half = training.end_of_fitting(fine[batch].validation_loss, 0.5) - 1
+    return ratio[half, range(networks)] - ratio[{"grows": 0, "fades": -1}[part]]
 
-# %%
-breaks = {
-    "ratio": {size: change_points(together[size]) for size in sizes},
-    "loss": {
-        size: change_points(logs(histories[size].validation_loss[1:]))
-        for size in sizes
-    },
-}
-apart = {size: breaks["ratio"][size][0] - breaks["loss"][size][0] for size in sizes}
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels with the dots of ratio and loss of one network and a bent line through each. The ratio rises, peaks and falls; its bent line turns at about record 4, before the peak. The loss is flat, falls steeply and flattens; its bent line ignores the first flat part and turns at about record 11."}, "figure": {"caption": "The first network of each ensemble: ratio of signal to noise, validation loss, and the best line of two pieces through each. Triangles on the axis: the breaks.", "name": "fig-08-breaks"}}
-fig, axes = plt.subplots(1, 3, figsize=(9.4, 3.6), sharey=True)
-for ax, size in zip(axes, sizes):
-    curves = {
-        "ratio": together[size][0],
-        "loss": logs(histories[size].validation_loss[1:])[0],
-    }
-    for (name, curve), colour in zip(curves.items(), plotting.COLOURS):
-        at, fits = (found[0] for found in breaks[name][size])
-        ax.plot(records, curve, ".", color=colour, ms=4, label=name)
-        ax.plot(records, fits, color=colour, lw=1.2)
-        ax.plot(10**at, -1.38, "^", color=colour, ms=8, clip_on=False)
-    ax.axhline(0, color="0.3", ls=":", lw=1)
-    ax.set(
-        xscale="log",
-        ylim=(-1.4, 1.2),
-        title=f"mini-batches of {size}",
-        xlabel="record (28 updates each)",
-    )
-axes[0].set_ylabel("log10 of the value")
-axes[0].legend()
-plt.show()
+parts = ("grows", "fades")
+stages = results.measure(at_half_fall, condition=trained, part=parts, layer=layers, batch=sizes)
 
-# %% tags=["hide-input"]
-Markdown(
-    "The break of the ratio is at record "
-    + ", ".join(
-        f"{describe(10 ** breaks['ratio'][s][0], 1)} (size {s})" for s in sizes
-    )
-    + "; that of the loss at "
-    + ", ".join(
-        f"{describe(10 ** breaks['loss'][s][0], 1)} (size {s})" for s in sizes
-    )
-    + ". The logarithm of their ratio is "
-    + ", ".join(f"{describe(apart[s])} (size {s})" for s in sizes)
-    + "; the rule allows −0.3 to 0.3."
-)
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-stages"}}
+labels = stages["condition"] + ", " + stages["batch"].astype(str)
+shown = stages.assign(of=stages["layer"] + ", " + labels)
+results.figure(shown, "of", by="part", label="log10 ratio at half of the fall, less that at the end", lines=[0, 0.15])
 
 # %% [markdown]
-# The rule supposes two phases, and so two straight pieces.
-# The curves have three.
-# A line with one break must pass over one of the two bends, and it does not pass over the same one in both curves: in the ratio it turns at the start of the fall, in the loss after its end.
-#
-# Which bend is passed over depends on how much of the flat end there is to fit.
-# So we cut the same curves off earlier, and look for the breaks again.
+# ## The size of the mini-batch
 
 # %%
-lengths = np.unique(np.geomspace(8, scale.epochs, 10).round().astype(int))
-cut_breaks = {
-    (name, size): np.array(
-        [change_points(v[:, :length])[0] for length in lengths]
-    ).T
-    for size in sizes
-    for name, v in (
-        ("ratio", together[size]),
-        ("loss", logs(histories[size].validation_loss[1:])),
-    )
-}
-apart_cut = {s: cut_breaks["ratio", s] - cut_breaks["loss", s] for s in sizes}
+def log_ratio(history):
+    """log10 of mean over deviation, all layers together: (networks, records)."""
+    kinds = history.gradient_mean, history.gradient_deviation
+    mean, deviation = (sum(one**2 for one in kind.values()) for kind in kinds)
+    return np.log10(mean / deviation).T / 2
 
 
-def passes_rule(values):
-    """Whether an interval lies within a factor of two."""
-    _, low, high = ensemble_interval(values)
-    return low > -0.3 and high < 0.3
+def frozen(look, batch):
+    """The ratio of networks that stand still, over one whole pass."""
+    options = {"epochs": 1, "learning_rate": 0, "optimiser": "sgd", "batch_size": batch}
+    options |= {"progress": False, "rng": seed(4)}
+    return log_ratio(training.fit(fine[32].at(look), weather, **options))[:, 0]
 
 
-passing = {
-    size: [n for n, v in zip(lengths, apart_cut[size].T) if passes_rule(v)]
-    for size in sizes
-}
+looks = [0, *points[::2]]
+standing = results.measure(frozen, look=looks, batch=sizes)
+per_size = results.difference(standing, "batch", 128, 8)
+square_root = tidy(per_size.groupby("network")["value"].mean())
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Record of the break against the number of records that the line is fitted to. The break of the ratio declines slowly from about 6 to 4. The break of the loss lies between 3 and 4 for up to about 17 records, then jumps to about 11 and stays there."}, "figure": {"caption": "The change-points of the same networks (mini-batches of 32), when training is cut off earlier. Mean over networks and its 95 % interval.", "name": "fig-08-length"}}
-fig, ax = plt.subplots()
-for name, colour in zip(("ratio", "loss"), plotting.COLOURS):
-    values = cut_breaks[name, 32]
-    plotting.band(ax, lengths, values, label=f"break of the {name}", colour=colour)
-wanted = [3, 5, 10, 20]
-ax.set(
-    xscale="log",
-    xlabel="records that the line is fitted to",
-    ylabel="record of the break",
-    yticks=np.log10(wanted),
-    yticklabels=wanted,
-    xticks=lengths[::3],
-    xticklabels=lengths[::3],
-)
-ax.minorticks_off()
-ax.legend()
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-frozen"}}
+moving = log_ratio(fine[32])
+moving = results.measure(lambda look, batch: moving[:, look - 1], look=points, batch=["32, in motion"])
+shown = pd.concat([standing.astype({"batch": str}), moving])
+fig, ax = plt.subplots(figsize=(6.2, 4))
+results.curves(ax, shown.assign(updates=(batches * shown["look"]).clip(7)), "updates", by="batch", controls=["32, in motion"])
+ax.axhline(0, color="0.3", ls=":")
+ax.set(xscale="log", xlabel="updates", ylabel="log10 (signal / noise)")
+ax.legend(title="windows")
 plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "The logarithm of the ratio's break over that of the loss is, with mini-batches of 32, "
-    + ", ".join(
-        f"{describe(values)} ({length} records)"
-        for length, values in zip(lengths, apart_cut[32].T)
-    )
-    + ". Lengths at which the rule's interval holds: "
-    + "; ".join(
-        f"size {size}: {', '.join(map(str, passing[size])) or 'none'}"
-        for size in sizes
-    )
-    + "."
-)
-
-# %% [markdown]
-# Cut off at some lengths the same networks pass the rule; trained for longer, they fail it.
-# These lengths were tried afterwards, and decide nothing.
-# But an answer that turns with the length of training is a weak one.
-#
-# There is a simpler way to time the two, without lines: the record in which the ratio falls through 1, against the record after which the loss has made 90 % of its fall.
-# We chose it after seeing the figures above, in the first edition; now the ledger's rule has both timings.
-
-
-# %%
-def end_of_drift(ratio):
-    """First record after the peak in which noise exceeds signal; the last if none does."""
-    after_peak = np.arange(ratio.shape[1]) >= ratio.argmax(axis=1)[:, None]
-    over = after_peak & (ratio < 0)
-    return np.where(over.any(axis=1), over.argmax(axis=1) + 1, ratio.shape[1])
-
-
-drift = {size: end_of_drift(together[size]) for size in sizes}
-apart_otherwise = {size: np.log10(drift[size] / fall[size]) for size in sizes}
+results.numbers(shown, ["batch", "look"])
 
 # %% [markdown]
 # ## Controls
-#
-# Which of this is the network's doing?
-# With mini-batches of 32, and fewer networks, we change one thing at a time:
-#
-# - **frozen**: a learning rate of zero, so nothing is learned and nothing should change;
-# - **shuffled targets**: every window gets the targets of another, so there is nothing to learn;
-# - **shuffled, not centred**: the same, with a constant of 1 added to all targets, so there is nothing to learn but their mean;
-# - **a quarter of the rate**: if the ratio falls because the loss falls, both move to four times as many updates;
-# - **more momentum**: 0.9 in place of 0.5, all the way;
-# - **Adam**: another optimiser, which brings its own rate.
 
 # %%
-mixed = np.random.default_rng(3).permutation(len(weather.train))
-shuffled = replace(weather, train=replace(weather.train, y=weather.train.y[mixed]))
-not_centred = replace(
-    shuffled,
-    train=replace(shuffled.train, y=shuffled.train.y + 1),
-    validation=replace(shuffled.validation, y=shuffled.validation.y + 1),
-)
-in_short_records = {
-    "epochs": scale.epochs,
-    "batch_size": 32,
-    "windows_per_epoch": 32 * batches,
-    "rng": 2,
-    "progress": False,
-}
-controls = {
-    "as above": histories[32],
-    "frozen": train(weather, 32, few, learning_rate=0),
-    "shuffled targets": train(shuffled, 32, few),
-    "shuffled, not centred": train(not_centred, 32, few),
-    "a quarter of the rate": train(weather, 32, few, learning_rate=0.005 / 4),
-    "momentum 0.9": train(weather, 32, few, momentum=0.9),
-    "Adam": training.fit(
-        models.FullyRecurrent(few, 18, 10, 2, rng=1), weather, **in_short_records
-    ),
-}
+few = max(5, networks // 2)
+train, watched = unlearnable_ = mixed.train, mixed.validation
+centre_off = {"train": replace(train, y=train.y + 1), "validation": replace(watched, y=watched.y + 1)}
+not_centred = replace(mixed, **centre_off)
+controls = {"as above": fine[32], "shuffled targets": unlearnable[32]}
+controls["shuffled, not centred"] = in_records(not_centred, networks=few)
+controls["frozen"] = in_records(weather, networks=few, learning_rate=0)
+controls["a quarter of the rate"] = in_records(weather, networks=few, learning_rate=0.005 / 4)
+controls["momentum 0.9"] = in_records(weather, networks=few, momentum=0.9)
+adam = {"optimiser": "adam", "momentum": None, "decay": None}
+controls["Adam"] = in_records(weather, networks=few, **adam)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Left, validation loss: frozen networks and shuffled targets stay flat, the others fall, Adam first and a quarter of the rate last. Right, ratio: frozen networks stay level, shuffled targets stay at or below the noise floor, shuffled targets that are not centred start high and fall to the floor, Adam starts high and falls, and the others that learn rise to a peak and fall; with a quarter of the rate the peak comes about four times as late."}, "figure": {"caption": "Controls with mini-batches of 32, all layers together. Mean over networks and its 95 % interval; grey: networks that cannot learn. Dotted: signal equals noise; dashed: noise floor.", "name": "fig-08-controls"}}
-fig, axes = plt.subplots(1, 2, figsize=(9.4, 4.6))
-shades = dict(
-    zip(controls, (plotting.COLOURS[0], "0.2", "0.6", *plotting.COLOURS[1:5]))
-)
-for name, history in controls.items():
-    plotting.band(
-        axes[0],
-        updates,
-        logs(history.validation_loss[1:]),
-        label=name,
-        colour=shades[name],
-    )
-    plotting.band(axes[1], updates, log_ratio(history), colour=shades[name])
-axes[0].set(title="validation loss", ylabel="log10 of the loss")
-fig.legend(loc="outside lower center", ncols=4)
-axes[1].axhline(floors[32], color=plotting.CONTROL, ls="--", lw=1)
-axes[1].axhline(0, color="0.3", ls=":", lw=1)
-axes[1].set(title="all layers together", ylabel="log10 (signal / noise)")
+
+def course_of(training, quantity, look):
+    history = controls[training]
+    if quantity == "loss":
+        return np.log10(history.validation_loss[look])
+    return log_ratio(history)[:, look - 1]
+
+
+quantities = ("loss", "signal / noise")
+courses = results.measure(course_of, training=controls, quantity=quantities, look=points)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-controls"}}
+fig, axes = plt.subplots(2, figsize=(6.4, 7), sharex=True)
+for ax, (name, panel) in zip(axes, courses.groupby("quantity", sort=False)):
+    results.curves(ax, panel.assign(updates=batches * panel["look"]), "updates", by="training", controls=["frozen"])
+    ax.set(xscale="log", title=name, ylabel="log10")
+for line, style in ((0, ":"), (np.log10(floors[32]), "--")):
+    axes[1].axhline(line, color="0.3", ls=style, lw=1)
+axes[1].set_xlabel("updates")
+fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+plt.show()
+results.numbers(courses, ["quantity", "training", "look"])
+
+# %% [markdown]
+# ## Two change-points
+
+# %%
+def change_points(values):
+    """Log of the record at the break of the best line of two pieces: one for each row."""
+    x = np.log10(np.arange(1, values.shape[1] + 1))
+    places = np.linspace(x[2], x[-3], 200)[:-1]  # three points on either side
+    errors = []
+    for place in places:
+        columns = np.stack([np.ones_like(x), x, np.maximum(x - place, 0)], axis=1)
+        slopes = np.linalg.lstsq(columns, values.T)[0]
+        errors.append(((values.T - columns @ slopes) ** 2).sum(axis=0))
+    return places[np.argmin(errors, axis=0)]
+
+
+def end_of_drift(history):
+    """First record after the peak in which noise exceeds signal; the last if none does."""
+    ratio = log_ratio(history)
+    past = np.arange(ratio.shape[1]) > ratio.argmax(axis=1)[:, None]
+    over = past & (ratio < 0)
+    return np.where(over.any(axis=1), over.argmax(axis=1) + 1, ratio.shape[1])
+
+
+# %%
+timed = {f"weather, {size}": fine[size] for size in sizes}
+timed |= {name: controls[name] for name in ("shuffled targets", "frozen")}
+
+
+def apart(timing, training_of, length=scale.epochs):
+    """Log of the time of the ratio's change over that of the loss."""
+    history = timed[training_of]
+    if timing == "through one":
+        if not training_of.startswith("weather"):
+            return np.full(networks, np.nan)
+        return np.log10(end_of_drift(history) / training.end_of_fitting(history.validation_loss))
+    fallen = np.log10(history.validation_loss[1:]).T
+    return change_points(log_ratio(history)[:, :length]) - change_points(fallen[:, :length])
+
+# %%
+breaks = results.measure(apart, timing=("break of a line", "through one"), training_of=timed)
+lengths = sorted({max(8, scale.epochs // part) for part in (8, 4, 2, 1)})
+cut_off = results.measure(lambda records, batch: apart("break of a line", f"weather, {batch}", records), records=lengths, batch=sizes)
+words.table(results.summary(cut_off, ["batch", "records"]))
+
+# %%
+log_time = np.log10(np.arange(1, 81))
+
+
+def turns(values, times=log_time):
+    """Where a curve is farthest from the line between its ends: one for each row."""
+    x = (times - times[0]) / (times[-1] - times[0])
+    y = (values - values[:, :1]) / (values[:, -1:] - values[:, :1])
+    return times[abs(y - x).argmax(axis=1)]
+
+
+def planted_turns(find):
+    def draw(effect, trials):
+        """How much later a turn is found than another, which is at record 6."""
+        bend = np.minimum(log_time, np.log10(6) + effect)
+        noise = rng.normal(0, 0.05, (trials * networks, len(bend)))
+        return (find(bend + noise) - np.log10(6)).reshape(trials, networks)
+
+    return draw
+
+
+later = (0.31, 0.35, 0.4, 0.5)
+seen_breaks, seen_turns = (results.shares_found(planted_turns(f), later, above=0.3) for f in (change_points, turns))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-apart"}}
+results.figure(breaks.dropna(), "training_of", panels="timing", controls=["shuffled targets", "frozen"], label="log10 (change of the ratio / of the loss)", lines=[-0.3, 0, 0.3])
+
+# %% [markdown]
+# ## Do the analyses hang together?
+
+# %%
+curves = pd.concat([recipes.curves("code"), recipes.complexities("code")])
+names = {"X;H": "information", "TSE": "complexity"}
+methods = {"KSG": "nearest neighbours", "KL": "nearest neighbours"}
+curves["measure"] = curves["quantity"].map(names)
+curves["estimator"] = curves["estimator"].replace(methods)
+curves = curves[(curves["passes"] > 0) & (curves["network"] < networks)].dropna(subset="measure")
+drift_ends = end_of_drift(fine[8]) * batches * 8 / len(weather.train)  # in passes
+
+
+def after_turn(measure, coordinates, estimator):
+    """Log of the end of drift over the time at which a curve turns."""
+    chosen = curves.query("measure == @measure and coordinates == @coordinates and estimator == @estimator")
+    table = chosen.pivot(index="network", columns="passes", values="value")
+    return np.log10(drift_ends) - turns(table.to_numpy(), np.log10(table.columns.to_numpy()))
+
+
+coordinates, estimators = ("as recorded", "standardised"), ("nearest neighbours", "Gaussian")
+related = results.measure(after_turn, measure=names.values(), coordinates=coordinates, estimator=estimators)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-together"}}
+drift = results.measure(lambda look, of: log_ratio(fine[8])[:, look - 1], look=points, of=["8 windows"])
+drift["passes"] = drift["look"] * batches * 8 / len(weather.train)
+shown = curves[curves["estimator"] == "nearest neighbours"]
+fig, axes = plt.subplots(3, figsize=(6.2, 7.5), sharex=True)
+results.curves(axes[0], drift, "passes", by="of")
+for ax, (name, panel) in zip(axes[1:], shown.groupby("measure", sort=False)):
+    results.curves(ax, panel, "passes", by="coordinates")
+    ax.set(ylabel=f"{name}, bits")
 for ax in axes:
-    ax.set(xscale="log", xlabel="updates")
+    ax.axvline(drift_ends.mean(), color="0.3", ls=":")
+axes[0].set(xscale="log", ylabel="log10 (signal / noise)")
+axes[1].legend()
+axes[-1].set_xlabel("passes")
 plt.show()
+results.numbers(shown, ["measure", "coordinates", "passes"])
 
-# %% tags=["hide-input"]
-table = pd.DataFrame(
-    [
-        {
-            "training": name,
-            "first record": describe(log_ratio(history)[:, 0]),
-            "peak": describe(log_ratio(history).max(axis=1)),
-            "last record": describe(log_ratio(history)[:, -1]),
-            "end of fall (updates)": describe(batches * end_of_fall(history), 0)
-            if name not in ("frozen", "shuffled targets")
-            else "–",
-            "end of drift (updates)": describe(
-                batches * end_of_drift(log_ratio(history)), 0
-            )
-            if name not in ("frozen", "shuffled targets")
-            else "–",
-        }
-        for name, history in controls.items()
-    ]
-)
-table.style.hide(axis="index").set_caption(
-    "log10 of signal over noise, all layers; times are the ends of the record"
-)
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-relate"}}
+shown = related.assign(of=related["measure"] + ", " + related["coordinates"])
+results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)", lines=[-0.3, 0, 0.3])
 
 # %% [markdown]
-# - Frozen networks keep their ratio, so the change comes from learning and not from the measurement.
-# - With shuffled targets there is no drift at any time. Here it matters that the targets are standardised: their mean is zero, so that even the output bias is at its optimum from the start.
-# - Give the shuffled targets a mean, and there is a clear drift phase, in which the loss falls, and then diffusion. It is one bias that learns one number. The phases do not tell that a network has understood anything.
-# - With a quarter of the rate the fall and the end of the drift both come later, by a factor between three and four: the ratio follows the loss.
-# - With more momentum the stages are the same and come sooner, because every update goes further.
-# - With Adam the first record is already in drift, and most of the fall is over in three records.
-#
-# ## Do the two changes fall together?
-#
-# Now the difference of the change-points, over networks, with its controls.
-# A line with one break always breaks somewhere, so networks that cannot learn show what it finds where nothing changes.
-# Below it is the second way of timing.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Rows of dots. Breaks of networks with three sizes of mini-batch lie tightly together near minus 0.45, left of the shaded band around zero. Breaks of the controls scatter from below minus 1 to about 0.8. By the other timing, sizes 8 and 32 lie inside the band, just right of zero, and size 128 lies just beyond its right border."}, "figure": {"caption": "Time of the ratio's change relative to that of the error's. Dots: networks; diamonds: mean with 95 % interval; grey: controls with mini-batches of 32. Shaded: within a factor of two.", "name": "fig-08-apart"}}
-
-
-def apart_of(history):
-    """log10 of the ratio's change-point over that of the loss."""
-    return (
-        change_points(log_ratio(history))[0]
-        - change_points(logs(history.validation_loss[1:]))[0]
-    )
-
-
-apart_controls = {
-    name: apart_of(controls[name])
-    for name in (
-        "shuffled targets",
-        "a quarter of the rate",
-        "momentum 0.9",
-        "Adam",
-    )
-}
-rows = {f"breaks, size {size}": apart[size] for size in sizes}
-rows |= {f"breaks, {name}": values for name, values in apart_controls.items()}
-rows |= {f"through 1, size {size}": apart_otherwise[size] for size in sizes}
-fig, ax = plt.subplots(figsize=(7.2, 5))
-plotting.dots(ax, rows, controls=[f"breaks, {name}" for name in apart_controls])
-ax.axvspan(-0.3, 0.3, color="0.93", lw=0, zorder=0)
-ax.axvline(0, color="0.3", ls=":", lw=1)
-ax.set_xlabel("log10 (change of the ratio / change of the error)")
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "By the breaks: "
-    + ", ".join(f"{describe(apart[s])} (size {s})" for s in sizes)
-    + "; controls: "
-    + ", ".join(f"{describe(v)} ({name})" for name, v in apart_controls.items())
-    + ". By the passage through 1 and by 90 % of the fall: "
-    + ", ".join(f"{describe(apart_otherwise[s])} (size {s})" for s in sizes)
-    + ": the drift ends after "
-    + ", ".join(f"{describe(batches * drift[s], 0)}" for s in sizes)
-    + " updates, the fall after "
-    + ", ".join(f"{describe(batches * fall[s], 0)}" for s in sizes)
-    + "."
-)
-
-# %% [markdown]
-# By the breaks, the changes do not fall together: the ratio's break comes first, by about a factor of three, because it is the *beginning* of the fall in one curve and its *end* in the other.
-# The controls scatter over more than a factor of ten, networks that learn nothing among them: the break of a line says little where the curve has no single bend.
-#
-# By the second timing the drift ends soon after the fall with small mini-batches, and clearly later with large ones, which see the signal longer.
-# The fall ends at the same update for all sizes.
-# So the end of the drift phase is no event in the network: it is the time at which the signal becomes too weak for the mini-batch that is used.
-#
-# ## What could fool us
-#
-# - **The noise floor.** A ratio of $1/\sqrt m$ is what no signal looks like. Two studies that average over different numbers of mini-batches have different floors, and drawing without repetition lowers them.
-# - **The size of the mini-batch.** The border at 1 is not a property of the network: mini-batches that are 16 times as large move the ratio up by a factor of 4.
-# - **Motion.** The mini-batches of a record are taken while the parameters move. Where they move fast, the deviation holds drift; where they swing about an optimum, the mean cancels. Frozen networks have neither.
-# - **Schedules.** A change of the rate or of the momentum in the middle of training makes a change in the ratio, whatever the network does. We kept both constant.
-# - **What a layer is.** One bias with large noise decides a whole layer's ratio.
-# - **The unit of time.** With mini-batches of 8, the stages before and during the fall fit inside the first pass through the data. One point a pass would show no drift at all; an exercise below tries it.
-# - **Many intervals.** The question of drift and diffusion asks 18 intervals at once, each of 95 %. Most lie many standard errors from zero; beware of the ones that do not.
-# - **One record of weather.** All networks learn from the same ten years.
-#
-# ## Exercises
-#
-# Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
-#
-# :::{exercise} Take the floor away
-# :label: ex-08-floor
-#
-# *Medium, 15 minutes.*
-# Write `corrected(gradients)`: from an array of gradients (mini-batches, parameters) return the *squared* ratio of signal to noise, without bias from the floor.
-# The squared norm of the mean is too large on average; by how much?
-# Do not clip negative values.
-# Check it with `check_corrected(corrected)`.
-# :::
-
-
-# %%
-def check_corrected(function):
-    """Try the learner's function on gradients whose signal is known."""
-    draw = np.random.default_rng(6)
-    for signal in (0.0, 0.5):
-        answers = [
-            float(function(signal + draw.normal(size=(batches, 50))))
-            for _ in range(200)
-        ]
-        naive = signal**2 + 1 / batches
-        answer = np.mean(answers)
-        if abs(answer - signal**2) > 0.01:
-            if abs(answer - naive) < 0.01:
-                return f"Signal {signal}: {answer:.3f}. The noise floor, 1/m, is still in it."
-            return f"Signal {signal}: expected about {signal**2:.3f}, got {answer:.3f}."
-        if signal == 0 and min(answers) >= 0:
-            return "Without a signal, half of the values should be negative: do not clip."
-    return "Correct."
-
-
-# %% tags=["solution", "hide-input"]
-def corrected(gradients):
-    m = len(gradients)
-    noise = gradients.var(axis=0, ddof=1).sum()  # squared, of one mini-batch
-    signal = (gradients.mean(axis=0) ** 2).sum() - noise / m
-    return signal / noise
-
-
-print(check_corrected(corrected))
-
-# %% [markdown]
-# :::{exercise} The bias of the output layer
-# :label: ex-08-corrected
-#
-# *Easy, 5 minutes.*
-# `by_hand[32]["bias_out"]` holds the gradients of the output bias in the first record, with shape (mini-batches, networks, parameters).
-# Is there any signal in it beyond the floor?
-# Do the same for the output weights, `"w_out"`.
-# :::
-
-# %% tags=["solution", "hide-input"]
-for name in ("bias_out", "w_out"):
-    squared = [corrected(by_hand[32][name][:, i]) for i in range(scale.networks)]
-    print(f"{name}: squared ratio without floor {describe(squared, 3)}")
-print(
-    "The mini-batches share no window, so the floor that was taken away is too large by "
-    f"{32 * batches / len(weather.train):.0%}: {1 / batches:.3f} instead of {10 ** (2 * floors[32]):.3f}."
-)
-
-# %% [markdown]
-# :::{exercise} A mini-batch for the end
-# :label: ex-08-size
-#
-# *Easy, 5 minutes.*
-# From the frozen ratio of the trained networks with mini-batches of 32 (`frozen[32][-1]`, a logarithm), how many windows would a mini-batch need for signal to equal noise?
-# Write `balanced(log_ratio, size)`, check it with `check_balanced(balanced)`, and compare with the number of windows there are.
-# :::
-
-
-# %%
-def check_balanced(function):
-    """Try the learner's function where the answer is known."""
-    for log, size, expected in ((0.0, 32, 32), (-0.5, 10, 100), (0.5, 100, 10)):
-        answer = float(function(log, size))
-        if not np.isclose(answer, expected):
-            if np.isclose(answer, size / 10**log):
-                return "The ratio grows with the square root of the size, not with the size."
-            if np.isclose(answer, size * 10 ** (2 * log)):
-                return "The wrong way round: a low ratio needs a larger mini-batch."
-            return f"Ratio 10^{log} at {size} windows: expected {expected}, got {answer:.1f}."
-    return "Correct."
-
-
-# %% tags=["solution", "hide-input"]
-def balanced(log_ratio, size):
-    return size / 10 ** (2 * log_ratio)
-
-
-print(check_balanced(balanced))
-print(
-    f"{describe(balanced(frozen[32][-1], 32), 0)} windows, of {len(weather.train)}"
-)
-
-# %% [markdown]
-# :::{exercise} Whole passes
-# :label: ex-08-pass
-#
-# *Easy, 5 minutes.*
-# Train the recurrent network with mini-batches of 8 for five epochs that are whole passes (leave out `windows_per_epoch`).
-# What does the ratio of each layer say about the first pass, and what has been hidden in it?
-# :::
-
-# %% tags=["solution", "hide-input"]
-in_passes = training.fit(
-    models.FullyRecurrent(few, 18, 10, 2, rng=1),
-    weather,
-    epochs=5,
-    optimiser="sgd",
-    decay=1,
-    batch_size=8,
-    rng=2,
-    progress=False,
-)
-for layer in layers:
-    of_layer = log_ratio(in_passes, layer)
-    print(
-        f"{layer}: pass 1 {describe(of_layer[:, 0])}, pass 5 {describe(of_layer[:, -1])}"
-    )
-print(
-    "A pass reads every window once: were the weights still, the noise would cancel."
-)
-
-# %% [markdown]
-# :::{exercise} A feed-forward network
-# :label: ex-08-feedforward
-#
-# *Medium, 15 minutes.*
-# The original claim is about feed-forward networks.
-# Train `models.FeedForward(few, (18, 8, 6, 4, 2), rng=1)`, whose weights start larger, with mini-batches of 32 in records of 28 updates (use `**in_short_records`, `optimiser="sgd"` and `momentum=0.5`).
-# Write `drifts_then_diffuses(log_ratios)`: from the logarithms of one layer's ratio, of shape (networks, records), say whether the 95 % interval of their mean lies above zero in the first record and below zero in the last.
-# Check it with `check_drifts_then_diffuses(drifts_then_diffuses)`.
-# For which layers does it hold?
-# :::
-
-
-# %% tags=["hide-input"]
-def check_drifts_then_diffuses(function):
-    """Try the learner's function on ratios that were made up."""
-    spread = np.linspace(-0.1, 0.1, 6)[:, None]
-    for ends, expected, what in (
-        ([0.5, 0.0, -0.5], True, "a clear drift and a clear diffusion"),
-        (
-            [-0.5, 0.5, -0.5],
-            False,
-            "noise at the start, and signal in the middle only",
-        ),
-        ([0.5, -0.5, 0.5], False, "signal at the end"),
-        ([0.02, 0.0, -0.5], False, "an interval across zero in the first record"),
-    ):
-        answer = function(np.array(ends) + spread)
-        if answer is None or np.ndim(answer):
-            return f"One answer, yes or no, was expected, and not {answer}."
-        if bool(answer) is not expected:
-            return f"{what}: expected {expected}, got {bool(answer)}."
-    return "Correct."
-
-
-# %% tags=["solution", "hide-input"]
-def drifts_then_diffuses(log_ratios):
-    first, last = log_ratios[:, 0], log_ratios[:, -1]
-    return ensemble_interval(first)[1] > 0 and ensemble_interval(last)[2] < 0
-
-
-print(check_drifts_then_diffuses(drifts_then_diffuses))
-forward = training.fit(
-    models.FeedForward(few, (18, 8, 6, 4, 2), rng=1),
-    weather,
-    optimiser="sgd",
-    momentum=0.5,
-    **in_short_records,
-)
-for layer in forward.gradient_mean:
-    of_layer = log_ratio(forward, layer)
-    print(
-        f"{layer}: first {describe(of_layer[:, 0])}, last {describe(of_layer[:, -1])}: "
-        f"{'holds' if drifts_then_diffuses(of_layer) else 'does not hold'}"
-    )
-
-# %% [markdown]
-# ## Check yourself
-#
-# Choose before you open the answer.
-#
-# **1.** There is no signal at all. What is the ratio of signal to noise, measured over $m$ mini-batches?
-#
-# - (a) Zero.
-# - (b) About $1/\sqrt m$.
-# - (c) About one.
-#
-# :::{dropdown} Answer to question 1
-# **(b).** The mean of $m$ pieces of noise is not zero. It has a typical size of their standard deviation over $\sqrt m$.
-#
-# *(a)* is the true ratio, which nobody can measure with finitely many mini-batches.
-#
-# *(c)* would call it a draw between signal and noise, and there is no signal.
-# :::
-#
-# **2.** You take mini-batches that are four times as large, at the same point of training. In the closed form, the ratio of signal to noise
-#
-# - (a) stays, because the gradient is the same;
-# - (b) becomes four times as large;
-# - (c) doubles.
-#
-# :::{dropdown} Answer to question 2
-# **(c).** The mean stays, and the standard deviation of an average falls with the square root of the number of examples.
-#
-# *(a)* looks at the signal only.
-#
-# *(b)* would be right for the ratio of the *squares*.
-# :::
-#
-# **3.** With larger mini-batches the drift ends later, while the error falls at the same updates. What is the end of drift?
-#
-# - (a) An event in the network.
-# - (b) The time at which the signal becomes too weak for the mini-batch that is used.
-# - (c) An error of the measurement.
-#
-# :::{dropdown} Answer to question 3
-# **(b).** The network does the same with all sizes. What differs is how clearly a mini-batch shows the direction.
-#
-# *(a)* would happen at the same time, whatever is used to look.
-#
-# *(c)* is not so: each curve is right for its size, and the frozen networks say the same.
-# :::
-#
-# **4.** Targets are shuffled and a constant is added. The network drifts and then diffuses. So
-#
-# - (a) drift shows that something is being learned, and here it is one number;
-# - (b) it has found a rule in the shuffled targets;
-# - (c) the ratio is useless.
-#
-# :::{dropdown} Answer to question 4
-# **(a).** As long as the output's bias is wrong, all mini-batches agree on where it should go.
-#
-# *(b)* is impossible, since there is no rule.
-#
-# *(c)* goes too far: the ratio does tell whether mini-batches agree. It does not tell about what.
-# :::
-#
-# **5.** A curve has three stretches. You fit the best line of *two* pieces. Where is its break?
-#
-# - (a) In the middle between the two bends.
-# - (b) The fit fails, so one notices.
-# - (c) Near one of the two bends, and which one depends on how long the curve is.
-#
-# :::{dropdown} Answer to question 5
-# **(c).** The line passes over the bend that costs less. A longer flat end makes the other one cheaper, and the break jumps.
-#
-# *(a)* may happen, but nothing in least squares asks for it.
-#
-# *(b)* is the trap: a break is always found, even where nothing changes at all.
-# :::
-
-# %% [markdown]
-# ## Takeaways
-#
-# - A gradient over mini-batches has a signal and a noise. Their ratio grows as the square root of the mini-batch, and falls to zero near any optimum: a single weight shows both phases.
-# - Measured over $m$ mini-batches, pure noise has a ratio of $1/\sqrt m$. Draw that floor before you interpret a curve.
-# - The weather network goes through three stages, not two: the signal grows, dominates, and fades. Which layer begins in drift depends on what is counted to the layer.
-# - Where the border is crossed depends on the size of the mini-batch, while the error does not.
-# - Drift shows that something is being learned, be it the mean of shuffled targets.
-# - A change-point rule that supposes two phases finds one break in a curve with two bends, and which one depends on how long one looks.
-#
 # ## Record
-#
-# What the paper says in its §9, in both readings and on its own record, is not yet judged.
 
-# %% tags=["hide-input"]
-ledger.record(
-    "rnn-gradient-phases",
-    pd.concat(
-        [
-            results.rows(values, part=part, layer=layer, batch=size)
-            for (layer, size), ratio in ratios.items()
-            for part, values in (
-                ("drift first", ratio[:, 0]),
-                ("diffusion last", -ratio[:, -1]),
-            )
-        ]
-    ),
-    figure="fig-08-ratio",
-    fresh=False,
-)
+# %%
+weakest = phases_found.query("`share found` >= 0.8")["planted"].min()
+ledger.record("rnn-gradient-no-phases", no_phases, figure="fig-08-no-phases", detects={"no phases": weakest})
 
-# %% tags=["hide-input"]
-ledger.record(
-    "rnn-phase-transition",
-    pd.concat(
-        [
-            results.rows(values[size], timing=timing, batch=size)
-            for timing, values in (
-                ("break of a line", apart),
-                ("through one", apart_otherwise),
-            )
-            for size in sizes
-        ]
-    ),
-    figure="fig-08-apart",
-    fresh=False,
-)
+# %%
+ledger.record("rnn-gradient-fades", fades, figure="fig-08-fades")
 
+# %%
+ledger.record("rnn-gradient-mean-above", lowest, figure="fig-08-above")
 
-# %% tags=["hide-input"]
-def at_half_of_fall(ratio, history):
-    """The ratio in the record after which the loss has made half of its fall, by network."""
-    loss = history.validation_loss
-    half = (loss <= (loss[0] + loss[-1]) / 2).argmax(axis=0)
-    return ratio[np.arange(len(ratio)), half - 1]
+# %%
+ledger.record("rnn-gradient-phases", two_phases, figure="fig-08-ratio")
 
+# %%
+of_weather = breaks[breaks["training_of"].str.startswith("weather")]
+judged = of_weather.assign(batch=of_weather["training_of"].str.split().str[-1]).drop(columns="training_of")
+ledger.record("rnn-phase-transition", judged, figure="fig-08-apart", detects={"apart": seen_breaks.query("`share found` >= 0.8")["planted"].min()})
 
-middle = {
-    (layer, size): at_half_of_fall(ratio, histories[size])
-    for (layer, size), ratio in ratios.items()
-}
-ledger.record(
-    "rnn-other-phases",
-    pd.concat(
-        [
-            results.rows(
-                middle[key] - ratio[:, end], part=part, layer=key[0], batch=key[1]
-            )
-            for key, ratio in ratios.items()
-            for part, end in (("grows", 0), ("fades", -1))
-        ]
-    ),
-    figure="fig-08-ratio",
-    fresh=False,
-)
+# %%
+ledger.record("rnn-other-phases", stages, figure="fig-08-stages", measured="weather", null="shuffled targets")
 
-# %% tags=["hide-input"]
-ledger.record(
-    "ours-square-root",
-    results.rows(step),
-    figure="fig-08-frozen",
-    fresh=False,
-)
+# %%
+ledger.record("rnn-analyses-relate", related, figure="fig-08-relate")
+
+# %%
+ledger.record("ours-square-root", square_root, figure="fig-08-frozen")
