@@ -50,13 +50,15 @@ if found != "0.1.0":
 
 # %%
 from dataclasses import replace
+from functools import partial
+from itertools import product
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
 
-from infoutils import data, models, plotting, training
+from infoutils import data, plotting, training
 from infoutils.book import ledger, recipes, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
@@ -110,10 +112,6 @@ rng = np.random.default_rng(seed(1))
 batches = 28  # mini-batches that a ratio is measured over
 
 
-def closed_form(distance, size):
-    return np.sqrt(size) * distance / np.sqrt(2 * distance**2 + 1)
-
-
 def one_weight(size, distance, times=20 * scale.repetitions):
     """The squared ratio as it is measured over some mini-batches, again and again."""
     x, e = rng.normal(size=(2, times, batches, size))
@@ -128,9 +126,9 @@ one = results.measure(one_weight, size=sizes, distance=distances)
 fig, ax = plt.subplots(figsize=(6.2, 4))
 results.curves(ax, one, "distance", by="size")
 plt.setp(ax.get_lines(), linestyle="none")
-steps = np.geomspace(0.003, 30, 200)
 for size, colour in zip(sizes, plotting.COLOURS):
-    ax.plot(steps, closed_form(steps, size) ** 2, color=colour)
+    exact = size * distances**2 / (2 * distances**2 + 1)
+    ax.plot(distances, exact, color=colour)
 ax.axhline(1 / batches, color=plotting.CONTROL, ls="--")
 ax.axhline(1, color="0.3", ls=":")
 ax.set(xscale="log", yscale="log", ylim=(1e-3, 200))
@@ -209,14 +207,14 @@ layers = fine[8].model.layers  # names of their weights
 
 
 # %%
-def gradients(model, size, rng=rng, series=weather):
+def gradients(model, size, rng=rng, series=weather, count=batches):
     """Of each mini-batch, by name: (mini-batches, networks, weights)."""
     x, y = (torch.tensor(one).float() for one in (series.train.x, series.train.y))
     streams = np.random.default_rng(rng).spawn(model.networks)
     order = np.stack([stream.permutation(len(x)) for stream in streams])
     names, parameters = zip(*model.named_parameters())
     found = []
-    for chosen in np.split(order[:, : batches * size], batches, axis=1):
+    for chosen in np.split(order[:, : count * size], count, axis=1):
         loss = ((model(x[chosen])[0] - y[chosen]) ** 2).mean(dim=(1, 2, 3))
         each = torch.autograd.grad(loss.sum(), parameters)
         found.append([gradient.flatten(1).numpy() for gradient in each])
@@ -228,15 +226,9 @@ def of_layer(by_name, layer):
     return np.concatenate([by_name[name] for name in layers[layer]], axis=-1)
 
 
-start = gradients(fine[32].at(0), 32, seed(2))
-still = in_records(weather, epochs=1, checkpoints=(), learning_rate=0, draw=11)
-by_hand = {"rng": seed(12), "size": 32}
-first = of_layer(gradients(still.at(0), **by_hand), "recurrent")[:, 0]
-norms = {"mean": first.mean(axis=0), "deviation": first.std(axis=0)}
-table = {"by hand": {kind: np.linalg.norm(one) for kind, one in norms.items()}}
-kept = {"mean": still.gradient_mean, "deviation": still.gradient_deviation}
-table["infoutils"] = {kind: one["recurrent"][0, 0] for kind, one in kept.items()}
-pd.DataFrame(table).round(6)
+still = in_records(weather, epochs=1, checkpoints=(), learning_rate=0)
+by_hand = of_layer(gradients(still.at(0), 32, seed(12)), "input")[:, 0].mean(axis=0)
+np.linalg.norm(by_hand), still.gradient_mean["input"][0, 0]
 
 # %% [markdown]
 # ## The paper's look
@@ -249,64 +241,74 @@ pd.DataFrame(table).round(6)
 def over_mini_batches(history, looks, size, series):
     rows = np.array(looks) - 1
     kinds = history.gradient_mean, history.gradient_deviation
-    return {layer: [kind[layer][rows] for kind in kinds] for layer in layers}
+    return [[kind[layer][rows] for kind in kinds] for layer in layers]
 
 
 def over_weights(history, looks, size, series):
     def at(look):
-        by_name = gradients(history.at(look), size, series=series)
+        by_name = gradients(history.at(look), size, series=series, count=7)
         values = [abs(of_layer(by_name, layer)) for layer in layers]
         return [(v.mean(-1).mean(0), v.std(-1).mean(0)) for v in values]
 
-    return dict(zip(layers, np.moveaxis([at(look) for look in looks], 0, 2)))
-
-
-# %%
-def looked_at(read, history, looks, size, series=weather):
-    """Mean and deviation of each layer, and how much of its fall the loss has made."""
-    loss = history.validation_loss
-    fallen = (loss[0] - loss) / (loss[0] - loss.min(axis=0))
-    fallen = fallen[np.isin(history.evaluated, looks)][:, :networks]
-    for layer, kinds in read(history, looks, size, series).items():
-        columns = [np.ravel(one[:, :networks]) for one in (*kinds, fallen)]
-        table = pd.DataFrame(dict(zip(("mean", "deviation", "fallen"), columns)))
-        table["network"] = np.tile(range(networks), len(looks))
-        yield table.assign(look=np.repeat(looks, networks), layer=layer)
+    return np.moveaxis([at(look) for look in looks], 0, 2)  # layers first
 
 
 # %%
 readings = {"mini-batches": over_mini_batches, "weights": over_weights}
-tables = []
-for reading, read in readings.items():
-    for size in sizes:
-        of_size = {"reading": reading, "batch": size}
-        found = pd.concat(looked_at(read, fine[size], every, size))
-        tables.append(found.assign(record="28 updates", **of_size))
-        found = pd.concat(looked_at(read, slow[size], tens, size, reads[size]))
-        tables.append(found.assign(record="tenth pass", **of_size))
-seen = pd.concat(tables, ignore_index=True)
+records = {"28 updates": (fine, every), "tenth pass": (slow, tens)}
+kinds = ["mean", "deviation"]
+
+
+def looked_at(reading, record, batch):
+    """Mean and deviation of each layer, and how much of its fall the loss has made."""
+    trained, looks = records[record]
+    history, series = trained[batch], weather if trained is fine else reads[batch]
+    fallen = history.validation_loss[0] - history.validation_loss
+    fallen = (fallen / fallen.max(axis=0))[np.isin(history.evaluated, looks)]
+    rows = pd.MultiIndex.from_product([looks, range(networks)])
+    found = readings[reading](history, looks, batch, series)
+    for layer, norms in zip(layers, found):
+        values = [one[:, :networks].ravel() for one in (*norms, fallen)]
+        table = pd.DataFrame(dict(zip([*kinds, "fallen"], values)), rows)
+        yield table.assign(layer=layer)
+
+
+# %%
+tables, factors = [], ["reading", "record", "batch"]
+for levels in product(readings, records, sizes):
+    tables += [
+        one.assign(**dict(zip(factors, levels))) for one in looked_at(*levels)
+    ]
+seen = pd.concat(tables).rename_axis(["look", "network"]).reset_index()
 seen["ratio"] = np.log10(seen["mean"] / seen["deviation"])
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Mean and standard deviation of the gradient of one network, named beforehand, at every tenth pass, in two readings; mini-batches of 128. Logarithmic. §9 of the paper speaks of both and shows neither.", "name": "fig-08-look"}}
-kinds = ["mean", "deviation"]
-shown = seen.query("network == 0 and batch == 128 and record == 'tenth pass'")
+of_one = seen.query("network == 0 and batch == 128 and record == 'tenth pass'")
+panels = of_one.groupby(["reading", "layer"], sort=False)
 fig, axes = plt.subplots(3, 2, figsize=(6.6, 6.4), sharex=True)
-for ax, (name, panel) in zip(axes.T.flat, shown.groupby(["reading", "layer"], sort=False)):
-    for kind, style in zip(kinds, "-:"):
-        ax.plot(panel["look"], panel[kind], style, label=kind)
-    ax.set(yscale="log", title=f"over {name[0]}, {name[1]} layer")
-for ax in axes[-1]:
-    ax.set_xlabel("passes")
+for ax, (name, panel) in zip(axes.T.flat, panels):
+    ax.plot(panel["look"], panel["mean"], label="mean")
+    ax.plot(panel["look"], panel["deviation"], "--", label="deviation")
+    ax.set(yscale="log", title=f"over {name[0]}, {name[1]}")
+fig.supxlabel("passes")
 axes[0, 0].legend()
 plt.show()
 keys = ["reading", "layer", "look"]
-long = shown.melt(keys, kinds, var_name="kind")
-results.numbers(long, [*keys, "kind"])
+results.numbers(of_one.melt(keys, kinds, var_name="kind"), [*keys, "kind"])
 
 # %% [markdown]
-# PAPERCONCLUDED
+# What did the paper conclude?
+# That there are not two phases: mean and deviation both approach zero, and the mean always stays at least slightly above the deviation (§9).
+# It counts this among minor results that are "not very interesting or completely inconclusive", and does not come back to it.
 #
-# ## Three statements
+# ## Three statements, each in thirty-six ways
+#
+# The sentence makes three statements, and each leaves open the reading, the layer, the size of the mini-batch and the record.
+# We take all combinations.
+#
+# - **It fades**: the largest value of the mean over its average in the last tenth of the records, and the same for the deviation, in powers of ten.
+# - **The mean stays above**: the logarithm of mean over deviation, of each network in its lowest tenth of records, so that one record decides nothing.
+# - **No two phases**: with drift while the error falls and diffusion at the end, that logarithm is positive in the records in which the loss goes from a tenth to nine tenths of its fall, and negative in the last tenth of the records. How clear the two phases are is the smaller of the two distances from zero. The statistic is minus that.
 
 # %%
 cells = ["reading", "record", "batch", "layer", "network"]
@@ -325,22 +327,29 @@ no_phases, lowest = tidy(-both), tidy(everywhere["ratio"].quantile(0.1))
 fades = np.log10(everywhere[kinds].max() / late[kinds].mean())
 fades = fades.melt(var_name="part", ignore_index=False).reset_index()
 
+# %% [markdown]
+# Would phases be seen if they were there?
+# We plant them in the gradients of one weight, which is first far enough from its optimum and then near enough to it.
+
+
 # %%
-def planted_phases(size_of_phases, trials):
+def planted_phases(strength, trials):
     """The smaller of the two phases, as it is measured in one weight."""
-    squared = 10 ** (2 * size_of_phases * np.array([1, -1]))  # ratio in the fall, and late
-    fall, rest = np.sqrt(squared / (32 - 2 * squared))  # distances from the optimum
-    shape = (4, trials, networks)  # records
-    early, end = (
-        np.log10(one_weight(32, d, np.prod(shape))).reshape(shape).mean(axis=0) / 2
-        for d in (fall, rest)
-    )
-    return np.minimum(early, -end)
+    ratios = 10 ** np.array([strength, -strength])  # in the fall, and late
+    places = ratios / np.sqrt(32 - 2 * ratios**2)  # distances from the optimum
+    each = [one_weight(32, place, 4 * trials * networks) for place in places]
+    logs = np.log10(each).reshape(2, 4, trials, networks).mean(axis=1) / 2
+    return np.minimum(logs[0], -logs[1])
 
 
-strengths = (0.05, 0.1, 0.2, 0.3, 0.5)
-phases_found = results.shares_found(planted_phases, strengths, above=0.1)
+phases_found = results.shares_found(planted_phases, (0.05, 0.1, 0.2, 0.4), above=0)
 phases_found.round(2)
+
+# %% [markdown]
+# PLANTED
+#
+# ### Do they fade?
+
 
 # %%
 def four_panels(table, along, label, lines):
@@ -349,14 +358,15 @@ def four_panels(table, along, label, lines):
     panels = table.groupby(["reading", "record"], sort=False)
     for ax, (name, shown) in zip(axes.flat, panels):
         results.marks(ax, shown, along, by="batch")
-        ax.set(title=f"over {name[0]}, {name[1]}")
+        ax.set_title(f"over {name[0]},\n{name[1]}")
         for line in lines:
             ax.axvline(line, color="0.3", ls=":", lw=1)
     fig.supxlabel(label)
     handles = axes[0, 0].get_legend_handles_labels()
-    fig.legend(*handles, title="windows", loc="outside right center")
+    fig.legend(*handles, title="windows", loc="outside lower center", ncols=3)
     plt.show()
     return results.numbers(table, ["reading", "record", along, "batch"])
+
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-fades"}}
 shown = fades.assign(what=fades["part"] + ", " + fades["layer"])
@@ -371,35 +381,43 @@ four_panels(no_phases, "layer", "minus the smaller phase, log10", (0,))
 # %% [markdown]
 # ## Drift and diffusion, in fine records
 
+
 # %%
-floors = {size: np.sqrt((1 - batches * size / len(weather.train)) / batches) for size in sizes}
-points = sorted({round(one) for one in np.geomspace(1, scale.epochs, 14)})
-ratios = seen.query("reading == 'mini-batches' and record == '28 updates'")
-ratios = ratios.assign(value=ratios["ratio"], updates=batches * ratios["look"])
-loss = results.measure(lambda batch, look: np.log10(fine[batch].validation_loss[look]), batch=sizes, look=points)
+def log_ratio(history, *chosen):
+    """log10 of mean over deviation of the chosen layers, or all: (networks, records)."""
+    norms = history.gradient_mean, history.gradient_deviation
+    squares = [sum(one[name] ** 2 for name in chosen or one) for one in norms]
+    return np.log10(squares[0] / squares[1]).T / 2
+
+
+points = sorted({round(one) for one in np.geomspace(1, scale.epochs, 12)})
+
+
+def through_training(layer, batch, look):
+    if layer == "validation loss":
+        return np.log10(fine[batch].validation_loss[look])
+    chosen = [] if layer == "all" else [layer]
+    return log_ratio(fine[batch], *chosen)[:, look - 1]
+
+
+of = {"layer": ["validation loss", *layers], "batch": sizes, "look": points}
+course = results.measure(through_training, **of)
+floor = -np.log10(batches) / 2
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-ratio"}}
-fig, axes = plt.subplots(4, figsize=(6.2, 9), sharex=True)
-shown = ratios[ratios["look"].isin(points)]
-panels = [("log10 of the loss", loss.assign(updates=batches * loss["look"])), *shown.groupby("layer", sort=False)]
-for ax, (name, panel) in zip(axes, panels):
-    results.curves(ax, panel, "updates", by="batch")
-    ax.set(xscale="log", title=name)
-for ax in axes[1:]:
-    ax.axhline(0, color="0.3", ls=":")
-    for size, colour in zip(sizes, plotting.COLOURS):
-        ax.axhline(np.log10(floors[size]), color=colour, ls="--", lw=1)
-axes[-1].set_xlabel("updates")
-axes[0].legend(title="windows")
-plt.show()
-results.numbers(shown, ["layer", "batch", "updates"])
+course["updates"] = (batches * course["look"]).astype(str)
+results.figure(course, "updates", by="batch", panels="layer", draw=results.curves,
+               label="log10", lines=[floor, 0])  # fmt: skip
+
 
 # %%
-ends = ratios[["network", "layer", "batch", "value", "look"]]
-drift_first = ends[ends["look"] == 1].drop(columns="look")
-last_record = ends[ends["look"] == scale.epochs].drop(columns="look")
-two_phases = {"drift first": drift_first}
-two_phases["diffusion last"] = last_record.assign(value=-last_record["value"])
+def at_end(part, layer, batch):
+    ratio = log_ratio(fine[batch], layer)
+    return {"drift first": ratio[:, 0], "diffusion last": -ratio[:, -1]}[part]
+
+
+of = {"part": ("drift first", "diffusion last"), "layer": layers, "batch": sizes}
+two_phases = results.measure(at_end, **of)
 
 # %% [markdown]
 # ## Other phases
@@ -412,96 +430,73 @@ trained = {"weather": fine, "shuffled targets": unlearnable}
 
 def at_half_fall(condition, part, layer, batch):
     """Ratio when half of the loss's fall is made, less that in the first or last record."""
-    history = trained[condition][batch]
-    ratio = np.log10(history.gradient_mean[layer] / history.gradient_deviation[layer])
+    ratio = log_ratio(trained[condition][batch], layer)
     half = training.end_of_fitting(fine[batch].validation_loss, 0.5) - 1
-    return ratio[half, range(networks)] - ratio[{"grows": 0, "fades": -1}[part]]
+    return ratio[range(networks), half] - ratio[:, {"grows": 0, "fades": -1}[part]]
 
 
-parts = ("grows", "fades")
-stages = results.measure(at_half_fall, condition=trained, part=parts, layer=layers, batch=sizes)
+of = {"part": ("grows", "fades"), "layer": layers, "batch": sizes}
+stages = results.measure(at_half_fall, condition=trained, **of)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-stages"}}
-labels = stages["condition"] + ", " + stages["batch"].astype(str)
-shown = stages.assign(of=stages["layer"] + ", " + labels)
-results.figure(shown, "of", by="part", label="log10 ratio at half of the fall, less that at the end", lines=[0, 0.15])
+which = stages["layer"] + ", " + stages["batch"].astype(str)
+results.figure(stages.assign(of=which), "of", by="condition", panels="part",
+               controls=["shuffled targets"], lines=[0, 0.15],
+               label="log10 ratio at half of the fall, less that in the first or last record")  # fmt: skip
 
 # %% [markdown]
 # ## The size of the mini-batch
 
+
 # %%
-def log_ratio(history):
-    """log10 of mean over deviation, all layers together: (networks, records)."""
-    kinds = history.gradient_mean, history.gradient_deviation
-    mean, deviation = (sum(one**2 for one in kind.values()) for kind in kinds)
-    return np.log10(mean / deviation).T / 2
-
-
 def frozen(look, batch):
     """The ratio of networks that stand still, over one whole pass."""
-    options = {"epochs": 1, "learning_rate": 0, "optimiser": "sgd", "batch_size": batch}
-    options |= {"progress": False, "rng": seed(4)}
+    still = {"epochs": 1, "learning_rate": 0, "optimiser": "sgd", "rng": seed(4)}
+    options = light | still | {"batch_size": batch}
     return log_ratio(training.fit(fine[32].at(look), weather, **options))[:, 0]
 
 
-looks = [0, *points[::2]]
-standing = results.measure(frozen, look=looks, batch=sizes)
-per_size = results.difference(standing, "batch", 128, 8)
-square_root = tidy(per_size.groupby("network")["value"].mean())
+looks = points[::2]
+standing = results.measure(frozen, look=[0, *looks], batch=sizes)
+moving = results.measure(through_training, layer=["all"], batch=[32], look=looks)
+by_size = results.difference(standing, "batch", 128, 8).groupby("network")
+square_root = tidy(by_size["value"].mean())
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-frozen"}}
-moving = log_ratio(fine[32])
-moving = results.measure(lambda look, batch: moving[:, look - 1], look=points, batch=["32, in motion"])
-shown = pd.concat([standing.astype({"batch": str}), moving])
-fig, ax = plt.subplots(figsize=(6.2, 4))
-results.curves(ax, shown.assign(updates=(batches * shown["look"]).clip(7)), "updates", by="batch", controls=["32, in motion"])
-ax.axhline(0, color="0.3", ls=":")
-ax.set(xscale="log", xlabel="updates", ylabel="log10 (signal / noise)")
-ax.legend(title="windows")
-plt.show()
-results.numbers(shown, ["batch", "look"])
+shown = pd.concat([standing, moving.assign(batch="32, in motion")])
+shown["updates"] = (batches * shown["look"]).astype(str)
+results.figure(shown, "updates", by="batch", draw=results.curves, lines=[0],
+               controls=["32, in motion"], label="log10 (signal / noise)")  # fmt: skip
 
 # %% [markdown]
 # ## Controls
 
 # %%
-few = max(5, networks // 2)
-train, watched = unlearnable_ = mixed.train, mixed.validation
-centre_off = {"train": replace(train, y=train.y + 1), "validation": replace(watched, y=watched.y + 1)}
-not_centred = replace(mixed, **centre_off)
-controls = {"as above": fine[32], "shuffled targets": unlearnable[32]}
-controls["shuffled, not centred"] = in_records(not_centred, networks=few)
-controls["frozen"] = in_records(weather, networks=few, learning_rate=0)
-controls["a quarter of the rate"] = in_records(weather, networks=few, learning_rate=0.005 / 4)
-controls["momentum 0.9"] = in_records(weather, networks=few, momentum=0.9)
-adam = {"optimiser": "adam", "momentum": None, "decay": None}
-controls["Adam"] = in_records(weather, networks=few, **adam)
+higher = [replace(one, y=one.y + 1) for one in (mixed.train, mixed.validation)]
+controls = {"as above": fine[32], "shuffled": unlearnable[32]}
+of_five = partial(in_records, networks=5)
+not_centred = replace(mixed, train=higher[0], validation=higher[1])
+controls["not centred"] = of_five(not_centred)
+controls["frozen"] = of_five(weather, learning_rate=0)
+controls["a quarter of the rate"] = of_five(weather, learning_rate=0.005 / 4)
+controls["momentum 0.9"] = of_five(weather, momentum=0.9)
+controls["Adam"] = of_five(weather, optimiser="adam", momentum=None, decay=None)
 
 
-def course_of(training, quantity, look):
-    history = controls[training]
-    if quantity == "loss":
-        return np.log10(history.validation_loss[look])
-    return log_ratio(history)[:, look - 1]
+def of_control(training, look):
+    return log_ratio(controls[training])[:, look - 1]
 
 
-quantities = ("loss", "signal / noise")
-courses = results.measure(course_of, training=controls, quantity=quantities, look=points)
+courses = results.measure(of_control, training=controls, look=points)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-controls"}}
-fig, axes = plt.subplots(2, figsize=(6.4, 7), sharex=True)
-for ax, (name, panel) in zip(axes, courses.groupby("quantity", sort=False)):
-    results.curves(ax, panel.assign(updates=batches * panel["look"]), "updates", by="training", controls=["frozen"])
-    ax.set(xscale="log", title=name, ylabel="log10")
-for line, style in ((0, ":"), (np.log10(floors[32]), "--")):
-    axes[1].axhline(line, color="0.3", ls=style, lw=1)
-axes[1].set_xlabel("updates")
-fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-plt.show()
-results.numbers(courses, ["quantity", "training", "look"])
+courses["updates"] = (batches * courses["look"]).astype(str)
+results.figure(courses, "updates", by="training", draw=results.curves, lines=[floor, 0],
+               controls=["frozen", "shuffled"], label="log10 (signal / noise)")  # fmt: skip
 
 # %% [markdown]
 # ## Two change-points
+
 
 # %%
 def change_points(values):
@@ -525,25 +520,33 @@ def end_of_drift(history):
 
 
 # %%
-timed = {f"weather, {size}": fine[size] for size in sizes}
-timed |= {name: controls[name] for name in ("shuffled targets", "frozen")}
+timed = {str(size): fine[size] for size in sizes}
+timed |= {name: controls[name] for name in ("shuffled", "frozen")}
 
 
-def apart(timing, training_of, length=scale.epochs):
+def apart(timing, batch, length=scale.epochs):
     """Log of the time of the ratio's change over that of the loss."""
-    history = timed[training_of]
+    history = timed[batch]
+    loss = history.validation_loss
     if timing == "through one":
-        if not training_of.startswith("weather"):
-            return np.full(networks, np.nan)
-        return np.log10(end_of_drift(history) / training.end_of_fitting(history.validation_loss))
-    fallen = np.log10(history.validation_loss[1:]).T
-    return change_points(log_ratio(history)[:, :length]) - change_points(fallen[:, :length])
+        end_of_fall = np.maximum(training.end_of_fitting(loss), 1)
+        return np.log10(end_of_drift(history) / end_of_fall)
+    ratio, fallen = log_ratio(history), np.log10(loss[1:]).T
+    return change_points(ratio[:, :length]) - change_points(fallen[:, :length])
+
+
+timings = ("break of a line", "through one")
+changes = results.measure(apart, timing=timings, batch=timed)
+
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-apart"}}
+results.figure(changes, "batch", panels="timing", controls=["shuffled", "frozen"],
+               label="log10 (change of ratio / change of loss)", lines=[-0.3, 0, 0.3])  # fmt: skip
 
 # %%
-breaks = results.measure(apart, timing=("break of a line", "through one"), training_of=timed)
 lengths = sorted({max(8, scale.epochs // part) for part in (8, 4, 2, 1)})
-cut_off = results.measure(lambda records, batch: apart("break of a line", f"weather, {batch}", records), records=lengths, batch=sizes)
-words.table(results.summary(cut_off, ["batch", "records"]))
+of = {"timing": ["break of a line"], "batch": ["32"], "length": lengths}
+words.table(results.summary(results.measure(apart, **of), "length"))
 
 # %%
 log_time = np.log10(np.arange(1, 81))
@@ -556,21 +559,22 @@ def turns(values, times=log_time):
     return times[abs(y - x).argmax(axis=1)]
 
 
-def planted_turns(find):
-    def draw(effect, trials):
-        """How much later a turn is found than another, which is at record 6."""
-        bend = np.minimum(log_time, np.log10(6) + effect)
-        noise = rng.normal(0, 0.05, (trials * networks, len(bend)))
-        return (find(bend + noise) - np.log10(6)).reshape(trials, networks)
-
-    return draw
+def planted_turns(find, effect, trials):
+    """How much later than at record 6 a turn is found that was planted so much later."""
+    bend = np.minimum(log_time, np.log10(6) + effect)
+    noise = rng.normal(0, 0.05, (trials * networks, len(bend)))
+    return (find(bend + noise) - np.log10(6)).reshape(trials, networks)
 
 
-later = (0.31, 0.35, 0.4, 0.5)
-seen_breaks, seen_turns = (results.shares_found(planted_turns(f), later, above=0.3) for f in (change_points, turns))
+# %%
+def smallest_found(find):
+    draw = partial(planted_turns, find)
+    found = results.shares_found(draw, (0.31, 0.35, 0.4, 0.5), above=0.3)
+    return found.query("`share found` >= 0.8")["planted"].min()
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-apart"}}
-results.figure(breaks.dropna(), "training_of", panels="timing", controls=["shuffled targets", "frozen"], label="log10 (change of the ratio / of the loss)", lines=[-0.3, 0, 0.3])
+
+smallest = {find.__name__: smallest_found(find) for find in (change_points, turns)}
+smallest
 
 # %% [markdown]
 # ## Do the analyses hang together?
@@ -581,50 +585,279 @@ names = {"X;H": "information", "TSE": "complexity"}
 methods = {"KSG": "nearest neighbours", "KL": "nearest neighbours"}
 curves["measure"] = curves["quantity"].map(names)
 curves["estimator"] = curves["estimator"].replace(methods)
-curves = curves[(curves["passes"] > 0) & (curves["network"] < networks)].dropna(subset="measure")
-drift_ends = end_of_drift(fine[8]) * batches * 8 / len(weather.train)  # in passes
+curves = curves.dropna(subset="measure").query("passes > 0 and network < @networks")
+keys = ["measure", "coordinates", "estimator", "network"]
 
 
-def after_turn(measure, coordinates, estimator):
-    """Log of the end of drift over the time at which a curve turns."""
-    chosen = curves.query("measure == @measure and coordinates == @coordinates and estimator == @estimator")
-    table = chosen.pivot(index="network", columns="passes", values="value")
-    return np.log10(drift_ends) - turns(table.to_numpy(), np.log10(table.columns.to_numpy()))
+def turn_of(curve):
+    return turns(curve.to_numpy()[None], np.log10(curve.index.to_numpy()))[0]
 
 
-coordinates, estimators = ("as recorded", "standardised"), ("nearest neighbours", "Gaussian")
-related = results.measure(after_turn, measure=names.values(), coordinates=coordinates, estimator=estimators)
+in_order = curves.sort_values("passes").set_index("passes")
+related = tidy(in_order.groupby(keys, sort=False)["value"].apply(turn_of))
+portion = batches * 8 / len(weather.train)  # of a pass, in a record
+drift_ends = np.log10(end_of_drift(fine[8]) * portion)
+related["value"] = drift_ends[related["network"]] - related["value"]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-together"}}
-drift = results.measure(lambda look, of: log_ratio(fine[8])[:, look - 1], look=points, of=["8 windows"])
-drift["passes"] = drift["look"] * batches * 8 / len(weather.train)
-shown = curves[curves["estimator"] == "nearest neighbours"]
-fig, axes = plt.subplots(3, figsize=(6.2, 7.5), sharex=True)
-results.curves(axes[0], drift, "passes", by="of")
-for ax, (name, panel) in zip(axes[1:], shown.groupby("measure", sort=False)):
-    results.curves(ax, panel, "passes", by="coordinates")
-    ax.set(ylabel=f"{name}, bits")
-for ax in axes:
-    ax.axvline(drift_ends.mean(), color="0.3", ls=":")
-axes[0].set(xscale="log", ylabel="log10 (signal / noise)")
-axes[1].legend()
-axes[-1].set_xlabel("passes")
+shown = curves.query("estimator != 'Gaussian' and coordinates == 'as recorded'")
+largest = shown.groupby("measure")["value"].transform("max")
+drift = results.measure(through_training, layer=["all"], batch=[8], look=points)
+drift = drift.assign(measure="signal / noise", passes=drift["look"] * portion)
+shown = pd.concat([shown.assign(value=shown["value"] / largest), drift])
+fig, ax = plt.subplots(figsize=(6.2, 4))
+results.curves(ax, shown, "passes", by="measure")
+ax.axvline(10 ** drift_ends.mean(), color="0.3", ls=":")
+ax.set(xscale="log", xlabel="passes", ylabel="of the largest; log10")
+ax.legend()
 plt.show()
-results.numbers(shown, ["measure", "coordinates", "passes"])
+results.numbers(shown, ["measure", "passes"])
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-relate"}}
 shown = related.assign(of=related["measure"] + ", " + related["coordinates"])
-results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)", lines=[-0.3, 0, 0.3])
+results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)",
+               lines=[-0.3, 0, 0.3])  # fmt: skip
 
 # %% [markdown]
+# ## What could fool us
+#
+# - **The noise floor.** A ratio of $1/\sqrt m$ is what no signal looks like. Two studies that average over different numbers of mini-batches have different floors, and drawing without repetition lowers them. A whole pass has none while nothing moves: its mean is the gradient of the training loss.
+# - **The size of the mini-batch.** The border at 1 is not a property of the network: mini-batches that are 16 times as large move the ratio up by a factor of about 4.
+# - **Motion.** The mini-batches of a record are taken while the weights move. Where they move fast, the deviation holds drift; where they swing about an optimum, the mean cancels. Frozen networks have neither.
+# - **What a layer is.** One bias with large noise decides a whole layer's ratio.
+# - **The reading.** Over the weights of a layer, the mean of absolute values is 1.32 times their deviation if the gradients are normally distributed, whatever the network does.
+# - **The unit of time.** At the weather code's pace the first look, after ten passes, comes when everything is over.
+# - **Thinned records.** In the slow training, small mini-batches read fewer windows in all. Size and amount of data go together there; in the fine records they do not.
+# - **One record of weather.** All networks learn from the same eleven years.
+#
+# ## Exercises
+#
+# Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
+#
+# :::{exercise} Take the floor away
+# :label: ex-08-floor
+#
+# *Medium, 15 minutes.*
+# Write `corrected(gradients)`: from an array of gradients (mini-batches, weights) return the *squared* ratio of signal to noise, without bias from the floor.
+# The squared norm of the mean is too large on average; by how much?
+# The noise is the sum of the weights' variances, estimated without bias (`ddof=1`).
+# Do not clip negative values.
+# Check it with `check_corrected(corrected)`.
+# :::
+
+# %% tags=["remove-cell"]
+pure_noise = np.random.default_rng(6).normal(size=(28, 50))
+pure_noise -= 0.9 * pure_noise.mean(
+    axis=0
+)  # its mean is smaller than noise makes it
+few_batches = 0.5 + np.random.default_rng(7).normal(size=(4, 10))
+
+
+def without_floor(gradients):
+    noise = gradients.var(axis=0, ddof=1).sum()
+    return (gradients.mean(axis=0) ** 2).sum() / noise - 1 / len(gradients)
+
+
+check_corrected = Check(
+    [
+        ("noise", (pure_noise,), without_floor(pure_noise)),
+        ("a signal in it", (0.5 + pure_noise,), without_floor(0.5 + pure_noise)),
+        ("four mini-batches", (few_batches,), without_floor(few_batches)),
+    ],
+    {
+        "The noise floor is still in it.": lambda right, g: right + 1 / len(g),
+        "Squares add up: take 1/m from the square, not 1/√m from the ratio.": (
+            lambda right, g: np.sqrt(right + 1 / len(g)) - 1 / np.sqrt(len(g))
+        ),
+        "Do not clip: without a signal, half of the values should be negative.": (
+            lambda right, g: max(right, 0)
+        ),
+        "Divide by m − 1 in the variance (ddof=1).": (
+            lambda right, g: (
+                (right + 1 / len(g)) * len(g) / (len(g) - 1) - 1 / len(g)
+            )
+        ),
+    },
+)
+
+
+# %% tags=["solution", "hide-input"]
+def corrected(gradients):
+    m = len(gradients)
+    noise = gradients.var(axis=0, ddof=1).sum()  # squared, of one mini-batch
+    signal = (gradients.mean(axis=0) ** 2).sum() - noise / m
+    return signal / noise
+
+
+print(check_corrected(corrected))
+
+# %% [markdown]
+# :::{exercise} The bias of the output layer
+# :label: ex-08-corrected
+#
+# *Easy, 5 minutes.*
+# `start["bias_out"]` holds the gradients of the output bias before training, in 28 mini-batches of 32, with shape (mini-batches, networks, weights).
+# Is there any signal in it beyond the floor?
+# Do the same for the output weights, `"w_out"`.
+# :::
+
+# %% tags=["remove-cell"]
+start = gradients(fine[32].at(0), 32, seed(30))
+
+# %% tags=["solution", "hide-input"]
+for name in ("bias_out", "w_out"):
+    beyond = [corrected(start[name][:, i]) for i in range(networks)]
+    print(f"{name}: squared ratio without floor {words.describe(beyond, 3)}")
+
+# %% [markdown]
+# The weights have a signal from the first update on, the bias has none: standardised targets have a mean of zero, so the bias starts at its optimum.
+# (The mini-batches share no window, so the floor that was taken away is a little too large.)
+#
+# :::{exercise} A mini-batch for the end
+# :label: ex-08-size
+#
+# *Easy, 5 minutes.*
+# From the frozen ratio of the trained networks with mini-batches of 32 (`at_end`, a logarithm for each network), how many windows would a mini-batch need for signal to equal noise?
+# Write `balanced(log_ratio, size)`, check it with `check_balanced(balanced)`, and compare with the number of windows there are.
+# :::
+
+# %% tags=["remove-cell"]
+at_end = standing.query("look == @looks[-1] and batch == 32")["value"].to_numpy()
+check_balanced = Check(
+    [
+        ("a draw", (0.0, 32), 32),
+        ("noise", (-0.5, 10), 100),
+        ("signal", (0.5, 100), 10),
+    ],
+    {
+        "The ratio grows with the square root of the size, not with the size.": (
+            lambda right, log, size: size / 10**log
+        ),
+        "The wrong way round: a low ratio needs a larger mini-batch.": (
+            lambda right, log, size: size * 10 ** (2 * log)
+        ),
+    },
+)
+
+
+# %% tags=["solution", "hide-input"]
+def balanced(log_ratio, size):
+    return size / 10 ** (2 * log_ratio)
+
+
+print(check_balanced(balanced))
+print(words.describe(balanced(at_end, 32), 0), "windows, of", len(weather.train))
+
+# %% [markdown]
+# That size is known as the *gradient noise scale* {cite}`mccandlish2018`; it is used to choose the size of mini-batches.
+#
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# **1.** There is no signal at all. What is the ratio of signal to noise, measured over $m$ mini-batches?
+#
+# - (a) Zero.
+# - (b) About $1/\sqrt m$.
+# - (c) About one.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** The mean of $m$ pieces of noise is not zero. It has a typical size of their standard deviation over $\sqrt m$.
+#
+# *(a)* is the true ratio, which nobody can measure with finitely many mini-batches.
+#
+# *(c)* would call it a draw between signal and noise, and there is no signal.
+# :::
+#
+# **2.** You take mini-batches that are four times as large, at the same point of training. In the closed form, the ratio of signal to noise
+#
+# - (a) stays, because the gradient is the same;
+# - (b) becomes four times as large;
+# - (c) doubles.
+#
+# :::{dropdown} Answer to question 2
+# **(c).** The mean stays, and the standard deviation of an average falls with the square root of the number of examples.
+#
+# *(a)* looks at the signal only.
+#
+# *(b)* would be right for the ratio of the *squares*.
+# :::
+#
+# **3.** With larger mini-batches the drift ends later, while the error falls at the same updates. What is the end of drift?
+#
+# - (a) An event in the network.
+# - (b) The time at which the signal becomes too weak for the mini-batch that is used.
+# - (c) An error of the measurement.
+#
+# :::{dropdown} Answer to question 3
+# **(b).** The network does the same with all sizes. What differs is how clearly a mini-batch shows the direction.
+#
+# *(a)* would happen at the same time, whatever is used to look.
+#
+# *(c)* is not so: each curve is right for its size, and the frozen networks say the same.
+# :::
+#
+# **4.** Targets are shuffled and a constant is added. The network drifts and then diffuses. So
+#
+# - (a) drift shows that something is being learned, and here it is one number;
+# - (b) it has found a rule in the shuffled targets;
+# - (c) the ratio is useless.
+#
+# :::{dropdown} Answer to question 4
+# **(a).** As long as the output's bias is wrong, all mini-batches agree on where it should go.
+#
+# *(b)* is impossible, since there is no rule.
+#
+# *(c)* goes too far: the ratio does tell whether mini-batches agree. It does not tell about what.
+# :::
+#
+# **5.** A curve has three stretches. You fit the best line of *two* pieces. Where is its break?
+#
+# - (a) In the middle between the two bends.
+# - (b) The fit fails, so one notices.
+# - (c) Near one of the two bends, and which one depends on how long the curve is.
+#
+# :::{dropdown} Answer to question 5
+# **(c).** The line passes over the bend that costs less. A longer flat end makes the other one cheaper, and the break jumps.
+#
+# *(a)* may happen, but nothing in least squares asks for it.
+#
+# *(b)* is the trap: a break is always found, even where nothing changes at all.
+# :::
+#
+# ## Takeaways
+#
+# - A gradient over mini-batches has a signal and a noise. Their ratio grows as the square root of the mini-batch, and falls to zero near any optimum: a single weight shows both phases.
+# - Measured over $m$ mini-batches, pure noise has a ratio of $1/\sqrt m$. Draw that floor before you interpret a curve.
+# - "The mean of the gradient" has more than one reading, and what becomes of a statement about it depends on the reading.
+# - TAKEAWAY
+# - Drift shows that something is being learned, be it the mean of shuffled targets.
+# - A rule that looks for one break finds one, in any curve.
+#
 # ## Record
 
 # %%
 weakest = phases_found.query("`share found` >= 0.8")["planted"].min()
-ledger.record("rnn-gradient-no-phases", no_phases, figure="fig-08-no-phases", detects={"no phases": weakest})
+shows = {"figure": "fig-08-no-phases", "detects": {"no phases": weakest}}
+ledger.record("rnn-gradient-no-phases", no_phases, **shows)
+
 
 # %%
-ledger.record("rnn-gradient-fades", fades, figure="fig-08-fades")
+def standing_still(part, layer, condition):
+    still = controls[condition]
+    norm = {"mean": still.gradient_mean, "deviation": still.gradient_deviation}[
+        part
+    ]
+    late = norm[layer][-scale.epochs // 10 :].mean(axis=0)
+    return np.log10(norm[layer].max(axis=0) / late)
+
+
+null = results.measure(
+    standing_still, part=kinds, layer=layers, condition=["frozen"]
+)
+judged = pd.concat([fades.assign(condition="trained"), null])
+shows = {"figure": "fig-08-fades", "measured": "trained", "null": "frozen"}
+ledger.record("rnn-gradient-fades", judged, **shows)
 
 # %%
 ledger.record("rnn-gradient-mean-above", lowest, figure="fig-08-above")
@@ -632,16 +865,19 @@ ledger.record("rnn-gradient-mean-above", lowest, figure="fig-08-above")
 # %%
 ledger.record("rnn-gradient-phases", two_phases, figure="fig-08-ratio")
 
-# %%
-of_weather = breaks[breaks["training_of"].str.startswith("weather")]
-judged = of_weather.assign(batch=of_weather["training_of"].str.split().str[-1]).drop(columns="training_of")
-ledger.record("rnn-phase-transition", judged, figure="fig-08-apart", detects={"apart": seen_breaks.query("`share found` >= 0.8")["planted"].min()})
 
 # %%
-ledger.record("rnn-other-phases", stages, figure="fig-08-stages", measured="weather", null="shuffled targets")
+judged = changes[~changes["batch"].isin(["shuffled", "frozen"])]
+shows = {"figure": "fig-08-apart", "detects": {"apart": smallest["change_points"]}}
+ledger.record("rnn-phase-transition", judged, **shows)
 
 # %%
-ledger.record("rnn-analyses-relate", related, figure="fig-08-relate")
+shows = {"measured": "weather", "null": "shuffled targets"}
+ledger.record("rnn-other-phases", stages, figure="fig-08-stages", **shows)
+
+# %%
+shows = {"figure": "fig-08-relate", "detects": {"apart": smallest["turns"]}}
+ledger.record("rnn-analyses-relate", related, **shows)
 
 # %%
 ledger.record("ours-square-root", square_root, figure="fig-08-frozen")
