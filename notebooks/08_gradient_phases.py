@@ -282,7 +282,7 @@ for levels in product(readings, records, sizes):
 seen = pd.concat(tables).rename_axis(["look", "network"]).reset_index()
 seen["ratio"] = np.log10(seen["mean"] / seen["deviation"])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "Mean and standard deviation of the gradient of one network, named beforehand, at every tenth pass, in two readings; mini-batches of 128. Logarithmic. §9 of the paper speaks of both and shows neither.", "name": "fig-08-look"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels against passes, 10 to 600. Over mini-batches mean and deviation rise together to a peak near pass 100, the mean far above the deviation; then the mean falls by more than ten times, and crosses below the deviation in the input and output layers, but not in the recurrent layer; the deviation hardly falls. Over weights mean and deviation rise and fall side by side all the time, with the mean slightly above in the end."}, "figure": {"caption": "Mean and standard deviation of the gradient of one network, named beforehand, at every tenth pass, in two readings; mini-batches of 128. Logarithmic. §9 of the paper speaks of both and shows neither.", "name": "fig-08-look"}}
 of_one = seen.query("network == 0 and batch == 128 and record == 'tenth pass'")
 panels = of_one.groupby(["reading", "layer"], sort=False)
 fig, axes = plt.subplots(3, 2, figsize=(6.6, 6.4), sharex=True)
@@ -346,7 +346,7 @@ phases_found = results.shares_found(planted_phases, (0.05, 0.1, 0.2, 0.4), above
 phases_found.round(2)
 
 # %% [markdown]
-# PLANTED
+# Phases in which the mean is a quarter larger than the deviation, and later as much smaller, are mostly or always seen in ten networks.
 #
 # ### Do they fade?
 
@@ -363,23 +363,63 @@ def four_panels(table, along, label, lines):
             ax.axvline(line, color="0.3", ls=":", lw=1)
     fig.supxlabel(label)
     handles = axes[0, 0].get_legend_handles_labels()
-    fig.legend(*handles, title="windows", loc="outside lower center", ncols=3)
+    fig.legend(*handles, title="windows", loc="outside upper center", ncols=3)
     plt.show()
     return results.numbers(table, ["reading", "record", along, "batch"])
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-fades"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels. Over mini-batches the means fade by 1 to 1.9 powers of ten in all layers, and the deviations by less than 0.5 in the input and recurrent layers and about 0.7 in the output layer. Over weights mean and deviation fade alike, by about 0.5 to 1 with mini-batches of 8 and by 1 to 1.5 with those of 128."}, "figure": {"caption": "How much mean and deviation fade, in powers of ten, by layer, reading and record. Dots: networks; marks: mean with 95 % interval, by windows in a mini-batch; dotted: no fading, and the least that the rule asks for.", "name": "fig-08-fades"}}
 shown = fades.assign(what=fades["part"] + ", " + fades["layer"])
 four_panels(shown, "what", "log10 (largest / last)", (0, 0.7))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-above"}}
+# %% [markdown]
+# {{rnn-gradient-fades was depends}}
+# **Over mini-batches** the mean fades, by more than a factor of ten, but the deviation does not.
+# In the input layer, with 128 windows in fine records, it ends {{rnn-gradient-fades deviation mini-batches input 128 28}} powers of ten below its largest value; in networks that stand still, which is the control, such a number is {{rnn-gradient-fades null deviation input}}.
+# The deviation is the noise of the examples, and this stays when the error is small.
+#
+# **Over weights** both fade together, clearly with 128 windows, and less with 8, where each single gradient is mostly noise.
+#
+# ### Does the mean stay above?
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels. Over mini-batches the lowest tenth lies far below zero for all layers and sizes, higher with larger mini-batches; only the recurrent layer with 128 windows, at every tenth pass, lies above. Over weights all lie close to zero: the output layer slightly above, the input layer at zero or slightly below, the recurrent layer on either side."}, "figure": {"caption": "The lowest tenth, over records, of the logarithm of mean over deviation. Dots: networks; marks: mean with 95 % interval, by windows in a mini-batch; dotted: mean equals deviation.", "name": "fig-08-above"}}
 four_panels(lowest, "layer", "lowest tenth of log10 (mean / deviation)", (0,))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-no-phases"}}
+# %% [markdown]
+# {{rnn-gradient-mean-above was depends}}
+# **Over mini-batches** the mean ends below the deviation, with a single exception (the recurrent layer, 128 windows, at every tenth pass).
+# The larger the mini-batch, the higher the mean: that is the square root again.
+#
+# **Over weights** the mean stays close to the deviation, and "slightly above" is a good word for the output layer: {{rnn-gradient-mean-above weights output 128 tenth}} with 128 windows at every tenth pass.
+# But this is hardly news of the network.
+# If gradients are normally distributed over the weights of a layer, the mean of their absolute values is 1.32 times their deviation, 0.12 as a logarithm, whatever was learned.
+# More large ones among them, as in the input layer, lower it.
+#
+# ### Are there two phases?
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels. Over mini-batches all lie left of zero, at about minus 0.2 to minus 0.65, but for the recurrent layer at every tenth pass, which is near zero with 32 windows and clearly right of it with 128. Over weights all lie right of zero, at about 0.1 to 0.2."}, "figure": {"caption": "Two phases, or not: minus the smaller of drift (while the loss falls) and diffusion (at the end), as logarithms. Left of the dotted zero both phases are there. Dots: networks; marks: mean with 95 % interval, by windows in a mini-batch.", "name": "fig-08-no-phases"}}
 four_panels(no_phases, "layer", "minus the smaller phase, log10", (0,))
 
 # %% [markdown]
+# {{rnn-gradient-no-phases was depends}}
+# **Over mini-batches** there are two: drift while the error falls, and diffusion at the end, with the same exception as above.
+# In this reading, that of the original story, our networks show what the paper's did not.
+#
+# **Over weights** there are none.
+# Mean and deviation rise and fall together.
+#
+# So the paper's sentence is true of one reading, and not of the other.
+# In the output layer, over weights, with mini-batches of 32 or 128, all three statements hold, in both records.
+# Whether the paper read its gradient so we cannot know.
+# Nor does it say that the two phases are absent in the other reading, which it may never have taken.
+
+# %% [markdown]
 # ## Drift and diffusion, in fine records
+#
+# The proposal asks whether the drift phase and the diffusion phase of feed-forward networks are found in recurrent ones, too {cite}`ivanovic2018proposal`.
+# For this one must look while the error falls, which at the weather code's pace takes some hundred updates.
+# So here are the fine records, with the ratio over mini-batches, as in the original story.
+# As a logarithm it is above zero in drift, and below in diffusion.
 
 
 # %%
@@ -404,7 +444,7 @@ of = {"layer": ["validation loss", *layers], "batch": sizes, "look": points}
 course = results.measure(through_training, **of)
 floor = -np.log10(batches) / 2
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-ratio"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels against updates. The validation loss is the same for three sizes of mini-batch: flat, a steep fall between about 84 and 200 updates, then nearly flat. The ratio of the input and recurrent layers starts above zero, rises a little to a peak during the fall, and then falls far below zero. The ratio of the output layer starts below zero, rises to the same kind of peak, and falls again. Larger mini-batches lie higher. Size 8 ends near the lower dotted line."}, "figure": {"caption": "Validation loss, and the ratio of signal to noise over the mini-batches of a record, in each layer, for three sizes of mini-batch; all as base-10 logarithms. Mean over networks and its 95 % interval. Dotted: signal equals noise, and the noise floor of independent mini-batches (control), which holds for 8 and, nearly, for 32 windows.", "name": "fig-08-ratio"}}
 course["updates"] = (batches * course["look"]).astype(str)
 results.figure(course, "updates", by="batch", panels="layer", draw=results.curves,
                label="log10", lines=[floor, 0])  # fmt: skip
@@ -420,7 +460,27 @@ of = {"part": ("drift first", "diffusion last"), "layer": layers, "batch": sizes
 two_phases = results.measure(at_end, **of)
 
 # %% [markdown]
-# ## Other phases
+# {{rnn-gradient-phases was depends}}
+# The loss is the same for all three sizes, to the width of a line, and the ratio is not.
+# Input and recurrent layer begin in drift and end in diffusion, with every size.
+#
+# The output layer begins in noise: {{rnn-gradient-phases drift output 32}} in the first record, with mini-batches of 32.
+# At first the hidden units say next to nothing, so the gradient of the output weights is small.
+# That of the output *bias* is not: it is the mean error of the mini-batch.
+# But its signal is nearly zero, because standardised targets have a mean of zero; what remains is that one mini-batch holds more winter and another more summer.
+# In the norm of the layer the bias wins; an exercise takes the two apart.
+# A layer is in drift or in diffusion as its noisiest weights say.
+#
+# ## If not these, are there other phases?
+#
+# The proposal goes on: if it is not these two, does training show phases of another kind (step 6)?
+# The curves suggest three stages.
+# **Before** the fall the signal grows: with weights near zero, the gradient of each layer is small because the weights of the others are, and as they grow, they raise each other's.
+# **During** the fall the signal is at its largest against the noise.
+# **After** the fall it fades.
+#
+# We saw these stages before we wrote a rule for them, so they are tried on fresh networks, and at a moment that the ratio has no part in choosing: the record after which the validation loss has made half of its fall.
+# The control are networks whose windows have each other's targets, read in the same records.
 
 # %%
 mixed = recipes.shuffled_targets(weather, seed(3))
@@ -438,14 +498,28 @@ def at_half_fall(condition, part, layer, batch):
 of = {"part": ("grows", "fades"), "layer": layers, "batch": sizes}
 stages = results.measure(at_half_fall, condition=trained, **of)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-stages"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Growth: the output layer at about 1, the recurrent layer at 0.3 to 0.5, the input layer from 0.05 with 8 windows to 0.25 with 128. Fading: all layers and sizes between 1 and 1.5. Shuffled targets lie around zero everywhere, and scatter."}, "figure": {"caption": "How much the ratio at half of the loss's fall is above that in the first record (grows) and in the last (fades), by layer and windows in a mini-batch. Dots: networks; marks: mean with 95 % interval; hollow: shuffled targets, read in the same records; dotted: zero, and the least that matters.", "name": "fig-08-stages"}}
 which = stages["layer"] + ", " + stages["batch"].astype(str)
 results.figure(stages.assign(of=which), "of", by="condition", panels="part",
                controls=["shuffled targets"], lines=[0, 0.15],
                label="log10 ratio at half of the fall, less that in the first or last record")  # fmt: skip
 
 # %% [markdown]
-# ## The size of the mini-batch
+# {{rnn-other-phases was depends or undecided}}
+# The signal fades everywhere, by more than a factor of ten, and with shuffled targets there is neither growth nor fading.
+# It grows in the output and the recurrent layer, with every size.
+# In the input layer it hardly grows with mini-batches of 8, by {{rnn-other-phases grows input 8}}: there training begins near its best ratio.
+# So there are stages, three in some layers, and nearer to two in the input layer with small mini-batches.
+# They are not those of §7, where the paper sees two stages in what the hidden layer knows ({doc}`chapter 06 <06_bottleneck>`); in the gradient it saw none.
+#
+# ## The border belongs to the mini-batch
+#
+# Two things stand between a measured ratio and the true one.
+# There is the floor.
+# And the weights **move** while the mini-batches of a record are taken, so that the deviation holds some of the drift, and the mean is the mean over a path.
+# Both go away if we freeze a network: learning rate zero, and one whole pass through the training data.
+# Then the mean over all mini-batches *is* the gradient of the training loss.
+# We freeze the networks that were trained with mini-batches of 32, and read them with all three sizes.
 
 
 # %%
@@ -462,14 +536,31 @@ moving = results.measure(through_training, layer=["all"], batch=[32], look=looks
 by_size = results.difference(standing, "batch", 128, 8).groupby("network")
 square_root = tidy(by_size["value"].mean())
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-frozen"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Logarithm of signal over noise against updates. Three curves of the same shape, one for each size, lie above each other at equal distances: from below zero up to a peak at 196 updates and down again. That of 8 windows is above zero near its peak only, that of 128 for most of the first 448 updates. The hollow curve in motion follows that of 32 windows."}, "figure": {"caption": "All layers together: the ratio in networks that stand still, read with three sizes of mini-batch; they were trained with 32, and the ratio in motion is the control. Mean over networks and its 95 % interval. Dotted: signal equals noise.", "name": "fig-08-frozen"}}
 shown = pd.concat([standing, moving.assign(batch="32, in motion")])
 shown["updates"] = (batches * shown["look"]).astype(str)
 results.figure(shown, "updates", by="batch", draw=results.curves, lines=[0],
                controls=["32, in motion"], label="log10 (signal / noise)")  # fmt: skip
 
 # %% [markdown]
-# ## Controls
+# {{ours-square-root was holds}}
+# Frozen and moving networks tell the same story, so the stages are no artefact of motion.
+# And the square root of the mini-batch, from the one-weight example, holds in the network: the ratio with 128 windows is higher than that with 8 by {{ours-square-root}} in the logarithm, where the square root of 16 gives 0.602.
+#
+# So the border at 1 is a choice.
+# The networks are the same ones, and whether they are "in drift" depends on who looks.
+# With mini-batches that are large enough, any stage is a drift phase.
+# (With finite data that is trivially so: a mini-batch of all the data has no noise at all.)
+#
+# ## What drift tells, and what not
+#
+# Which of this is the network's doing?
+# With mini-batches of 32 we change one thing at a time:
+#
+# - **shuffled**: every window gets the targets of another, so there is nothing to learn;
+# - **not centred**: the same, with a constant of 1 added to all targets, so there is nothing to learn but their mean;
+# - **frozen**: a learning rate of zero, so nothing is learned and nothing should change;
+# - **a quarter of the rate**: if the ratio falls because the loss falls, it should fall after four times as many updates.
 
 # %%
 higher = [replace(one, y=one.y + 1) for one in (mixed.train, mixed.validation)]
@@ -479,8 +570,6 @@ not_centred = replace(mixed, train=higher[0], validation=higher[1])
 controls["not centred"] = of_five(not_centred)
 controls["frozen"] = of_five(weather, learning_rate=0)
 controls["a quarter of the rate"] = of_five(weather, learning_rate=0.005 / 4)
-controls["momentum 0.9"] = of_five(weather, momentum=0.9)
-controls["Adam"] = of_five(weather, optimiser="adam", momentum=None, decay=None)
 
 
 def of_control(training, look):
@@ -489,13 +578,25 @@ def of_control(training, look):
 
 courses = results.measure(of_control, training=controls, look=points)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-controls"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Logarithm of signal over noise against updates. Networks as above rise to a peak near 140 updates and fall; with a quarter of the rate the peak is as high and comes at 670 updates. Frozen networks stay level below zero. Shuffled targets stay near or below the noise floor. Not centred, they start highest of all, and fall steadily through zero to the floor."}, "figure": {"caption": "Controls with mini-batches of 32, all layers together. Mean over networks and its 95 % interval; hollow: networks that cannot learn. Dotted: signal equals noise, and the noise floor.", "name": "fig-08-controls"}}
 courses["updates"] = (batches * courses["look"]).astype(str)
 results.figure(courses, "updates", by="training", draw=results.curves, lines=[floor, 0],
                controls=["frozen", "shuffled"], label="log10 (signal / noise)")  # fmt: skip
 
 # %% [markdown]
-# ## Two change-points
+# - Frozen networks keep their ratio, so the change comes from learning and not from the measurement.
+# - With shuffled targets there is no drift at any time. Here it matters that the targets are standardised: their mean is zero, so that even the output bias is at its optimum from the start.
+# - Give the shuffled targets a mean, and there is a clear drift phase, in which the loss falls, and then diffusion. It is one bias for each output that learns one number. The phases do not tell that a network has understood anything.
+# - With a quarter of the rate the rise and the fall both come later: the ratio follows the loss.
+#
+# ## Does drift end where the error's fall ends?
+#
+# In the story of Shwartz-Ziv and Tishby the one phase gives way to the other where the error stops falling steeply.
+# When does a curve change its course?
+# A first answer: draw the best continuous line of two straight pieces through the logarithms of value and record, with at least three points in each piece; the break is the change-point.
+# For a given break this is ordinary least squares with one extra column, $\max(0, x - x_\mathrm{break})$, so we try a fine grid of breaks.
+#
+# A second answer needs no lines: the record in which the ratio falls through 1, against the record after which the loss has made 90 % of its fall.
 
 
 # %%
@@ -539,7 +640,7 @@ timings = ("break of a line", "through one")
 changes = results.measure(apart, timing=timings, batch=timed)
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-apart"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. By the break of a line all three sizes lie tightly together near minus 0.45, left of the margin; shuffled and frozen networks scatter from minus 1 to 0.3. By the passage through one sizes 8 and 32 lie inside the margin, just right of zero, and size 128 just beyond its right end; networks that cannot learn scatter even more."}, "figure": {"caption": "Time of the ratio's change relative to that of the loss, by two timings and windows in a mini-batch. Dots: networks; diamonds: mean with 95 % interval; hollow: networks that cannot learn, for which there is nothing to time; dotted: zero, and a factor of two.", "name": "fig-08-apart"}}
 results.figure(changes, "batch", panels="timing", controls=["shuffled", "frozen"],
                label="log10 (change of ratio / change of loss)", lines=[-0.3, 0, 0.3])  # fmt: skip
 
@@ -577,7 +678,23 @@ smallest = {find.__name__: smallest_found(find) for find in (change_points, turn
 smallest
 
 # %% [markdown]
+# {{rnn-phase-transition was depends or no}}
+# By the break of a line the two do not fall together.
+# The rule supposes two straight pieces, and the curves have three: in the ratio the line breaks at the *beginning* of the fall, in the loss at its *end*.
+# Which bend is passed over depends on how much of the flat end there is to fit, as the first table shows: cut the same curves off after 10 records, and the ratio breaks later than the loss; after 80, far earlier.
+# And networks that cannot learn have a break as well.
+# It is not that the search is poor: a break that was planted in noise is found, and a difference of {{rnn-phase-transition break 8}} is far larger than what it would miss (the last output: the smallest differences beyond 0.3 that are mostly found, for breaks and for the turns of the next section).
+#
+# By the passage through one the drift ends soon after the fall with 8 and 32 windows, and clearly later with 128, which see the signal longer.
+# The fall ends at the same update for all.
+# So the end of drift is no event in the network: it is the time at which the signal becomes too weak for the mini-batch that is used.
+#
 # ## Do the analyses hang together?
+#
+# The last step before the paper itself was to be how all the analyses relate (step 7 of the proposal).
+# Here is one way: does the gradient's drift end where the curves of {doc}`chapters 06 <06_bottleneck>` and {doc}`07 <07_learning_indicators>` change their course, information about the input and TSE complexity of the hidden layer?
+# We say that a curve **turns** where it is farthest from the straight line between its ends, both scaled to 0 and 1, in the logarithm of time.
+# The networks whose gradients we have start from the same weights as those of these chapters, at the same pace, and read the windows in another order.
 
 # %%
 curves = pd.concat([recipes.curves("code"), recipes.complexities("code")])
@@ -599,7 +716,7 @@ portion = batches * 8 / len(weather.train)  # of a pass, in a record
 drift_ends = np.log10(end_of_drift(fine[8]) * portion)
 related["value"] = drift_ends[related["network"]] - related["value"]
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-together"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three curves against passes. Signal over noise rises, peaks near 0.3 passes and falls. Information and complexity rise at the same time and level off where signal over noise falls through zero, at the dotted line near 0.5 passes. Later information dips and rises to its highest value at the end, and complexity falls to zero."}, "figure": {"caption": "Information about the input and TSE complexity of the hidden layer (nearest neighbours, units as recorded), scaled to a maximum of one, and the logarithm of signal over noise (all layers, mini-batches of 8). Mean over networks and its 95 % interval. Dotted: the end of drift.", "name": "fig-08-together"}}
 shown = curves.query("estimator != 'Gaussian' and coordinates == 'as recorded'")
 largest = shown.groupby("measure")["value"].transform("max")
 drift = results.measure(through_training, layer=["all"], batch=[8], look=points)
@@ -613,12 +730,20 @@ ax.legend()
 plt.show()
 results.numbers(shown, ["measure", "passes"])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TODO"}, "figure": {"caption": "TODO", "name": "fig-08-relate"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four rows. Information lies at zero with the Gaussian estimate and near it with nearest neighbours and standardised units, but far left, at minus 1.2, with nearest neighbours and units as recorded. Complexity lies left of the margin in all cases, between about minus 0.6 and minus 1.1."}, "figure": {"caption": "Time of the end of drift relative to that of the turn, as a logarithm: negative where the curve turns later. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a factor of two.", "name": "fig-08-relate"}}
 shown = related.assign(of=related["measure"] + ", " + related["coordinates"])
 results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)",
                lines=[-0.3, 0, 0.3])  # fmt: skip
 
 # %% [markdown]
+# {{rnn-analyses-relate was depends}}
+# At first sight they hang together well: while the gradient drifts the hidden layer fills with information about the input, and its complexity grows; where the drift ends, both level off.
+# But then they go on to other things, and so the turn of the whole curve can be another.
+# The Gaussian estimate of the information, and that of nearest neighbours on standardised units, turn where the drift ends, to {{rnn-analyses-relate information Gaussian recorded}} in the logarithm for the first.
+# Nearest neighbours on units as recorded see a late rise, and put the turn there; complexity turns where it begins to fall.
+# What the analyses share is the fall of the error in the first half pass, which moves everything at once.
+# That one of them would be the cause of another does not follow.
+#
 # ## What could fool us
 #
 # - **The noise floor.** A ratio of $1/\sqrt m$ is what no signal looks like. Two studies that average over different numbers of mini-batches have different floors, and drawing without repetition lowers them. A whole pass has none while nothing moves: its mean is the gradient of the training loss.
@@ -830,7 +955,8 @@ print(words.describe(balanced(at_end, 32), 0), "windows, of", len(weather.train)
 # - A gradient over mini-batches has a signal and a noise. Their ratio grows as the square root of the mini-batch, and falls to zero near any optimum: a single weight shows both phases.
 # - Measured over $m$ mini-batches, pure noise has a ratio of $1/\sqrt m$. Draw that floor before you interpret a curve.
 # - "The mean of the gradient" has more than one reading, and what becomes of a statement about it depends on the reading.
-# - TAKEAWAY
+# - Over mini-batches the gradient of the weather network drifts and then diffuses; over weights it shows no phases, and its mean and deviation fade side by side, as the paper says.
+# - Where drift ends depends on the size of the mini-batch, while the error does not.
 # - Drift shows that something is being learned, be it the mean of shuffled targets.
 # - A rule that looks for one break finds one, in any curve.
 #
