@@ -299,7 +299,7 @@ results.numbers(of_one.melt(keys, kinds, var_name="kind"), [*keys, "kind"])
 # %% [markdown]
 # What did the paper conclude?
 # That there are not two phases: mean and deviation both approach zero, and the mean always stays at least slightly above the deviation (§9).
-# It counts this among minor results that are "not very interesting or completely inconclusive", and does not come back to it.
+# It counts this among its minor results, of little interest or without a conclusion, and does not come back to it.
 #
 # ## Three statements, each in thirty-six ways
 #
@@ -374,9 +374,9 @@ four_panels(shown, "what", "log10 (largest / last)", (0, 0.7))
 
 # %% [markdown]
 # {{rnn-gradient-fades was depends}}
-# **Over mini-batches** the mean fades, by more than a factor of ten, but the deviation does not.
+# **Over mini-batches** the mean fades, by a factor of about ten or more. The deviation shrinks to about a fifth in the output layer, and hardly in the others.
 # In the input layer, with 128 windows in fine records, it ends {{rnn-gradient-fades deviation mini-batches input 128 28}} powers of ten below its largest value; in networks that stand still, which is the control, such a number is {{rnn-gradient-fades null deviation input}}.
-# The deviation is the noise of the examples, and this stays when the error is small.
+# The deviation is the noise of the examples, and much of this stays when the error is small.
 #
 # **Over weights** both fade together, clearly with 128 windows, and less with 8, where each single gradient is mostly noise.
 #
@@ -393,7 +393,7 @@ four_panels(lowest, "layer", "lowest tenth of log10 (mean / deviation)", (0,))
 # **Over weights** the mean stays close to the deviation, and "slightly above" is a good word for the output layer: {{rnn-gradient-mean-above weights output 128 tenth}} with 128 windows at every tenth pass.
 # But this is hardly news of the network.
 # If gradients are normally distributed over the weights of a layer, the mean of their absolute values is 1.32 times their deviation, 0.12 as a logarithm, whatever was learned.
-# More large ones among them, as in the input layer, lower it.
+# A few very large ones among them lower it; that may be so in the input layer.
 #
 # ### Are there two phases?
 
@@ -408,7 +408,7 @@ four_panels(no_phases, "layer", "minus the smaller phase, log10", (0,))
 # **Over weights** there are none.
 # Mean and deviation rise and fall together.
 #
-# So the paper's sentence is true of one reading, and not of the other.
+# So the paper's sentence fits one reading much better than the other.
 # In the output layer, over weights, with mini-batches of 32 or 128, all three statements hold, in both records.
 # Whether the paper read its gradient so we cannot know.
 # Nor does it say that the two phases are absent in the other reading, which it may never have taken.
