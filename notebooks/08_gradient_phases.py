@@ -228,7 +228,8 @@ def of_layer(by_name, layer):
 
 still = in_records(weather, epochs=1, checkpoints=(), learning_rate=0)
 by_hand = of_layer(gradients(still.at(0), 32, seed(12)), "input")[:, 0].mean(axis=0)
-np.linalg.norm(by_hand), still.gradient_mean["input"][0, 0]
+norms = [np.linalg.norm(by_hand), still.gradient_mean["input"][0, 0]]
+pd.Series(norms, ["by hand", "infoutils"]).round(6)
 
 # %% [markdown]
 # ## The paper's look
@@ -362,8 +363,7 @@ def four_panels(table, along, label, lines):
         for line in lines:
             ax.axvline(line, color="0.3", ls=":", lw=1)
     fig.supxlabel(label)
-    handles = axes[0, 0].get_legend_handles_labels()
-    fig.legend(*handles, title="windows", loc="outside upper center", ncols=3)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     plt.show()
     return results.numbers(table, ["reading", "record", along, "batch"])
 
@@ -596,7 +596,7 @@ results.figure(courses, "updates", by="training", draw=results.curves, lines=[fl
 # A first answer: draw the best continuous line of two straight pieces through the logarithms of value and record, with at least three points in each piece; the break is the change-point.
 # For a given break this is ordinary least squares with one extra column, $\max(0, x - x_\mathrm{break})$, so we try a fine grid of breaks.
 #
-# A second answer needs no lines: the record in which the ratio falls through 1, against the record after which the loss has made 90 % of its fall.
+# A second answer, which we chose when the first was seen to hang on the length of training, needs no lines: the record in which the ratio falls through 1, against the record after which the loss has made 90 % of its fall.
 
 
 # %%
@@ -675,7 +675,7 @@ def smallest_found(find):
 
 
 smallest = {find.__name__: smallest_found(find) for find in (change_points, turns)}
-smallest
+pd.Series(smallest)
 
 # %% [markdown]
 # {{rnn-phase-transition was depends or no}}
@@ -683,7 +683,8 @@ smallest
 # The rule supposes two straight pieces, and the curves have three: in the ratio the line breaks at the *beginning* of the fall, in the loss at its *end*.
 # Which bend is passed over depends on how much of the flat end there is to fit, as the first table shows: cut the same curves off after 10 records, and the ratio breaks later than the loss; after 80, far earlier.
 # And networks that cannot learn have a break as well.
-# It is not that the search is poor: a break that was planted in noise is found, and a difference of {{rnn-phase-transition break 8}} is far larger than what it would miss (the last output: the smallest differences beyond 0.3 that are mostly found, for breaks and for the turns of the next section).
+# It is not that the search is poor: a break that was planted in noise is found, and a difference of {{rnn-phase-transition break 8}} is larger than what it would miss.
+# (The last output has the smallest of the planted differences that is found beyond the margin four times in five, for breaks and for the turns of the next section.)
 #
 # By the passage through one the drift ends soon after the fall with 8 and 32 windows, and clearly later with 128, which see the signal longer.
 # The fall ends at the same update for all.
@@ -740,7 +741,7 @@ results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)",
 # At first sight they hang together well: while the gradient drifts the hidden layer fills with information about the input, and its complexity grows; where the drift ends, both level off.
 # But then they go on to other things, and so the turn of the whole curve can be another.
 # The Gaussian estimate of the information, and that of nearest neighbours on standardised units, turn where the drift ends, to {{rnn-analyses-relate information Gaussian recorded}} in the logarithm for the first.
-# Nearest neighbours on units as recorded see a late rise, and put the turn there; complexity turns where it begins to fall.
+# Nearest neighbours on units as recorded see a late rise, and put the turn into the dip before it; complexity turns near where it begins to fall.
 # What the analyses share is the fall of the error in the first half pass, which moves everything at once.
 # That one of them would be the cause of another does not follow.
 #
