@@ -423,7 +423,7 @@ four_panels(no_phases, "layer", "minus the smaller phase, log10", (0,))
 
 
 # %%
-def log_ratio(history, *chosen):
+def ratio_of(history, *chosen):
     """log10 of mean over deviation of the chosen layers, or all: (networks, records)."""
     norms = history.gradient_mean, history.gradient_deviation
     squares = [sum(one[name] ** 2 for name in chosen or one) for one in norms]
@@ -437,7 +437,7 @@ def through_training(layer, batch, look):
     if layer == "validation loss":
         return np.log10(fine[batch].validation_loss[look])
     chosen = [] if layer == "all" else [layer]
-    return log_ratio(fine[batch], *chosen)[:, look - 1]
+    return ratio_of(fine[batch], *chosen)[:, look - 1]
 
 
 of = {"layer": ["validation loss", *layers], "batch": sizes, "look": points}
@@ -452,7 +452,7 @@ results.figure(course, "updates", by="batch", panels="layer", draw=results.curve
 
 # %%
 def at_end(part, layer, batch):
-    ratio = log_ratio(fine[batch], layer)
+    ratio = ratio_of(fine[batch], layer)
     return {"drift first": ratio[:, 0], "diffusion last": -ratio[:, -1]}[part]
 
 
@@ -490,7 +490,7 @@ trained = {"weather": fine, "shuffled targets": unlearnable}
 
 def at_half_fall(condition, part, layer, batch):
     """Ratio when half of the loss's fall is made, less that in the first or last record."""
-    ratio = log_ratio(trained[condition][batch], layer)
+    ratio = ratio_of(trained[condition][batch], layer)
     half = training.end_of_fitting(fine[batch].validation_loss, 0.5) - 1
     return ratio[range(networks), half] - ratio[:, {"grows": 0, "fades": -1}[part]]
 
@@ -527,7 +527,7 @@ def frozen(look, batch):
     """The ratio of networks that stand still, over one whole pass."""
     still = {"epochs": 1, "learning_rate": 0, "optimiser": "sgd", "rng": seed(4)}
     options = light | still | {"batch_size": batch}
-    return log_ratio(training.fit(fine[32].at(look), weather, **options))[:, 0]
+    return ratio_of(training.fit(fine[32].at(look), weather, **options))[:, 0]
 
 
 looks = points[::2]
@@ -573,7 +573,7 @@ controls["a quarter of the rate"] = of_five(weather, learning_rate=0.005 / 4)
 
 
 def of_control(training, look):
-    return log_ratio(controls[training])[:, look - 1]
+    return ratio_of(controls[training])[:, look - 1]
 
 
 courses = results.measure(of_control, training=controls, look=points)
@@ -614,7 +614,7 @@ def change_points(values):
 
 def end_of_drift(history):
     """First record after the peak in which noise exceeds signal; the last if none does."""
-    ratio = log_ratio(history)
+    ratio = ratio_of(history)
     past = np.arange(ratio.shape[1]) > ratio.argmax(axis=1)[:, None]
     over = past & (ratio < 0)
     return np.where(over.any(axis=1), over.argmax(axis=1) + 1, ratio.shape[1])
@@ -625,19 +625,19 @@ timed = {str(size): fine[size] for size in sizes}
 timed |= {name: controls[name] for name in ("shuffled", "frozen")}
 
 
-def apart(timing, batch, length=scale.epochs):
+def time_apart(timing, batch, length=scale.epochs):
     """Log of the time of the ratio's change over that of the loss."""
     history = timed[batch]
     loss = history.validation_loss
     if timing == "through one":
         end_of_fall = np.maximum(training.end_of_fitting(loss), 1)
         return np.log10(end_of_drift(history) / end_of_fall)
-    ratio, fallen = log_ratio(history), np.log10(loss[1:]).T
+    ratio, fallen = ratio_of(history), np.log10(loss[1:]).T
     return change_points(ratio[:, :length]) - change_points(fallen[:, :length])
 
 
 timings = ("break of a line", "through one")
-changes = results.measure(apart, timing=timings, batch=timed)
+changes = results.measure(time_apart, timing=timings, batch=timed)
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. By the break of a line all three sizes lie tightly together near minus 0.45, left of the margin; shuffled and frozen networks scatter from minus 1 to 0.3. By the passage through one sizes 8 and 32 lie inside the margin, just right of zero, and size 128 just beyond its right end; networks that cannot learn scatter even more."}, "figure": {"caption": "Time of the ratio's change relative to that of the loss, by two timings and windows in a mini-batch. Dots: networks; diamonds: mean with 95 % interval; hollow: networks that cannot learn, for which there is nothing to time; dotted: zero, and a factor of two.", "name": "fig-08-apart"}}
@@ -647,7 +647,7 @@ results.figure(changes, "batch", panels="timing", controls=["shuffled", "frozen"
 # %%
 lengths = sorted({max(8, scale.epochs // part) for part in (8, 4, 2, 1)})
 of = {"timing": ["break of a line"], "batch": ["32"], "length": lengths}
-words.table(results.summary(results.measure(apart, **of), "length"))
+words.table(results.summary(results.measure(time_apart, **of), "length"))
 
 # %%
 log_time = np.log10(np.arange(1, 81))
