@@ -90,7 +90,18 @@ def forecasters() -> tuple[models.FullyRecurrent, training.History]:
 
 
 def shuffled_targets(series: TimeSeries, rng: int | np.random.Generator) -> TimeSeries:
-    """Return a series whose windows have each other's targets, so that nothing can be learned."""
+    """Return a series whose windows have each other's targets, so that nothing can be learned.
+
+    Parameters
+    ----------
+    series : data.TimeSeries
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    data.TimeSeries
+        With the test part as it was.
+    """
     rng = np.random.default_rng(rng)
     parts = {name: getattr(series, name) for name in ("train", "validation")}
     return replace(
@@ -115,7 +126,17 @@ class Course:
     history: training.History
 
     def at(self, look: int) -> Any:
-        """Return the ensemble as it was at a look."""
+        """Return the ensemble as it was at a look.
+
+        Parameters
+        ----------
+        look : int
+            Its number, also from the end: -1 is the last.
+
+        Returns
+        -------
+        models.FullyRecurrent
+        """
         return self.history.at(sorted(self.history.checkpoints)[look])
 
 
@@ -171,12 +192,32 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
 
 
 def in_coordinates(values: NDArray[np.float64], coordinates: str) -> NDArray[np.float64]:
-    """Return units (..., samples, units) as recorded, or each with mean 0 and deviation 1."""
+    """Return units as they are recorded, or each with mean 0 and standard deviation 1.
+
+    Parameters
+    ----------
+    values : array of shape (..., samples, units)
+    coordinates : {"as recorded", "standardised"}
+
+    Returns
+    -------
+    ndarray of the shape of `values`
+    """
     return zscore(values, axis=-2) if coordinates == "standardised" else values
 
 
 def before_tanh(model: models.FullyRecurrent, windows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what goes into the hidden units' tanh at the last step: (networks, windows, units)."""
+    """Return what goes into the tanh of hidden units at the last step.
+
+    Parameters
+    ----------
+    model : models.FullyRecurrent
+    windows : array of shape (windows, steps, inputs)
+
+    Returns
+    -------
+    ndarray of shape (networks, windows, hidden units)
+    """
     inputs = windows.shape[-1]
     hidden = model.w.shape[-1]
     yesterday = model.activity(windows)[:, :, -2, inputs : inputs + hidden]
@@ -207,7 +248,7 @@ def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
     test, windows = data.weather().test, get_scale().windows
     day, truth = test.x[:windows, -1], test.y[:windows, -1]
 
-    def measured(hidden, outputs):
+    def _measured(hidden, outputs):
         pairs = {"X;H": (day, hidden), "H;Y": (hidden, truth)}
         pairs |= {"X;O": (day, outputs), "O;Y": (outputs, truth)}
         return [
@@ -221,7 +262,7 @@ def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
         results.rows(of_look, passes=passes, quantity="loss", estimator="", coordinates="")
         for passes, of_look in zip(seen.passes, seen.history.validation_loss)
     ]
-    followed = _follow(seen, test.x[:windows], measured, prefer="threads")
+    followed = _follow(seen, test.x[:windows], _measured, prefer="threads")
     return pd.concat([followed, *loss], ignore_index=True)
 
 

@@ -38,7 +38,7 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
     signature = inspect.signature(function)
 
     @functools.cache
-    def once(*values):
+    def _once(*values):
         folder = os.environ.get(VARIABLE)
         path = Path(folder or "", "-".join(map(str, (function.__name__, *values))) + ".joblib")
         if folder and path.exists():
@@ -52,12 +52,12 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     @functools.wraps(function)
-    def wrapper(*values, **named):
+    def _wrapper(*values, **named):
         bound = signature.bind(*values, **named)
         bound.apply_defaults()
-        return once(*bound.arguments.values())
+        return _once(*bound.arguments.values())
 
-    return wrapper
+    return _wrapper
 
 
 def main() -> None:
