@@ -166,7 +166,8 @@ pd.DataFrame(floors).round(3)  # in bits
 # %% [markdown]
 # All networks read the same three years, and other years would move them all together.
 # So we also leave out one of eight blocks of days at a time, in four networks: the {term}`jackknife`.
-# The intervals in the boxes and the verdicts hold the uncertainty of networks and days; those in the figures hold that of networks.
+# The intervals in the boxes and the verdicts hold the uncertainty of networks and days (in the one entry that itself compares days with days, of networks only); those in the figures hold that of networks.
+# Four networks scatter more than twenty would, so these intervals are rather too wide than too narrow.
 
 
 # %%
@@ -218,7 +219,7 @@ def number_of_edges(clock, threshold):
 several = (0.02, 0.05, 0.1)
 edges_at = results.measure(number_of_edges, clock=clocks, threshold=several)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six drawings of the same thirty numbered units on a circle, three cut-offs below each other, the literal clock at the left and the staggered one at the right. Above 0.02 bits arrows run everywhere with either clock. Above 0.1 bits few are left: with the literal clock between inputs mostly, with the staggered clock many of them to hidden units and outputs."}, "figure": {"caption": "The flow graph of one network at three cut-offs, with either clock. Units 0 to 17 are inputs (blue), 18 to 27 hidden units (orange), 28 and 29 the outputs (green). The numbers below are those of edges, in all networks.", "name": "fig-04-graphs"}, "source": "ivanovic2018, Fig. 1"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six drawings of the same thirty numbered units on a circle, three cut-offs below each other, the literal clock at the left and the staggered one at the right. Above 0.02 bits arrows run everywhere with either clock. Above 0.1 bits few are left with the literal clock, most of them to a few hidden units; with the staggered clock more are left, nearly all to hidden units and outputs."}, "figure": {"caption": "The flow graph of one network at three cut-offs, with either clock. Units 0 to 17 are inputs (blue), 18 to 27 hidden units (orange), 28 and 29 the outputs (green). The numbers below are those of edges, in all networks.", "name": "fig-04-graphs"}, "source": "ivanovic2018, Fig. 1"}
 place = nx.circular_layout(range(30))
 look = {"node_color": np.array(plotting.COLOURS)[ticks], "font_color": "white"}
 look |= {"node_size": 110, "font_size": 6, "arrowsize": 5, "width": 0.3}
@@ -447,7 +448,7 @@ results.figure(passed, "roles_of", by="condition", panels="clock", controls=cont
 
 # %% [markdown]
 # With the staggered clock a large share of the forward pairs passes, in untrained networks as well, and of the reverse pairs hardly more than chance would give.
-# With the literal clock little passes at all, most of it from outputs *to* hidden units: a forecast of tomorrow goes before what the network reads tomorrow.
+# With the literal clock little passes at all; the largest share is that from outputs *to* hidden units: a forecast of tomorrow goes before what the network reads tomorrow.
 # Among hidden units, where the clock has no say, trained networks have more flow than untrained ones.
 #
 # ## Without the subtraction
@@ -504,7 +505,7 @@ def degrees(condition, clock, threshold):
     return {"in": edges.sum(axis=1), "out": edges.sum(axis=2)}
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six scatter plots of out-degree against in-degree, three cut-offs below each other, the literal clock at the left and the staggered one at the right. Literal: a cloud without a clear slope. Staggered: inputs stand at the upper left, with many edges out and few in, hidden units and outputs to their right; the cloud falls."}, "figure": {"caption": "Out-degree against in-degree in the flow graph of one network, named beforehand, at three cut-offs, with either clock. A dot is a unit, moved a little so that none is hidden: inputs blue, hidden units orange, outputs green. The numbers below are the correlations in all networks.", "name": "fig-04-scatter"}, "source": "ivanovic2018, Fig. 2"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six scatter plots of out-degree against in-degree, three cut-offs below each other, the literal clock at the left and the staggered one at the right. Literal: a cloud without a clear slope. Staggered: inputs stand at the left, with few edges in, hidden units and outputs to their right and mostly lower; the cloud falls."}, "figure": {"caption": "Out-degree against in-degree in the flow graph of one network, named beforehand, at three cut-offs, with either clock. A dot is a unit, moved a little so that none is hidden: inputs blue, hidden units orange, outputs green. The numbers below are the correlations in all networks.", "name": "fig-04-scatter"}, "source": "ivanovic2018, Fig. 2"}
 fig, axes = plt.subplots(3, 2, figsize=(6.2, 7.6), sharex="row", sharey="row")
 rng, shown = np.random.default_rng(0), []
 for (cut, clock), ax in zip([(a, b) for a in several for b in clocks], axes.flat):
@@ -584,7 +585,7 @@ def degrees_of_first(clock, degree, role):
 parts = {"clock": clocks, "degree": ("in", "out")}
 parts["role"] = ("input", "hidden", "output")
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four histograms of degrees, in and out, with either clock. Literal: most units have few edges, with a tail to the right. Staggered: the in-degrees fall in two heaps, inputs at the left and hidden units and outputs at the right; the out-degrees spread evenly."}, "figure": {"caption": "Degrees in the flow graph of the same network, above 0.05 bits. Inputs, hidden units and outputs stand on top of each other.", "name": "fig-04-histograms"}, "source": "ivanovic2018, Fig. 3"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four histograms of degrees, in and out, with either clock. Literal: most units have few edges, with a tail to the right. Staggered: the in-degrees fall in two heaps, inputs at the left and hidden units and outputs at the right; the out-degrees too, the other way round and closer together."}, "figure": {"caption": "Degrees in the flow graph of the same network, above 0.05 bits. Inputs, hidden units and outputs stand on top of each other.", "name": "fig-04-histograms"}, "source": "ivanovic2018, Fig. 3"}
 counted = results.measure(degrees_of_first, **parts)
 fig, axes = plt.subplots(2, 2, figsize=(6.2, 4.4), sharex=True, sharey=True)
 for ax, ((clock, degree), shown) in zip(
@@ -626,8 +627,9 @@ results.figure(shown, "threshold", by="condition", panels="of", draw=results.cur
 # %% [markdown]
 # {{rnn-degree-pattern was undecided or depends or not reproduced}}
 # In-degrees spread several times as wide as at random with the staggered clock, which makes all inputs poor receivers, and as wide before training.
+# With the literal clock they spread less, but at the higher cut-offs more than before training: a few hidden units receive from many.
 # Out-degrees are much nearer to random; whether they stay within the margin is open at most cut-offs.
-# So there is a pattern, in the degrees of what arrives, and it is once more that of the roles.
+# So there is a pattern, in the degrees of what arrives; with the staggered clock it is once more that of the roles.
 #
 # Again we ask what this would find.
 # We make up degrees that spread wider than at random by a known factor.
