@@ -111,9 +111,9 @@ def of_example(memory, delay):
     series = three_units(memory, delay)
     delayed = flow.delayed_mutual_information(series)
     found = {"delayed": delayed, "flow": flow.information_flow(series)}
-    named = {"A → B": (0, 1), "B → C": (1, 2)}
+    pairs = {"A → B": (0, 1), "B → C": (1, 2)}
     numbers = {
-        f"{m}, {pair}": found[m][named[pair]] for m in found for pair in named
+        f"{m}, {pair}": found[m][pairs[pair]] for m in found for pair in pairs
     }
     return {"memory of A": memory, "B and C hear after": delay} | numbers
 
@@ -290,8 +290,7 @@ def pattern(condition, clock, threshold, part):
     return beyond_roles(edges_above(condition, clock, threshold), part)
 
 
-two = (0.02, "noise floor")
-levels = {"clock": clocks, "threshold": two, "part": patterns}
+levels = {"clock": clocks, "threshold": (0.02, "noise floor"), "part": patterns}
 pattern_of = results.measure(pattern, condition=records, **levels)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Reciprocity and clustering minus those of random graphs, in two panels, four rows each for clock and cut-off. Reciprocity: all rows to the right of zero; with the literal clock the untrained networks lie furthest right, at 0.16 to 0.24, beyond the margin, trained ones at 0.04 to 0.13; with the staggered clock all lie near 0.05. Clustering: all rows just left of zero, within the margin."}, "figure": {"caption": "Reciprocity and clustering of the flow graph, minus those of random graphs with as many edges from each role to each, at two cut-offs. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: zero, and the margin within which we call it nothing.", "name": "fig-04-pattern"}}
@@ -511,8 +510,8 @@ rng, shown = np.random.default_rng(0), []
 for (cut, clock), ax in zip([(a, b) for a in several for b in clocks], axes.flat):
     of = degrees("trained", clock, cut)
     aside = rng.uniform(-0.2, 0.2, (2, 30))
-    colours = np.array(plotting.COLOURS)[ticks]
-    ax.scatter(of["in"][0] + aside[0], of["out"][0] + aside[1], c=colours, s=16)
+    dots = [of["in"][0] + aside[0], of["out"][0] + aside[1]]
+    ax.scatter(*dots, c=look["node_color"], s=16)
     ax.set(title=f"{clock}, {cut} bits", xlabel="in-degree", ylabel="out-degree")
     correlations = list(map(pearson, of["in"], of["out"]))
     shown.append(results.rows(correlations, clock=clock, cut=cut))
@@ -615,8 +614,8 @@ def spread_of_degrees(degree, **graph):
     return dispersion(degrees(**graph)[degree])
 
 
-sides = {"degree": ("in", "out")}
-spread_out = results.measure(spread_of_degrees, condition=records, **at, **sides)
+at["degree"] = ("in", "out")
+spread_out = results.measure(spread_of_degrees, condition=records, **at)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Dispersion by cut-off in four panels. In-degree: above the upper dotted line at 2 for trained networks, at about 3 with the literal and 5 with the staggered clock, where untrained networks are as high. Out-degree: between 1 and 2 in both clocks, untrained networks near the trained ones."}, "figure": {"caption": "Variance of the degrees over that in a random graph with as many edges, by cut-off. Mean over networks and its 95 % interval; dashed: untrained networks; dotted: as at random, and the margin within which we see no pattern.", "name": "fig-04-dispersion"}}
 shown = spread_out[spread_out["condition"].isin(both)]
@@ -811,8 +810,8 @@ bits = [
     for network in steps
 ]
 source, target = np.array(bits)[:, :, None], np.array(bits)[:, None, :]
-mean = (source + target) / 2
-divisors = {"source": source, "target": target, "mean of both": mean}
+divisors = {"source": source, "target": target}
+divisors["mean of both"] = (source + target) / 2
 judges = {"direction": forward_share, "weights": lambda f: finds(f, "weights")}
 
 
