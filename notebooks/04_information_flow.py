@@ -741,7 +741,7 @@ results.figure(shown, "of", by="measure", controls=["no delay"], scale="share",
 
 # %% [markdown]
 # {{rnn-direct-influence was depends on clock or undecided}}
-# {{rnn-flow-clamping was undecided or depends on clock}}
+# {{rnn-flow-clamping was undecided or depends on clock or fails}}
 # {{rnn-transfer-entropy was undecided or depends}}
 # {{rnn-delayed-alone was not reproduced or undecided or depends}}
 # With the staggered clock flow finds the larger weights a little better than guessing, {{rnn-direct-influence staggered weights}}.
