@@ -450,11 +450,11 @@ TASKS = {
 truth = {name: task(2, rng=0)[2] for name, task in TASKS.items()}
 
 
-def error(task, estimator):
+def bias_of_task(task, estimator):
     return np.subtract(estimates(estimator, TASKS[task], 7), truth[task])
 
 
-errors = results.measure(error, task=TASKS, estimator=ESTIMATORS)
+errors = results.measure(bias_of_task, task=TASKS, estimator=ESTIMATORS)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "A table of 11 tasks by 9 estimators. KSG is pale, near zero, in every task with one dimension each. Binned and kde are strongly positive, dark red, in three dimensions against three; the Gaussian formula is far too low for the swiss roll and the cross; LNN-2 is strongly negative in three dimensions. For the swiss roll 3KL, LNN and LGA are far too low, and for the discrete table they refuse."}, "figure": {"caption": "Bias of nine estimators on eleven tasks (exact bits in brackets): mean error over data sets of 500 samples, in bits. Bold: its 95 % interval excludes zero. Empty: the estimator refuses the data.", "name": "fig-02-calibration"}}
 bias = results.numbers(errors, ["task", "estimator"], of="data sets")
@@ -503,7 +503,7 @@ looks = (1, 2, 5, 10, 20, 50, 100, 200)
 look_at = {"checkpoint_every": None, "evaluate": "checkpoints", "progress": False}
 
 
-def trained(task, inputs, epochs, number, **options):
+def learned_course(task, inputs, epochs, number, **options):
     """The course of networks without noise."""
     drawn = {"init": "truncated", "rng": seed(number)}
     layers, rng = (inputs, 10, 7, 5, 4, 3, 2), seed(number + 1)
@@ -513,8 +513,8 @@ def trained(task, inputs, epochs, number, **options):
 
 
 epochs = scale.plane_epochs // 8
-courses = {"12 bits": trained(bits, 12, epochs, 9, batch_size=512)}
-courses["weather"] = trained(weather, 18, scale.epochs, 11, batch_size=256)
+courses = {"12 bits": learned_course(bits, 12, epochs, 9, batch_size=512)}
+courses["weather"] = learned_course(weather, 18, scale.epochs, 11, batch_size=256)
 
 # %% [markdown]
 # Without noise each input has one activity, so the information between the input $X$ and the binned layer is the entropy of the binned layer, $I(X;T) = H(T)$.
@@ -620,7 +620,7 @@ def saturated_bits(gain):
     return truths.discrete(1, table, rng=0)[2]
 
 
-def saturated(samples, gain, rng):
+def stored_units(samples, gain, rng):
     signal, noise = np.random.default_rng(rng).normal(size=(2, samples, 1))
     x, y = gain * signal, gain * (signal + BLUR * noise)
     return np.round(LEVELS * np.tanh(x)), np.round(LEVELS * np.tanh(y))
@@ -628,7 +628,7 @@ def saturated(samples, gain, rng):
 
 # %%
 def of_saturated(gain, estimator):
-    task = partial(saturated, gain=gain)
+    task = partial(stored_units, gain=gain)
     if estimator == "exact":
         return REPETITIONS * [saturated_bits(gain)]
     if estimator == "KSG, ties ignored":
@@ -704,17 +704,17 @@ def pairs(samples, data, dimensions, rng):
     return change(x), change(y), bits
 
 
-def twin(x, y, rng):
+def known_twin(x, y, rng):
     """A Gaussian with the covariance of the data: samples, and the exact information."""
     covariance = np.cov(np.hstack([x, y]), rowvar=False)
     return truths.normal(len(x), covariance, x.shape[1], rng=rng)
 
 
 # %%
-def looked_at(data, dimensions, rng):
+def seen_once(data, dimensions, rng):
     """What one can see in one data set, and the truth."""
     x, y, bits = pairs(SAMPLES, data, dimensions, rng)
-    twin_x, twin_y, twin_bits = twin(x, y, rng)
+    twin_x, twin_y, twin_bits = known_twin(x, y, rng)
     return {
         "all of it": mutual_information(x, y),
         "half of the samples": mutual_information(x[::2], y[::2]),
@@ -729,7 +729,7 @@ def looked_at(data, dimensions, rng):
 def seen_in(data, dimensions):
     """A row for each way to look at each data set."""
     streams = np.random.default_rng(seed(16)).spawn(REPETITIONS)
-    found = pd.DataFrame(looked_at(data, dimensions, rng) for rng in streams)
+    found = pd.DataFrame(seen_once(data, dimensions, rng) for rng in streams)
     return (
         found.rename_axis("network").reset_index().melt("network", var_name="sign")
     )
