@@ -209,7 +209,7 @@ def blurred(variance, entropy):
 of = ("upper", "lower", "samples' source")
 bounds = results.measure(blurred, variance=np.geomspace(1e-7, 10, 9), entropy=of)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Entropy over the variance of the noise. The upper and the lower bound lie about a bit apart, and meet at the largest variance. The dashed entropy of the true distribution plus noise lies between them in the middle of the figure; towards the left it stays at about 2 bits, while both bounds fall steeply and end far below it."}, "figure": {"caption": "Bounds on the entropy of a mixture of 500 samples, and the entropy of the distribution that they came from, plus the same noise (dashed). Mean over data sets; the 95 % intervals are hardly wider than the marks.", "name": "fig-02-kde"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Entropy over the variance of the noise. The upper and the lower bound lie about a bit apart in the middle, and meet at both ends. The dashed entropy of the true distribution plus noise lies between them in the middle of the figure; towards the left it stays at about 2 bits, while both bounds fall steeply and end far below it."}, "figure": {"caption": "Bounds on the entropy of a mixture of 500 samples, and the entropy of the distribution that they came from, plus the same noise (dashed). Mean over data sets; the 95 % intervals are hardly wider than the marks.", "name": "fig-02-kde"}}
 bounds = as_text(bounds, "variance", "{:.0e}")
 results.figure(bounds, "variance", by="entropy", draw=results.curves, controls=of[2:],
                label="bits", of="data sets")  # fmt: skip
@@ -391,7 +391,7 @@ contenders = ("binned", "3KL", "KSG", "LNN-1", "LNN-2", "LGA", "exact")
 strong = results.measure(of_strong, bits=(1, 3, 5, 7, 9), estimator=contenders)
 ceiling = (digamma(SAMPLES) - digamma(4)) / np.log(2)  # of KSG, unless y copies x
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Estimates over the exact information from 1 to 9 bits. LGA stays on the dashed diagonal, LNN-2 below it. 3KL, KSG and LNN-1 bend away below it beyond 3 to 5 bits, and KSG approaches a dotted ceiling. Binned estimates are stuck at about 3 bits."}, "figure": {"caption": "Gaussian variables with more and more information in common, 500 samples: mean estimates over data sets with 95 % intervals, and the exact value (dashed). Dotted: the largest value that KSG can return, unless y copies x.", "name": "fig-02-strong"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Estimates over the exact information from 1 to 9 bits. LGA stays on the dashed diagonal, LNN-2 below it. 3KL, KSG and LNN-1 bend away below it beyond 3 to 5 bits, and KSG approaches a dotted ceiling. Binned estimates are stuck below 3 bits."}, "figure": {"caption": "Gaussian variables with more and more information in common, 500 samples: mean estimates over data sets with 95 % intervals, and the exact value (dashed). Dotted: the largest value that KSG can return, unless y copies x.", "name": "fig-02-strong"}}
 fig, ax = plt.subplots(figsize=(6, 4.4))
 results.curves(ax, strong, "bits", by="estimator", controls=["exact"])
 ax.axhline(ceiling, color="0.3", ls=":", lw=1)
@@ -401,11 +401,11 @@ plt.show()
 results.numbers(strong, ["bits", "estimator"], of="data sets")
 
 # %% [markdown]
-# {{est-neighbours-strong was depends on estimator or reproduced or undecided}}
+# {{est-neighbours-strong was depends on estimator or undecided}}
 # {{est-lga-strong was reproduced}}
-# {{est-lnn-strong was reproduced or depends on rival or undecided}}
+# {{est-lnn-strong was depends on rival or undecided}}
 # At 7 bits KSG is too low by {{est-neighbours-strong KSG}} bits and 3KL by {{est-neighbours-strong 3KL}}.
-# Is that "far too low"? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL is not.
+# Is that "far too low"? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL surely not.
 # At 9 bits both miss about two.
 # LGA keeps to the line; its error at 7 bits is {{est-lga-strong error}}.
 # This is its home ground: the ridge is straight and Gaussian.
@@ -552,7 +552,7 @@ results.figure(change, "bins", panels="task", lines=[0],
 # {{est-binning-sizes was holds}}
 # On the 12 bits the finest bins give {{est-binning-sizes level 12 bits}} bits more than the coarsest, on the weather {{est-binning-sizes level weather}}.
 # And they tell other stories of how the network got there.
-# By the finest, the layer of the 12-bit networks loses nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest there is more around epoch 10 than before and after.
+# By the finest, the layer of the 12-bit networks loses nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest it seems to gain a little first, and to lose in the end.
 # On the weather the three finest sizes see no change at all, and the coarsest a rise.
 #
 # All are right about *their* bins, and none is about the network.
