@@ -108,23 +108,21 @@ windows = weather.test.x[: scale.windows]
 day, next_day = windows[:, -1], weather.test.y[: scale.windows, -1]
 code, slow = recipes.course(), recipes.course("slow")
 nothing = recipes.course("code", "shuffled")  # nothing to learn
-looks = {"code's pace": code, "slow": slow, "nothing to learn": nothing}
-words.level(len(day)), {name: len(one.passes) for name, one in looks.items()}
 
 
 # %%
+# Hidden units and outputs on the last day of every window: (networks, days, units).
 def units_at(course, look):
-    """Hidden units and outputs on the last day of every window: (networks, days, units)."""
     return course.at(look).activity(windows)[:, :, -1, 18:]
 
 
+# Information of each layer (..., days, units) with a target.
 def bits_about(target, layers, estimator):
-    """Information of each layer (..., days, units) with a target."""
-    flat = layers.reshape(-1, *layers.shape[-2:])
     estimate, method = (
         joblib.delayed(mutual_information),
         recipes.METHODS[estimator],
     )
+    flat = layers.reshape(-1, *layers.shape[-2:])
     tasks = (estimate(target, layer, method, scale=None) for layer in flat)
     found = joblib.Parallel(prefer="threads")(tasks)
     return np.reshape(found, layers.shape[:-2])
@@ -139,17 +137,24 @@ def bits_about(target, layers, estimator):
 # We know the paper's figures from text and captions only, so their form is inferred.
 
 # %%
-rng = np.random.default_rng(seed(20))
-week = windows.reshape(len(windows), -1)
-mixtures = rng.normal(size=(few, week.shape[1], 10)) / np.sqrt(week.shape[1])
+rng, months = np.random.default_rng(seed(20)), len(day) // 30
+month = np.arange(len(day)) * months // len(day)
+draws = max(2, scale.surrogates // 3)
 at_test = {"trained": units_at(code, -1), "untrained": units_at(code, 0)[:few]}
 at_test["nothing to learn"] = units_at(nothing, -1)
+at_test["months shuffled"] = np.array([
+    network[np.argsort(rng.permutation(months)[month], kind="stable")]
+    for network in np.tile(at_test["trained"][:few], (draws, 1, 1))
+])  # fmt: skip
+week = windows.reshape(len(windows), -1)
+mixtures = rng.normal(size=(few, week.shape[1], 10)) / np.sqrt(week.shape[1])
 at_test["mixtures of the week"] = np.tanh(week @ mixtures)
 
 
+# %%
+# Information of every unit with the day, and with the next day: (2, networks, units).
 @cache
 def plane(condition, coordinates, estimator):
-    """Information of every unit with the day and with the next day: (2, networks, units)."""
     values = recipes.in_coordinates(at_test[condition], coordinates)
     units = np.swapaxes(values, -1, -2)[..., None]  # each a layer of its own
     return np.array(
@@ -157,26 +162,37 @@ def plane(condition, coordinates, estimator):
     )
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Units in the information plane, KSG: the first network (large marks), and nineteen more (faint). Top: units as recorded; bottom: standardised. Left: all units, diamonds are the outputs; right: without them.", "name": "fig-06-plane"}, "source": "ivanovic2018, Figs. 5 and 6"}
+def draw_units(ax, x, y, title, roles=2):
+    for units, mark, colour in list(
+        zip((slice(10), slice(10, 12)), "oD", plotting.COLOURS)
+    )[:roles]:
+        ax.plot(x[1:, units], y[1:, units], mark, color=colour, ms=3, alpha=0.15)
+        ax.plot(x[0, units], y[0, units], mark, color=colour, ms=6, mec="white")
+    ax.set_title(title, fontsize=9)  # fmt: skip
+
+
+# %%
+both = {"coordinates": recipes.COORDINATES, "estimator": recipes.METHODS}
+stages = ("trained", "untrained")
+
+
+# What the poorer output tells of the truth, less the hidden units' third quartile.
+def poorer_output(coordinates, estimator, condition):
+    truth = plane(condition, coordinates, estimator)[1]
+    return truth[:, 10:].min(axis=1) - np.quantile(truth[:, :10], 0.75, axis=1)
+
+
+outputs_high = results.measure(poorer_output, **both, condition=stages)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Units in the information plane, KSG: the first network (large marks), and nineteen more (faint). Top: units as recorded; bottom: standardised. Left: all units, diamonds are the outputs; right: without them. The numbers are those of the poorer output above the hidden units' third quartile.", "name": "fig-06-plane"}, "source": "ivanovic2018, Figs. 5 and 6"}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4), sharex="row")
-shown = results.measure(
-    lambda about, role, coordinates: plane("trained", coordinates, "KSG")[
-        int(about == "truth"), :, slice(10) if role == "hidden" else slice(10, 12)
-    ].mean(axis=1),
-    about=("input", "truth"), role=("hidden", "output"), coordinates=recipes.COORDINATES,
-)  # fmt: skip
 for (coordinates, roles), ax in zip(
     product(recipes.COORDINATES, (2, 1)), axes.flat
 ):
-    x, y = plane("trained", coordinates, "KSG")
-    for units, mark in list(zip((slice(10), slice(10, 12)), "oD"))[:roles]:
-        colour = plotting.COLOURS["oD".index(mark)]
-        ax.plot(x[1:, units], y[1:, units], mark, color=colour, ms=3, alpha=0.15)
-        ax.plot(x[0, units], y[0, units], mark, color=colour, ms=6, mec="white")
-    ax.set(title=coordinates, xlabel="$I(X;u)$ (bits)", ylabel="$I(u;Y)$ (bits)")
+    draw_units(ax, *plane("trained", coordinates, "KSG"), coordinates, roles)
+    ax.set(xlabel="$I(X;u)$ (bits)", ylabel="$I(u;Y)$ (bits)")
 plt.show()
-results.numbers(shown, ["coordinates", "role", "about"])
-
+results.numbers(outputs_high, ["condition", "coordinates", "estimator"])
 
 # %% [markdown]
 # {{rnn-outputs-high was reproduced}}
@@ -188,32 +204,18 @@ results.numbers(shown, ["coordinates", "role", "about"])
 # In 19 dimensions a thousand days are few, every day's nearest neighbours are far away, and a unit with a small spread hardly counts when they are chosen.
 # And an *input*, if we put it into the plane, would know infinitely much: it is a function of $X$.
 # A hidden unit does not because it remembers, $h_t = \tanh(x_t W_\mathrm{in} + h_{t-1} W + b)$: for someone who knows only $x_t$, the past is noise.
+#
+# In Fig. 6, without the outputs, there clearly appears a positive relation.
+# A negative one, units that forget the input as they come to fit the output, would have spoken for the bottleneck.
+# We ask for Spearman's correlation over the hidden units of each network.
+#
+# What is to be expected of units that are nothing special?
+# Three controls: the **months** of the weather shuffled against the trained units; units of **untrained** networks; and **mixtures of the week**, the tanh of random sums of the window's 126 numbers.
 
 
 # %%
-def poorer_output(coordinates, estimator, condition):
-    """What the poorer output tells of the truth, less the hidden units' third quartile."""
-    truth = plane(condition, coordinates, estimator)[1]
-    return truth[:, 10:].min(axis=1) - np.quantile(truth[:, :10], 0.75, axis=1)
-
-
-both = {"coordinates": recipes.COORDINATES, "estimator": recipes.METHODS}
-
-
-def by_way(table):
-    """With one column for estimator and coordinates; to the Gaussian one they are alike."""
-    table = table.assign(estimate=table["estimator"] + ", " + table["coordinates"])
-    table = table[table["estimate"] != "Gaussian, as recorded"]
-    return table.replace({"estimate": {"Gaussian, standardised": "Gaussian"}})
-
-
-stages = ("trained", "untrained")
-outputs_high = results.measure(poorer_output, **both, condition=stages)
-
-
-# %%
+# Spearman's correlation over units, perhaps with a third quantity held fixed.
 def of_ranks(a, b, given=None):
-    """Spearman's correlation over units, perhaps with a third quantity held fixed."""
     a_rank, b_rank = (
         rankdata(one, axis=-1) - (one.shape[-1] + 1) / 2 for one in (a, b)
     )
@@ -224,57 +226,21 @@ def of_ranks(a, b, given=None):
     if given is None:
         return ab
     ac, bc = of_ranks(a, given), of_ranks(b, given)
-    return (ab - ac * bc) / np.sqrt((1 - ac**2) * (1 - bc**2))
+    return (ab - ac * bc) / np.sqrt((1 - ac**2) * (1 - bc**2))  # fmt: skip
 
 
-# %% [markdown]
-# In Fig. 6, without the outputs, there clearly appears a positive relation.
-# A negative one, units that forget the input as they come to fit the output, would have spoken for the bottleneck.
-# We ask for Spearman's correlation over the hidden units of each network.
-#
-# What is to be expected of units that are nothing special?
-# Three controls: the **months** of the weather shuffled against the trained units; units of **untrained** networks; and **mixtures of the week**, the tanh of random sums of the window's 126 numbers.
-
-# %%
-months = len(day) // 30
-month = np.arange(len(day)) * months // len(day)
-
-
-def by_chance(network, target, rng):
-    """What units tell of a target whose months were shuffled."""
-    dates = np.concatenate(
-        [np.flatnonzero(month == m) for m in rng.permutation(months)]
-    )
-    return [bits_about(one[dates], network, target) for one in (day, next_day)]
-
-
-@cache
-def shuffled_planes(coordinates, estimator):
-    """The plane of hidden units with months shuffled: (draws, 2, networks, units)."""
-    values = recipes.in_coordinates(at_test["trained"][:few, :, :10], coordinates)
-    units, rng = (
-        np.swapaxes(values, 1, 2)[..., None],
-        np.random.default_rng(seed(21)),
-    )
-    draws = range(max(2, scale.surrogates // 3))
-    found = [[by_chance(one, estimator, rng) for one in units] for _ in draws]
-    return np.swapaxes(found, 1, 2)
-
-
-# %%
+# Over hidden units, the correlation of the two kinds of information.
 def unit_relation(condition, coordinates, estimator, given=None):
-    """Over hidden units, the correlation of the two kinds of information."""
-    if condition == "months shuffled":
-        planes = shuffled_planes(coordinates, estimator)
-        held = None if given is None else given[: planes.shape[2]]
-        return np.mean([of_ranks(*one, held) for one in planes], axis=0)
-    return of_ranks(*plane(condition, coordinates, estimator)[..., :10], given)
+    found = of_ranks(*plane(condition, coordinates, estimator)[..., :10], given)
+    return (
+        found.reshape(draws, few).mean(axis=0) if "months" in condition else found
+    )
 
 
 kinds = ("trained", "months shuffled", "untrained", "mixtures of the week")
 relations = results.measure(unit_relation, condition=kinds, **both)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day. Dots: networks; marks: mean with 95 % interval. Below the first row: controls.", "name": "fig-06-relation"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day. Dots: networks; marks: mean with 95 % interval. Below the first row: controls. Units of untrained networks as recorded are too small for KSG to tell them apart.", "name": "fig-06-relation"}}
 results.figure(relations, "condition", by="coordinates", panels="estimator", scale="correlation",
                label="correlation over hidden units", lines=[0])  # fmt: skip
 
@@ -299,46 +265,51 @@ results.figure(relations, "condition", by="coordinates", panels="estimator", sca
 
 
 # %%
+def test_error(activity):
+    return ((activity[:, :, -1, 28:] - next_day) ** 2).mean(axis=(1, 2))
+
+
+# Rise of the test error if a hidden unit is held at its mean: (networks, units).
 def importance(model):
-    """Rise of the test error if a hidden unit is held at its mean: (networks, units)."""
-
-    def error(activity):
-        return ((activity[:, :, -1, 28:] - next_day) ** 2).mean(axis=(1, 2))
-
     free = model.activity(windows)
     held = [{u: free[..., 18 + u].mean(axis=(1, 2))} for u in range(10)]
-    without = [error(model.activity(windows, clamp=one)) for one in held]
-    return np.transpose(without) - error(free)[:, None]
+    without = [test_error(model.activity(windows, clamp=one)) for one in held]
+    return np.transpose(without) - test_error(free)[:, None]
 
 
-matter = {"trained": importance(code.at(-1))}
-matter["nothing to learn"] = importance(nothing.at(-1))
+matter = {
+    "trained": importance(code.at(-1)),
+    "nothing to learn": importance(nothing.at(-1)),
+}
+matter["months shuffled"] = np.tile(matter["trained"][:few], (draws, 1))
 
 
 # %%
 def of_importance(part, coordinates, estimator, condition):
-    about_day, about_truth = plane(condition, coordinates, estimator)[..., :10]
-    relation = partial(unit_relation, condition, coordinates, estimator)
-    return {
-        "input": lambda: of_ranks(matter[condition], about_day),
-        "truth": lambda: of_ranks(matter[condition], about_truth),
-        "explains": lambda: relation() - relation(matter[condition]),
-        "opposed": lambda: -relation(matter[condition]),
-        "opposed, months shuffled": lambda: (
-            -unit_relation(
-                "months shuffled", coordinates, estimator, matter["trained"]
-            )
-        ),
-    }[part]()
+    about = plane(condition, coordinates, estimator)[..., :10]
+    if part in ("input", "truth"):
+        return of_ranks(matter[condition], about[int(part == "truth")])
+    left = unit_relation(condition, coordinates, estimator, matter[condition])
+    return (
+        -left
+        if part == "opposed"
+        else unit_relation(condition, coordinates, estimator) - left
+    )
 
 
 parts = ("input", "truth", "explains", "opposed")
 important = results.measure(of_importance, part=parts, **both, condition=matter)
-chance = results.measure(of_importance, part=["opposed, months shuffled"], **both, condition=["trained"])  # fmt: skip
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Rank correlations over hidden units. *input*, *truth*: of the unit's importance with what it tells about the day, and about the next day. *explains*: the relation of the two, less the same at equal importance. *opposed*: minus the latter. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn.", "name": "fig-06-importance"}}
+
+# One column for estimator and coordinates; to the Gaussian estimate they are alike.
+def by_way(table):
+    table = table.assign(estimate=table["estimator"] + ", " + table["coordinates"])
+    return table[table["estimate"] != "Gaussian, as recorded"]
+
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Rank correlations over hidden units. *input*, *truth*: of the unit's importance with what it tells about the day, and about the next day. *explains*: the relation of the two, less the same at equal importance. *opposed*: minus the latter. Dots: networks; marks: mean with 95 % interval; hollow: controls.", "name": "fig-06-importance"}}
 results.figure(by_way(important), "part", by="condition", panels="estimate", scale="correlation",
-               controls=["nothing to learn"], label="rank correlation", lines=[0])  # fmt: skip
+               controls=["nothing to learn", "months shuffled"], label="rank correlation", lines=[0])  # fmt: skip
 
 # %% [markdown]
 # {{rnn-unequal-importance was undecided or depends or not reproduced}}
@@ -361,67 +332,36 @@ results.figure(by_way(important), "part", by="condition", panels="estimate", sca
 
 
 # %%
+# Entropy of each unit, (networks, units): as a density, or of 30 bins.
 @cache
 def entropies(condition, kind, coordinates):
-    """Entropy of each unit, (networks, units); as a density, or of 30 bins."""
     options = {"method": "binned", "bins": 30} if kind == "30 bins" else {}
     values = recipes.in_coordinates(at_test[condition], coordinates)
     return np.array([[entropy(u, **options) for u in one.T] for one in values])
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The plane of Fig. 6 with both kinds of information divided by the unit's entropy: the first network (large marks) and the others (faint), hidden units and outputs (diamonds). A few quotients lie outside.", "name": "fig-06-entropy"}, "source": "ivanovic2018, Fig. 7"}
-fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4))
-divisors = list(product(recipes.COORDINATES, ("differential", "30 bins")))
-for (coordinates, kind), ax in zip(divisors, axes.flat):
-    x, y = plane("trained", coordinates, "KSG") / entropies(
-        "trained", kind, coordinates
-    )
-    for units, mark, colour in zip(
-        (slice(10), slice(10, 12)), "oD", plotting.COLOURS
-    ):
-        ax.plot(x[1:, units], y[1:, units], mark, color=colour, ms=3, alpha=0.15)
-        ax.plot(x[0, units], y[0, units], mark, color=colour, ms=6, mec="white")
-    ends = [np.quantile(one, (0.03, 0.97)) + [-0.2, 0.2] for one in (x, y)]
-    ax.set(xlim=ends[0], ylim=ends[1], title=f"{kind}, {coordinates}")
-    ax.set(xlabel="$I(X;u)$ / entropy", ylabel="$I(u;Y)$ / entropy")
-plt.show()
-sizes = results.measure(
-    lambda coordinates, entropy: entropies("trained", entropy, coordinates)[:, :10].min(1),
-    coordinates=recipes.COORDINATES, entropy=("differential", "30 bins"),
-)  # fmt: skip
-results.numbers(sizes, ["coordinates", "entropy"])
+def least_entropy(condition, kind, coordinates):
+    return entropies(condition, kind, coordinates)[:, :10].min(axis=1)
 
 
-# %% [markdown]
-# Divided by a differential entropy as recorded (top left), some units change sides or fly far out of the picture: where entropies pass through zero quotients explode, and where they are negative they turn over.
-# Divided by the entropy of bins, which is nearly the same for all units, the plane looks as before.
-#
-# Now the paper's three sentences, one by one.
-
-
-# %%
+# The relation after division, less before; or the relation with the entropy fixed.
 def by_entropy(part, entropy, coordinates, units, condition):
-    """The relation after division by the entropy, less before; or with the entropy fixed."""
-    chosen = slice(10 if units == "hidden" else 12)
-    x, y = plane(condition, coordinates, "KSG")[..., chosen]
-    h = entropies(condition, entropy, coordinates)[:, chosen]
-    if part == "given entropy":
-        return of_ranks(x, y, h)
-    return of_ranks(x / h, y / h) - of_ranks(x, y)
-
-
-def by_any_number(entropy, coordinates, units, condition):
-    """The same with numbers that have nothing to do with the unit."""
     chosen, rng = (
         slice(10 if units == "hidden" else 12),
         np.random.default_rng(seed(22)),
     )
     x, y = plane(condition, coordinates, "KSG")[..., chosen]
-    others = entropies(condition, "differential", "as recorded")[:, chosen]
-    h = rng.permuted(np.tile(others, (200, 1, 1)), axis=-1)
-    if entropy.startswith("drawn"):
-        h = 10 ** rng.random(h.shape)
-    return of_ranks(x / h, y / h).mean(axis=0) - of_ranks(x, y)
+    if part == "by chance":
+        recorded = entropies(condition, "differential", "as recorded")[:, chosen]
+        h = rng.permuted(np.tile(recorded, (200, 1, 1)), axis=-1)
+        h = 10 ** rng.random(h.shape) if entropy.startswith("drawn") else h
+        return of_ranks(x / h, y / h).mean(axis=0) - of_ranks(x, y)
+    h = entropies(condition, entropy, coordinates)[:, chosen]
+    return (
+        of_ranks(x, y, h)
+        if part == "given"
+        else of_ranks(x / h, y / h) - of_ranks(x, y)
+    )
 
 
 # %%
@@ -430,19 +370,47 @@ levels = {
     "units": ("hidden", "hidden and outputs"),
 }
 levels["condition"] = stages
-own = {
-    "part": ("stronger", "given entropy"),
-    "entropy": ("differential", "30 bins"),
-}
-divided = results.measure(by_entropy, **own, **levels)
-others = ("differential, shuffled", "drawn, a factor of ten wide")
-by_others = results.measure(by_any_number, entropy=others, **levels)
+of_unit, of_none = (
+    ("differential", "30 bins"),
+    ("differential, shuffled", "drawn, a factor of ten wide"),
+)
+divided = results.measure(
+    by_entropy, part=("stronger", "given"), entropy=of_unit, **levels
+)
+by_chance = results.measure(
+    by_entropy, part=["by chance"], entropy=of_none, **levels
+)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The plane with both kinds of information divided by the unit's entropy, KSG: the first network (large marks) and the others (faint), hidden units and outputs (diamonds). Some quotients lie outside. The numbers are the smallest entropies of hidden units.", "name": "fig-06-entropy"}, "source": "ivanovic2018, Fig. 7"}
+fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4))
+for (coordinates, kind), ax in zip(
+    product(recipes.COORDINATES, of_unit), axes.flat
+):
+    x, y = plane("trained", coordinates, "KSG") / entropies(
+        "trained", kind, coordinates
+    )
+    draw_units(ax, x, y, f"{kind}, {coordinates}")
+    ends = [np.quantile(one, (0.03, 0.97)) + [-0.2, 0.2] for one in (x, y)]
+    ax.set(
+        xlim=ends[0],
+        ylim=ends[1],
+        xlabel="$I(X;u)$ / entropy",
+        ylabel="$I(u;Y)$ / entropy",
+    )
+plt.show()
+smallest = partial(least_entropy, "trained")
+smallest = results.measure(smallest, kind=of_unit, coordinates=recipes.COORDINATES)
+results.numbers(smallest, ["coordinates", "kind"])
+
+# %% [markdown]
+# Divided by a differential entropy as recorded (top left), some units change sides or fly far out of the picture: where entropies pass through zero quotients explode, and where they are negative they turn over.
+# Divided by the entropy of bins, which is nearly the same for all units, the plane looks as before.
+#
+# Now the paper's three sentences, one by one.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "What division by an entropy does to the relation over units (*stronger*: after minus before), what division by numbers that have nothing to do with the unit does (*by chance*), and the relation among units of equal entropy (*given*). Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-division"}}
-names = {"stronger": "stronger, ", "given entropy": "given, "}
-shown = divided.assign(of=divided["part"].map(names) + divided["entropy"])
-chance_too = by_others.assign(of="by chance, " + by_others["entropy"])
-shown = pd.concat([shown, chance_too]).query("condition == 'trained'")
+shown = pd.concat([divided, by_chance]).query("condition == 'trained'")
+shown["of"] = shown["part"] + ", " + shown["entropy"]
 results.figure(shown, "of", by="coordinates", panels="units", scale="correlation", lines=[0],
                label="change of the correlation, or correlation")  # fmt: skip
 
@@ -465,68 +433,56 @@ results.figure(shown, "of", by="coordinates", panels="units", scale="correlation
 # %%
 kept = {"odd": month % 2 == 0, "even": month % 2 == 1, "all": month >= 0}
 members = {"H": range(10), "O": (10, 11), "maximum": (10,), "minimum": (11,)}
-ways = {"KSG, as recorded": ("KSG", "as recorded")}
-ways["KSG, standardised"] = ("KSG", "standardised")
-ways["Gaussian"] = ("Gaussian", "standardised")  # the same in all coordinates
-of_halves = [("X", "H"), *(("Y", layer) for layer in members)]
+ways = [
+    ("KSG", "as recorded"),
+    ("KSG", "standardised"),
+    ("Gaussian", "standardised"),
+]
+of_halves = ["X;H", "H;Y", "O;Y", "maximum;Y", "minimum;Y"]
+of_all = ["X;maximum", "X;minimum", "maximum;Y", "minimum;Y"]
 
 
-def estimates_of(units, network, passes):
-    """Of one network at one look: from odd and from even months; single outputs from all."""
+# One network at one look: from odd, and from even months; single outputs from all.
+def estimates_of(units, **labels):
+    listed = []
     for days, rows in kept.items():
-        chosen = of_halves if days != "all" else of_halves[-2:]
-        for (known, layer), (estimator, coordinates) in product(
-            chosen, ways.values()
-        ):
-            values = recipes.in_coordinates(units, coordinates)[rows][
-                :, members[layer]
-            ]
-            target = {"X": day, "Y": next_day}[known][rows]
-            value = mutual_information(
-                target, values, recipes.METHODS[estimator], scale=None
+        for quantity, way in product(of_all if days == "all" else of_halves, ways):
+            layer = quantity.strip("XY;")
+            values = recipes.in_coordinates(units, way[1])[rows][:, members[layer]]
+            known = (day if quantity[0] == "X" else next_day)[rows]
+            bits = mutual_information(
+                known, values, recipes.METHODS[way[0]], scale=None
             )
-            quantity = f"X;{layer}" if known == "X" else f"{layer};Y"
-            yield network, passes, quantity, estimator, coordinates, days, value
+            names = {
+                "quantity": quantity,
+                "estimator": way[0],
+                "coordinates": way[1],
+            }
+            listed.append(labels | names | {"days": days, "value": bits})
+    return listed
 
 
 # %%
+# The same through a course, in the form of recipes.curves.
 def halves(pace):
-    """Estimates from odd and even months through a course, in the form of recipes.curves."""
-    course, names = (
-        recipes.course(pace),
-        ["network", "passes", "quantity", "estimator"],
-    )
+    course = recipes.course(pace)
     tasks = (
-        joblib.delayed(lambda *one: list(estimates_of(*one)))(
-            units, network, passes
-        )
+        joblib.delayed(estimates_of)(units, network=network, passes=passes)
         for look, passes in enumerate(course.passes)
         for network, units in enumerate(units_at(course, look)[:few])
     )
-    found = joblib.Parallel(prefer="threads")(tasks)
-    return pd.DataFrame(
-        sum(found, []), columns=[*names, "coordinates", "days", "value"]
-    )
+    return pd.DataFrame(sum(joblib.Parallel(prefer="threads")(tasks), []))  # fmt: skip
 
 
-# %%
 whole = recipes.by_record(recipes.curves).assign(days="all")
 unlearned = recipes.curves("code", "shuffled").assign(
     record="nothing to learn", days="all"
 )
 curves = pd.concat([whole, unlearned, recipes.by_record(halves)], ignore_index=True)
-# the Gaussian estimate is the same in both coordinates
+
+# %%
 index = ["record", "quantity", "estimator", "coordinates", "days", "network"]
 wide = curves.pivot(index=index, columns="passes", values="value")
-
-
-def seen(record, quantity, coordinates="", estimator="", days="all"):
-    """A curve: (networks, looks)."""
-    coordinates = "standardised" if estimator == "Gaussian" else coordinates
-    key = (record, quantity, estimator, coordinates, days)
-    return wide.loc[key].dropna(axis=1).to_numpy()
-
-
 records = tuple(
     whole["record"].unique()
 )  # fine, code's pace; fine, slow; tenth pass, slow
@@ -535,6 +491,14 @@ times = {
     for name in wide.index.levels[0]
 }
 
+
+# A curve: (networks, looks).
+def seen(record, quantity, coordinates="", estimator="", days="all"):
+    coordinates = "standardised" if estimator == "Gaussian" else coordinates
+    key = (record, quantity, estimator, coordinates, days)
+    return wide.loc[key].dropna(axis=1).to_numpy()
+
+
 # %% [markdown]
 # The paper's Fig. 8 is the hidden layer's path in the plane.
 # Looks are joined by lines, the first is the leftmost, and both quantities are scaled to a maximum of 1.
@@ -542,31 +506,34 @@ times = {
 
 
 # %%
-def scaled(values):
+def to_one(values):
     return values / values.max(axis=-1, keepdims=True)
 
 
-def draw_path(ax, x, y, title):
-    """Paths in the plane: the first network thick, its first look marked."""
-    ax.plot(
-        scaled(x[1:]).T, scaled(y[1:]).T, color=plotting.CONTROL, lw=0.5, alpha=0.4
+# Paths in the plane: the first network thick, its first look ringed.
+def draw_path(ax, record, layer, coordinates):
+    known = (
+        seen(record, one, coordinates, "KSG")
+        for one in (f"X;{layer}", f"{layer};Y")
     )
-    ax.plot(scaled(x[0]), scaled(y[0]), ".-", lw=1.2, ms=4)
-    ax.plot(scaled(x[0])[0], scaled(y[0])[0], "o", ms=9, mfc="white", mec="black")
-    ax.set_title(title, fontsize=9)
+    x, y = map(to_one, known)
+    ax.plot(x[1:].T, y[1:].T, color=plotting.CONTROL, lw=0.5, alpha=0.4)
+    ax.plot(x[0], y[0], ".-", lw=1.2, ms=4)
+    ax.plot(x[0, 0], y[0, 0], "o", ms=9, mfc="white", mec="black")
+    ax.set(xlabel="$I(X;T)$ / maximum", ylabel="$I(T;Y)$ / maximum")
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Path of the hidden layer in the information plane, KSG, each quantity scaled to a maximum of 1. Coloured: the first network, from the ring on; grey: the others. Top: the paper's record, one look in ten passes of a slow training; bottom: many looks at the code's pace. Left: units as recorded; right: standardised.", "name": "fig-06-path"}, "source": "ivanovic2018, Fig. 8"}
-fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4))
+shown = curves[(curves["days"] == "all") & (curves["estimator"] == "KSG")]
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Path of the hidden layer T in the information plane, KSG, each quantity scaled to a maximum of 1. Coloured: the first network, from the ring on; grey: the others. Top: the paper's record, one look in ten passes of a slow training; bottom: many looks at the code's pace. Left: units as recorded; right: standardised.", "name": "fig-06-path"}, "source": "ivanovic2018, Fig. 8"}
+fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.6))
 panels = product((records[2], records[0]), recipes.COORDINATES)
 for ax, (record, coordinates) in zip(axes.flat, panels):
-    x, y = (seen(record, one, coordinates, "KSG") for one in ("X;H", "H;Y"))
-    draw_path(ax, x, y, f"{record}; {coordinates}")
-    ax.set(xlabel="$I(X;H)$ / maximum", ylabel="$I(H;Y)$ / maximum")
+    draw_path(ax, record, "H", coordinates)
+    ax.set_title(f"{record}; {coordinates}", fontsize=9)
 plt.show()
-shown = curves[curves["quantity"].isin(("X;H", "H;Y")) & (curves["days"] == "all")]
-results.numbers(shown, ["record", "quantity", "estimator", "coordinates", "passes"])
-
+of_hidden = shown[shown["quantity"].isin(("X;H", "H;Y"))]
+results.numbers(of_hidden, ["record", "quantity", "coordinates", "passes"])
 
 # %% [markdown]
 # With units as recorded, on the paper's record, the first look is the leftmost, and the path goes right and up: this looks like the paper's words.
@@ -575,25 +542,18 @@ results.numbers(shown, ["record", "quantity", "estimator", "coordinates", "passe
 #
 # The paper's Fig. 9 has the outputs, together and one by one.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The same paths for both outputs together and for each, on the paper's record (slow training, KSG).", "name": "fig-06-outputs"}, "source": "ivanovic2018, Fig. 9"}
-fig, axes = plt.subplots(2, 3, figsize=(6.8, 4.8))
-tenth = [np.flatnonzero(slow.passes == passes)[0] for passes in times[records[2]]]
-outputs = np.array([units_at(slow, look)[:few, :, 10:] for look in tenth])
-of_outputs = {"both outputs": slice(2), "maximum": slice(1), "minimum": slice(1, 2)}
-paths = product(recipes.COORDINATES, of_outputs)
-listed = []
-for ax, (coordinates, name) in zip(axes.flat, paths):
-    values = recipes.in_coordinates(outputs, coordinates)[..., of_outputs[name]]
-    x = bits_about(day, values[:, :1], "KSG").T
-    y = bits_about(next_day, values[:, :1], "KSG").T
-    draw_path(ax, x, y, f"{name}; {coordinates}")
-    ax.set(xlabel="$I(X;O)$ / maximum", ylabel="$I(O;Y)$ / maximum")
-    for known, one in (("X", x), ("Y", y)):
-        labels = {"coordinates": coordinates, "layer": name, "about": known}
-        frame = {"value": one[0], "passes": times[records[2]]}
-        listed.append(pd.DataFrame(frame).assign(network=0, **labels))
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The same paths for both outputs together (O) and for each, on the paper's record.", "name": "fig-06-outputs"}, "source": "ivanovic2018, Fig. 9"}
+fig, axes = plt.subplots(2, 3, figsize=(7.2, 5))
+panels = product(recipes.COORDINATES, ("O", "maximum", "minimum"))
+for ax, (coordinates, layer) in zip(axes.flat, panels):
+    draw_path(ax, records[2], layer, coordinates)
+    ax.set_title(f"{layer}; {coordinates}", fontsize=9)
+    ax.label_outer()
 plt.show()
-results.numbers(pd.concat(listed), ["coordinates", "layer", "about", "passes"])
+of_outputs = shown[
+    (shown["record"] == records[2]) & ~shown["quantity"].isin(("X;H", "H;Y"))
+]
+results.numbers(of_outputs, ["quantity", "coordinates", "passes"])
 
 # %% [markdown]
 # All of them end higher than they began, in both coordinates.
@@ -601,35 +561,18 @@ results.numbers(pd.concat(listed), ["coordinates", "layer", "about", "passes"])
 # Its Fig. 10 sets the error beside what the hidden layer tells about the true output.
 # It appears to the paper that most of the error's fall happens while that information falls, the opposite of what one would expect; perhaps by coincidence.
 
-
-# %%
-def draw_course(ax, record, lines):
-    """Mean over networks, with its interval, of curves (networks, looks) through training."""
-    for (name, values), style in zip(lines.items(), results.LINES):
-        control = name in ("loss", "nothing to learn")
-        colour = plotting.CONTROL if control else plotting.COLOURS[len(ax.lines)]
-        plotting.band(
-            ax, np.asarray(times[record]), values, label=name, colour=colour
-        )
-        ax.lines[-1].set_linestyle(style)
-    if record == records[0]:  # the first pass is stretched
-        ax.set_xscale("symlog", linthresh=0.1, linscale=0.5)
-        ax.set_xticks([0, 0.1, 1, 10], ["0", "0.1", "1", "10"])
-    ax.set_xlabel("passes")
-
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the true output, KSG, and the validation loss (dashed), each scaled to a maximum of 1. Mean over networks and its 95 % interval. Top: the paper's record; bottom: many looks at the code's pace (the first tenth of a pass is stretched). Left: units as recorded; right: standardised.", "name": "fig-06-error"}, "source": "ivanovic2018, Fig. 10"}
-fig, axes = plt.subplots(2, 2, figsize=(6.8, 4.8), sharey=True)
-panels = product((records[2], records[0]), recipes.COORDINATES)
-for ax, (record, coordinates) in zip(axes.flat, panels):
-    truth = scaled(seen(record, "H;Y", coordinates, "KSG"))
-    draw_course(
-        ax, record, {"$I(H;Y)$": truth, "loss": scaled(seen(record, "loss"))}
-    )
-    ax.set_title(f"{record}; {coordinates}", fontsize=9)
-axes[0, 0].legend(loc="lower left")
-plt.show()
-results.numbers(curves[curves["quantity"] == "loss"], ["record", "passes"])
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the true output, KSG, and the validation loss, each scaled to a maximum of 1, on the paper's record. Mean over networks and its 95 % interval. Top: units as recorded; bottom: standardised.", "name": "fig-06-error"}, "source": "ivanovic2018, Fig. 10"}
+shown = whole[whole["record"] == records[2]].query(
+    "quantity in ('loss', 'H;Y') and estimator != 'Gaussian'"
+)
+curve, of_curve = (
+    shown["quantity"] + " " + shown["coordinates"],
+    ["network", "quantity", "coordinates"],
+)
+largest = shown.groupby(of_curve)["value"].transform("max")
+shown = shown.assign(curve=curve, value=shown["value"] / largest)
+results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss "],
+               label="relative to the maximum", limits=(0, 1.03))  # fmt: skip
 
 # %% [markdown]
 # In ours it rises while the error falls, steeply so as recorded.
@@ -637,24 +580,29 @@ results.numbers(curves[curves["quantity"] == "loss"], ["record", "passes"])
 #
 # Before we judge, here is the hidden layer in bits, with the second estimator and with networks that have nothing to learn.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: two estimators, and KSG in two coordinates. Mean over networks and its 95 % interval; dashed: networks with nothing to learn.", "name": "fig-06-bits"}}
-fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.6))
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: KSG in two coordinates, and the Gaussian estimate. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. The first tenth of a pass is stretched.", "name": "fig-06-bits"}}
+fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.6), layout="constrained")
 for ax, (quantity, way) in zip(axes.flat, product(("X;H", "H;Y"), ways)):
-    estimator, coordinates = ways[way]
-    of = partial(
-        seen, quantity=quantity, coordinates=coordinates, estimator=estimator
-    )
-    lines = {"trained": of(records[0]), "nothing to learn": of("nothing to learn")}
-    draw_course(ax, records[0], lines)
-    ax.set_title(way, fontsize=9)
-    ax.set_ylim(0, None)
-axes[0, 0].set_ylabel("$I(X;H)$ (bits)")
-axes[1, 0].set_ylabel("$I(H;Y)$ (bits)")
-axes[0, 0].legend()
+    for record, line, colour in zip(
+        (records[0], "nothing to learn"),
+        results.LINES,
+        (plotting.COLOURS[0], plotting.CONTROL),
+    ):
+        bits = seen(record, quantity, way[1], way[0])
+        plotting.band(
+            ax, np.asarray(times[record]), bits, label=record, colour=colour
+        )
+        ax.lines[-1].set_linestyle(line)
+    ax.set_xscale("symlog", linthresh=0.1, linscale=0.5)
+    ax.set(ylim=(0, None), xlabel="passes", ylabel=f"$I({quantity})$ (bits)")
+    ax.set_title(", ".join(way), fontsize=9)
+fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 plt.show()
-shown = curves[curves["record"].isin((records[0], "nothing to learn"))]
-shown = shown[(shown["days"] == "all") & shown["quantity"].isin(("X;H", "H;Y"))]
-results.numbers(shown, ["record", "quantity", "estimator", "coordinates", "passes"])
+shown = curves[
+    curves["record"].isin((records[0], "nothing to learn"))
+    & (curves["days"] == "all")
+]
+results.numbers(shown[shown["quantity"].isin(("X;H", "H;Y"))], ["record", "quantity", "estimator", "coordinates", "passes"])  # fmt: skip
 
 # %% [markdown]
 # The same layers, three courses.
@@ -670,21 +618,23 @@ results.numbers(shown, ["record", "quantity", "estimator", "coordinates", "passe
 
 
 # %%
+# The look at which the loss has made 90 % of its fall, on the fine record.
 def end_of_fit(record):
-    """When the loss has made 90 % of its fall, on the fine record, in passes."""
-    fine = records[1] if record == records[2] else record
-    return np.asarray(times[fine])[training.end_of_fitting(seen(fine, "loss").T)]
+    return training.end_of_fitting(seen(record, "loss").T)
 
 
+# Information with the day where it is highest after fitting, minus at the end.
 def final_loss(layer, coordinates, estimator, record):
-    """Information with the day where it is highest after fitting, minus at the end."""
     bits = seen(
         record, {"hidden": "X;H", "output": "X;O"}[layer], coordinates, estimator
+    )
+    fine = record.replace("tenth pass", "fine")
+    after = (
+        np.asarray(times[record]) >= np.asarray(times[fine])[end_of_fit(fine), None]
     )
     others = (bits.sum(axis=0) - bits) / (
         len(bits) - 1
     )  # the mean of the other networks
-    after = np.asarray(times[record]) >= end_of_fit(record)[:, None]
     highest = np.where(after, others, -np.inf).argmax(axis=1)
     return bits[np.arange(len(bits)), highest] - bits[:, -1]
 
@@ -692,7 +642,7 @@ def final_loss(layer, coordinates, estimator, record):
 every = both | {"record": records}
 losses = results.measure(final_loss, layer=("hidden", "output"), **every)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Information with the day where it is highest after fitting, less that at the end of training, by layer, record, coordinates and estimator (the Gaussian estimate is the same in both coordinates). Dots: networks; marks: mean with 95 % interval; dotted: zero, and a quarter of a bit, up to which no loss is seen. The axis is cut and stretched around zero.", "name": "fig-06-losses"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Information with the day where it is highest after fitting, less that at the end of training, by layer, record, coordinates and estimator (the Gaussian estimate is the same in both coordinates). Dots: networks; marks: mean with 95 % interval; dotted: zero, and a quarter of a bit, up to which it is called no loss.", "name": "fig-06-losses"}}
 results.figure(by_way(losses), "record", by="estimate", panels="layer", lines=[0, 0.25],
                label="final loss (bits)")  # fmt: skip
 
@@ -704,34 +654,28 @@ results.figure(by_way(losses), "record", by="estimate", panels="layer", lines=[0
 # And could a loss be seen? We mix noise into fitted layers: so much of a unit's variance must be noise, and so many bits be lost, until the interval lies beyond the margin.
 
 # %%
-fitted = training.end_of_fitting(seen(records[0], "loss").T)[:few]  # a look
-each = np.arange(few)
+fitted, each = end_of_fit(records[0])[:few], np.arange(few)
 hidden = np.array(
     [units_at(code, at)[:few, :, :10] for at in range(len(code.passes))]
 )
-unlearned_hidden = [
-    units_at(nothing, at)[..., :10] for at in range(len(code.passes))
-]
 at_fit, at_end = hidden[fitted, each], hidden[-1]  # (networks, days, units)
 
 
-def lost_to_noise(share, way):
-    """What fitted layers lose when noise makes up a share of each unit's variance."""
-    estimator, coordinates = ways[way]
+# What fitted layers lose when noise makes up a share of each unit's variance.
+def lost_to_noise(coordinates, estimator, share):
     rng, spread = np.random.default_rng(seed(23)), at_fit.std(axis=1, keepdims=True)
     noise = spread * rng.normal(size=at_fit.shape)
-    noisy = np.sqrt(1 - share) * at_fit + np.sqrt(share) * noise
-    before, after = (
-        recipes.in_coordinates(one, coordinates) for one in (at_fit, noisy)
-    )
-    return bits_about(day, before, estimator) - bits_about(day, after, estimator)
+    layers = (at_fit, np.sqrt(1 - share) * at_fit + np.sqrt(share) * noise)
+    layers = (recipes.in_coordinates(one, coordinates) for one in layers)
+    before, after = (bits_about(day, one, estimator) for one in layers)
+    return before - after
 
 
-# %%
-shares = (1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5)
-noisy = results.measure(lost_to_noise, way=ways, share=shares)
-called = results.summary(noisy, ["way", "share"]).query("low > 0.25")
-lost = called.groupby("way", sort=False)[["share", "mean"]].first()
+noisy = results.measure(
+    lost_to_noise, **both, share=(1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5)
+)
+called = results.summary(by_way(noisy), ["estimate", "share"]).query("low > 0.25")
+lost = called.groupby("estimate")[["share", "mean"]].first()
 lost.rename(columns={"mean": "bits lost"}).round(3)
 
 # %% [markdown]
@@ -747,54 +691,52 @@ lost.rename(columns={"mean": "bits lost"}).round(3)
 
 
 # %%
-def ends_of_fall(curve):
-    """The looks between which curves (..., looks) fall most."""
-    bottom = (np.maximum.accumulate(curve, axis=-1) - curve).argmax(-1)[..., None]
-    before = np.arange(curve.shape[-1]) <= bottom
-    return np.where(before, curve, -np.inf).argmax(-1)[..., None], bottom
-
-
 def between(curve, start, stop):
     start, stop = (np.take_along_axis(curve, one, -1) for one in (start, stop))
     return (stop - start)[..., 0]
 
 
-def fall_and_return(odd, even, read=None):
-    """Largest fall, and what comes back: ends picked in one half, read in the other."""
-    read_odd, read_even = read or (odd, even)
+# Largest fall, and what comes back, of curves (..., looks): picked in one half of the
+# months and read in the other.
+def fall_and_return(odd, even, read_odd, read_even):
     found = []
-    for picked, here in ((odd, read_even), (even, read_odd)):
-        top, bottom = ends_of_fall(picked)
-        last = np.full_like(bottom, picked.shape[-1] - 1)
-        found.append([-between(here, top, bottom), between(here, bottom, last)])
+    for picked, read in ((odd, read_even), (even, read_odd)):
+        bottom = (np.maximum.accumulate(picked, axis=-1) - picked).argmax(-1)[
+            ..., None
+        ]
+        before = np.arange(picked.shape[-1]) <= bottom
+        top = np.where(before, picked, -np.inf).argmax(-1)[..., None]
+        last = np.full_like(top, picked.shape[-1] - 1)
+        found.append([-between(read, top, bottom), between(read, bottom, last)])
     return np.mean(found, axis=0)
 
 
 # %%
 def course_of(quantity, part, coordinates, estimator, record):
-    """The statistics of a curve's falls, for the first networks."""
     of = partial(seen, record, quantity, coordinates, estimator)
     curve, odd, even = (of(days)[:few] for days in ("all", "odd", "even"))
-    fall, back = fall_and_return(odd, even)
-    size = np.maximum(np.ptp(curve, axis=1), 0.25)
-    found = {"rises": curve[:, -1] - curve[:, 0], "never falls": fall / size}
-    return (
-        found | {"falls": fall / size, "comes back": back / size, "loses": fall}
-    )[part]
+    if part == "rises":
+        return curve[:, -1] - curve[:, 0]
+    fall, back = fall_and_return(odd, even, odd, even)
+    return (back if part == "comes back" else fall) / np.maximum(
+        np.ptp(curve, axis=1), 0.25
+    )
 
 
-rising = {"part": ("rises", "never falls")}
-input_rises = results.measure(course_of, quantity=["X;H"], **rising, **every)
-outputs_rise = results.measure(course_of, quantity=("O;Y", "maximum;Y", "minimum;Y"), **rising, **every)  # fmt: skip
-odd_course = results.measure(
+of_output = {"O;Y": "both outputs", "maximum;Y": "maximum", "minimum;Y": "minimum"}
+rising = {"part": ("rises", "never falls")} | every
+input_rises = results.measure(course_of, quantity=["X;H"], **rising)
+outputs_rise = results.measure(course_of, quantity=of_output, **rising)
+truth = results.measure(
     course_of, quantity=["H;Y"], part=("falls", "comes back"), **every
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day, and with the true next day, and of the outputs' with the next day, as a share of the curve's range; ends picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
-falls = pd.concat([input_rises, outputs_rise, odd_course])
-falls = falls[falls["part"].isin(("falls", "never falls"))]
-falls = falls[falls["quantity"].isin(("X;H", "H;Y", "O;Y"))]
-results.figure(by_way(falls), "record", by="estimate", panels="quantity", lines=[0, 0.1],
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
+falls = pd.concat(
+    [input_rises, truth, outputs_rise[outputs_rise["quantity"] == "O;Y"]]
+)
+falls = by_way(falls[falls["part"].isin(("falls", "never falls"))])
+results.figure(falls, "record", by="estimate", panels="quantity", lines=[0, 0.1],
                label="largest fall, share of the range")  # fmt: skip
 
 
@@ -806,8 +748,8 @@ results.figure(by_way(falls), "record", by="estimate", panels="quantity", lines=
 
 
 # %%
-def planted(effect, trials, key, back=False):
-    """Falls (and returns) read from rising curves with noise and a planted dip."""
+# Falls (and returns) read from rising curves with noise and a planted dip.
+def with_dip(effect, trials, key):
     curve, odd, even = (seen(*key, days)[:few] for days in ("all", "odd", "even"))
     rising = isotonic_regression(curve.mean(axis=0)).x
     size, place = max(np.ptp(rising), 0.25), np.linspace(0, 1, len(rising))
@@ -815,32 +757,25 @@ def planted(effect, trials, key, back=False):
     noise = (odd - even - (odd - even).mean(axis=1, keepdims=True)) / np.sqrt(2)
     rng, shape = np.random.default_rng(seed(24)), (2, trials, few)
     drawn = noise[rng.integers(few, size=shape)] * rng.choice([-1, 1], (*shape, 1))
-    fall, returned = fall_and_return(*(rising - dip + drawn)) / size
-    return np.minimum(fall, returned) if back else fall
+    odd, even = rising - dip + drawn
+    found = fall_and_return(odd, even, odd, even) / size
+    return found.min(axis=0) if key[1] == "H;Y" else found[0]
 
 
-def smallest_dip(quantity, coordinates, estimator, record):
-    key, sizes = (
-        (record, quantity, coordinates, estimator),
-        (0, 0.1, 0.15, 0.2, 0.3, 0.5),
-    )
-    draw = partial(planted, key=key, back=quantity == "H;Y")
-    found = results.shares_found(draw, sizes, above=0.1)
+def planted_dip(quantity, coordinates, estimator, record, show):
+    draw = partial(with_dip, key=(record, quantity, coordinates, estimator))
+    if show == "read where none is":
+        return [draw(0, 50).mean()]
+    found = results.shares_found(draw, (0.1, 0.15, 0.2, 0.3, 0.5, 0.8), above=0.1)
     return [found["planted"][found["share found"] >= 0.8].min()]
 
 
-def falls_read(quantity, coordinates, estimator, record):
-    """What is read on average where no dip was planted."""
-    return [planted(0, 50, (record, quantity, coordinates, estimator)).mean()]
-
-
-three = ("X;H", "O;Y", "H;Y")
-dips = results.measure(smallest_dip, quantity=three, **every)
-no_dip = results.measure(falls_read, quantity=three, **every)
-table = {"dip that is found": dips, "read without a dip": no_dip}
-pd.DataFrame(
-    {name: one.groupby("quantity")["value"].max() for name, one in table.items()}
+both_ways = ("read where none is", "smallest that is found")
+dips = results.measure(
+    planted_dip, quantity=("X;H", "O;Y", "H;Y"), show=both_ways, **every
 )
+dips = dips.groupby(["quantity", "show"])["value"].max().unstack().round(3)
+dips
 
 # %% [markdown]
 # The table tells, at the worst of all combinations, how deep a planted dip must be to be found, as a share of the range, and what is read where none was planted.
@@ -856,74 +791,73 @@ pd.DataFrame(
 
 
 # %%
-def spread(values):
-    """Squared distance of each day from the mean, in units of the covariance."""
-    return len(values) * (np.linalg.qr(values - values.mean(axis=0))[0] ** 2).sum(
-        axis=1
+# Squared distance of each day from the mean, in units of the covariance.
+def distance(values):
+    directions = np.linalg.qr(values - values.mean(axis=0))[0]
+    return len(values) * (directions**2).sum(axis=1)
+
+
+# The term of each day, whose mean is the estimate of I(H;Y) up to a constant.
+def day_by_day(layer, estimator):
+    if estimator == "Gaussian":
+        joint = distance(np.c_[layer, next_day])
+        return (distance(layer) + distance(next_day) - joint) / np.log(4)
+    apart = [
+        cdist(one, one, "chebyshev").astype("float32") for one in (layer, next_day)
+    ]
+    radius = np.partition(np.maximum(*apart), 3)[
+        :, 3:4
+    ]  # the first is the day itself
+    inside = [(one < radius).sum(axis=1) for one in apart]
+    return -digamma(inside).sum(axis=0) / np.log(2)
+
+
+# By how much each month moves each estimate; squared and summed, the jackknife's error.
+def shifts(layer):
+    layers = (recipes.in_coordinates(layer, coordinates) for _, coordinates in ways)
+    terms = [
+        day_by_day(one, estimator) for one, (estimator, _) in zip(layers, ways)
+    ]
+    of_month = np.array(
+        [np.bincount(month, one) / np.bincount(month) for one in terms]
+    )
+    return (of_month - of_month.mean(axis=1, keepdims=True)) / np.sqrt(
+        months * (months - 1)
     )
 
 
-apart_in_truth = cdist(next_day, next_day, "chebyshev").astype("float32")
-
-
-def day_by_day(layer, estimator):
-    """The term of each day, whose mean is the estimate of I(H;Y) (up to a constant)."""
-    if estimator == "Gaussian":
-        joint = spread(np.c_[layer, next_day])
-        return (spread(layer) + spread(next_day) - joint) / np.log(4)
-    apart = cdist(layer, layer, "chebyshev").astype("float32")
-    radius = np.partition(np.maximum(apart, apart_in_truth), 3)[
-        :, 3:4
-    ]  # the first is the day
-    inside = [(one < radius).sum(axis=1) for one in (apart, apart_in_truth)]
-    return (
-        digamma(3) + digamma(len(layer)) - digamma(inside).sum(axis=0)
-    ) / np.log(2)
-
-
 # %%
-def shifts(layer):
-    """By how much each month moves an estimate: its share of the jackknife's error."""
-    found = []
-    for estimator, coordinates in ways.values():
-        values = day_by_day(recipes.in_coordinates(layer, coordinates), estimator)
-        by_month = np.bincount(month, values) / np.bincount(month)
-        found.append((by_month - by_month.mean()) / np.sqrt(months * (months - 1)))
-    return found
-
-
+# (networks, looks, estimates, months).
 def shifts_through(course):
-    """(networks, looks, estimates, months)."""
     looks = range(len(course.passes))
     layers = [layer for look in looks for layer in units_at(course, look)[..., :10]]
     found = joblib.Parallel(prefer="threads")(map(joblib.delayed(shifts), layers))
     return np.reshape(found, (len(looks), -1, len(ways), months)).swapaxes(0, 1)
 
 
-# %%
-shift = {records[0]: shifts_through(code), records[1]: shifts_through(slow)}
+shift = dict(
+    zip(
+        (*records[:2], "nothing to learn"),
+        map(shifts_through, (code, slow, nothing)),
+    )
+)
 shift[records[2]] = shift[records[1]][:, np.isin(slow.passes, times[records[2]])]
-shift["nothing to learn"] = shifts_through(nothing)
 
 
-def standard_errors(shifts):
-    """Of the difference of any two looks, from (looks, months)."""
+# Standard errors of the differences of any two looks, from (looks, months).
+def errors(shifts):
     return np.linalg.norm(shifts[:, None] - shifts, axis=-1)
 
 
 # %%
-def whole_error(layers):
-    """The same for two looks by whole estimates, leaving out one month at a time."""
-    rows = [month != m for m in range(months)]
-    left = [bits_about(next_day[r], layers[:, r], "KSG") for r in rows]
-    return np.sqrt((months - 1) * np.var(np.diff(left, axis=1)))
-
-
-two_looks = recipes.in_coordinates(hidden[[0, -1], 0], "standardised")
-by_terms = standard_errors(shift[records[0]][0, :, 1])[0, -1]
-print(
-    f"by terms {by_terms:.3f} bits, by whole estimates {whole_error(two_looks):.3f} bits"
-)
+ends = zscore(hidden[[0, -1], 0], axis=1)
+left_out = [
+    bits_about(next_day[month != m], ends[:, month != m], "KSG")
+    for m in range(months)
+]
+whole_error = np.sqrt((months - 1) * np.var(np.diff(left_out, axis=1)))
+by_terms = errors(shift[records[0]][0, :, 1])[0, -1]
+print(f"by terms {by_terms:.3f} bits, by whole estimates {whole_error:.3f} bits")
 
 
 # %% [markdown]
@@ -931,26 +865,21 @@ print(
 
 
 # %%
-def moves(curve, errors, multiple=2.0):
-    """Turning points between which a curve makes the moves that count."""
+# Turning points between which a curve makes the moves that count.
+def moves(curve, error, multiple=2.0):
     turns, direction, lowest, highest = [], 0, 0, 0
     for i, value in enumerate(curve):
         lowest = i if value < curve[lowest] else lowest
         highest = i if value > curve[highest] else highest
-        if (
-            direction >= 0
-            and curve[highest] - value > multiple * errors[highest, i]
-        ):
+        if direction >= 0 and curve[highest] - value > multiple * error[highest, i]:
             turns, direction, lowest = [*turns, highest], -1, i
-        elif (
-            direction <= 0 and value - curve[lowest] > multiple * errors[lowest, i]
-        ):
+        elif direction <= 0 and value - curve[lowest] > multiple * error[lowest, i]:
             turns, direction, highest = [*turns, lowest], 1, i
     return [*turns, highest if direction > 0 else lowest] if direction else []
 
 
-def course_in_words(curve, errors, multiple=2.0):
-    steps = np.diff(curve[moves(curve, errors, multiple)])
+def in_words(curve, shifts, multiple=2.0):
+    steps = np.diff(curve[moves(curve, errors(shifts), multiple)])
     return ", ".join("up" if step > 0 else "down" for step in steps) or "none"
 
 
@@ -958,51 +887,40 @@ def course_in_words(curve, errors, multiple=2.0):
 five_moves = "up, down, up, down, up"
 
 
-def of_way(coordinates, estimator):
+def way_of(coordinates, estimator):
     return 2 if estimator == "Gaussian" else recipes.COORDINATES.index(coordinates)
 
 
-def made_up_courses(base, record, way, draws, rng):
-    """Curves with the noise of one estimate, drawn anew, and the errors of their differences."""
-    for i in rng.integers(len(shift[record]), size=draws):
-        of_months = shift[record][i, :, way]
-        yield base + of_months @ rng.normal(size=months), standard_errors(of_months)
-
-
-def share_with_five(base, record, way, multiple=2.0):
-    rng = np.random.default_rng(seed(25))
-    drawn = made_up_courses(base, record, way, 5 * scale.surrogates, rng)
-    return np.mean([course_in_words(*one, multiple) == five_moves for one in drawn])
+# Share of made-up curves with five moves: rising, or with moves of a size in bits.
+def made_up(size, multiple, coordinates, estimator, record):
+    rng, way = np.random.default_rng(seed(25)), way_of(coordinates, estimator)
+    base = isotonic_regression(
+        seen(record, "H;Y", coordinates, estimator).mean(axis=0)
+    ).x
+    if size:
+        knots = [0, 1, 1 - size, 1, 1 - size, 1]
+        base = np.interp(np.linspace(0, 5, len(base)), range(6), knots)
+    drawn = shift[record][rng.integers(few, size=5 * scale.surrogates), :, way]
+    curves = [base + one @ rng.normal(size=months) for one in drawn]
+    return [
+        np.mean(
+            [in_words(*one, multiple) == five_moves for one in zip(curves, drawn)]
+        )
+    ]
 
 
 # %%
-def strictness(coordinates, estimator, record):
-    """Errors that a move must exceed, so that noise seldom makes five moves."""
-    mean = seen(record, "H;Y", coordinates, estimator).mean(axis=0)
-    rising, way = isotonic_regression(mean).x, of_way(coordinates, estimator)
-    for multiple in (2.0, 2.5, 3.0, 4.0, 5.0):
-        if share_with_five(rising, record, way, multiple) < 0.05:
-            return [multiple]
-    return [np.inf]
-
-
-def smallest_moves(coordinates, estimator, record):
-    """Moves, in bits, of a planted course that is found in nine of ten."""
-    place, way = (
-        np.linspace(0, 1, len(times[record])),
-        of_way(coordinates, estimator),
-    )
-    for size in (0.02, 0.05, 0.1, 0.2, 0.4):
-        knots = [0, 1, 1 - size, 1, 1 - size, 1]
-        course = np.interp(place, np.linspace(0, 1, 6), knots)
-        if share_with_five(course, record, way) >= 0.9:
-            return [size]
-    return [np.nan]
-
-
-strict = results.measure(strictness, **every)
-smallest = results.measure(smallest_moves, **every)
-strict["value"].max(), smallest["value"].max()
+for multiple in (2, 2.5, 3, 4, 5):  # until noise seldom makes five moves
+    null = results.measure(made_up, size=[0], multiple=[multiple], **every)[
+        "value"
+    ].max()
+    if null < 0.05:
+        break
+sizes = (0.02, 0.05, 0.1, 0.2, 0.4)
+found = results.measure(made_up, size=sizes, multiple=[multiple], **every)
+found = found.groupby("size")["value"].min()
+print(f"errors asked: {multiple}; noise makes five moves in {null:.2f} at most")
+found.rename("share found at the least").round(2)
 
 
 # %% [markdown]
@@ -1011,45 +929,34 @@ strict["value"].max(), smallest["value"].max()
 
 # %%
 def courses_of(coordinates, estimator, record):
-    """The moves of each network, in words."""
-    way = of_way(coordinates, estimator)
-    chosen = zip(
-        seen(record, "H;Y", coordinates, estimator), shift[record][:, :, way]
-    )
-    return [course_in_words(curve, standard_errors(one)) for curve, one in chosen]
+    of_network = shift[record][:, :, way_of(coordinates, estimator)]
+    curves = seen(record, "H;Y", coordinates, estimator)
+    return [in_words(*one, multiple) for one in zip(curves, of_network)]
 
 
 told = results.measure(courses_of, **both, record=(*records, "nothing to learn"))
 shown = by_way(told).groupby(["record", "estimate"], sort=False)["value"]
 shown.agg(
     lambda one: "; ".join(f"{n} {name}" for name, n in one.value_counts().items())
-)
+).unstack()
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the true next day through training, in each network, with the turning points between the moves that count. Top: slow training; bottom: the code's pace.", "name": "fig-06-phases"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the true next day in each network, and the turning points between the moves that count. Top: slow training; bottom: the code's pace, over the looks. The numbers are of networks with the five moves.", "name": "fig-06-phases"}}
 fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.8), sharey=True)
-panels = product((records[1], records[0]), enumerate(ways))
-for ax, (record, (i, way)) in zip(axes.flat, panels):
+for ax, (record, way) in zip(
+    axes.flat, product((records[1], records[0]), range(3))
+):
     bits = seen(record, "H;Y", *ways[way][::-1])
-    draw_course(ax, record, {})
-    for curve, of_months in zip(bits, shift[record][:, :, i]):
-        turns = moves(curve, standard_errors(of_months))
-        ax.plot(times[record], curve, lw=0.7, color=plotting.COLOURS[0], alpha=0.5)
-        ax.plot(
-            np.asarray(times[record])[turns],
-            curve[turns],
-            "o",
-            ms=3.5,
-            color=plotting.COLOURS[1],
-        )
-    ax.set_title(way, fontsize=9)
-    ax.set_ylabel("$I(H;Y)$ (bits)")
-    ax.label_outer()
+    ax.plot(bits.T, lw=0.7, color=plotting.COLOURS[0], alpha=0.5)
+    for curve, shifts_of in zip(bits, shift[record][:, :, way]):
+        turns = moves(curve, errors(shifts_of), multiple)
+        ax.plot(turns, curve[turns], "o", ms=3.5, color=plotting.COLOURS[1])
+    ax.set_title(", ".join(ways[way]), fontsize=9)
+    ax.set(xlabel=f"look ({record})", ylabel="$I(H;Y)$ (bits)")
 plt.show()
 counted = told.assign(value=told["value"] == five_moves)
-counted["condition"] = counted["record"].where(
-    counted["record"] == "nothing to learn", "trained"
-)
-counted["record"] = counted["record"].replace("nothing to learn", records[0])
+trained = counted["record"] != "nothing to learn"
+counted["condition"] = np.where(trained, "trained", "nothing to learn")
+counted["record"] = counted["record"].where(trained, records[0])
 results.numbers(
     counted, ["condition", "coordinates", "estimator", "record"], scale="count"
 )
@@ -1070,27 +977,26 @@ results.numbers(
 
 # %%
 def use_of(part, coordinates, estimator, record):
-    """While the hidden layer's information falls most, the change of the outputs'."""
     of = partial(seen, record, coordinates=coordinates, estimator=estimator)
+    if part == "within what is there":
+        return of("H;Y")[:, -1] - of("O;Y")[:, -1] + 0.1
     odd, even, output_odd, output_even = (
         of(quantity, days=days)
-        for quantity in ("H;Y", "O;Y")
-        for days in ("odd", "even")
+        for quantity, days in product(("H;Y", "O;Y"), ("odd", "even"))
     )
     if part == "loses":
-        return fall_and_return(odd, even)[0]
-    if part == "uses more":
-        return -fall_and_return(odd, even, (output_odd, output_even))[0]
-    return of("H;Y")[:, -1] - of("O;Y")[:, -1] + 0.1
+        return fall_and_return(odd, even, odd, even)[0]
+    return -fall_and_return(odd, even, output_odd, output_even)[0]  # fmt: skip
 
 
 used = results.measure(
     use_of, part=("loses", "uses more", "within what is there"), **every
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information meanwhile (*uses more*), and the hidden layer's less the outputs' at the end, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
-results.figure(by_way(used), "record", by="estimate",
-               panels="part", label="bits", lines=[0])  # fmt: skip
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information between its ends (*uses more*), and the hidden layer's less the outputs' at the end of training, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
+results.figure(
+    by_way(used), "record", by="estimate", panels="part", label="bits", lines=[0]
+)
 
 # %% [markdown]
 # {{rnn-output-uses-better was undecided or no or depends}}
@@ -1100,30 +1006,28 @@ results.figure(by_way(used), "record", by="estimate",
 
 
 # %%
-def while_falling(part, coordinates, estimator, record):
-    """Of the loss's fall, and of the time, the share while I(H;Y) falls."""
+# Of the loss's fall, or of the time, the share while I(H;Y) falls.
+def while_falling(share, coordinates, estimator, record):
     falling = np.diff(seen(record, "H;Y", coordinates, estimator)) < 0
     drop = np.maximum(-np.diff(seen(record, "loss")), 0)
-    updates = (
-        np.asarray(times[record])
-        * len(weather.train)
-        / (8 if record == records[0] else 128)
-    )
-    of_time = falling @ np.diff(np.log1p(updates)) / np.ptp(np.log1p(updates))
-    if part == "share of the time":
-        return of_time
-    if part == "another network's loss":
+    if share == "of the time":
+        updates = (
+            times[record]
+            * len(weather.train)
+            / (8 if record == records[0] else 128)
+        )
+        drop = np.broadcast_to(np.diff(np.log1p(updates)), drop.shape)
+    if share == "of another network's fall":
         drop = np.roll(drop, 1, axis=0)
     return (drop * falling).sum(axis=1) / drop.sum(axis=1)
 
 
-parts = ("share of the fall", "share of the time", "another network's loss")
-meanwhile = results.measure(while_falling, part=parts, **every)
+parts = ("of the fall", "of the time", "of another network's fall")
+meanwhile = results.measure(while_falling, share=parts, **every)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Share of the validation loss's fall, and of the time (logarithm of the updates), during which the hidden layer's information with the true output falls; and the share of another network's loss. Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-06-while"}}
-results.figure(by_way(meanwhile), "estimate", by="part",
-               panels="record", scale="share", controls=parts[1:], lines=[0.5],
-               label="share", limits=(0, 1))  # fmt: skip
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Share of the validation loss's fall, and of the time (logarithm of the updates), during which the hidden layer's information with the true output falls; and the share of another network's fall (hollow). Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-06-while"}}
+results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale="share",
+               controls=parts[2:], lines=[0.5], label="share", limits=(0, 1))  # fmt: skip
 
 # %% [markdown]
 # {{rnn-error-falls-while was not reproduced or depends}}
@@ -1138,30 +1042,26 @@ results.figure(by_way(meanwhile), "estimate", by="part",
 # So before the tanh the Gaussian estimate is nearly at home (it takes the past for normal, which it is not quite).
 
 # %%
-straight = {"trained": [], "nothing to learn": []}  # (looks, networks, days, units)
-for name, course in (("trained", code), ("nothing to learn", nothing)):
-    for look in range(len(course.passes)):
-        layers = recipes.before_tanh(course.at(look), windows)[:few]
-        straight[name].append(zscore(layers, axis=1))
-linear = {
-    name: bits_about(day, np.array(one), "Gaussian").T
-    for name, one in straight.items()
-}
+of_courses = {"trained": code, "nothing to learn": nothing}
+straight = {  # (looks, networks, days, units)
+    name: np.array([
+        zscore(recipes.before_tanh(course.at(look), windows)[:few], axis=1)
+        for look in range(len(course.passes))
+    ])
+    for name, course in of_courses.items()
+}  # fmt: skip
+lines = {"as it is": seen(records[0], "X;H", "standardised", "Gaussian")[:few]}
+for name, layers in straight.items():
+    lines[f"before the tanh, {name}"] = bits_about(day, layers, "Gaussian").T
+bent = pd.concat(
+    results.rows(values, layer=name, look=look)
+    for name, curve in lines.items() for look, values in enumerate(curve.T)
+)  # fmt: skip
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day, of the layer as it is, and before the tanh, where it is the same information. Mean over networks and its 95 % interval; dashed: networks with nothing to learn, before the tanh.", "name": "fig-06-tanh"}}
-fig, ax = plt.subplots(figsize=(5.6, 3.2))
-as_it_is = seen(records[0], "X;H", "standardised", "Gaussian")
-lines = {"as it is": as_it_is, "nothing to learn": linear["nothing to learn"]}
-draw_course(ax, records[0], lines | {"before the tanh": linear["trained"]})
-ax.set(ylabel="$I(X;H)$ (bits)", ylim=(0, None))
-ax.legend()
-plt.show()
-shown = {
-    "as it is": as_it_is,
-    "before the tanh": linear["trained"],
-    "before the tanh, nothing to learn": linear["nothing to learn"],
-}
-results.numbers(results.measure(lambda layer, look: shown[layer][:, look], layer=shown, look=range(len(code.passes))), ["layer", "look"])  # fmt: skip
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is, and before the tanh, where it is the same information. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. Looks are denser early on: look 20 is after one pass.", "name": "fig-06-tanh"}}
+results.figure(bent, "look", by="layer", draw=results.curves, label="I(X;H) (bits)",
+               controls=["before the tanh, nothing to learn"], limits=(0, 80))  # fmt: skip
+
 
 # %% [markdown]
 # {{ours-tanh-bends was holds}}
@@ -1174,47 +1074,46 @@ results.numbers(results.measure(lambda layer, look: shown[layer][:, look], layer
 # So the question of the proposal, with all of them.
 # The bottleneck shows if $I(X;H)$ rises while the network fits, then falls, more than with nothing to learn, and by more than twice what $I(H;Y)$ loses.
 
+
 # %%
-values = {name: np.array(one) for name, one in straight.items()}
-
-
+# Bits untrained, at the end of fitting and at the end of training: (3, networks).
 @cache
-def at_three(condition, coordinates, estimator, about):
-    """Bits untrained, at the end of fitting and at the end: (3, networks)."""
+def at_three(quantity, condition, coordinates, estimator):
     if coordinates in recipes.COORDINATES:
         record = records[0] if condition == "trained" else condition
-        bits = seen(
-            record, f"{about};H" if about == "X" else "H;Y", coordinates, estimator
-        )
+        bits = seen(record, quantity, coordinates, estimator)
         return np.array([bits[:few, 0], bits[each, fitted], bits[:few, -1]])
-    layers = values[condition]
-    three = np.array([layers[0], layers[fitted, each], layers[-1]])
-    return bits_about(day if about == "X" else next_day, three, estimator)
+    layers = straight[condition][[0 * fitted, fitted, 0 * fitted - 1], each]
+    return bits_about(day if quantity == "X;H" else next_day, layers, estimator)
 
 
-def signs_of_bottleneck(part, condition, coordinates, estimator):
-    """The four statistics of the rule, in bits."""
+# The four statistics of the rule, in bits.
+def signs_of(part, condition, coordinates, estimator):
     of = partial(at_three, coordinates=coordinates, estimator=estimator)
-    x, y = of(condition, about="X"), of(condition, about="Y")
-    control = of("nothing to learn", about="X")
-    return {
-        "rises while fitting": x[1] - x[0],
-        "falls afterwards": x[1] - x[2],
-        "beyond training on nothing": (x[1] - x[2]) - (control[1] - control[2]),
-        "keeps the truth": (x[1] - x[2]) - 2 * (y[1] - y[2]),
-    }[part]
+    start, fit, end = of("X;H", condition)
+    minus = {"falls afterwards": 0, "rises while fitting": 0}
+    minus["beyond training on nothing"] = -np.diff(
+        of("X;H", "nothing to learn"), axis=0
+    )[1]
+    minus["keeps the truth"] = -2 * np.diff(of("H;Y", condition), axis=0)[1]
+    return fit - start if part.startswith("rises") else fit - end - minus[part]
 
 
+places = (*recipes.COORDINATES, "before the tanh")
 parts = (
     "rises while fitting",
     "falls afterwards",
     "beyond training on nothing",
     "keeps the truth",
 )
-places = (*recipes.COORDINATES, "before the tanh")
-signs = results.measure(signs_of_bottleneck, part=parts, condition=values, coordinates=places, estimator=recipes.METHODS)  # fmt: skip
+levels = {
+    "condition": of_courses,
+    "coordinates": places,
+    "estimator": recipes.METHODS,
+}
+signs = results.measure(signs_of, part=parts, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The four signs of a bottleneck: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
 shown = signs[signs["condition"] == "trained"]
 results.figure(
     shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits"
@@ -1232,28 +1131,22 @@ results.figure(
 
 
 # %%
+# The layer in coordinates that are uncorrelated and equally wide.
 def whitened(layer):
-    """The layer in coordinates that are uncorrelated and of variance 1."""
-    return np.linalg.qr(layer - layer.mean(axis=0))[0] * np.sqrt(len(layer))
+    return np.linalg.qr(layer - layer.mean(axis=0))[0]
 
 
-turned = {
-    "as recorded": lambda layer: layer,
-    "standardised": lambda layer: zscore(layer, axis=0),
-    "ranks": lambda layer: rankdata(layer, axis=0),
-    "whitened": whitened,
-}
+turned = {"as recorded": np.array, "standardised": partial(zscore, axis=0)}
+turned |= {"ranks": partial(rankdata, axis=0), "whitened": whitened}
 
 
-def change_by_choice(coordinates):
-    both = [
-        np.array(list(map(turned[coordinates], one))) for one in (at_fit, at_end)
-    ]
-    before, after = (bits_about(day, one, "KSG") for one in both)
-    return after - before
+def change_in(coordinates):
+    turn = turned[coordinates]
+    layers = [np.array(list(map(turn, one))) for one in (at_fit, at_end)]
+    return np.subtract(*(bits_about(day, one, "KSG") for one in layers[::-1]))
 
 
-by_choice = results.measure(change_by_choice, coordinates=turned)
+by_choice = results.measure(change_in, coordinates=turned)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Change of the KSG estimate of the hidden layer's information with the day from the end of fitting to the end of training, in coordinates between which no information changes. Dots: networks; diamonds: mean with 95 % interval; dotted: no change.", "name": "fig-06-choices"}}
 results.figure(
@@ -1271,46 +1164,44 @@ results.figure(
 
 
 # %%
+# Participation ratio: the number of directions in which a cloud is wide.
 def width(layer):
-    """Participation ratio: the number of directions in which the cloud is wide."""
     widths = np.linalg.eigvalsh(np.corrcoef(layer.T))
     return widths.sum() ** 2 / (widths**2).sum()
 
 
-wide_in = {"trained": hidden, "nothing to learn": unlearned_hidden}
-wide_in = {
-    name: np.array([[width(one) for one in look] for look in layers]).T
-    for name, layers in wide_in.items()
-}
-nearest = {
-    name: seen(record, "X;H", "standardised", "KSG")[:few]
-    for name, record in zip(wide_in, (records[0], "nothing to learn"))
-}
+@cache
+def with_width(condition):
+    course, record = (
+        of_courses[condition],
+        {"trained": records[0]}.get(condition, condition),
+    )
+    looks = [
+        units_at(course, look)[:few, :, :10] for look in range(len(course.passes))
+    ]
+    wide = np.array([list(map(width, layers)) for layers in looks]).T
+    return wide, seen(record, "X;H", "standardised", "KSG")[:few]
+
+
 follows = results.measure(
-    lambda condition: of_ranks(wide_in[condition], nearest[condition]),
-    condition=wide_in,
+    lambda condition: of_ranks(*with_width(condition)), condition=of_courses
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The KSG estimate (standardised) against the number of directions in which the hidden layer's cloud is wide; every mark is one network at one look; hollow: networks with nothing to learn.", "name": "fig-06-directions"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The KSG estimate (standardised) against the number of directions in which the hidden layer's cloud is wide; every mark is one network at one look; hollow: networks with nothing to learn. The numbers are rank correlations over looks.", "name": "fig-06-directions"}}
 fig, ax = plt.subplots(figsize=(4.8, 3.6))
-ax.plot(
-    wide_in["nothing to learn"].ravel(),
-    nearest["nothing to learn"].ravel(),
-    "s",
-    ms=4,
-    mfc="none",
-    color=plotting.CONTROL,
-    alpha=0.5,
-    label="nothing to learn",
-)
-ax.plot(
-    wide_in["trained"].ravel(),
-    nearest["trained"].ravel(),
-    ".",
-    ms=5,
-    alpha=0.6,
-    label="trained",
-)
+for name, mark, fill in (
+    ("nothing to learn", "s", "none"),
+    ("trained", "o", plotting.COLOURS[0]),
+):
+    colour = plotting.CONTROL if fill == "none" else fill
+    ax.plot(
+        *map(np.ravel, with_width(name)),
+        mark,
+        ms=3,
+        color=colour,
+        mfc=fill,
+        label=name,
+    )
 ax.set(xlabel="participation ratio", ylabel="KSG estimate of $I(X;H)$ (bits)")
 ax.legend()
 plt.show()
@@ -1561,26 +1452,25 @@ for estimator in recipes.METHODS:
 # ## Record
 
 # %%
-trained = {"measured": "trained", "null": "untrained"}
-ledger.record("rnn-outputs-high", outputs_high, figure="fig-06-plane", **trained)
+learning = {"measured": "trained", "null": "untrained"}
+ledger.record("rnn-outputs-high", outputs_high, figure="fig-06-plane", **learning)
 
 # %%
 beyond = results.difference(relations, "condition", "trained", "months shuffled")
 parts = {"relation": relations, "beyond chance": beyond}
-ledger.record("rnn-neuron-plane", parts, figure="fig-06-relation", **trained)
+ledger.record("rnn-neuron-plane", parts, figure="fig-06-relation", **learning)
 
 # %%
 stronger = divided[divided["part"] == "stronger"]
-ledger.record("rnn-plane-entropy", stronger, figure="fig-06-division", **trained)
+ledger.record("rnn-plane-entropy", stronger, figure="fig-06-division", **learning)
 
 # %%
-ledger.record(
-    "rnn-plane-denominator", by_others, figure="fig-06-division", **trained
-)
+raised = by_chance.assign(part="raised by chance")
+ledger.record("rnn-plane-denominator", raised, figure="fig-06-division", **learning)
 
 # %%
-given = divided[divided["part"] == "given entropy"]
-ledger.record("rnn-plane-not-amount", given, figure="fig-06-division", **trained)
+given = divided[divided["part"] == "given"].assign(part="given entropy")
+ledger.record("rnn-plane-not-amount", given, figure="fig-06-division", **learning)
 
 # %%
 unlearning = {"measured": "trained", "null": "nothing to learn"}
@@ -1603,54 +1493,47 @@ found = {"final loss": lost["mean"].max()}
 ledger.record("rnn-no-bottleneck", losses, figure="fig-06-losses", detects=found)
 
 # %%
-largest = dips.groupby("quantity")["value"].max()
-found = {"never falls": largest["X;H"]}
-rises = input_rises.drop(columns="quantity")
+smallest = dips["smallest that is found"]
+rises, found = (
+    input_rises.drop(columns="quantity"),
+    {"never falls": smallest["X;H"]},
+)
 ledger.record("rnn-input-only-rises", rises, figure="fig-06-falls", detects=found)
 
 # %%
-found = {"never falls": largest["O;Y"]}
-layers = {"O;Y": "both outputs", "maximum;Y": "maximum", "minimum;Y": "minimum"}
-rises = outputs_rise.assign(layer=outputs_rise.pop("quantity").map(layers))
+found = {"never falls": smallest["O;Y"]}
+rises = outputs_rise.assign(layer=outputs_rise.pop("quantity").map(of_output))
 ledger.record("rnn-output-never-loses", rises, figure="fig-06-falls", detects=found)
 
 # %%
 ledger.record("rnn-truth-five-moves", counted, figure="fig-06-phases", **unlearning)
 
 # %%
-odd = odd_course.drop(columns="quantity")
+odd = truth.drop(columns="quantity")
 ledger.record("rnn-truth-not-monotone", odd, figure="fig-06-falls")
 
 # %%
 ledger.record("rnn-output-uses-better", used, figure="fig-06-use")
 
 # %%
-most = meanwhile[meanwhile["part"] == "share of the fall"].drop(columns="part")
+most = meanwhile[meanwhile["share"] == "of the fall"].drop(columns="share")
 ledger.record("rnn-error-falls-while", most, figure="fig-06-while")
 
 # %%
-more = results.difference(
-    meanwhile, "part", "share of the fall", "share of the time"
-)
+more = results.difference(meanwhile, "share", "of the fall", "of the time")
 ledger.record("rnn-falls-together", more, figure="fig-06-while")
 
 # %%
-rise = by_choice[by_choice["coordinates"] == "standardised"].drop(
-    columns="coordinates"
-)
-fall = by_choice[by_choice["coordinates"] == "whitened"].drop(columns="coordinates")
-parts = {
-    "standardised rises": rise,
-    "whitened falls": fall.assign(value=-fall["value"]),
-}
+change = by_choice.set_index("network").groupby("coordinates")["value"].get_group
+parts = {"standardised rises": results.rows(change("standardised"))}
+parts["whitened falls"] = results.rows(-change("whitened"))
 ledger.record("ours-whitening-turns", parts, figure="fig-06-choices")
 
 # %%
-bent, unbent = (
-    one[each, 0] - one[each, fitted] for one in (as_it_is, linear["trained"])
-)
-parts = {"bends": results.rows(bent - unbent)}
-parts["no fall before the tanh"] = results.rows(unbent / bent)
+fell = {name: one[:, 0] - one[each, fitted] for name, one in lines.items()}
+bend, straightened = fell["as it is"], fell["before the tanh, trained"]
+parts = {"bends": results.rows(bend - straightened)}
+parts["no fall before the tanh"] = results.rows(straightened / bend)
 ledger.record("ours-tanh-bends", parts, figure="fig-06-tanh")
 
 # %%
