@@ -118,13 +118,10 @@ def units_at(course, look):
 
 # Information of each layer (..., days, units) with a target.
 def bits_about(target, layers, estimator):
-    estimate, method = (
-        joblib.delayed(mutual_information),
-        recipes.METHODS[estimator],
-    )
+    options = {"method": recipes.METHODS[estimator], "scale": None}
+    estimate = joblib.delayed(partial(mutual_information, target, **options))
     flat = layers.reshape(-1, *layers.shape[-2:])
-    tasks = (estimate(target, layer, method, scale=None) for layer in flat)
-    found = joblib.Parallel(prefer="threads")(tasks)
+    found = joblib.Parallel(prefer="threads")(map(estimate, flat))
     return np.reshape(found, layers.shape[:-2])
 
 
@@ -157,18 +154,15 @@ at_test["mixtures of the week"] = np.tanh(week @ mixtures)
 def plane(condition, coordinates, estimator):
     values = recipes.in_coordinates(at_test[condition], coordinates)
     units = np.swapaxes(values, -1, -2)[..., None]  # each a layer of its own
-    return np.array(
-        [bits_about(known, units, estimator) for known in (day, next_day)]
-    )
+    return np.array([bits_about(one, units, estimator) for one in (day, next_day)])
 
 
 def draw_units(ax, x, y, title, roles=2):
-    for units, mark, colour in list(
-        zip((slice(10), slice(10, 12)), "oD", plotting.COLOURS)
-    )[:roles]:
-        ax.plot(x[1:, units], y[1:, units], mark, color=colour, ms=3, alpha=0.15)
-        ax.plot(x[0, units], y[0, units], mark, color=colour, ms=6, mec="white")
-    ax.set_title(title, fontsize=9)  # fmt: skip
+    for role, units in zip(range(roles), (slice(10), slice(10, 12))):
+        look = {"marker": "oD"[role], "color": plotting.COLOURS[role], "ls": ""}
+        ax.plot(x[1:, units], y[1:, units], ms=3, alpha=0.15, **look)
+        ax.plot(x[0, units], y[0, units], ms=6, mec="white", **look)
+    ax.set_title(title, fontsize=9)
 
 
 # %%
@@ -186,9 +180,8 @@ outputs_high = results.measure(poorer_output, **both, condition=stages)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Units in the information plane, KSG: the first network (large marks), and nineteen more (faint). Top: units as recorded; bottom: standardised. Left: all units, diamonds are the outputs; right: without them. The numbers are those of the poorer output above the hidden units' third quartile.", "name": "fig-06-plane"}, "source": "ivanovic2018, Figs. 5 and 6"}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4), sharex="row")
-for (coordinates, roles), ax in zip(
-    product(recipes.COORDINATES, (2, 1)), axes.flat
-):
+panels = product(recipes.COORDINATES, (2, 1))
+for ax, (coordinates, roles) in zip(axes.flat, panels):
     draw_units(ax, *plane("trained", coordinates, "KSG"), coordinates, roles)
     ax.set(xlabel="$I(X;u)$ (bits)", ylabel="$I(u;Y)$ (bits)")
 plt.show()
@@ -216,25 +209,21 @@ results.numbers(outputs_high, ["condition", "coordinates", "estimator"])
 # %%
 # Spearman's correlation over units, perhaps with a third quantity held fixed.
 def of_ranks(a, b, given=None):
-    a_rank, b_rank = (
-        rankdata(one, axis=-1) - (one.shape[-1] + 1) / 2 for one in (a, b)
-    )
+    ranks = (rankdata(one, axis=-1) for one in (a, b))
+    a_rank, b_rank = (one - one.mean(axis=-1, keepdims=True) for one in ranks)
     with np.errstate(invalid="ignore"):  # NaN where all units are alike
-        ab = (a_rank * b_rank).sum(-1) / np.sqrt(
-            (a_rank**2).sum(-1) * (b_rank**2).sum(-1)
-        )
+        both_sizes = (a_rank**2).sum(axis=-1) * (b_rank**2).sum(axis=-1)
+        ab = (a_rank * b_rank).sum(axis=-1) / np.sqrt(both_sizes)
     if given is None:
         return ab
     ac, bc = of_ranks(a, given), of_ranks(b, given)
-    return (ab - ac * bc) / np.sqrt((1 - ac**2) * (1 - bc**2))  # fmt: skip
+    return (ab - ac * bc) / np.sqrt((1 - ac**2) * (1 - bc**2))
 
 
 # Over hidden units, the correlation of the two kinds of information.
 def unit_relation(condition, coordinates, estimator, given=None):
     found = of_ranks(*plane(condition, coordinates, estimator)[..., :10], given)
-    return (
-        found.reshape(draws, few).mean(axis=0) if "months" in condition else found
-    )
+    return found.reshape(-1, few).mean(0) if "months" in condition else found
 
 
 kinds = ("trained", "months shuffled", "untrained", "mixtures of the week")
@@ -277,10 +266,8 @@ def importance(model):
     return np.transpose(without) - test_error(free)[:, None]
 
 
-matter = {
-    "trained": importance(code.at(-1)),
-    "nothing to learn": importance(nothing.at(-1)),
-}
+matter = {"trained": importance(code.at(-1))}
+matter["nothing to learn"] = importance(nothing.at(-1))
 matter["months shuffled"] = np.tile(matter["trained"][:few], (draws, 1))
 
 
@@ -289,12 +276,9 @@ def of_importance(part, coordinates, estimator, condition):
     about = plane(condition, coordinates, estimator)[..., :10]
     if part in ("input", "truth"):
         return of_ranks(matter[condition], about[int(part == "truth")])
-    left = unit_relation(condition, coordinates, estimator, matter[condition])
-    return (
-        -left
-        if part == "opposed"
-        else unit_relation(condition, coordinates, estimator) - left
-    )
+    relation = partial(unit_relation, condition, coordinates, estimator)
+    left = relation(matter[condition])
+    return -left if part == "opposed" else relation() - left
 
 
 parts = ("input", "truth", "explains", "opposed")
@@ -346,60 +330,42 @@ def least_entropy(condition, kind, coordinates):
 
 # The relation after division, less before; or the relation with the entropy fixed.
 def by_entropy(part, entropy, coordinates, units, condition):
-    chosen, rng = (
-        slice(10 if units == "hidden" else 12),
-        np.random.default_rng(seed(22)),
-    )
+    chosen = slice(10 if units == "hidden" else 12)
     x, y = plane(condition, coordinates, "KSG")[..., chosen]
     if part == "by chance":
         recorded = entropies(condition, "differential", "as recorded")[:, chosen]
-        h = rng.permuted(np.tile(recorded, (200, 1, 1)), axis=-1)
-        h = 10 ** rng.random(h.shape) if entropy.startswith("drawn") else h
+        many, rng = np.tile(recorded, (200, 1, 1)), np.random.default_rng(seed(22))
+        drawn = 10 ** rng.random(many.shape)
+        h = drawn if entropy == of_none[1] else rng.permuted(many, axis=-1)
         return of_ranks(x / h, y / h).mean(axis=0) - of_ranks(x, y)
     h = entropies(condition, entropy, coordinates)[:, chosen]
-    return (
-        of_ranks(x, y, h)
-        if part == "given"
-        else of_ranks(x / h, y / h) - of_ranks(x, y)
-    )
+    if part == "given":
+        return of_ranks(x, y, h)
+    return of_ranks(x / h, y / h) - of_ranks(x, y)
 
 
 # %%
-levels = {
-    "coordinates": recipes.COORDINATES,
-    "units": ("hidden", "hidden and outputs"),
-}
-levels["condition"] = stages
-of_unit, of_none = (
-    ("differential", "30 bins"),
-    ("differential, shuffled", "drawn, a factor of ten wide"),
-)
-divided = results.measure(
-    by_entropy, part=("stronger", "given"), entropy=of_unit, **levels
-)
-by_chance = results.measure(
-    by_entropy, part=["by chance"], entropy=of_none, **levels
-)
+of_unit = ("differential", "30 bins")
+of_none = ("differential, shuffled", "drawn, a factor of ten wide")
+levels = {"units": ("hidden", "hidden and outputs"), "condition": stages}
+levels["coordinates"] = recipes.COORDINATES
+own = {"part": ("stronger", "given"), "entropy": of_unit} | levels
+divided = results.measure(by_entropy, **own)
+chance = {"part": ["by chance"], "entropy": of_none} | levels
+by_chance = results.measure(by_entropy, **chance)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The plane with both kinds of information divided by the unit's entropy, KSG: the first network (large marks) and the others (faint), hidden units and outputs (diamonds). Some quotients lie outside. The numbers are the smallest entropies of hidden units.", "name": "fig-06-entropy"}, "source": "ivanovic2018, Fig. 7"}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4))
-for (coordinates, kind), ax in zip(
-    product(recipes.COORDINATES, of_unit), axes.flat
-):
-    x, y = plane("trained", coordinates, "KSG") / entropies(
-        "trained", kind, coordinates
-    )
+panels = product(recipes.COORDINATES, of_unit)
+for ax, (coordinates, kind) in zip(axes.flat, panels):
+    divisor = entropies("trained", kind, coordinates)
+    x, y = plane("trained", coordinates, "KSG") / divisor
     draw_units(ax, x, y, f"{kind}, {coordinates}")
-    ends = [np.quantile(one, (0.03, 0.97)) + [-0.2, 0.2] for one in (x, y)]
-    ax.set(
-        xlim=ends[0],
-        ylim=ends[1],
-        xlabel="$I(X;u)$ / entropy",
-        ylabel="$I(u;Y)$ / entropy",
-    )
+    ax.set(xlabel="$I(X;u)$ / entropy", ylabel="$I(u;Y)$ / entropy")
+    ax.axis([end for one in (x, y) for end in np.quantile(one, (0.02, 0.98))])
 plt.show()
-smallest = partial(least_entropy, "trained")
-smallest = results.measure(smallest, kind=of_unit, coordinates=recipes.COORDINATES)
+levels = {"kind": of_unit, "coordinates": recipes.COORDINATES}
+smallest = results.measure(partial(least_entropy, "trained"), **levels)
 results.numbers(smallest, ["coordinates", "kind"])
 
 # %% [markdown]
@@ -433,63 +399,53 @@ results.figure(shown, "of", by="coordinates", panels="units", scale="correlation
 # %%
 kept = {"odd": month % 2 == 0, "even": month % 2 == 1, "all": month >= 0}
 members = {"H": range(10), "O": (10, 11), "maximum": (10,), "minimum": (11,)}
-ways = [
-    ("KSG", "as recorded"),
-    ("KSG", "standardised"),
-    ("Gaussian", "standardised"),
-]
+ways = [*product(["KSG"], recipes.COORDINATES), ("Gaussian", "standardised")]
 of_halves = ["X;H", "H;Y", "O;Y", "maximum;Y", "minimum;Y"]
 of_all = ["X;maximum", "X;minimum", "maximum;Y", "minimum;Y"]
 
 
 # One network at one look: from odd, and from even months; single outputs from all.
-def estimates_of(units, **labels):
+def estimates_of(units, *labels):
     listed = []
     for days, rows in kept.items():
         for quantity, way in product(of_all if days == "all" else of_halves, ways):
             layer = quantity.strip("XY;")
             values = recipes.in_coordinates(units, way[1])[rows][:, members[layer]]
             known = (day if quantity[0] == "X" else next_day)[rows]
-            bits = mutual_information(
-                known, values, recipes.METHODS[way[0]], scale=None
-            )
-            names = {
-                "quantity": quantity,
-                "estimator": way[0],
-                "coordinates": way[1],
-            }
-            listed.append(labels | names | {"days": days, "value": bits})
+            method = recipes.METHODS[way[0]]
+            bits = mutual_information(known, values, method, scale=None)
+            listed.append((*labels, quantity, *way, days, bits))
     return listed
 
 
 # %%
+keys = ["quantity", "estimator", "coordinates", "days"]
+
+
 # The same through a course, in the form of recipes.curves.
 def halves(pace):
     course = recipes.course(pace)
     tasks = (
-        joblib.delayed(estimates_of)(units, network=network, passes=passes)
+        joblib.delayed(estimates_of)(units, network, passes)
         for look, passes in enumerate(course.passes)
         for network, units in enumerate(units_at(course, look)[:few])
     )
-    return pd.DataFrame(sum(joblib.Parallel(prefer="threads")(tasks), []))  # fmt: skip
+    found = sum(joblib.Parallel(prefer="threads")(tasks), [])
+    return pd.DataFrame(found, columns=["network", "passes", *keys, "value"])
 
 
 whole = recipes.by_record(recipes.curves).assign(days="all")
-unlearned = recipes.curves("code", "shuffled").assign(
-    record="nothing to learn", days="all"
-)
+control = {"record": "nothing to learn", "days": "all"}
+unlearned = recipes.curves("code", "shuffled").assign(**control)
 curves = pd.concat([whole, unlearned, recipes.by_record(halves)], ignore_index=True)
 
 # %%
-index = ["record", "quantity", "estimator", "coordinates", "days", "network"]
+index = ["record", *keys, "network"]
 wide = curves.pivot(index=index, columns="passes", values="value")
-records = tuple(
-    whole["record"].unique()
-)  # fine, code's pace; fine, slow; tenth pass, slow
-times = {
-    name: wide.loc[name].dropna(axis=1, how="all").columns
-    for name in wide.index.levels[0]
-}
+# fine, code's pace; fine, slow; tenth pass, slow
+records = tuple(whole["record"].unique())
+passes_of = curves.groupby("record")["passes"].unique()
+times = {name: np.sort(one) for name, one in passes_of.items()}
 
 
 # A curve: (networks, looks).
@@ -512,18 +468,16 @@ def to_one(values):
 
 # Paths in the plane: the first network thick, its first look ringed.
 def draw_path(ax, record, layer, coordinates):
-    known = (
-        seen(record, one, coordinates, "KSG")
-        for one in (f"X;{layer}", f"{layer};Y")
-    )
-    x, y = map(to_one, known)
+    x = to_one(seen(record, f"X;{layer}", coordinates, "KSG"))
+    y = to_one(seen(record, f"{layer};Y", coordinates, "KSG"))
     ax.plot(x[1:].T, y[1:].T, color=plotting.CONTROL, lw=0.5, alpha=0.4)
     ax.plot(x[0], y[0], ".-", lw=1.2, ms=4)
     ax.plot(x[0, 0], y[0, 0], "o", ms=9, mfc="white", mec="black")
     ax.set(xlabel="$I(X;T)$ / maximum", ylabel="$I(T;Y)$ / maximum")
 
 
-shown = curves[(curves["days"] == "all") & (curves["estimator"] == "KSG")]
+of_all_days = curves[curves["days"] == "all"]
+by_look = ["record", "quantity", "estimator", "coordinates", "passes"]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Path of the hidden layer T in the information plane, KSG, each quantity scaled to a maximum of 1. Coloured: the first network, from the ring on; grey: the others. Top: the paper's record, one look in ten passes of a slow training; bottom: many looks at the code's pace. Left: units as recorded; right: standardised.", "name": "fig-06-path"}, "source": "ivanovic2018, Fig. 8"}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.6))
@@ -532,8 +486,8 @@ for ax, (record, coordinates) in zip(axes.flat, panels):
     draw_path(ax, record, "H", coordinates)
     ax.set_title(f"{record}; {coordinates}", fontsize=9)
 plt.show()
-of_hidden = shown[shown["quantity"].isin(("X;H", "H;Y"))]
-results.numbers(of_hidden, ["record", "quantity", "coordinates", "passes"])
+of_hidden = of_all_days[of_all_days["quantity"].isin(("X;H", "H;Y"))]
+results.numbers(of_hidden, by_look)
 
 # %% [markdown]
 # With units as recorded, on the paper's record, the first look is the leftmost, and the path goes right and up: this looks like the paper's words.
@@ -550,10 +504,8 @@ for ax, (coordinates, layer) in zip(axes.flat, panels):
     ax.set_title(f"{layer}; {coordinates}", fontsize=9)
     ax.label_outer()
 plt.show()
-of_outputs = shown[
-    (shown["record"] == records[2]) & ~shown["quantity"].isin(("X;H", "H;Y"))
-]
-results.numbers(of_outputs, ["quantity", "coordinates", "passes"])
+of_outputs = of_all_days[~of_all_days["quantity"].isin(("X;H", "H;Y", "loss"))]
+results.numbers(of_outputs[of_outputs["record"] == records[2]], by_look)
 
 # %% [markdown]
 # All of them end higher than they began, in both coordinates.
@@ -562,15 +514,10 @@ results.numbers(of_outputs, ["quantity", "coordinates", "passes"])
 # It appears to the paper that most of the error's fall happens while that information falls, the opposite of what one would expect; perhaps by coincidence.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the true output, KSG, and the validation loss, each scaled to a maximum of 1, on the paper's record. Mean over networks and its 95 % interval. Top: units as recorded; bottom: standardised.", "name": "fig-06-error"}, "source": "ivanovic2018, Fig. 10"}
-shown = whole[whole["record"] == records[2]].query(
-    "quantity in ('loss', 'H;Y') and estimator != 'Gaussian'"
-)
-curve, of_curve = (
-    shown["quantity"] + " " + shown["coordinates"],
-    ["network", "quantity", "coordinates"],
-)
-largest = shown.groupby(of_curve)["value"].transform("max")
-shown = shown.assign(curve=curve, value=shown["value"] / largest)
+shown = whole[whole["record"] == records[2]]
+shown = shown.query("quantity in ('loss', 'H;Y') and estimator != 'Gaussian'")
+shown = shown.assign(curve=shown["quantity"] + " " + shown["coordinates"])
+shown["value"] /= shown.groupby(["network", "curve"])["value"].transform("max")
 results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss "],
                label="relative to the maximum", limits=(0, 1.03))  # fmt: skip
 
@@ -582,27 +529,18 @@ results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: KSG in two coordinates, and the Gaussian estimate. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. The first tenth of a pass is stretched.", "name": "fig-06-bits"}}
 fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.6), layout="constrained")
+colours = {records[0]: plotting.COLOURS[0], "nothing to learn": plotting.CONTROL}
 for ax, (quantity, way) in zip(axes.flat, product(("X;H", "H;Y"), ways)):
-    for record, line, colour in zip(
-        (records[0], "nothing to learn"),
-        results.LINES,
-        (plotting.COLOURS[0], plotting.CONTROL),
-    ):
-        bits = seen(record, quantity, way[1], way[0])
-        plotting.band(
-            ax, np.asarray(times[record]), bits, label=record, colour=colour
-        )
-        ax.lines[-1].set_linestyle(line)
+    for record, colour in colours.items():
+        bits = seen(record, quantity, *way[::-1])
+        plotting.band(ax, times[record], bits, label=record, colour=colour)
+    ax.lines[-1].set_linestyle("--")
     ax.set_xscale("symlog", linthresh=0.1, linscale=0.5)
     ax.set(ylim=(0, None), xlabel="passes", ylabel=f"$I({quantity})$ (bits)")
     ax.set_title(", ".join(way), fontsize=9)
 fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 plt.show()
-shown = curves[
-    curves["record"].isin((records[0], "nothing to learn"))
-    & (curves["days"] == "all")
-]
-results.numbers(shown[shown["quantity"].isin(("X;H", "H;Y"))], ["record", "quantity", "estimator", "coordinates", "passes"])  # fmt: skip
+results.numbers(of_hidden[of_hidden["record"].isin(colours)], by_look)
 
 # %% [markdown]
 # The same layers, three courses.
@@ -625,16 +563,10 @@ def end_of_fit(record):
 
 # Information with the day where it is highest after fitting, minus at the end.
 def final_loss(layer, coordinates, estimator, record):
-    bits = seen(
-        record, {"hidden": "X;H", "output": "X;O"}[layer], coordinates, estimator
-    )
+    bits = seen(record, f"X;{layer[0].upper()}", coordinates, estimator)
     fine = record.replace("tenth pass", "fine")
-    after = (
-        np.asarray(times[record]) >= np.asarray(times[fine])[end_of_fit(fine), None]
-    )
-    others = (bits.sum(axis=0) - bits) / (
-        len(bits) - 1
-    )  # the mean of the other networks
+    after = times[record] >= times[fine][end_of_fit(fine), None]
+    others = bits.sum(axis=0) - bits  # the other networks
     highest = np.where(after, others, -np.inf).argmax(axis=1)
     return bits[np.arange(len(bits)), highest] - bits[:, -1]
 
@@ -655,9 +587,8 @@ results.figure(by_way(losses), "record", by="estimate", panels="layer", lines=[0
 
 # %%
 fitted, each = end_of_fit(records[0])[:few], np.arange(few)
-hidden = np.array(
-    [units_at(code, at)[:few, :, :10] for at in range(len(code.passes))]
-)
+looks = range(len(code.passes))
+hidden = np.array([units_at(code, look)[:few, :, :10] for look in looks])
 at_fit, at_end = hidden[fitted, each], hidden[-1]  # (networks, days, units)
 
 
@@ -671,12 +602,11 @@ def lost_to_noise(coordinates, estimator, share):
     return before - after
 
 
-noisy = results.measure(
-    lost_to_noise, **both, share=(1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5)
-)
+shares = (1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5)
+noisy = results.measure(lost_to_noise, **both, share=shares)
 called = results.summary(by_way(noisy), ["estimate", "share"]).query("low > 0.25")
 lost = called.groupby("estimate")[["share", "mean"]].first()
-lost.rename(columns={"mean": "bits lost"}).round(3)
+lost.rename(columns={"mean": "bits lost"}).round(5)
 
 # %% [markdown]
 # The Gaussian estimate notices the slightest noise; with units as recorded the nearest neighbours need much.
@@ -701,11 +631,10 @@ def between(curve, start, stop):
 def fall_and_return(odd, even, read_odd, read_even):
     found = []
     for picked, read in ((odd, read_even), (even, read_odd)):
-        bottom = (np.maximum.accumulate(picked, axis=-1) - picked).argmax(-1)[
-            ..., None
-        ]
+        down = np.maximum.accumulate(picked, axis=-1) - picked
+        bottom = down.argmax(-1, keepdims=True)
         before = np.arange(picked.shape[-1]) <= bottom
-        top = np.where(before, picked, -np.inf).argmax(-1)[..., None]
+        top = np.where(before, picked, -np.inf).argmax(-1, keepdims=True)
         last = np.full_like(top, picked.shape[-1] - 1)
         found.append([-between(read, top, bottom), between(read, bottom, last)])
     return np.mean(found, axis=0)
@@ -717,25 +646,20 @@ def course_of(quantity, part, coordinates, estimator, record):
     curve, odd, even = (of(days)[:few] for days in ("all", "odd", "even"))
     if part == "rises":
         return curve[:, -1] - curve[:, 0]
-    fall, back = fall_and_return(odd, even, odd, even)
-    return (back if part == "comes back" else fall) / np.maximum(
-        np.ptp(curve, axis=1), 0.25
-    )
+    read = fall_and_return(odd, even, odd, even)
+    return read[int(part == "comes back")] / np.maximum(np.ptp(curve, axis=1), 0.25)
 
 
 of_output = {"O;Y": "both outputs", "maximum;Y": "maximum", "minimum;Y": "minimum"}
 rising = {"part": ("rises", "never falls")} | every
 input_rises = results.measure(course_of, quantity=["X;H"], **rising)
 outputs_rise = results.measure(course_of, quantity=of_output, **rising)
-truth = results.measure(
-    course_of, quantity=["H;Y"], part=("falls", "comes back"), **every
-)
+falling = {"part": ("falls", "comes back")} | every
+truth = results.measure(course_of, quantity=["H;Y"], **falling)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
-falls = pd.concat(
-    [input_rises, truth, outputs_rise[outputs_rise["quantity"] == "O;Y"]]
-)
-falls = by_way(falls[falls["part"].isin(("falls", "never falls"))])
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y, and each by itself), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
+falls = by_way(pd.concat([input_rises, truth, outputs_rise]))
+falls = falls[falls["part"].isin(("falls", "never falls"))]
 results.figure(falls, "record", by="estimate", panels="quantity", lines=[0, 0.1],
                label="largest fall, share of the range")  # fmt: skip
 
@@ -770,10 +694,9 @@ def planted_dip(quantity, coordinates, estimator, record, show):
     return [found["planted"][found["share found"] >= 0.8].min()]
 
 
-both_ways = ("read where none is", "smallest that is found")
-dips = results.measure(
-    planted_dip, quantity=("X;H", "O;Y", "H;Y"), show=both_ways, **every
-)
+shows = ("read where none is", "smallest that is found")
+levels = {"quantity": ("X;H", "O;Y", "H;Y"), "show": shows} | every
+dips = results.measure(planted_dip, **levels)
 dips = dips.groupby(["quantity", "show"])["value"].max().unstack().round(3)
 dips
 
@@ -802,28 +725,21 @@ def day_by_day(layer, estimator):
     if estimator == "Gaussian":
         joint = distance(np.c_[layer, next_day])
         return (distance(layer) + distance(next_day) - joint) / np.log(4)
-    apart = [
-        cdist(one, one, "chebyshev").astype("float32") for one in (layer, next_day)
-    ]
-    radius = np.partition(np.maximum(*apart), 3)[
-        :, 3:4
-    ]  # the first is the day itself
-    inside = [(one < radius).sum(axis=1) for one in apart]
+    apart = [cdist(one, one, "chebyshev") for one in (layer, next_day)]
+    joint = np.maximum(*apart).astype("float32")
+    radius = np.partition(joint, 3)[:, 3:4]  # the first is the day itself
+    inside = [(one.astype("float32") < radius).sum(axis=1) for one in apart]
     return -digamma(inside).sum(axis=0) / np.log(2)
 
 
 # By how much each month moves each estimate; squared and summed, the jackknife's error.
 def shifts(layer):
-    layers = (recipes.in_coordinates(layer, coordinates) for _, coordinates in ways)
-    terms = [
-        day_by_day(one, estimator) for one, (estimator, _) in zip(layers, ways)
-    ]
-    of_month = np.array(
-        [np.bincount(month, one) / np.bincount(month) for one in terms]
-    )
-    return (of_month - of_month.mean(axis=1, keepdims=True)) / np.sqrt(
-        months * (months - 1)
-    )
+    found = []
+    for estimator, coordinates in ways:
+        terms = day_by_day(recipes.in_coordinates(layer, coordinates), estimator)
+        of_month = np.bincount(month, terms) / np.bincount(month)
+        found.append(of_month - of_month.mean())
+    return np.array(found) / np.sqrt(months * (months - 1))
 
 
 # %%
@@ -835,28 +751,23 @@ def shifts_through(course):
     return np.reshape(found, (len(looks), -1, len(ways), months)).swapaxes(0, 1)
 
 
-shift = dict(
-    zip(
-        (*records[:2], "nothing to learn"),
-        map(shifts_through, (code, slow, nothing)),
-    )
-)
-shift[records[2]] = shift[records[1]][:, np.isin(slow.passes, times[records[2]])]
+shift = {"nothing to learn": shifts_through(nothing)}
+shift |= {records[0]: shifts_through(code), records[1]: shifts_through(slow)}
+tenth = np.isin(slow.passes, times[records[2]])
+shift[records[2]] = shift[records[1]][:, tenth]
 
 
 # Standard errors of the differences of any two looks, from (looks, months).
-def errors(shifts):
+def errors_between(shifts):
     return np.linalg.norm(shifts[:, None] - shifts, axis=-1)
 
 
 # %%
 ends = zscore(hidden[[0, -1], 0], axis=1)
-left_out = [
-    bits_about(next_day[month != m], ends[:, month != m], "KSG")
-    for m in range(months)
-]
+rows = [month != m for m in range(months)]
+left_out = [bits_about(next_day[one], ends[:, one], "KSG") for one in rows]
 whole_error = np.sqrt((months - 1) * np.var(np.diff(left_out, axis=1)))
-by_terms = errors(shift[records[0]][0, :, 1])[0, -1]
+by_terms = errors_between(shift[records[0]][0, :, 1])[0, -1]
 print(f"by terms {by_terms:.3f} bits, by whole estimates {whole_error:.3f} bits")
 
 
@@ -879,7 +790,7 @@ def moves(curve, error, multiple=2.0):
 
 
 def in_words(curve, shifts, multiple=2.0):
-    steps = np.diff(curve[moves(curve, errors(shifts), multiple)])
+    steps = np.diff(curve[moves(curve, errors_between(shifts), multiple)])
     return ", ".join("up" if step > 0 else "down" for step in steps) or "none"
 
 
@@ -894,32 +805,26 @@ def way_of(coordinates, estimator):
 # Share of made-up curves with five moves: rising, or with moves of a size in bits.
 def made_up(size, multiple, coordinates, estimator, record):
     rng, way = np.random.default_rng(seed(25)), way_of(coordinates, estimator)
-    base = isotonic_regression(
-        seen(record, "H;Y", coordinates, estimator).mean(axis=0)
-    ).x
+    mean = seen(record, "H;Y", coordinates, estimator).mean(axis=0)
+    base = isotonic_regression(mean).x
     if size:
         knots = [0, 1, 1 - size, 1, 1 - size, 1]
         base = np.interp(np.linspace(0, 5, len(base)), range(6), knots)
     drawn = shift[record][rng.integers(few, size=5 * scale.surrogates), :, way]
     curves = [base + one @ rng.normal(size=months) for one in drawn]
-    return [
-        np.mean(
-            [in_words(*one, multiple) == five_moves for one in zip(curves, drawn)]
-        )
-    ]
+    courses = [in_words(*one, multiple) for one in zip(curves, drawn)]
+    return [courses.count(five_moves) / len(courses)]
 
 
 # %%
 for multiple in (2, 2.5, 3, 4, 5):  # until noise seldom makes five moves
-    null = results.measure(made_up, size=[0], multiple=[multiple], **every)[
-        "value"
-    ].max()
-    if null < 0.05:
+    null = results.measure(made_up, size=[0], multiple=[multiple], **every)
+    if null["value"].max() < 0.05:
         break
 sizes = (0.02, 0.05, 0.1, 0.2, 0.4)
 found = results.measure(made_up, size=sizes, multiple=[multiple], **every)
 found = found.groupby("size")["value"].min()
-print(f"errors asked: {multiple}; noise makes five moves in {null:.2f} at most")
+print(f"{multiple} errors; in noise {null['value'].max():.2f} at most")
 found.rename("share found at the least").round(2)
 
 
@@ -936,30 +841,24 @@ def courses_of(coordinates, estimator, record):
 
 told = results.measure(courses_of, **both, record=(*records, "nothing to learn"))
 shown = by_way(told).groupby(["record", "estimate"], sort=False)["value"]
-shown.agg(
-    lambda one: "; ".join(f"{n} {name}" for name, n in one.value_counts().items())
-).unstack()
+shown.agg(lambda one: one.value_counts().to_dict()).unstack()
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The hidden layer's information with the true next day in each network, and the turning points between the moves that count. Top: slow training; bottom: the code's pace, over the looks. The numbers are of networks with the five moves.", "name": "fig-06-phases"}}
 fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.8), sharey=True)
-for ax, (record, way) in zip(
-    axes.flat, product((records[1], records[0]), range(3))
-):
+for ax, (record, way) in zip(axes.flat, product(records[1::-1], range(3))):
     bits = seen(record, "H;Y", *ways[way][::-1])
     ax.plot(bits.T, lw=0.7, color=plotting.COLOURS[0], alpha=0.5)
     for curve, shifts_of in zip(bits, shift[record][:, :, way]):
-        turns = moves(curve, errors(shifts_of), multiple)
+        turns = moves(curve, errors_between(shifts_of), multiple)
         ax.plot(turns, curve[turns], "o", ms=3.5, color=plotting.COLOURS[1])
     ax.set_title(", ".join(ways[way]), fontsize=9)
     ax.set(xlabel=f"look ({record})", ylabel="$I(H;Y)$ (bits)")
 plt.show()
 counted = told.assign(value=told["value"] == five_moves)
-trained = counted["record"] != "nothing to learn"
-counted["condition"] = np.where(trained, "trained", "nothing to learn")
-counted["record"] = counted["record"].where(trained, records[0])
-results.numbers(
-    counted, ["condition", "coordinates", "estimator", "record"], scale="count"
-)
+control = counted["record"] == "nothing to learn"
+counted["condition"] = np.where(control, "nothing to learn", "trained")
+counted["record"] = counted["record"].mask(control, records[0])
+results.numbers(counted, ["condition", *every], scale="count")
 
 # %% [markdown]
 # {{rnn-truth-five-moves was not reproduced or undecided or depends}}
@@ -980,23 +879,18 @@ def use_of(part, coordinates, estimator, record):
     of = partial(seen, record, coordinates=coordinates, estimator=estimator)
     if part == "within what is there":
         return of("H;Y")[:, -1] - of("O;Y")[:, -1] + 0.1
-    odd, even, output_odd, output_even = (
-        of(quantity, days=days)
-        for quantity, days in product(("H;Y", "O;Y"), ("odd", "even"))
-    )
+    odd, even = of("H;Y", days="odd"), of("H;Y", days="even")
     if part == "loses":
         return fall_and_return(odd, even, odd, even)[0]
-    return -fall_and_return(odd, even, output_odd, output_even)[0]  # fmt: skip
+    outputs = of("O;Y", days="odd"), of("O;Y", days="even")
+    return -fall_and_return(odd, even, *outputs)[0]
 
 
-used = results.measure(
-    use_of, part=("loses", "uses more", "within what is there"), **every
-)
+parts = ("loses", "uses more", "within what is there")
+used = results.measure(use_of, part=parts, **every)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information between its ends (*uses more*), and the hidden layer's less the outputs' at the end of training, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
-results.figure(
-    by_way(used), "record", by="estimate", panels="part", label="bits", lines=[0]
-)
+results.figure(by_way(used), "record", by="estimate", panels="part", label="bits", lines=[0])  # fmt: skip
 
 # %% [markdown]
 # {{rnn-output-uses-better was undecided or no or depends}}
@@ -1011,12 +905,9 @@ def while_falling(share, coordinates, estimator, record):
     falling = np.diff(seen(record, "H;Y", coordinates, estimator)) < 0
     drop = np.maximum(-np.diff(seen(record, "loss")), 0)
     if share == "of the time":
-        updates = (
-            times[record]
-            * len(weather.train)
-            / (8 if record == records[0] else 128)
-        )
-        drop = np.broadcast_to(np.diff(np.log1p(updates)), drop.shape)
+        windows_an_update = 8 if record == records[0] else 128
+        updates = times[record] * len(weather.train) / windows_an_update
+        drop = np.tile(np.diff(np.log1p(updates)), (len(drop), 1))
     if share == "of another network's fall":
         drop = np.roll(drop, 1, axis=0)
     return (drop * falling).sum(axis=1) / drop.sum(axis=1)
@@ -1041,22 +932,19 @@ results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale
 # There the day enters *linearly*, and the past, $h_{t-1} W$, is the noise.
 # So before the tanh the Gaussian estimate is nearly at home (it takes the past for normal, which it is not quite).
 
+
 # %%
+def straightened(course):  # (looks, networks, days, units)
+    each_look = (recipes.before_tanh(course.at(i), windows)[:few] for i in looks)
+    return np.array([zscore(one, axis=1) for one in each_look])
+
+
 of_courses = {"trained": code, "nothing to learn": nothing}
-straight = {  # (looks, networks, days, units)
-    name: np.array([
-        zscore(recipes.before_tanh(course.at(look), windows)[:few], axis=1)
-        for look in range(len(course.passes))
-    ])
-    for name, course in of_courses.items()
-}  # fmt: skip
+straight = {name: straightened(course) for name, course in of_courses.items()}
 lines = {"as it is": seen(records[0], "X;H", "standardised", "Gaussian")[:few]}
 for name, layers in straight.items():
     lines[f"before the tanh, {name}"] = bits_about(day, layers, "Gaussian").T
-bent = pd.concat(
-    results.rows(values, layer=name, look=look)
-    for name, curve in lines.items() for look, values in enumerate(curve.T)
-)  # fmt: skip
+bent = pd.concat(pd.DataFrame(one).melt(var_name="look").assign(layer=name) for name, one in lines.items())  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is, and before the tanh, where it is the same information. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. Looks are denser early on: look 20 is after one pass.", "name": "fig-06-tanh"}}
 results.figure(bent, "look", by="layer", draw=results.curves, label="I(X;H) (bits)",
@@ -1091,33 +979,24 @@ def at_three(quantity, condition, coordinates, estimator):
 def signs_of(part, condition, coordinates, estimator):
     of = partial(at_three, coordinates=coordinates, estimator=estimator)
     start, fit, end = of("X;H", condition)
-    minus = {"falls afterwards": 0, "rises while fitting": 0}
-    minus["beyond training on nothing"] = -np.diff(
-        of("X;H", "nothing to learn"), axis=0
-    )[1]
-    minus["keeps the truth"] = -2 * np.diff(of("H;Y", condition), axis=0)[1]
-    return fit - start if part.startswith("rises") else fit - end - minus[part]
+    if part == "rises while fitting":
+        return fit - start
+    _, control_fit, control_end = of("X;H", "nothing to learn")
+    _, truth_fit, truth_end = of("H;Y", condition)
+    minus = {"falls afterwards": 0, "keeps the truth": 2 * (truth_fit - truth_end)}
+    return fit - end - minus.get(part, control_fit - control_end)
 
 
-places = (*recipes.COORDINATES, "before the tanh")
-parts = (
-    "rises while fitting",
-    "falls afterwards",
-    "beyond training on nothing",
-    "keeps the truth",
+parts = ("rises while fitting", "falls afterwards")
+parts += ("beyond training on nothing", "keeps the truth")
+places = {"coordinates": (*recipes.COORDINATES, "before the tanh")}
+signs = results.measure(
+    signs_of, part=parts, condition=of_courses, **(both | places)
 )
-levels = {
-    "condition": of_courses,
-    "coordinates": places,
-    "estimator": recipes.METHODS,
-}
-signs = results.measure(signs_of, part=parts, **levels)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
 shown = signs[signs["condition"] == "trained"]
-results.figure(
-    shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits"
-)
+results.figure(shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits")  # fmt: skip
 
 
 # %% [markdown]
@@ -1149,9 +1028,7 @@ def change_in(coordinates):
 by_choice = results.measure(change_in, coordinates=turned)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Change of the KSG estimate of the hidden layer's information with the day from the end of fitting to the end of training, in coordinates between which no information changes. Dots: networks; diamonds: mean with 95 % interval; dotted: no change.", "name": "fig-06-choices"}}
-results.figure(
-    by_choice, "coordinates", lines=[0], label="change after fitting (bits)"
-)
+results.figure(by_choice, "coordinates", lines=[0], label="change after fitting (bits)")  # fmt: skip
 
 
 # %% [markdown]
@@ -1170,42 +1047,20 @@ def width(layer):
     return widths.sum() ** 2 / (widths**2).sum()
 
 
-@cache
-def with_width(condition):
-    course, record = (
-        of_courses[condition],
-        {"trained": records[0]}.get(condition, condition),
-    )
-    looks = [
-        units_at(course, look)[:few, :, :10] for look in range(len(course.passes))
-    ]
-    wide = np.array([list(map(width, layers)) for layers in looks]).T
-    return wide, seen(record, "X;H", "standardised", "KSG")[:few]
+# Correlation, over looks, of the estimate with the number of directions.
+def follows_width(condition):
+    course = of_courses[condition]
+    layers = (units_at(course, look)[:few, :, :10] for look in looks)
+    wide = np.array([list(map(width, one)) for one in layers]).T
+    record = records[0] if condition == "trained" else condition
+    return of_ranks(wide, seen(record, "X;H", "standardised", "KSG")[:few])
 
 
-follows = results.measure(
-    lambda condition: of_ranks(*with_width(condition)), condition=of_courses
-)
+follows = results.measure(follows_width, condition=of_courses)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "The KSG estimate (standardised) against the number of directions in which the hidden layer's cloud is wide; every mark is one network at one look; hollow: networks with nothing to learn. The numbers are rank correlations over looks.", "name": "fig-06-directions"}}
-fig, ax = plt.subplots(figsize=(4.8, 3.6))
-for name, mark, fill in (
-    ("nothing to learn", "s", "none"),
-    ("trained", "o", plotting.COLOURS[0]),
-):
-    colour = plotting.CONTROL if fill == "none" else fill
-    ax.plot(
-        *map(np.ravel, with_width(name)),
-        mark,
-        ms=3,
-        color=colour,
-        mfc=fill,
-        label=name,
-    )
-ax.set(xlabel="participation ratio", ylabel="KSG estimate of $I(X;H)$ (bits)")
-ax.legend()
-plt.show()
-results.numbers(follows, "condition", scale="correlation")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "To be written, after a look."}, "figure": {"caption": "Rank correlation, over the looks of the code's pace, of the KSG estimate (standardised) with the number of directions in which the hidden layer's cloud is wide. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn; dotted: what the rule asks for.", "name": "fig-06-directions"}}
+results.figure(follows, "condition", scale="correlation", controls=["nothing to learn"],
+               label="rank correlation with the participation ratio", lines=[0.7])  # fmt: skip
 
 # %% [markdown]
 # {{ours-shape-of-the-cloud was holds}}
@@ -1269,10 +1124,8 @@ def my_fall(curve):
 print(check_my_fall(my_fall))
 bits = seen(records[1], "H;Y", "standardised", "KSG")
 wiggles = np.random.default_rng(seed(27)).normal(scale=0.02, size=bits.shape)
-print(f"estimate: {words.describe([my_fall(one) for one in bits])} bits")
-print(
-    f"noise of 0.02 bits: {words.describe([my_fall(one) for one in wiggles])} bits"
-)
+for name, curves_of in (("estimate", bits), ("noise", wiggles)):
+    print(f"{name}: {words.describe(list(map(my_fall, curves_of)))} bits")
 
 # %% [markdown]
 # A fall that is picked and read on the same curve is never zero, even where nothing falls.
@@ -1315,12 +1168,9 @@ print(check_mixed(mixed))
 matrices = np.random.default_rng(seed(26)).normal(size=(10, 10, 10))
 for name, layer in (("end of fitting", at_fit[0]), ("end of training", at_end[0])):
     own = bits_about(day, zscore(layer, axis=0)[None], "KSG")[0]
-    others = bits_about(
-        day, np.array([mixed(layer, one) for one in matrices]), "KSG"
-    )
-    print(
-        f"{name}: {own:.2f} bits, in others {others.min():.2f} to {others.max():.2f}"
-    )
+    layers = np.array([mixed(layer, one) for one in matrices])
+    others = bits_about(day, layers, "KSG")
+    print(f"{name}: {own:.2f}, in others {others.min():.2f} to {others.max():.2f}")
 
 # %% [markdown]
 # :::{exercise} Cut the memory
@@ -1356,12 +1206,11 @@ def without_memory(model):
 
 print(check_without_memory(without_memory))
 cut = without_memory(code.at(-1)).activity(windows)[:few, :, -1, 18:28]
-for estimator in recipes.METHODS:
-    kept_bits = bits_about(day, zscore(at_end, axis=1), estimator)
-    cut_bits = bits_about(day, zscore(cut, axis=1), estimator)
-    print(
-        f"{estimator}: {words.describe(kept_bits)} bits, {words.describe(cut_bits)} without memory"
-    )
+for estimator, (name, layers) in product(
+    recipes.METHODS, (("with", at_end), ("without", cut))
+):
+    bits = bits_about(day, zscore(layers, axis=1), estimator)
+    print(f"{estimator}, {name} memory: {words.describe(bits)} bits")
 
 # %% [markdown]
 # The truth goes from finite to infinite, and neither estimate comes near.
