@@ -518,7 +518,7 @@ results.numbers(of_outputs[of_outputs["record"] == records[2]], by_look)
 # Its Fig. 10 sets the error beside what the hidden layer tells about the true output.
 # It appears to the paper that most of the error's fall happens while that information falls, the opposite of what one would expect; perhaps by coincidence.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Curves over passes of a slow training. The loss stays at 1 for some fifty passes, falls to 0.2 by pass 130 and is flat from then on. Information as recorded rises from 0.25 to 0.9 while the loss is still high; standardised it rises from 0.65 to 0.95. Both then creep up to 1."}, "figure": {"caption": "The hidden layer's information with the true output, KSG, and the validation loss, each scaled to a maximum of 1, on the paper's record. Mean over networks and its 95 % interval. Top: units as recorded; bottom: standardised.", "name": "fig-06-error"}, "source": "ivanovic2018, Fig. 10"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Curves over passes of a slow training. The loss stays at 1 for some fifty passes, falls to 0.2 by pass 130 and is flat from then on. Information as recorded rises from 0.25 to 0.9 while the loss is still high; standardised it rises from 0.65 to 0.95. Both then creep up to 1."}, "figure": {"caption": "The hidden layer's information with the true output, KSG, and the validation loss, each scaled to a maximum of 1, on the paper's record. Mean over networks and its 95 % interval, with units as recorded, and standardised.", "name": "fig-06-error"}, "source": "ivanovic2018, Fig. 10"}
 shown = whole[whole["record"] == records[2]]
 shown = shown.query("quantity in ('loss', 'H;Y') and estimator != 'Gaussian'")
 shown = shown.assign(curve=shown["quantity"] + " " + shown["coordinates"])
@@ -527,10 +527,8 @@ results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss
                label="relative to the maximum", limits=(0, 1.03))  # fmt: skip
 
 # %% [markdown]
-# In ours it rises while the error falls, steeply so as recorded.
-# At the code's pace it falls later, when the error hardly changes.
-#
-# Before we judge, here is the hidden layer in bits, with the second estimator and with networks that have nothing to learn.
+# In ours it rises, before the error falls and while it does, steeply so as recorded.
+# Before we judge, here is the hidden layer in bits at the code's pace, with the second estimator and with networks that have nothing to learn.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels over passes. With the day: KSG as recorded rises from zero to 0.6 bits by half a pass, falls to 0.3 and rises to 1.5; standardised it falls from 4.8 to 1.4 and climbs back to 4; the Gaussian estimate falls from 65 to 24 by half a pass, stays, and falls to 15. Networks with nothing to learn start alike and move some passes later, to 0.3, 2.3 and 25 bits. With the next day: KSG rises to nearly 2 bits by six passes or so and falls again; the Gaussian estimate rises and stays. With nothing to learn it ends below the start, or hardly above."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: KSG in two coordinates, and the Gaussian estimate. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. The first tenth of a pass is stretched.", "name": "fig-06-bits"}}
 fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.6), layout="constrained")
