@@ -854,7 +854,7 @@ def courses_of(coordinates, estimator, record):
 
 told = results.measure(courses_of, **both, record=(*records, "nothing to learn"))
 shown = by_way(told).groupby(["record", "estimate"], sort=False)["value"]
-shown.agg(lambda one: one.value_counts().to_dict()).unstack()
+shown.describe()[["top", "freq", "unique"]]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels of curves of all networks over the looks, with dots at turning points. Slow training: as recorded a steep rise from 0.4 to 1.7 bits, standardised from 1.2 to 1.75, then slow rises; Gaussian between 1.5 and 1.9. Code's pace: as recorded and standardised up to nearly 2 bits and then down, to 1.65 and 1.4; Gaussian up to 2.05."}, "figure": {"caption": "The hidden layer's information with the true next day in each network, and the turning points between the moves that count. Top: slow training; bottom: the code's pace, over the looks. The numbers are of networks with the five moves.", "name": "fig-06-phases"}}
 fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.8), sharey=True)
@@ -874,10 +874,10 @@ counted["record"] = counted["record"].mask(control)  # stands beside all records
 results.numbers(counted, ["condition", *every], scale="count")
 
 # %% [markdown]
-# {{rnn-truth-five-moves was not reproduced or undecided or depends}}
-# The table above has the moves of every network, and the pictures show where they turn.
+# {{rnn-truth-five-moves was not reproduced or undecided}}
+# The table above has the moves that most networks make, how many do, and how many courses there are; the pictures show where they turn.
 # The five moves of the paper are no course that most of these networks take, on any record; one network showed it there, and no share was claimed.
-# How many moves there are depends on the estimate: it is up and then down by KSG at the code's pace, and mostly up in the slow training.
+# How many moves there are depends on the estimate: by KSG it is mostly up and then down at the code's pace, and mostly up in the slow training.
 #
 # ## A law that an estimate must obey
 #
