@@ -3,18 +3,23 @@
 #
 # | | |
 # |---|---|
-# | **Question** | While a network learns, do the information in its hidden layer and the complexity of its units rise, do they lead the error, and would they tell that something is wrong? |
-# | **Sources** | {cite:t}`ivanovic2018`, §8, Figs. 12–13, and §§10–11; {cite:t}`ivanovic2018proposal`, question 4 |
-# | **Time** | 40 minutes to read, about 3 minutes to run |
-# | **You need** | chapters {doc}`02 <02_estimation>` (estimators and their limits) and {doc}`03 <03_weather_network>` (the network) |
+# | **Question** | While a network learns, do the information in its layers and the complexity of its units rise, do they lead the error, and would they tell that something is wrong? |
+# | **Sources** | {cite:t}`ivanovic2018`, §8 with Figs. 11–13, §2, §10, suggestions of §11; {cite:t}`ivanovic2018proposal`, question 4 |
+# | **Time** | 40 minutes to read, about 4 minutes to run |
+# | **You need** | chapters {doc}`02 <02_estimation>` (estimators and their limits), {doc}`03 <03_weather_network>` (the network) and {doc}`06 <06_bottleneck>` (information through training) |
+#
+# :::{admonition} In short
+# :class: tip
+# {{verdicts 07_learning_indicators}}
+# :::
 #
 # :::{admonition} Objectives
 # :class: tip
 # After this chapter you can
 # - compute the complexity of a group of units, exactly and from a sample of its subsets;
-# - follow information and complexity through training, and read a curve that first falls and then rises;
-# - turn "it leads the error" into a number with an interval;
-# - judge a monitor by what it detects, by its false alarms, and by what the plain validation loss detects.
+# - follow information and complexity through training, and say what the choice of coordinates and looks does to the curves;
+# - turn "it leads the error" into a number that an early fall cannot pass;
+# - judge a monitor by the area under its curve, beside that of the plain validation loss.
 # :::
 
 # %% tags=["remove-cell"]
@@ -43,7 +48,6 @@ if found != "0.1.0":
     importlib.invalidate_caches()
 
 # %%
-from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 
@@ -52,37 +56,32 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
-from IPython.display import Markdown
-from scipy import stats
+from scipy.stats import zscore
 
-from infoutils import data, models, plotting, training
-from infoutils.book import ledger, results
-from infoutils.book.scale import get_scale
-from infoutils.book.words import describe
+from infoutils import data, models, plotting, training, truths
+from infoutils.book import ledger, recipes, results
+from infoutils.book.exercises import Check
+from infoutils.book.scale import get_scale, seed
 from infoutils.estimation import entropy, mutual_information, tse_complexity
-from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
-joblib.parallel_config(n_jobs=-1)  # train and estimate on all cores
+joblib.parallel_config(n_jobs=-1)  # estimate on all cores
 scale = get_scale()
 
 # %% [markdown]
 # ## Predict before you run
 #
-# A network with ten hidden units learns to predict tomorrow's temperatures.
-# We watch how much its hidden layer tells about the day's weather, and how its units work together.
+# A network with ten hidden units learns to forecast tomorrow's temperatures.
+# We watch how much its layers tell about the day and about tomorrow, and how its units work together.
 #
-# As the paper tells it, {cite:t}`sorngard2014` saw in a very simple controller network that the information of units with input and true output rises before the error falls much, so that one can tell early that a network is learning.
-# The paper calls such quantities **learning indicators**, and looks whether they work in a fully recurrent network (§8).
-# It finds two very effective ones: information with the input, of the hidden or of the output layer, and the complexity of the units.
-# Information with the *true output*, of which the proposal asked as well, it does not recommend: that of the outputs only mirrors the error (its Fig. 11), and that of the hidden layer behaves oddly, and is not necessarily useful.
-# This chapter follows the first two; Fig. 11 is not drawn here yet.
+# {cite:t}`sorngard2014` saw in a very simple controller network, as the paper tells it, that the information of units with the input and with the true output rises before the error falls much, so that one knows early that a network is learning.
+# The paper calls such quantities {term}`learning indicators <learning indicator>` and asks whether they work in a fully recurrent network (§8).
 #
 # :::{admonition} Write down your guess
 # :class: note
 # 1. Will the information between the day's input and the hidden layer rise or fall while the error falls?
 # 2. Which moves first, the information or the error?
-# 3. Seven things will be set up wrongly. How many of the seven will the validation loss alone miss?
+# 3. A fault is so slight that the validation loss sees it only now and then. Will information or complexity see it more often?
 # :::
 #
 # ## Complexity, written out
@@ -100,1413 +99,888 @@ scale = get_scale()
 # %%
 def complexity(entropy_of, units):
     """TSE complexity by visiting every group of units; entropy_of(group) is in bits."""
-    whole = entropy_of(list(range(units)))
-    total = 0.0
+    whole, total = entropy_of(range(units)), 0.0
     for m in range(1, units + 1):
         groups = combinations(range(units), m)
-        total += np.mean([entropy_of(list(g)) for g in groups]) - m / units * whole
+        total += np.mean([entropy_of(group) for group in groups]) - m / units * whole
     return total
-
-
-def entropy_of_groups(x, method):
-    """The function that gives the entropy of a group of the columns of x, in bits."""
-    return lambda group: entropy(x[:, group], method)
 
 
 # %% [markdown]
 # Four binary units give cases that can be worked out on paper.
-# Each array below lists all the patterns that the units can show, equally often, so its entropies are exact.
+# Each array lists all the patterns that the units can show, equally often, so its entropies are exact.
 
 # %%
 bits = np.array([[i >> 3 & 1, i >> 2 & 1, i >> 1 & 1, i & 1] for i in range(16)])
-cases = {
-    "independent": (bits, 0),
-    "all alike": (bits[[0, 15]], 3 / 2),
-    "two pairs": (bits[[0, 3, 12, 15]], 5 / 3),
-}
-for name, (patterns, expected) in cases.items():
-    found = complexity(entropy_of_groups(patterns, "discrete"), 4)
-    print(f"{name}: {found:.4f} bits, on paper {expected:.4f}")
+cases = {"independent": bits, "all alike": bits[[0, 15]], "two pairs": bits[[0, 3, 12, 15]]}
+
+
+def of_patterns(patterns):
+    return complexity(lambda group: entropy(patterns[:, group], "discrete"), 4)
+
+
+table = {"by visiting all groups": [of_patterns(one) for one in cases.values()]}
+pd.DataFrame(table | {"on paper": [0, 3 / 2, 5 / 3]}, list(cases)).round(4)
 
 # %% [markdown]
 # Two pairs, which have some structure, are more complex than four units that all do the same.
 #
 # Our hidden units are not binary but continuous, and that changes the picture.
-# For ten Gaussian units, all with the same correlation $\rho$, the entropies have a closed form.
-# We compare it with the estimate from nearest neighbours (KL), from as many samples as we shall use for the network.
+# For ten Gaussian units, all with the same correlation, the complexity has a closed form.
+# We compare it with the estimate from nearest neighbours (KL).
 
 # %%
-monitored = min(500, scale.windows)  # samples behind every estimate below
-correlations = np.array([0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99])
+correlations = (0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
 
 
-def equicorrelated(rho, units=10):
-    """Covariance of units that all have the same correlation."""
-    return (1 - rho) * np.eye(units) + rho
+def of_gaussian(of, correlation):
+    if of == "truth":
+        return [truths.complexity(10, correlation)] * 5
+    covariance = (1 - correlation) * np.eye(10) + correlation
+    rng = np.random.default_rng(seed(1))
+    x = rng.multivariate_normal(np.zeros(10), covariance, (5, 380))
+    return [tse_complexity(one).value for one in x]
 
 
-def gaussian_complexity(covariance):
-    """TSE complexity of Gaussian units, in closed form but for a scale that cancels."""
-    return complexity(
-        lambda g: np.linalg.slogdet(covariance[np.ix_(g, g)])[1] / 2 / np.log(2),
-        len(covariance),
-    )
+gaussian = results.measure(of_gaussian, of=("nearest neighbours", "truth"), correlation=correlations)
 
-
-true_complexity = [gaussian_complexity(equicorrelated(rho)) for rho in correlations]
-rng = np.random.default_rng(0)
-estimated = np.array(
-    [
-        [
-            tse_complexity(
-                rng.multivariate_normal(
-                    np.zeros(10), equicorrelated(rho), monitored
-                )
-            ).value
-            for rho in correlations
-        ]
-        for _ in range(max(5, scale.repetitions // 4))
-    ]
-)
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TSE complexity of ten Gaussian units against one minus their correlation, on a logarithmic axis. The true line starts at zero for independent units and climbs steadily, without levelling off, to about 17 bits at a correlation of 0.99. The estimates by nearest neighbours climb in parallel, two to five bits below it, and are negative for weak correlation."}, "figure": {"caption": "Complexity of ten Gaussian units with equal correlation: closed form (grey, the truth) and nearest-neighbour estimate (mean over data sets and its 95 % interval). The axis shows one minus the correlation.", "name": "fig-07-gaussian"}}
-fig, ax = plt.subplots()
-place = 1 - correlations
-mean, low, high = ensemble_interval(estimated)
-ax.plot(place, true_complexity, color=plotting.CONTROL, label="truth")
-ax.errorbar(
-    place, mean, [mean - low, high - mean], fmt="o", label="nearest neighbours (KL)"
-)
-ax.set(
-    xscale="log",
-    xlabel="one minus the correlation of any two units",
-    ylabel="TSE complexity (bits)",
-)
-ax.set_xticks([1, 0.1, 0.01], ["1", "0.1", "0.01"])
-ax.invert_xaxis()
-ax.legend()
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    f"At a correlation of {correlations[-1]:g} the truth is {true_complexity[-1]:.1f} bits, and the estimate "
-    f"{describe(estimated[:, -1], 1)}; at {correlations[1]:g} it is {true_complexity[1]:.2f} and "
-    f"{describe(estimated[:, 1])}. The estimate is of {monitored} samples in ten dimensions."
-)
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT gaussian"}, "figure": {"caption": "Complexity of ten Gaussian units that all have the same correlation: closed form (hollow), and estimates from 380 samples (mean over five data sets and its 95 % interval).", "name": "fig-07-gaussian"}}
+results.figure(gaussian.astype({"correlation": str}), "correlation", by="of", draw=results.curves,
+               controls=["truth"], label="TSE complexity (bits)", lines=[0])  # fmt: skip
 
 # %% [markdown]
 # So for continuous units there is no fall towards "all alike".
 # The more exactly the units determine each other, the larger is the complexity, without bound.
-# Keep that in mind: in a network without noise the number will say how nearly some units repeat others.
+# Keep that in mind: in a network without noise the number says how nearly some units repeat others.
 #
-# ## Training, watched closely
+# ## The networks, and when we look
 #
-# We train as in {doc}`chapter 03 <03_weather_network>`, after the weather code that the paper used {cite}`weathercode`: stochastic gradient descent, weights from U(−0.01, 0.01); but with mini-batches of eight windows instead of single ones.
-# The paper itself does not state how it trained.
-# The error falls within the first pass through the data, so we look twenty times a pass at first, then ten times, and later ever more rarely.
-# The times of the first pass were fixed before any result was seen.
-# The late ones moved slightly once afterwards, when the training was made simpler.
-# A rank correlation over the recorded times gives each of them the same weight, so it depends on that choice.
+# The paper has one network, and says neither how it was trained, nor on which days information and error were computed, nor which units enter the complexity.
+# We train twenty networks after the weather program that it used {cite}`weathercode`, in two ways.
+# At the **code's pace** nearly all of the error's fall is over within half a pass through the data, so we look there most often.
+# The paper's plots show the fall, and those of its §7 have one point per ten passes.
+# So we also train **slowly**, with a rate so small that the fall takes more than a hundred passes.
+# The slow record is judged whole, and at every tenth pass alone.
 #
-# One thing happens at a set time: after five passes the momentum rises from 0.5 to 0.9, as in the weather code.
-# From then on everything goes about five times as fast, so a bend of a curve near there is partly the schedule's.
-# The figures through training mark the place with a thin line.
+# Nor does any source say in which *coordinates* units are read: **as recorded**, or **standardised**, each with mean 0 and deviation 1 over the days.
+# A nearest-neighbour estimate in many dimensions hangs on it, as {doc}`chapter 06 <06_bottleneck>` shows.
+# We do both; a Gaussian estimate, which is the same in both, stands beside.
 #
-# The control gets **shuffled targets**: each training window keeps its input, but gets the target of another window.
-# There is nothing to learn that generalises, so whatever happens to its indicators is not learning.
-# We look at its indicators at about half of the times.
+# X is the day's weather, H the hidden layer, O the network's own output, and Y the truth, tomorrow's temperatures.
+# The error is the loss in the validation years.
+# The complexity is exact, over all groups of the ten hidden units.
+# The control has **shuffled targets**: each window keeps its input and gets the target of another, so that there is nothing to learn.
 
 # %%
+near, fine, slow, tenth = "nearest neighbours", "fine, code's pace", "fine, slow", "tenth pass, slow"
+nothing = "shuffled targets"
+tables = [recipes.by_record(recipes.curves), recipes.by_record(recipes.complexities)]
+tables += [f("code", "shuffled").assign(record=nothing) for f in (recipes.curves, recipes.complexities)]
+names = {"X;H": "I(X; H)", "X;O": "I(X; O)", "H;Y": "I(H; Y)", "O;Y": "I(O; Y)"}
+names |= {"KSG": near, "KL": near}  # the estimators of information and of entropy
+seen = pd.concat(tables).replace({"quantity": names, "estimator": names})
+
+
+# %%
+keys = ["record", "quantity", "estimator", "coordinates", "network"]
+wide = seen.pivot_table("value", keys, "passes")
+
+
+def curve(quantity, record, estimator="", coordinates=""):
+    """A quantity through training: a row for each network, a column for each look."""
+    return wide.loc[record, quantity, estimator, coordinates].dropna(axis=1)
+
+
+# %% [markdown]
+# ## The paper's three figures
+#
+# In the paper's form: one network, the first, which was named before any was looked at; every tenth pass; each curve scaled to a maximum of 1 (said of the plots of §7; of those of §8 we infer it); nearest neighbours, as in the toolbox that the paper used (§2); units as recorded.
+# We know the figures from text and captions only.
+
+
+# %%
+def twin(**curves):
+    """Draw curves of the first network, each scaled to a maximum of 1."""
+    drawn = pd.DataFrame({name: one.iloc[0] / one.iloc[0].max() for name, one in curves.items()})
+    style = dict(zip(drawn, ("--", "-", "-.", ":")))
+    drawn.plot(style=style, ylim=(0, 1.05), xlabel="passes", ylabel="share of maximum")
+    plt.show()
+    tidy = drawn.reset_index().melt("passes", var_name="curve")
+    return results.numbers(tidy, ["curve", "passes"])
+
+
+paper = {"record": tenth, "estimator": near, "coordinates": "as recorded"}
+error = curve("loss", tenth)
+truth_of_outputs, of_outputs = curve("I(O; Y)", **paper), curve("I(X; O)", **paper)
+of_hidden, complex_units = curve("I(X; H)", **paper), curve("TSE", **paper)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT mirror"}, "figure": {"caption": "The error, and what the outputs know of the truth, in one network.", "name": "fig-07-mirror"}, "source": "ivanovic2018, Fig. 11"}
+twin(error=error, outputs_and_truth=truth_of_outputs)
+
+# %% [markdown]
+# Of this figure the paper says that the curve is almost perfectly the error upside down, so that it tells nothing that the error does not tell.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT information"}, "figure": {"caption": "The error, and the information of the input with the hidden layer and with the output, in the same network.", "name": "fig-07-information"}, "source": "ivanovic2018, Fig. 12"}
+twin(error=error, input_and_hidden=of_hidden, input_and_output=of_outputs)
+
+# %% [markdown]
+# Here the paper sees the information go up far faster than the error goes down, and so a very effective indicator.
+# That of input and output, it adds, is almost identical, and equally good.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT effective"}, "figure": {"caption": "The paper's two effective indicators, information with the input and TSE complexity, in the same network, with the error.", "name": "fig-07-effective"}, "source": "ivanovic2018, Fig. 13"}
+twin(error=error, input_and_hidden=of_hidden, complexity=complex_units)
+
+# %% [markdown]
+# And here the paper finds that complexity behaves almost identically to the information, and is the second very effective one.
+# "Certainly", it concludes, statistics of information indicate learning in fully recurrent networks (§10).
+#
+# ## The same curves, with intervals and a control
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT curves"}, "figure": {"caption": "Error, information and complexity (nearest neighbours) through training, at the code's pace (left; the axis is linear up to a tenth of a pass, and logarithmic beyond) and slowly (right). Mean over networks and its 95 % interval. Grey: networks with shuffled targets, units as recorded.", "name": "fig-07-curves"}}
+order_of_rows = ("loss", "I(O; Y)", "I(H; Y)", "I(X; H)", "I(X; O)", "TSE")
+fig, axes = plt.subplots(6, 2, figsize=(7, 11), sharex="col", sharey="row")
+drawn = seen[seen["estimator"].isin(["", near])].replace({"coordinates": {"": "as recorded"}})
+control = (drawn["record"] == nothing) & (drawn["coordinates"] == "as recorded")
+drawn = drawn.assign(units=drawn["coordinates"].mask(control, nothing))
+for column, records in zip(axes.T, ([fine, nothing], [slow])):
+    for ax, quantity in zip(column, order_of_rows):
+        rows = drawn[(drawn["quantity"] == quantity) & drawn["record"].isin(records)]
+        rows = rows[(rows["record"] != nothing) | (rows["units"] == nothing)]
+        results.curves(ax, rows, "passes", by="units", controls=[nothing])
+        ax.set(ylabel=quantity)
+axes[-1, 0].set(xlabel="passes, code's pace")
+axes[-1, 0].set_xscale("symlog", linthresh=0.1)
+axes[-1, 1].set(xlabel="passes, slowly")
+fig.legend(*axes[-1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+plt.show()
+results.numbers(drawn[drawn["passes"].isin([0, 1, drawn["passes"].max()])], ["quantity", "record", "units", "passes"])
+
+
+# %% [markdown]
+# ## Why do estimates fall first?
+
+
+# %%
+courses = {"trained": recipes.course(), nothing: recipes.course("code", nothing.split()[0])}
 weather = data.weather()
-passes = scale.epochs // 2
-parts = 20  # of a pass: the network's epochs are that short here
-looks = [0, *range(1, 11), *range(12, 21, 2)]
-looks += (
-    parts * np.unique(np.geomspace(2, passes, 10).round().astype(int))
-).tolist()
+days = weather.test.x[: scale.windows]
 
 
-def course(model, series, rate=0.005, rng=2):
-    """Train; return when we look (in passes), losses (networks, looks) and models there."""
-    history = training.fit(
-        model,
-        series,
-        epochs=parts * passes,
-        windows_per_epoch=len(series.train) // parts,
-        optimiser="sgd",
-        learning_rate=rate,
-        batch_size=8,
-        checkpoint_every=None,
-        checkpoints=looks,
-        evaluate="checkpoints",
-        rng=rng,
-        progress=False,
-    )
-    return {
-        "passes": np.array(looks) / parts,
-        "models": [history.at(look) for look in looks],
-        "validation": history.validation_loss.T,
-        "training": history.train_loss.T,
-    }
+def in_one_direction(condition, look):
+    """Share of the variance of the hidden units, standardised, in their first component."""
+    units = courses[condition].at(look).activity(days)[:, :, -1, 18:28]
+    values = np.linalg.svd(zscore(units, axis=1), compute_uv=False) ** 2
+    return values[:, 0] / values.sum(axis=1)
 
 
-# %% [markdown]
-# ## What is set up wrongly
-#
-# At the end of the chapter we shall look for faults.
-# All ensembles are trained at once here, so the faults are chosen here, too.
-#
-# | fault | how it is made |
-# |---|---|
-# | rate too high | the learning rate is 20 times as high |
-# | rate too low | the learning rate is a twentieth |
-# | shuffled targets | each training window has the target of another |
-# | saturated units | the input weights start 300 times as large, so that tanh is at its ends |
-# | exploding recurrence | the recurrent weights start with a spectral radius (the largest absolute eigenvalue) of 5 |
-# | input disconnected | the network reads Gaussian noise instead of the weather, in training and afterwards |
-# | no recurrence | a feed-forward network with the same ten units: no memory |
-#
-# The sizes of the faults were set by looking at the loss alone: each had to run to its end without overflow.
-# Each faulty network has a healthy twin, with the same seeds for the start and for the order of windows.
-# The healthy twins serve to count false alarms.
-# None of them has to do with the **reference** networks, which say what is normal.
+passes = courses["trained"].passes
+alike = results.measure(in_one_direction, condition=courses, look=range(len(passes)))
+alike["passes"] = passes[alike.pop("look")]
 
-# %%
-validation = weather.validation
-rng = np.random.default_rng(3)
-nothing_to_learn = replace(
-    weather, train=replace(weather.train, y=rng.permutation(weather.train.y))
-)
-disconnected = replace(
-    weather,
-    train=replace(weather.train, x=rng.standard_normal(weather.train.x.shape)),
-    validation=replace(validation, x=rng.standard_normal(validation.x.shape)),
-)
-
-
-def network(rng):
-    """An ensemble as in chapter 03."""
-    return models.FullyRecurrent(scale.networks, 18, 10, 2, rng=rng)
-
-
-@torch.no_grad()
-def saturated(model, factor=300):
-    """Make the input weights larger."""
-    model.w_in.mul_(factor)
-    return model
-
-
-@torch.no_grad()
-def exploding(model, radius=5):
-    """Give the recurrent weights a spectral radius."""
-    now = torch.linalg.eigvals(model.w).abs().amax(dim=1)
-    model.w.mul_((radius / now)[:, None, None])
-    return model
-
-
-no_memory = models.FeedForward(scale.networks, (18, 10, 2), init="uniform", rng=21)
-set_ups = {  # model, data, learning rate, seed of the order
-    "reference": (network(1), weather, 0.005, 2),
-    "nothing to learn": (network(1), nothing_to_learn, 0.005, 2),
-    "healthy": (network(21), weather, 0.005, 22),
-    "rate too high": (network(21), weather, 0.1, 22),
-    "rate too low": (network(21), weather, 0.00025, 22),
-    "shuffled targets": (network(21), nothing_to_learn, 0.005, 22),
-    "saturated units": (saturated(network(21)), weather, 0.005, 22),
-    "exploding recurrence": (exploding(network(21)), weather, 0.005, 22),
-    "input disconnected": (network(21), disconnected, 0.005, 22),
-    "no recurrence": (no_memory, weather, 0.005, 22),
-}
-faults = list(set_ups)[3:]
-courses = joblib.Parallel()(
-    joblib.delayed(course)(*set_up) for set_up in set_ups.values()
-)
-courses = dict(zip(set_ups, courses))
-times = courses["reference"]["passes"]
-one_pass = int(np.argmin(abs(times - 1)))
-
-# %% [markdown]
-# ## What is measured
-#
-# The samples are days of the validation years, spread evenly, each at the last step of its window.
-# From them we estimate three quantities, each in two ways:
-#
-# - the **information** between the day's input, 18 numbers, and the hidden layer, 10 numbers: $I(X; H)$, by nearest neighbours (KSG), as in the toolbox that the paper used (§2), and as if all were Gaussian;
-# - the information between the day's input and the network's own **output**: $I(X; \hat Y)$, likewise;
-# - the **TSE complexity** of the hidden layer, exactly, over all 1,023 groups: by nearest neighbours (KL), and as if Gaussian.
-#
-# Units have different spreads, and spreads change during training, so all columns are brought to mean 0 and standard deviation 1 first.
-#
-# For someone who knows only the day, the past is a noise, so $I(X; H)$ is finite, but larger than so few samples in 28 dimensions can show (chapter {doc}`06 <06_bottleneck>`).
-# Without recurrence it is infinite.
-# KSG then shows how finely so many samples can resolve the relation, and the Gaussian estimate shows how nearly *linear* it is.
-# (Chapter {doc}`02 <02_estimation>` has more on this.)
-#
-# An estimator may **refuse**: units that are saturated have many equal values, and then there is no differential entropy and no KL complexity.
-# A refusal gives no number, but it is noticed.
-# So, decided beforehand: for a monitor, a refusal counts as an alarm of that indicator.
-
-# %%
-indicators = {
-    "I(X; H), KSG": lambda x, h, y: mutual_information(x, h),
-    "I(X; Ŷ), KSG": lambda x, h, y: mutual_information(x, y),
-    "TSE, KL": lambda x, h, y: tse_complexity(h, jobs=1).value,
-    "I(X; H), Gaussian": lambda x, h, y: mutual_information(x, h, "gaussian"),
-    "I(X; Ŷ), Gaussian": lambda x, h, y: mutual_information(x, y, "gaussian"),
-    "TSE, Gaussian": lambda x, h, y: tse_complexity(h, method="gaussian").value,
-}
-rows = np.linspace(0, len(validation) - 1, monitored).astype(int)
-watched = validation.x[rows]  # what the networks read
-day = watched[:, -1]  # X, the day's weather as recorded
-
-
-def indicate(activity):
-    """All indicators of one network; NaN where one refuses, or where a unit is still."""
-    shown = activity[:, 18:]
-    found = np.full(len(indicators), np.nan)
-    if np.isfinite(shown).all() and (shown != shown[0]).any(axis=0).all():
-        hidden, output = stats.zscore(shown[:, :10]), stats.zscore(shown[:, 10:])
-        for i, indicator in enumerate(indicators.values()):
-            with suppress(ValueError):  # an estimator that refuses
-                found[i] = indicator(day, hidden, output)
-    return found
-
-
-def follow(models_then, read=watched):
-    """Indicators of an ensemble at several times: arrays (networks, times) by name."""
-    jobs = (
-        joblib.delayed(indicate)(one)
-        for model in models_then
-        for one in model.activity(read)[:, :, -1]
-    )
-    found = np.array(joblib.Parallel(prefer="threads")(jobs))
-    found = found.reshape(len(models_then), -1, len(indicators))
-    return dict(zip(indicators, found.transpose(2, 1, 0)))
-
-
-every = list(range(len(times)))
-looked = {  # exact complexity is dear, so the control is looked at less often
-    "reference": every,
-    "nothing to learn": sorted({*every[::2], one_pass, every[-1]}),
-}
-seen_at = looked["nothing to learn"]
-curves = {
-    name: follow([courses[name]["models"][i] for i in at])
-    for name, at in looked.items()
-}
-trained, control = curves["reference"], curves["nothing to learn"]
-loss = {name: courses[name]["validation"] for name in courses}
-
-# %% [markdown]
-# Is the library's complexity the one that we wrote out?
-# For one trained network, over all 1,023 groups:
-
-# %%
-hidden = stats.zscore(
-    courses["reference"]["models"][one_pass].activity(watched)[0, :, -1, 18:28]
-)
-for method in ("gaussian", "kl"):
-    ours = complexity(entropy_of_groups(hidden, method), 10)
-    library = tse_complexity(hidden, method=method).value
-    print(f"{method}: {ours:.6f} bits, infoutils {library:.6f}")
-
-# %% [markdown]
-# ## Through training
-#
-# The paper's Fig. 12 shows the error and the information of input and hidden layer, its Fig. 13 the two effective indicators together.
-# What it says of them: the information rises far faster than the error falls, the information of input and output is almost identical to it, and the complexity behaves almost like both.
-# Here are these curves, in bits.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six curves through forty passes, on a time axis that stretches the start. The validation loss falls from 0.89 to about 0.13 between a tenth and a half of a pass. The information of the input with the hidden layer falls with it; by KSG it then stays low for some passes and climbs back from 1.1 to 3.3 bits, by the Gaussian estimate it rises a little and then falls further. The information with the output falls from 1.4 to 0.8 bits and stays. The complexity rises up to five passes, where a thin line stands, with a wide band by KL, and then falls to its starting level or below. With shuffled targets the loss hardly moves, and the other curves move only after a pass or more: information falls, complexity rises to the end."}, "figure": {"caption": "Error, information and complexity through training: what the paper's Figs. 12 and 13 show, unscaled. Mean over networks and its 95 % interval; grey: the same networks with shuffled targets, which have nothing to learn. The axis is linear up to a tenth of a pass and logarithmic beyond. Thin line: momentum rises.", "name": "fig-07-curves"}}
-
-
-def pass_axis(ax):
-    """Time on an axis that shows the start, the end, and where momentum rises."""
-    ax.axvline(5, color="0.7", lw=0.7, zorder=0)
-    ax.set_xscale("symlog", linthresh=0.1, linscale=0.4)
-    ticks = [t for t in (0, 0.1, 1, 10, 100) if t <= times[-1]]
-    ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
-    ax.minorticks_off()
-    ax.set_xlim(0, times[-1] * 1.05)
-
-
-fig, axes = plt.subplots(3, 2, figsize=(9, 8.6), sharex=True)
-shown = {
-    "validation loss": (loss["reference"], loss["nothing to learn"][:, seen_at]),
-    **{name: (trained[name], control[name]) for name in indicators},
-}
-for ax, name in zip(
-    axes.flat,
-    (
-        "validation loss",
-        "I(X; Ŷ), KSG",
-        "I(X; H), KSG",
-        "I(X; H), Gaussian",
-        "TSE, KL",
-        "TSE, Gaussian",
-    ),
-):
-    plotting.band(
-        ax,
-        times[seen_at],
-        shown[name][1],
-        colour=plotting.CONTROL,
-        label="shuffled targets",
-    )
-    plotting.band(ax, times, shown[name][0], label="trained")
-    ax.set(title=name, ylabel="bits" if name in indicators else "squared error")
-    ax.set_ylim(0)
-    pass_axis(ax)
-for ax in axes[-1]:
-    ax.set_xlabel("passes through the training data")
-axes[0, 0].legend()
-plt.show()
-
-
-# %% tags=["hide-input"]
-def path(values):
-    """A curve at the start, after one pass and at the end, for a sentence."""
-    return " → ".join(describe(values[:, i]) for i in (0, one_pass, -1))
-
-
-Markdown(
-    f"At the start, after one pass and after {times[-1]:.0f} passes: validation loss {path(loss['reference'])}; "
-    + "; ".join(f"{name}: {path(values)}" for name, values in trained.items())
-    + " bits."
-)
-
-# %% [markdown]
-# The paper says that information rises while the error falls.
-# Here the *estimates fall* with the error: at the book's scale, within half a pass the loss makes most of its way down, and so does the estimate of $I(X; H)$, by KSG as by the Gaussian formula.
-# Later, while the loss creeps on, the KSG estimate climbs again, and the Gaussian one, after a small rise, falls further.
-#
-# Complexity does rise while the error falls, and for some passes longer.
-# Then, if training goes on for long enough, it turns and falls.
-# At the book's scale it turns where momentum rises, so the place and the steepness of the turn are partly the schedule's.
-# Where there is nothing to learn the curves move as well, only later.
-#
-# ## Why do the estimates of information fall first?
-#
-# The ten hidden units start as ten different random mixtures of the inputs.
-# Do they stay different?
-# We look at how much of their variance lies along one direction, the first principal component (of the standardised units).
-# This was added after seeing the curves.
-
-
-# %%
-def one_direction(models_then):
-    """Share of the hidden units' variance in their first component: (networks, times)."""
-    shares = []
-    for model in models_then:
-        layers = model.activity(watched)[:, :, -1, 18:28]
-        values = [
-            np.linalg.svd(stats.zscore(h), compute_uv=False) ** 2 for h in layers
-        ]
-        shares.append([v[0] / v.sum() for v in values])
-    return np.array(shares).T
-
-
-alike = {name: one_direction(courses[name]["models"]) for name in curves}
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of the hidden units' variance in one direction against time. It rises from about 0.35 to nearly 1 within half a pass, stays there for two passes, and falls to a little under one half at forty passes. With shuffled targets it stays near 0.35 for most of a pass, rises to about 0.8 at eight passes, and falls to 0.6."}, "figure": {"caption": "How alike are the hidden units? Share of their variance along one direction, through training. Mean over networks and its 95 % interval; grey: shuffled targets; thin line: momentum rises. Added after seeing the curves.", "name": "fig-07-alike"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT alike"}, "figure": {"caption": "How alike are the hidden units? Share of the variance of the standardised units that lies in one direction, at the code's pace. Mean over networks and its 95 % interval; dashed: networks with shuffled targets.", "name": "fig-07-alike"}}
 fig, ax = plt.subplots()
-plotting.band(
-    ax,
-    times,
-    alike["nothing to learn"],
-    colour=plotting.CONTROL,
-    label="shuffled targets",
-)
-plotting.band(ax, times, alike["reference"], label="trained")
-pass_axis(ax)
-ax.set(
-    xlabel="passes through the training data",
-    ylabel="variance in one direction",
-    ylim=(0, 1.02),
-)
+results.curves(ax, alike, "passes", by="condition", controls=[nothing])
+ax.set_xscale("symlog", linthresh=0.1)
+ax.set(xlabel="passes", ylabel="share in one direction", ylim=(0, 1.02))
 ax.legend()
 plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    f"The share in one direction at the start, after one pass and at the end: {path(alike['reference'])}; "
-    f"with shuffled targets {path(alike['nothing to learn'])}."
-)
+results.numbers(alike[alike["passes"].isin([0, 1, passes.max()])], ["condition", "passes"])
 
 # %% [markdown]
-# That is what learning does first: it makes all units say nearly the same.
-# One direction of the weather, warm or cold, carries most of what can be predicted, and all ten units turn to it.
-# So the nearest-neighbour *estimate* falls: at its resolution ten near-copies look like one.
-# Chapter {doc}`06 <06_bottleneck>` shows that the information itself hardly changes meanwhile.
-# And units that repeat each other are, for continuous units, highly complex.
-# So the fall of the estimate and the rise of complexity are two sides of one thing.
-# Afterwards the units grow apart again, and the KSG estimate and the complexity go back.
-# (The Gaussian estimate does not: the hidden layer also becomes less of a linear function of the day, because of the tanh at first, and later because memory is mixed in; see chapter 06.)
-#
-# ## Does the indicator go with the error?
-#
-# In each network we take the recorded times and correlate the ranks of indicator and loss (Spearman).
-# The paper's statement is a negative number: information up, error down.
-# A rise of an indicator counts as learning only if it is larger than where there is nothing to learn.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four scatter plots of indicator against validation loss. Information by KSG makes a U: high at the start where the error is high, low at middling and small errors, and high again at the smallest errors, late in training. By the Gaussian estimate it falls with the error nearly throughout. Complexity by KL scatters widely; both complexities are highest just before the smallest errors, and fall late in training."}, "figure": {"caption": "Indicator against error, every network at every recorded time; the colour is the time. Time runs from right (high error) to left. For the control see the next figure.", "name": "fig-07-scatter"}}
-fig, axes = plt.subplots(2, 2, figsize=(9, 6.2), sharex=True)
-for ax, name in zip(
-    axes.flat, ("I(X; H), KSG", "I(X; H), Gaussian", "TSE, KL", "TSE, Gaussian")
-):
-    dots = ax.scatter(
-        loss["reference"],
-        trained[name],
-        c=np.broadcast_to(np.arange(len(times)), trained[name].shape),
-        cmap="viridis",
-        s=9,
-    )
-    ax.set(title=name, xscale="log", ylabel="bits")
-for ax in axes[-1]:
-    ax.set_xlabel("validation loss")
-    ax.set_xticks([0.1, 0.2, 0.5, 0.9], ["0.1", "0.2", "0.5", "0.9"])
-    ax.minorticks_off()
-bar = fig.colorbar(dots, ax=axes, label="passes")
-shown_times = [0, one_pass // 2, one_pass, len(times) - 1]
-bar.set_ticks(shown_times, labels=[f"{times[i]:.2g}" for i in shown_times])
-plt.show()
+# ## Do they go with the error?
 
 
 # %%
-def goes_with_loss(values, losses):
-    """Spearman's correlation over recorded times, for each network."""
-    return np.array(
-        [stats.spearmanr(a, b).statistic for a, b in zip(values, losses)]
-    )
+def in_step(quantity, record, estimator, coordinates, other="loss"):
+    """Rank correlation over looks with minus the loss, or with another quantity."""
+    mine = curve(quantity, record, estimator, coordinates)
+    with_it = -curve(other, record) if other == "loss" else curve(other, record, estimator, coordinates)
+    return mine.corrwith(with_it, axis=1, method="spearman")
 
 
-with_loss = {
-    (name, group): goes_with_loss(curves[group][name], loss[group][:, at])
-    for name in indicators
-    for group, at in looked.items()
-}
-rise = {
-    (name, group): curves[group][name][:, -1] - curves[group][name][:, 0]
-    for name in indicators
-    for group in curves
-}
-rise_beyond = {
-    name: rise[name, "reference"] - rise[name, "nothing to learn"]
-    for name in indicators
-}
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels with a row for each indicator and its control. Left, correlation with the loss: information with the hidden layer is about zero by KSG and far above it by the Gaussian estimate, complexity is below zero by both; the controls scatter widely, information above zero and complexity below. Right, rise over training: all kinds of information end lower than they start, and complexity by KL as well, while the Gaussian complexity ends about where it started; with shuffled targets complexity ends far higher."}, "figure": {"caption": "Left: rank correlation of indicator and validation loss over the recorded times (the paper: negative). Right: the indicator at the end minus at the start, as a share of its value at the start. Dots: networks; diamonds: mean with 95 % interval; grey: shuffled targets.", "name": "fig-07-spearman"}}
-fig, axes = plt.subplots(1, 2, figsize=(9.6, 4.6), sharey=True)
-panels = {
-    "correlation with the loss": {},
-    "rise over training (share of start)": {},
-}
-for name in indicators:
-    for group, suffix in (
-        ("reference", ""),
-        ("nothing to learn", ", shuffled targets"),
-    ):
-        share = rise[name, group] / curves[group][name][:, 0]
-        panels["correlation with the loss"][name + suffix] = with_loss[name, group]
-        panels["rise over training (share of start)"][name + suffix] = share
-for ax, (title, groups) in zip(axes, panels.items()):
-    plotting.dots(
-        ax, groups, controls=[row for row in groups if row.endswith("targets")]
-    )
-    ax.axvline(0, color="0.3", ls="--", lw=1)
-    ax.set_xlabel(title)
-axes[0].set_xlim(-1.05, 1.05)
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "Correlation with the loss, and rise beyond that with shuffled targets: "
-    + "; ".join(
-        f"{name}: {describe(with_loss[name, 'reference'])}, {describe(rise_beyond[name])} bits"
-        for name in indicators
-    )
-    + "."
-)
-
-# %% [markdown]
-# Two more looks were added after seeing the curves.
-
-# %%
-first_seen = {  # as seen by someone who does not look before the first pass is over
-    name: goes_with_loss(
-        trained[name][:, one_pass:], loss["reference"][:, one_pass:]
-    )
-    for name in indicators
-}
-rises_beyond = {
-    name: [
-        t
-        for t, a, b in zip(
-            times[seen_at], trained[name][:, seen_at].T, control[name].T
-        )
-        if ensemble_interval((a - trained[name][:, 0]) - (b - control[name][:, 0]))[
-            1
-        ]
-        > 0
-    ]
-    for name in ("TSE, KL", "TSE, Gaussian")
-}
-
-# %% tags=["hide-input"]
-Markdown(
-    "Correlation with the loss from the end of the first pass on: "
-    + "; ".join(f"{name}: {describe(v)}" for name, v in first_seen.items())
-    + ". The complexity's rise since the start exceeds that with shuffled targets "
-    + "; ".join(
-        f"at {len(seen)} of {len(seen_at)} times, {seen[0]:.2g} to {seen[-1]:.2g} passes ({name})"
-        if seen
-        else f"at no recorded time ({name})"
-        for name, seen in rises_beyond.items()
-    )
-    + "."
-)
-
-# %% [markdown]
-# At the book's scale the information with the hidden layer does not go against the loss by either estimate: the correlation is about zero by KSG, and positive by the Gaussian estimate.
-# Both estimates fall from start to end, with shuffled targets too.
-# For KSG it falls *less* than with shuffled targets; but that compares two falls.
-#
-# Yet someone who looks once in ten passes, as the paper does in its §7, would see hardly anything of our first pass.
-# From its end on, the KSG estimate does rise while the loss falls, as the paper says.
-# So it is a matter of when one looks first.
-# The paper's figures do show the fall of the error, so its training was presumably slower than ours; how its curves began, we do not know.
-# Units as recorded, the paper's record and a slow training are asked for in the ledger, and not yet judged.
-#
-# Complexity has the paper's sign over the whole training, by both estimates, and the opposite sign from the end of the first pass on.
-# Whether its rise exceeds the control's depends on when training stops.
-#
-# ## Does it lead?
-#
-# That the information rises *far faster* than the error falls (Fig. 12) can be made a number; the paper says it of the information, and we take the complexity along.
-# Take the half-way value of a curve, between its first and its last, and the time at which the curve first crosses it, interpolated between recorded times.
-# Subtract the time at which the validation loss crosses its own half-way value.
-# A negative number is a lead.
-#
-# "Half-way" fits curves that go from one level to another.
-# Ours turn back.
-# So beside this number we show a second one, which looks at the first pass only, where the error falls.
-# We added it after seeing the curves.
-#
-# The control is the *training* loss, which should hardly lead or lag.
+levels = {"coordinates": recipes.COORDINATES, "estimator": (near, "Gaussian")}
+by_record = levels | {"record": (fine, slow, tenth)}
+indicators = ("I(O; Y)", "I(H; Y)", "I(X; H)", "I(X; O)", "TSE")
+steps = results.measure(in_step, quantity=indicators, **by_record)
 
 
 # %%
-def half_time(times, curve):
-    """When a curve first crosses the value half-way from its first to its last value."""
-    middle = (curve[0] + curve[-1]) / 2
-    past = (curve - middle) * np.sign(curve[-1] - curve[0]) >= 0
-    i = int(np.argmax(past))
-    return times[i - 1] + (middle - curve[i - 1]) / (curve[i] - curve[i - 1]) * (
-        times[i] - times[i - 1]
-    )
+def one_gaussian(table):
+    """Name how units are read; to the Gaussian estimate the coordinates are the same."""
+    by = table["coordinates"].mask(table["estimator"] == "Gaussian", "Gaussian estimate")
+    twice = (table["estimator"] == "Gaussian") & (table["coordinates"] == "standardised")
+    return table.assign(read=by)[~twice]
 
 
-def lags(until):
-    """Half-way times minus that of the validation loss, looking at times up to a point."""
-    series = {
-        **trained,
-        "variance in one direction": alike["reference"],
-        "training loss": courses["reference"]["training"],
-    }
-    halves = {
-        name: np.array([half_time(times[:until], one) for one in values[:, :until]])
-        for name, values in (
-            ("validation loss", loss["reference"]),
-            *series.items(),
-        )
-    }
-    return {name: halves[name] - halves["validation loss"] for name in series}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT steps"}, "figure": {"caption": "Spearman's correlation over looks of each quantity and minus the validation loss. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what a very effective indicator needs.", "name": "fig-07-steps"}}
+results.figure(one_gaussian(steps), "quantity", by="read", panels="record", scale="correlation",
+               label="correlation with minus the loss", lines=[0, 0.7])  # fmt: skip
 
 
-lead = lags(len(times))
-lead_at_first = lags(one_pass + 1)
+# %%
+def top(curves):
+    return curves.div(curves.max(axis=1), axis=0)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Over the whole training, information by KSG lies about 0.2 passes before the loss, the Gaussian estimates of information a little before it; the KL complexity crosses many passes after it in most networks, the Gaussian complexity before it in most and many passes after it in the others. Over the first pass only, both kinds of information, the Gaussian complexity and the variance in one direction lie before the loss; the KL complexity is spread on both sides. The training loss lies almost at zero."}, "figure": {"caption": "Time at which a curve crosses half of its range, minus the same for the validation loss (negative: it leads). Left: over the whole training; the axis is linear within a tenth of a pass and logarithmic beyond. Right: over the first pass only, added afterwards. Dots: networks; diamonds: mean with 95 % interval; grey: the control.", "name": "fig-07-lead"}}
-fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.6), sharey=True)
-for ax, values, title in zip(
-    axes, (lead, lead_at_first), ("whole training", "first pass only")
-):
-    plotting.dots(ax, values, controls=["training loss"])
-    ax.axvline(0, color="0.3", ls="--", lw=1)
-    ax.set(title=title, xlabel="lag behind the validation loss (passes)")
-axes[0].set_xscale("symlog", linthresh=0.1)
-ticks = [t for t in (-10, -1, -0.1, 0, 0.1, 1, 10, 100) if abs(t) < 2 * times[-1]]
-axes[0].set_xticks(ticks, [f"{t:g}" for t in ticks])
-axes[0].minorticks_off()
-plt.show()
 
-# %% tags=["hide-input"]
-Markdown(
-    "; ".join(
-        f"{name}: {describe(v, 3)} passes, and {describe(lead_at_first[name], 3)} over the first pass only"
-        for name, v in lead.items()
-    )
-    + f". The control, the training loss, is at {describe(lead['training loss'], 4)} passes: "
-    + (
-        "the interval excludes zero, so even the control is not quite in step"
-        if np.prod(ensemble_interval(lead["training loss"])[1:]) > 0
-        else "the interval includes zero"
-    )
-    + "."
-)
+def unit(curves):
+    low = curves.min(axis=1)
+    return curves.sub(low, axis=0).div(curves.max(axis=1) - low, axis=0)
+
+
+def from_mirror(**at):
+    error = curve("loss", at["record"])
+    return abs(unit(curve("I(O; Y)", **at)) - unit(-error)).mean(axis=1)
+
+
+def from_information(**at):
+    return abs(top(curve("TSE", **at)) - top(curve("I(X; H)", **at))).mean(axis=1)
+
+
+mirror, alike_curves = (results.measure(f, **by_record) for f in (from_mirror, from_information))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT distance"}, "figure": {"caption": "Mean distance of two curves: that of outputs and truth from the error upside down, both scaled to run from 0 to 1, and that of the complexity from the information of input and hidden layer, both scaled to a maximum of 1. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-distance"}}
+pair = [mirror.assign(pair="I(O; Y) and the error"), alike_curves.assign(pair="TSE and I(X; H)")]
+results.figure(one_gaussian(pd.concat(pair)), "record", by="read", panels="pair",
+               label="mean distance of the curves", lines=[0.1])  # fmt: skip
 
 # %% [markdown]
-# By this number the KSG estimate of information leads: it crosses its half-way value before the loss does.
-# But look at what it crosses: start and end are close together, and on its way *down* the curve passes through all values between.
-# For the complexity, by KL, the end lies below the start, and in most networks the half-way value is crossed late.
-# Neither number means what the words "leads the error" say.
-#
-# The right panel is closer to it.
-# Over the first pass the estimates of information move before the error, with KSG more clearly than with Gaussian, and in the direction opposite to the paper's.
-# The units turn to one direction early, too (second row from below): while the weights are still small, a change of direction hardly shows in the output, and so hardly in the error.
-#
+# ## Do they rise?
+
+
+# %%
+def rise(quantity, record, estimator, coordinates):
+    at_looks = curve(quantity, record, estimator, coordinates)
+    return at_looks.iloc[:, -1] - at_looks.iloc[:, 0]
+
+
+all_records = levels | {"record": (fine, slow, tenth, nothing)}
+rises = results.measure(rise, quantity=("I(X; H)", "I(X; O)", "TSE"), **all_records)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT rises"}, "figure": {"caption": "Last minus first value of each indicator, by record. Dots: networks; marks: mean with 95 % interval; the last row of each panel is the control; dotted: zero, and the least rise that matters.", "name": "fig-07-rises"}}
+results.figure(one_gaussian(rises), "record", by="read", panels="quantity",
+               label="rise through training (bits)", lines=[0, 0.25])  # fmt: skip
+
+
+# %% [markdown]
+# ## Do they lead?
+
+
+# %%
+def way(curves):
+    """Share of the change from first to last value that is made, by passes since the first."""
+    first, last = curves.iloc[:, 0], curves.iloc[:, -1]
+    made = curves.sub(first, axis=0).div(last - first, axis=0)
+    return made.set_axis(curves.columns - curves.columns[0], axis=1)
+
+
+def time_of(share, curves):
+    """When each network's curve has first made so much of its way, interpolated."""
+    made = way(curves)
+    after = (made >= share).to_numpy().argmax(axis=1)
+    pieces = [one.iloc[i - 1 : i + 1] for (_, one), i in zip(made.iterrows(), after)]
+    return np.array([np.interp(share, piece, piece.index) for piece in pieces])
+
+
+# %%
+def faster(quantity, record, estimator, coordinates):
+    other = curve(quantity, record, estimator, coordinates)
+    return time_of(0.5, curve("loss", record)) / time_of(0.5, other)
+
+
+lead = results.measure(faster, quantity=["I(X; H)"], **by_record).drop(columns="quantity")
+
+
+# %%
+def training_loss(record):
+    """The control: what cannot lead, because it is what the network learns from."""
+    course = recipes.course("code" if record == fine else "slow")
+    found = pd.DataFrame(course.history.train_loss.T, columns=course.passes)
+    return found[curve("loss", record).columns]
+
+
+def faster_control(record):
+    return time_of(0.5, curve("loss", record)) / time_of(0.5, training_loss(record))
+
+
+def rise_control(record):
+    loss = training_loss(record)
+    return loss.iloc[:, -1] - loss.iloc[:, 0]
+
+
+lead_of_control, rise_of_control = (
+    results.measure(f, record=(fine, slow, tenth)) for f in (faster_control, rise_control)
+)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT faster"}, "figure": {"caption": "Half-way time of the validation loss over that of the information of input and hidden layer: above one, the information is first. Dots: networks; marks: mean with 95 % interval; hollow: the training loss in place of the information; dotted: one, and what would be called far faster.", "name": "fig-07-faster"}}
+shown = pd.concat([one_gaussian(lead), lead_of_control.assign(read="training loss")])
+results.figure(shown, "record", by="read", controls=["training loss"], scale="ratio",
+               label="half-way time of the loss over that of I(X; H)", lines=[1, 2])  # fmt: skip
+
+
+# %%
+def already(quantity, pace, estimator, coordinates):
+    """Share of the rise that is made when the loss has made a tenth of its fall."""
+    at = {"record": {"code": fine, "slow": slow}[pace]}
+    moments = time_of(0.1, curve("loss", **at))
+    at |= {"estimator": estimator, "coordinates": coordinates}
+    made = way(curve(quantity, **at)).iterrows()
+    share = [np.interp(when, one.index, one) for when, (_, one) in zip(moments, made)]
+    return np.where(rise(quantity, **at) > 0, share, 0)
+
+
+by_pace = levels | {"pace": ("code", "slow")}
+first = results.measure(already, quantity=("I(X; H)", "I(H; Y)"), **by_pace)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT first"}, "figure": {"caption": "Share of the rise of the hidden layer's information with the input and with the true output that is made when the loss has made a tenth of its fall; zero where the information does not rise. Dots: networks; marks: mean with 95 % interval; dotted: what the rule asks for.", "name": "fig-07-first"}}
+results.figure(one_gaussian(first), "pace", by="read", panels="quantity",
+               label="share of the rise that is made", lines=[0.5])  # fmt: skip
+
+
+# %% [markdown]
+# ## Input and output, or input and hidden layer?
+
+
+# %%
+def apart(scaling, **at):
+    hidden, output = curve("I(X; H)", **at), curve("I(X; O)", **at)
+    if scaling == "maximum 1":
+        hidden, output = top(hidden), top(output)
+    return (abs(hidden - output) / hidden).mean(axis=1)
+
+
+relative = results.measure(apart, scaling=("bits", "maximum 1"), **by_record)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT identity"}, "figure": {"caption": "Mean relative difference of the information of the input with the hidden layer and with the output, in bits and with both curves scaled to a maximum of 1. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-identity"}}
+results.figure(one_gaussian(relative), "record", by="read", panels="scaling",
+               label="relative difference", lines=[0.1])  # fmt: skip
+
+# %%
+as_good = results.difference(steps, "quantity", "I(X; H)", "I(X; O)")
+at = {"record": fine, "estimator": near, "coordinates": "as recorded"}
+information, fall = curve("I(X; H)", **at), -curve("loss", fine)
+rng = np.random.default_rng(seed(2))
+
+
+def with_noise(level, trials):
+    """By how much noise in the curve lowers its correlation with minus the loss."""
+    spread = level * information.std(axis=1).to_numpy()[:, None]
+    noisy = (information + spread * rng.normal(size=information.shape) for _ in range(trials))
+    kept = information.corrwith(fall, axis=1, method="spearman")
+    return np.array([kept - one.corrwith(fall, axis=1, method="spearman") for one in noisy])
+
+
+# %%
+def planted(draw, sizes):
+    """How often an effect of each size stands out from 0.1, and the smallest that mostly does."""
+    table = results.shares_found(draw, sizes, above=0.1, trials=20)
+    table["effect"] = [draw(size, 20).mean() for size in sizes]
+    return table, table.query("`share found` >= 0.8")["effect"].min()
+
+
+noise_seen, noticed_difference = planted(with_noise, (0.1, 0.2, 0.5, 1, 2))
+noise_seen.round(2)
+
+# %% [markdown]
 # ## Do a few groups of units suffice?
-#
-# Exact complexity visits all 1,023 groups of ten units; for 25 units there would be 33 million.
-# So the paper samples: of each size it takes some groups at random, and says that changing their number altered the results only insignificantly (§8).
-# `infoutils` samples in another way: a **chain** adds the units one after the other in a random order, and gives one group of each size.
-# The mean over chains is without bias, but how much does it scatter?
 
 # %%
-chains = (2, 3, 5, 10, 50)
-stages_shown = {"untrained": 0, "after one pass": one_pass, "trained": -1}
+groups = [group for m in range(1, 11) for group in combinations(range(10), m)]
+size_of = np.array([len(group) for group in groups])
+ways = {"as recorded": "kl", "standardised": "kl", "of any scale": "gaussian"}
+course, looks = courses["trained"], range(0, len(passes), 4)
+activity = [course.at(i).activity(days[::6])[: scale.networks, :, -1, 18:28] for i in looks]
 
 
-def off_by(h, exact, seed):
-    """Relative error of the sampled complexity by number of chains, mean of three draws."""
-    rng = np.random.default_rng(seed)
-    drawn = [
-        [tse_complexity(h, chains=c, rng=rng, jobs=1).value for c in chains]
-        for _ in range(3)
-    ]
-    return np.mean(abs(np.array(drawn) - exact), axis=0) / abs(exact)
-
-
-errors = {}
-for name, i in stages_shown.items():
-    layers = courses["reference"]["models"][i].activity(watched)[:, :, -1, 18:28]
-    jobs = (
-        joblib.delayed(off_by)(stats.zscore(h), exact, seed)
-        for seed, (h, exact) in enumerate(zip(layers, trained["TSE, KL"][:, i]))
-    )
-    errors[name] = np.array(joblib.Parallel(prefer="threads")(jobs))
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Relative error of the sampled complexity against the number of chains, three lines. After one pass it falls, unevenly, from over 140 per cent with two chains to about 25 with fifty, with very wide intervals; in trained networks from about 40 to 8; in untrained networks from under 20 to about the dashed line at 5 per cent."}, "figure": {"caption": "Relative error of the sampled complexity (KL) against the number of chains; each network's is the mean over three draws. Mean over networks and its 95 % interval; the untrained networks are the control; dashed: 5 %. The exact value is the truth.", "name": "fig-07-subsets"}}
-fig, ax = plt.subplots()
-for shift, (name, values), colour in zip(
-    (-0.1, 0, 0.1),
-    errors.items(),
-    (plotting.CONTROL, plotting.COLOURS[1], plotting.COLOURS[0]),
-):
-    mean, low, high = ensemble_interval(values)
-    ax.errorbar(
-        np.arange(len(chains)) + shift,
-        100 * mean,
-        100 * np.array([mean - low, high - mean]),
-        fmt="o-",
-        lw=1.2,
-        ms=4,
-        color=colour,
-        label=name,
-    )
-ax.axhline(5, color="0.3", ls="--", lw=1)
-ax.set_xticks(range(len(chains)), chains)
-ax.set(xlabel="chains", ylabel="off by (%)", ylim=(0, None))
-ax.legend()
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "; ".join(
-        f"{name}, {chains[c]} chains: off by {describe(100 * values[:, c], 1)} %"
-        for name, values in errors.items()
-        for c in (0, 3, 4)
-    )
-    + "."
-)
-
-# %% [markdown]
-# The sampled value is right on average, but a few chains scatter widely.
-# More chains help, roughly as the square root of their number, and even 50 chains are still off by some per cent.
-# The relative error is largest after one pass, when the units are nearly alike.
-# `tse_complexity` returns a standard error with every sampled value, so that this need not be guessed.
-#
-# ## Hidden layer and output: the same information?
-#
-# The paper finds the two almost identical, so that they make equally good indicators (§8).
-# The curves of its §7 are scaled to a maximum of 1; whether those of its §8 are, it does not say, and so we do both.
-
-# %%
-to_hidden, to_output = trained["I(X; H), KSG"], trained["I(X; Ŷ), KSG"]
-later = times > times[one_pass]
-
-
-def scaled(values):
-    return values / values.max(axis=1, keepdims=True)
-
-
-def apart(a, b, counted=later):
-    """Mean absolute difference after the first pass, divided by the former."""
-    return (abs(a - b) / a)[:, counted].mean(axis=1)
-
-
-difference = {
-    "in bits": apart(to_hidden, to_output),
-    "in bits, shuffled targets": apart(
-        control["I(X; H), KSG"], control["I(X; Ŷ), KSG"], later[seen_at]
-    ),
-    "scaled": apart(scaled(to_hidden), scaled(to_output)),
-    "scaled, shuffled targets": apart(
-        scaled(control["I(X; H), KSG"]),
-        scaled(control["I(X; Ŷ), KSG"]),
-        later[seen_at],
-    ),
-}
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the scaled information with the hidden layer falls from 1 to 0.3 and climbs back to above 0.8, while that with the output falls to 0.6 and stays there. Right: relative differences of about one half, in bits and scaled, far to the right of the dashed line at 10 per cent."}, "figure": {"caption": "Left: the two curves, each scaled to a maximum of 1. Right: their relative difference after the first pass, in bits and scaled. Mean over networks and its 95 % interval, dots for networks; grey: shuffled targets; dashed: 10 %.", "name": "fig-07-identity"}}
-fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.6))
-plotting.band(axes[0], times, scaled(to_hidden), label="input and hidden layer")
-plotting.band(
-    axes[0],
-    times,
-    scaled(to_output),
-    label="input and output",
-    colour=plotting.COLOURS[1],
-)
-pass_axis(axes[0])
-axes[0].set(
-    xlabel="passes", ylabel="information (share of maximum)", ylim=(0, 1.05)
-)
-axes[0].legend()
-plotting.dots(
-    axes[1], difference, controls=[d for d in difference if d.endswith("targets")]
-)
-axes[1].axvline(0.1, color="0.3", ls="--", lw=1)
-axes[1].set(xlabel="relative difference")
-axes[1].set_xlim(0)
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "After the first pass the two differ by "
-    + "; ".join(f"{describe(v)} ({name})" for name, v in difference.items())
-    + " of the former."
-)
-
-# %% [markdown]
-# Not identical: the hidden layer tells more about the day than the two outputs do, and after the first pass the more so the longer the network learns.
-# No processing can add information, so the truth must be on this side, whatever the estimator.
-# Scaling both curves to a maximum of 1 does not bring them together: both are highest near the start, and only the hidden layer's climbs back.
-#
-# ## Would it tell that something is wrong?
-#
-# The paper ends with a suggestion (§11): it would be interesting to see how indicators behave where a network is set up so that it cannot learn, and whether they help to diagnose it.
-# So, a monitor.
-# It looks after one pass, and at the end.
-# From the reference networks, which are set up correctly, we know what is normal: Student's prediction interval, in which 95 % of further such networks should lie (for the loss, on a log scale).
-# A network outside the interval, on either side, is **called** faulty.
-# Every indicator may call, and so may the validation loss, which costs nothing.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Seven small panels, validation loss of healthy and faulty networks. With a rate too high the loss falls at once and later stays a little above the healthy one; too low, it falls only after some passes; with shuffled targets and with the input disconnected it does not fall; with saturated units and with exploding recurrence it starts to fall earlier but stays higher; without recurrence it can hardly be told from the healthy one."}, "figure": {"caption": "Validation loss of the faulty networks (colour) and of their healthy twins (grey). Mean over networks and its 95 % interval; dotted: when the monitor looks; thin line: momentum rises.", "name": "fig-07-faults"}}
-fig, axes = plt.subplots(2, 4, figsize=(9.6, 4.8), sharex=True, sharey=True)
-for ax, fault in zip(axes.flat, faults):
-    for name, colour in (
-        ("healthy", plotting.CONTROL),
-        (fault, plotting.COLOURS[1]),
-    ):
-        mean, low, high = ensemble_interval(np.log(loss[name]))
-        ax.fill_between(
-            times, np.exp(low), np.exp(high), color=colour, alpha=0.25, lw=0
-        )
-        ax.plot(times, np.exp(mean), color=colour)
-    for when in (times[one_pass], times[-1]):
-        ax.axvline(when, color="0.3", ls=":", lw=1)
-    ax.set_title(fault, fontsize=10)
-    ax.set_yscale("log")
-    ax.set_yticks([0.1, 0.2, 0.5, 1], ["0.1", "0.2", "0.5", "1"])
-    pass_axis(ax)
-axes.flat[-1].axis("off")
-for ax in axes[1]:
-    ax.set_xlabel("passes")
-axes[0, 3].set_xlabel("passes")
-axes[0, 3].tick_params(labelbottom=True)
-for ax in axes[:, 0]:
-    ax.set_ylabel("validation loss")
-plt.show()
-
-# %%
-moments = {"after one pass": one_pass, "at the end": -1}
-monitors = [*indicators, "validation loss"]
-found = {}
-for name in ["healthy", *faults]:
-    models_then = [courses[name]["models"][i] for i in moments.values()]
-    read = (
-        watched if name != "input disconnected" else disconnected.validation.x[rows]
-    )
-    values = follow(models_then, read)  # X stays the day's weather as recorded
-    for j, (when, i) in enumerate(moments.items()):
-        for indicator in indicators:
-            found[indicator, when, name] = values[indicator][:, j]
-        found["validation loss", when, name] = np.log(loss[name][:, i])
-
-
-def normal_range(values):
-    """Student's interval for one further network, 95 %."""
-    error = values.std(ddof=1) * np.sqrt(1 + 1 / len(values))
-    margin = stats.t.ppf(0.975, len(values) - 1) * error
-    return values.mean() - margin, values.mean() + margin
-
-
-normal, called = {}, {}
-for monitor in monitors:
-    for when, i in moments.items():
-        good = trained[monitor] if monitor in trained else np.log(loss["reference"])
-        normal[monitor, when] = low, high = normal_range(good[:, i])
-        for name in ["healthy", *faults]:
-            values = found[monitor, when, name]
-            called[monitor, when, name] = ~((low <= values) & (values <= high))
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two tables of monitors by faults. After one pass, most monitors call nearly all networks of most faults; the KL complexity calls only saturated units and exploding recurrence, where it refused; the loss calls 80 per cent of the networks without recurrence, KSG with the hidden layer 10, and Gaussian information with the hidden layer all. At the end all call nearly everything, except no recurrence, of which the loss calls 40 per cent, KSG with the hidden layer 10 and the Gaussian information all. False alarms are between 0 and 30 per cent."}, "figure": {"caption": "Share of networks that each monitor calls faulty, in per cent, by fault. The first column is the control: healthy networks, so false alarms. A star marks where the estimator refused in at least half of the networks, which counts as a call.", "name": "fig-07-detection"}}
-fig, axes = plt.subplots(2, 1, figsize=(9, 7.6), sharex=True)
-for ax, when in zip(axes, moments):
-    table = np.array(
-        [
-            [called[m, when, name].mean() for name in ["healthy", *faults]]
-            for m in monitors
-        ]
-    )
-    ax.imshow(table, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
-    for r, c in np.ndindex(table.shape):
-        refused = np.isnan(found[monitors[r], when, ["healthy", *faults][c]]).mean()
-        ax.text(
-            c,
-            r,
-            f"{100 * table[r, c]:.0f}" + ("*" if refused >= 0.5 else ""),
-            ha="center",
-            va="center",
-            color="white" if table[r, c] > 0.75 else "black",
-        )
-    ax.axvline(0.5, color="white", lw=4)
-    ax.axhline(len(indicators) - 0.5, color="white", lw=4)
-    ax.set_yticks(range(len(monitors)), monitors)
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    ax.set_title(when)
-axes[1].set_xticks(
-    range(len(faults) + 1),
-    [name.replace(" ", "\n", 1) for name in ["healthy", *faults]],
-    fontsize=9,
-)
-plt.show()
-
-# %%
-share = {  # of the seven faults that are called, for each network
-    (m, when): np.mean([called[m, when, fault] for fault in faults], axis=0)
-    for m in monitors
-    for when in moments
-}
-false_alarms = {
-    m: np.mean([called[m, w, "healthy"] for w in moments]) for m in monitors
-}
-refusals = {
-    fault: np.mean([np.isnan(found["TSE, KL", w, fault]) for w in moments])
-    for fault in faults
-}
-
-# %% tags=["hide-input"]
-Markdown(
-    "Share of the faults that are called, "
-    + "; ".join(
-        f"{when}: " + ", ".join(f"{m} {describe(share[m, when])}" for m in monitors)
-        for when in moments
-    )
-    + ". False alarms, both times together: "
-    + ", ".join(f"{m} {false_alarms[m]:.0%}" for m in monitors)
-    + f" ({2 * scale.networks} chances each; about 5 % are expected, but the chances are not independent: each network counts twice, against one reference). "
-    + "The KL complexity refused for "
-    + (
-        ", ".join(
-            f"{fault} ({r:.0%} of cases)" for fault, r in refusals.items() if r
-        )
-        or "no fault"
-    )
-    + "."
-)
-
-# %% [markdown]
-# Most of these faults are so gross that most monitors see them after one pass, the plain loss included.
-# At the book's scale:
-#
-# - **Rate too high.** After one pass the loss is *lower* than normal. It is called all the same, because a monitor that knows what is normal looks on both sides.
-# - **Saturated units, exploding recurrence.** The KL complexity refuses them, always, and that refusal is all that it has to say after one pass: its normal range is so wide that it calls nothing else.
-# - **Input disconnected.** $I(X; H)$ is near zero from the start. But the loss does not move either.
-# - **No recurrence.** Here alone something is to be gained: the loss misses many of these networks at the end, and the Gaussian $I(X; H)$ calls all of them. There is a reason: without recurrence the hidden layer is a function of the day alone. The KSG estimate, judged in this chapter, does not resolve that.
-#
-# ### Better than the loss?
-#
-# Two comparisons, with nearest neighbours: the information between input and hidden layer (KSG) and the complexity (KL).
-# First, over all faults: the share of faults that the better of the two calls, minus the share that the loss calls, network by network.
-# "The better of the two" can be read in two ways: the one that is better on average over networks, or in each network the one that is better there.
-# The figure uses the first reading; the text gives both.
-# Either way of choosing favours the indicators, because they are chosen by the result.
-# Second, fault by fault: is there one that an indicator calls in more networks than the loss does?
-# For that we use a sign test over networks, and correct for having looked at two indicators, seven faults and two times (Holm).
-# The text below says how many networks such a test needs.
-
-# %%
-judged = ("I(X; H), KSG", "TSE, KL")
-better = {w: max(judged, key=lambda m: share[m, w].mean()) for w in moments}
-advantage = {w: share[better[w], w] - share["validation loss", w] for w in moments}
-advantage_each = {  # the other reading: the better one in each network
-    w: np.maximum(*(share[m, w] for m in judged)) - share["validation loss", w]
-    for w in moments
-}
-
-
-def sign_test(a, b):
-    """Probability of so many networks in which a calls and b does not, if they are equal."""
-    wins, losses = np.sum(a & ~b), np.sum(b & ~a)
-    if wins + losses == 0:
-        return 1.0
-    return stats.binomtest(wins, wins + losses, alternative="greater").pvalue
-
-
-def holm(p):
-    """P-values corrected for their number by Holm's method."""
-    order = np.argsort(p)
-    corrected = np.empty(len(p))
-    corrected[order] = np.minimum(
-        np.maximum.accumulate(np.sort(p) * np.arange(len(p), 0, -1)), 1
-    )
-    return corrected
-
-
-tests = [(m, w, fault) for m in judged for w in moments for fault in faults]
-p_values = holm(
-    np.array(
-        [
-            sign_test(called[m, w, f], called["validation loss", w, f])
-            for m, w, f in tests
-        ]
-    )
-)
-finds_more = [test for test, p in zip(tests, p_values) if p < 0.05]
-wins_needed = [n for n in range(scale.networks + 1) if 0.5**n * len(tests) < 0.05]
-if not wins_needed:
-    could_pass = "no fault could pass, whatever is called"
-elif wins_needed[0] == scale.networks:
-    could_pass = (
-        "only a fault that an indicator calls in all networks and the loss in none "
-        "could pass"
-    )
-else:
-    could_pass = (
-        f"a first fault needs at least {wins_needed[0]} networks that an indicator "
-        "calls and the loss does not"
-    )
-could_pass = f"with {scale.networks} networks and {len(tests)} tests {could_pass}"
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Calls beyond the loss, in two panels. After one pass, information by KSG lies a little below zero and KL complexity far below it. At the end both lie close to zero, and the Gaussian information with the hidden layer a little above. The rows of false alarms include zero."}, "figure": {"caption": "Share of the seven faults that a monitor calls minus the share that the validation loss calls, network by network. Dots: networks; diamonds: mean with 95 % interval; grey: the same difference in false alarms, for the two that are judged.", "name": "fig-07-advantage"}}
-fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.8), sharey=True)
-for ax, when in zip(axes, moments):
-    groups = {
-        m: share[m, when] - share["validation loss", when] for m in indicators
-    }
-    for m in judged:
-        groups[f"false alarms, {m}"] = (
-            called[m, when, "healthy"].astype(float)
-            - called["validation loss", when, "healthy"]
-        )
-    plotting.dots(
-        ax, groups, controls=[row for row in groups if row.startswith("false")]
-    )
-    ax.axvline(0, color="0.3", ls="--", lw=1)
-    ax.set(title=when, xlabel="calls beyond the loss", xlim=(-1.05, 1.05))
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "; ".join(
-        f"{when}: the better one is {better[when]}, which calls {describe(advantage[when])} more of the faults than the loss ({describe(advantage_each[when])} with the better one in each network)"
-        for when in moments
-    )
-    + f". Of {len(tests)} sign tests, {len(finds_more)} find that an indicator calls a fault in more networks than the loss"
-    + "".join(f"; {m}, {w}: {f}" for m, w, f in finds_more)
-    + f". But {could_pass}. So 'none found' would say little about single faults"
-    + ". With the Gaussian estimate of I(X; H), which was not chosen beforehand, the difference is "
-    + " and ".join(
-        f"{describe(share['I(X; H), Gaussian', w] - share['validation loss', w])} ({w})"
-        for w in moments
-    )
-    + "."
-)
-
-# %% [markdown]
-# With the two indicators named beforehand, watching information or complexity tells no more than watching the loss at the end, and less after one pass.
-# The Gaussian $I(X; H)$ does better at the end, by part of one fault of seven.
-# It was picked out of six after seeing the table, so it is an idea to be tested on new networks and new faults, and not a result.
-#
-# ## What could fool us
-#
-# - **What the estimate can resolve.** The true $I(X; H)$ is far beyond what so many samples resolve. So the estimates depend on the number of samples; see below whether their ups and downs do.
-# - **The wrong control.** A rise beyond that of networks with shuffled targets can be a smaller *fall*. Look at both curves before you read their difference.
-# - **One shuffle.** The targets were shuffled once, and all networks of the control share that draw, so its interval leaves out the luck of the draw. Over many passes a network can also learn some wrong pairs by heart. So "nothing to learn" means nothing that generalises.
-# - **The schedule.** After five passes momentum rises from 0.5 to 0.9, and everything goes about five times as fast. A bend of a curve near there, in trained networks and in the control, is partly the schedule's.
-# - **Half of what?** Take the logarithm of a curve and its half-way time moves. The KSG estimate, besides, levels off in many dimensions. A lead of a tenth of a pass between two different scales is not a fact about the network.
-# - **When training stops.** The end is a choice. A curve that goes up and then down gives one answer if you stop at its top and another one later.
-# - **Choosing the best monitor afterwards.** Of six indicators one will look good by luck. We named two beforehand.
-# - **One reference.** All calls are made against the same reference networks, so they are not independent: an unlucky reference moves all of them. The intervals are over networks, with the reference given.
-# - **One record.** All networks are watched on the same validation years. Overlapping windows and slow seasons make those years few samples. Other years would move all networks together, and no interval here shows that.
-# - **Our faults are not yours.** Most of them are gross. A share over seven faults is a property of these seven.
-
-# %%
-sizes = [n for n in (100, 200, 400, 800) if n <= scale.windows]
-few = min(5, scale.networks)
-
-
-def at_size(n, model):
-    """I(X; H) by KSG and TSE by KL from n samples, for a few networks."""
-    chosen = np.linspace(0, len(validation) - 1, n).astype(int)
-    layers = model.activity(validation.x[chosen])[:few, :, -1, 18:28]
-    return [
-        (
-            mutual_information(validation.x[chosen, -1], stats.zscore(h)),
-            tse_complexity(stats.zscore(h), jobs=1).value,
-        )
-        for h in layers
-    ]
-
-
-jobs = (
-    joblib.delayed(at_size)(n, courses["reference"]["models"][i])
-    for i in stages_shown.values()
-    for n in sizes
-)
-by_size = np.array(joblib.Parallel(prefer="threads")(jobs))
-by_size = by_size.reshape(len(stages_shown), len(sizes), few, 2)
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Information and complexity against the number of samples, from 100 to 800. Both climb throughout for untrained networks, after one pass and for trained networks. The information is lowest after one pass at every size, and the complexity is highest there, with a wide band."}, "figure": {"caption": "The same networks by the number of samples. Mean over networks and its 95 % interval; grey: the untrained networks, the control.", "name": "fig-07-samples"}}
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.4))
-for ax, which, title in zip(axes, (0, 1), ("I(X; H), KSG", "TSE, KL")):
-    for name, values, colour in zip(
-        stages_shown,
-        by_size[..., which],
-        (plotting.CONTROL, plotting.COLOURS[1], plotting.COLOURS[0]),
-    ):
-        plotting.band(ax, sizes, values.T, label=name, colour=colour)
-    ax.set(title=title, xscale="log", xlabel="samples", ylabel="bits")
-    ax.set_xticks(sizes, sizes)
-    ax.minorticks_off()
-axes[0].legend()
-plt.show()
-
-# %% tags=["hide-input"]
-Markdown(
-    "; ".join(
-        f"{name}, from {sizes[0]} to {sizes[-1]} samples: I(X; H) {describe(values[0, :, 0])} → {describe(values[-1, :, 0])}, "
-        f"TSE {describe(values[0, :, 1])} → {describe(values[-1, :, 1])} bits"
-        for name, values in zip(stages_shown, by_size)
-    )
-    + "."
-)
-
-# %% [markdown]
-# The levels mean little: they grow with the number of samples, and have not settled.
-# But at the book's scale the order is the same at every size: the mean information is lowest after one pass, and the mean complexity is highest there.
-# So the ups and downs are no accident of the sample size.
-#
-# ## Exercises
-#
-# Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
-#
-# :::{exercise} Half-way
-# :label: ex-07-half
-#
-# *Easy, 10 minutes.*
-# Write `my_half_time(times, curve)`: the time at which a curve first crosses the value half-way between its first and its last, interpolated between the points.
-# Check it with `check_my_half_time(my_half_time)`.
-# :::
+def of_groups(units, method):
+    return [entropy(units[:, group], method) for group in groups]
 
 
 # %%
-def check_my_half_time(function):
-    """Try the learner's function on curves whose half-way times are known."""
-    t = np.array([0.0, 1.0, 2.0, 4.0])
-    examples = {
-        "a straight rise": ([0.0, 1.0, 2.0, 4.0], 2.0),
-        "a fall": ([8.0, 6.0, 2.0, 0.0], 1.5),
-        "a curve that comes back": ([0.0, 4.0, 0.0, 2.0], 0.25),
-        "a late jump": ([1.0, 1.0, 1.0, 3.0], 3.0),
-    }
-    for name, (curve, expected) in examples.items():
-        answer = function(t, np.array(curve))
-        if answer is None or not np.isclose(answer, expected):
-            hint = (
-                " Is it the first crossing?"
-                if name == "a curve that comes back"
-                else " Does it work downwards?"
-                if name == "a fall"
-                else ""
-            )
-            return f"{name}: expected {expected}, got {answer}.{hint}"
-    return "Correct."
-
-
-# %% tags=["solution", "hide-input"]
-def my_half_time(times, curve):
-    half = (curve[0] + curve[-1]) / 2
-    for i in range(1, len(curve)):
-        a, b = curve[i - 1], curve[i]
-        if min(a, b) <= half <= max(a, b) and a != b:
-            return times[i - 1] + (half - a) / (b - a) * (times[i] - times[i - 1])
-
-
-print(check_my_half_time(my_half_time))
+entropies = {}
+for coordinates, method in ways.items():
+    units = [recipes.in_coordinates(look, coordinates) for look in activity]
+    jobs = [joblib.delayed(of_groups)(one, method) for look in units for one in look]
+    found = joblib.Parallel(prefer="threads")(jobs)
+    entropies[coordinates] = np.reshape(found, (len(units), -1, len(groups)))
 
 # %% [markdown]
-# :::{exercise} Complexity from a covariance
-# :label: ex-07-complexity
-#
-# *Medium, 20 minutes.*
-# For Gaussian units, $H(X_m) = \frac{1}{2} \log_2 |\Sigma_m|$ plus $m$ times a constant, with $\Sigma_m$ the covariance of the group.
-# Write `my_complexity(covariance)`, in bits.
-# Why does the constant not matter?
-# Check it with `check_my_complexity(my_complexity)`.
-# :::
+# Is the library's complexity the one that we wrote out? For one network, over all 1,023 groups:
+
+# %%
+one = zscore(activity[-1][0])
+by_hand = complexity(lambda group: entropy(one[:, group], "kl"), 10)
+print(f"{by_hand:.6f} bits, infoutils {tse_complexity(one).value:.6f}")
 
 
 # %%
-def check_my_complexity(function):
-    """Try the learner's function on covariances whose complexity is known."""
-    pair = 0.5 * np.log2(1 / (1 - 0.6**2))  # two units: half of their information
-    examples = {
-        "independent units": (np.diag([1.0, 4.0, 9.0]), 0.0),
-        "two units with correlation 0.6": (
-            np.array([[1, 0.6], [0.6, 1]]),
-            pair / 2,
-        ),
-        "the same two in other units of measurement": (
-            np.array([[100, 6], [6, 1.0]]),
-            pair / 2,
-        ),
-        "ten alike": (
-            equicorrelated(0.9),
-            gaussian_complexity(equicorrelated(0.9)),
-        ),
-    }
-    for name, (covariance, expected) in examples.items():
-        answer = function(covariance)
-        if answer is None or not np.isclose(answer, expected, atol=1e-9):
-            return f"{name}: expected {expected:.4f}, got {answer}."
-    return "Correct."
+def sampled(entropies, number, rng):
+    """Complexity from at most so many groups of each size, drawn anew for each curve and look."""
+    total = 0.0
+    for size in range(1, 11):
+        drawn = rng.permuted(entropies[..., size_of == size], axis=-1)[..., :number]
+        total = total + drawn.mean(axis=-1) - size / 10 * entropies[..., -1]
+    return total
 
 
-# %% tags=["solution", "hide-input"]
-def my_complexity(covariance):
-    units = len(covariance)
-
-    def h(group):
-        return 0.5 * np.log2(np.linalg.det(covariance[np.ix_(group, group)]))
-
-    whole = h(range(units))
-    return sum(
-        np.mean([h(group) for group in combinations(range(units), m)])
-        - m / units * whole
-        for m in range(1, units + 1)
-    )
+def change(coordinates, subsets):
+    rng, found = np.random.default_rng(seed(3)), entropies[coordinates]
+    fewer, more = (sampled(found, int(n), rng) for n in subsets.split(" to "))
+    return abs(more - fewer).mean(axis=0) / np.ptp(sampled(found, None, rng), axis=0)
 
 
-print(check_my_complexity(my_complexity))
-print("m constants are subtracted as m / n times n constants: they cancel.")
+moved = results.measure(change, coordinates=ways, subsets=("10 to 30", "30 to 100"))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT subsets"}, "figure": {"caption": "Mean change of the curve of complexity through training if the number of groups of each size is raised, over the range of the exact curve. By nearest neighbours as recorded and standardised, and by the Gaussian estimate. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-subsets"}}
+results.figure(moved.replace("of any scale", "Gaussian estimate"), "coordinates", by="subsets",
+               label="change over range", lines=[0.1])  # fmt: skip
+
 
 # %% [markdown]
-# :::{exercise} The wrong interval
-# :label: ex-07-interval
-#
-# *Easy, 10 minutes.*
-# Someone calls a network faulty if it lies outside the 95 % confidence interval of the *mean* of the reference networks, instead of the prediction interval.
-# Write `called_by_mean(reference, others)`: the share of the other values that lie outside that interval, on either side (`ensemble_interval` gives it).
-# Check it with `check_called_by_mean(called_by_mean)`.
-# How many false alarms does the validation loss give then, at the end, if one takes its logarithm as above?
-# :::
+# ## Other networks, other data
+
+# %%
+portions = recipes.PORTION  # windows between two looks at the least
 
 
-# %% tags=["hide-input"]
-def check_called_by_mean(function):
-    """Try the learner's function on values that were made up."""
-    reference = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
-    for others, expected, what in (
-        ([3.0, 3.5, 2.5], 0.0, "values near the mean"),
-        ([3.0, 6.0, 6.0, 3.0], 0.5, "two values far above"),
-        ([3.0, 0.0, 3.0, 3.0], 0.25, "one value far below"),
-        ([0.0, 6.0], 1.0, "one value far below and one far above"),
-    ):
-        answer = function(reference, np.array(others))
-        if answer is None or not np.isclose(answer, expected):
-            hint = ""
-            if answer is not None and np.isclose(answer, 1 - expected):
-                hint = " That is the share inside."
-            elif answer == 0:
-                hint = " The interval is that of the mean, and looks on both sides."
-            return f"{what}: expected {expected}, got {answer}.{hint}"
-    return "Correct."
+def trained(model, series, passes, rate=0.005, draw=30):
+    """Train at the code's pace; look early, after one pass, and after so many."""
+    per_pass = len(series.train) // portions
+    looks = {0, *range(6, 29, 2), per_pass, passes * per_pass}
+    options = {"optimiser": "sgd", "learning_rate": rate, "batch_size": 8, "rng": seed(draw)}
+    options |= {"windows_per_epoch": portions, "checkpoint_every": None, "checkpoints": looks}
+    options |= {"evaluate": "checkpoints", "progress": False}
+    history = training.fit(model, series, epochs=max(looks), **options)
+    return recipes.Course(np.array(sorted(history.checkpoints)) / per_pass, history)
 
 
-# %% tags=["solution", "hide-input"]
-def called_by_mean(reference, others):
-    _, low, high = ensemble_interval(reference)
-    return np.mean((others < low) | (others > high))
+def look_at(training, passes):
+    return int(abs(training.passes - passes).argmin())
 
 
-print(check_called_by_mean(called_by_mean))
-log_loss = {name: np.log(loss[name][:, -1]) for name in ("reference", "healthy")}
-share_called = called_by_mean(log_loss["reference"], log_loss["healthy"])
-print(f"interval of the mean: {share_called:.0%}")
-print(
-    f"prediction interval: {called['validation loss', 'at the end', 'healthy'].mean():.0%}"
-)
+def of_size(inputs, hidden, draw, networks=scale.networks):
+    return models.FullyRecurrent(networks, inputs, hidden, 2, rng=seed(draw))
 
-# %% [markdown]
-# :::{exercise} What is the input?
-# :label: ex-07-input
-#
-# *Medium, 15 minutes.*
-# Our monitor compares the hidden layer with the weather *as recorded*, so a disconnected input is plain to see.
-# Suppose that it sees only what the network really reads, which is then noise.
-# Compute $I(X; H)$ (KSG) with that noise for X, after one pass and at the end, and compare it with the normal range.
-# How many networks are called?
-# :::
 
-# %% tags=["solution", "hide-input"]
-read = disconnected.validation.x[rows]
-for when, i in moments.items():
-    layers = courses["input disconnected"]["models"][i].activity(read)[
-        ..., -1, 18:28
-    ]
-    values = np.array(
-        [mutual_information(read[:, -1], stats.zscore(h)) for h in layers]
-    )
-    low, high = normal["I(X; H), KSG", when]
-    outside = np.mean((values < low) | (values > high))
-    print(
-        f"{when}: {describe(values)}, normal {low:.2f} to {high:.2f}, called {outside:.0%}"
-    )
+# %%
+last, airport = min(8, scale.epochs), data.airport_weather(hours=7)
+larger = trained(of_size(18, 25, 31), weather, last, draw=32)
+hourly = trained(of_size(9, 10, 33), airport, last, draw=34)
+both = trained(of_size(9, 25, 35), airport, last, draw=36)
 
-# %% [markdown]
-# ## Check yourself
-#
-# Choose before you open the answer.
-#
-# **1.** Ten *continuous* units come to say nearly the same. Their TSE complexity
-#
-# - (a) goes to zero, because nothing is left to combine;
-# - (b) grows without bound;
-# - (c) is that of independent units.
-#
-# :::{dropdown} Answer to question 1
-# **(b).** The more exactly units determine each other, the lower the entropy of the whole, without limit, and that entropy is subtracted.
-#
-# *(a)* comes from the idea that both order and disorder are simple. For continuous units without noise the measure does not come down on the side of order.
-#
-# *(c)* is the other end of the scale: independent units have a complexity of zero.
-# :::
-#
-# **2.** The KSG estimate of $I(X;H)$ falls while the error falls. Has the layer lost information about the day?
-#
-# - (a) That does not follow: when units become alike, the estimate falls though the information may not.
-# - (b) Yes, that is what the estimate measures.
-# - (c) No, because estimates are never too low.
-#
-# :::{dropdown} Answer to question 2
-# **(a).** At the resolution of so few samples in so many dimensions, ten near-copies look like one unit.
-#
-# *(b)* takes the estimate for the thing. Chapter {doc}`06 <06_bottleneck>` shows other estimates of such layers that do not fall then.
-#
-# *(c)* is the wrong way round: in many dimensions KSG is usually far too low.
-# :::
-#
-# **3.** "The indicator leads" is measured by the time at which a curve crosses the value half-way between its first and its last. For which curve is this misleading?
-#
-# - (a) One that goes steadily from one level to another.
-# - (b) One with a unit other than that of the loss.
-# - (c) One that first falls and later comes back.
-#
-# :::{dropdown} Answer to question 3
-# **(c).** It passes the half-way value on its way down, long before it goes where it ends. The crossing is early, and tells nothing about a lead.
-#
-# *(a)* is the kind of curve that the number was made for.
-#
-# *(b)* does no harm by itself: a change of unit stretches the curve, and the half-way value with it. A *logarithm* would move the crossing.
-# :::
-#
-# **4.** A monitor calls nearly all faulty networks. What do you ask before you use it?
-#
-# - (a) How many healthy networks it calls, and how many of the faults the plain validation loss calls.
-# - (b) Whether it calls more than five in a hundred.
-# - (c) Whether its curve looks different for faulty networks.
-#
-# :::{dropdown} Answer to question 4
-# **(a).** A monitor that calls everything finds all faults. And one that finds what the loss finds is not worth its price.
-#
-# *(b)* is the rate of false alarms that one expects of healthy networks, and says nothing about faults.
-#
-# *(c)* is where an idea comes from. It is not yet a test.
-# :::
-#
-# **5.** Over the whole training an indicator goes with the error; from the end of the first pass on it goes against it. What do you report?
-#
-# - (a) The whole training, because it has more points.
-# - (b) The part after the first pass, because the start is a transient.
-# - (c) The stretch that was named beforehand, and the whole curve beside it.
-#
-# :::{dropdown} Answer to question 5
-# **(c).** Both numbers are right about their stretch. The choice between them must not be made by the result.
-#
-# *(a)* is no reason: recorded points are placed by whoever records, and a rank correlation gives each the same weight.
-#
-# *(b)* would leave out the part in which most of the error goes.
-# :::
+
+# %%
+def indicator(model, part, quantity, estimator, coordinates, every=3, chains=None):
+    """An indicator of each network of an ensemble, over the days of a part of the record."""
+    x, truth = part.x[: scale.windows], part.y[: scale.windows, -1]
+    units = recipes.in_coordinates(model.activity(x)[:, :, -1, model.inputs :], coordinates)
+    hidden, output = units[..., :-2], units[..., -2:]
+    if quantity == "TSE":
+        method = {near: "kl"}.get(estimator, "gaussian")
+        return [complexity_or_nothing(one[::every], method, chains) for one in hidden]
+    pairs = {"I(X; H)": (x[:, -1], hidden), "I(H; Y)": (truth, hidden), "I(O; Y)": (truth, output)}
+    known, layers = pairs[quantity]
+    method = {near: "ksg"}.get(estimator, "gaussian")
+    return [mutual_information(known, layer, method, scale=None) for layer in layers]
+
+
+def complexity_or_nothing(units, method, chains=None):
+    try:
+        return tse_complexity(units, method=method, chains=chains, rng=seed(4)).value
+    except ValueError:  # refused: saturated units have many equal values
+        return np.nan
+
+
+# %%
+def follow(course, part, quantities, **options):
+    """Indicators and loss of a training, as the shared tables have them."""
+    tables = []
+    for look, passes in enumerate(course.passes):
+        model, loss = course.at(look), course.history.validation_loss[look]
+        given = {"quantity": quantities, **levels}
+        found = results.measure(lambda **at: indicator(model, part, **at, **options), **given)
+        found = [found, results.rows(loss, quantity="loss", estimator="", coordinates="")]
+        tables.append(pd.concat(found).assign(passes=passes))
+    return pd.concat(tables)
+
+
+def and_also(wide, record, table):
+    more = table.assign(record=record).pivot_table("value", keys, "passes")
+    return pd.concat([wide, more]).sort_index().sort_index(axis=1)
+
+
+# %%
+two = ("I(X; H)", "TSE")
+briefly = seen[(seen["record"] == fine) & (seen["passes"] <= last)]
+wide = and_also(wide, "10, Chicago", briefly)
+wide = and_also(wide, "25, Chicago", follow(larger, weather.test, two, every=6, chains=100))
+wide = and_also(wide, "10, airport", follow(hourly, airport.test, two, every=9))
+wide = and_also(wide, "25, airport", follow(both, airport.test, two, every=9, chains=100))
+
+# %%
+def elsewhere(part, size, data, **at):
+    statistic = {"with the error": in_step, "rises": rise}[part]
+    return statistic(record=f"{size}, {data}", **at)
+
+
+others = {"quantity": two, "size": (10, 25), "data": ("Chicago", "airport"), **levels}
+certain = results.measure(elsewhere, part=("with the error", "rises"), **others)
+certain["network"] = certain["network"].mod(2 * scale.networks)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT elsewhere"}, "figure": {"caption": "Spearman's correlation over looks of information and complexity with minus the loss, by number of hidden units and record. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what makes an indicator useful.", "name": "fig-07-elsewhere"}}
+certain["where"] = certain["size"].astype(str) + ", " + certain["data"]
+followed = one_gaussian(certain[certain["part"] == "with the error"])
+results.figure(followed, "where", by="read", panels="quantity", scale="correlation",
+               label="correlation with minus the loss", lines=[0, 0.5])  # fmt: skip
 
 # %% [markdown]
-# ## Takeaways
-#
-# - TSE complexity compares small groups of units with the whole. For continuous units without noise it grows without bound as units come to determine each other; it does not come down for units that are all alike.
-# - Early learning makes the hidden units alike. So the *estimates* of information between input and hidden layer fall with the error at first, and complexity rises. The KSG estimate and the complexity turn later. The information itself hardly changes meanwhile (chapter 06).
-# - Whether an indicator "rises" or "leads" depends on when one looks first and when one stops. State both beforehand, and show the whole curve.
-# - A few chains are not enough for the complexity of ten units. Ask for the standard error.
-# - A monitor must be compared with the validation loss, and with its own false alarms. For our faults the loss alone did as well as the indicators named beforehand.
-#
+# ## Do they tell early?
+
+# %%
+def last_before(share, record):
+    """The last look before the mean loss has made so much of its fall."""
+    made = way(curve("loss", record).mean().to_frame().T).iloc[0]
+    return made.index[(made >= share).argmax() - 1]
+
+
+idle_slowly, moment = "shuffled targets, slow", last_before(0.1, slow)
+options = {"batch_size": 128, "learning_rate": 0.03 / scale.slow_epochs, "draw": 11}
+options |= {"networks": scale.networks, "checkpoint_every": None, "progress": False}
+shuffled = recipes.shuffled_targets(weather, seed(13))
+idle = recipes.weather_networks(shuffled, epochs=int(moment), evaluate="checkpoints", **options)[1]
+idle = recipes.Course(np.array([0.0, moment]), idle)
+useful = ("TSE", "I(O; Y)", "I(H; Y)")
+wide = and_also(wide, idle_slowly, follow(idle, weather.test, useful))
+
+
+# %%
+def tells(quantity, pace, estimator="", coordinates=""):
+    """Share of the networks with shuffled targets whose value has risen less by that moment."""
+    learning, idle = {"code": (fine, nothing), "slow": (slow, idle_slowly)}[pace]
+    moment, at = last_before(0.1, learning), (estimator, coordinates)
+    ours, theirs = (curve(quantity, record, *at) for record in (learning, idle))
+    ours, theirs = (one[moment] - one[0] for one in (ours, theirs))
+    ahead = np.subtract.outer(ours.to_numpy(), theirs.to_numpy())
+    ahead = -ahead if quantity == "loss" else ahead
+    return (np.sign(ahead) / 2 + 0.5).mean(axis=1)
+
+
+def beyond_loss(quantity, pace, **at):
+    return np.subtract(tells(quantity, pace, **at), tells("loss", pace))
+
+
+told = results.measure(tells, quantity=useful, **by_pace)
+better = results.measure(beyond_loss, quantity=useful, **by_pace)
+of_loss = results.measure(tells, quantity=["loss"], pace=("code", "slow"))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT early"}, "figure": {"caption": "Early, when the mean loss has not made a tenth of its fall: share of the networks with nothing to learn whose value has risen less (for the loss: fallen less). Its mean is the area under the ROC curve. Dots: networks; marks: mean with 95 % interval; dotted: one half, which is guessing, and what the rule asks for.", "name": "fig-07-early"}}
+shown = pd.concat([one_gaussian(told), of_loss.assign(read="the loss itself")])
+results.figure(shown, "quantity", by="read", panels="pace", controls=["the loss itself"], scale="share",
+               label="share that has risen less", lines=[0.5, 0.7])  # fmt: skip
+
+
+# %% [markdown]
+# ## Do they tell how well it will learn?
+
+
+# %%
+def gain(final, now, number):
+    """Squared error of a prediction by the loss now, minus that by another number as well.
+
+    Each network is predicted by a fit to the others; in units of the variance.
+    """
+
+    def errors(*predictors):
+        design = np.column_stack([np.ones(len(final)), *predictors])
+        hat = design @ np.linalg.pinv(design)
+        return ((final - hat @ final) / (1 - np.diag(hat))) ** 2
+
+    now, number = zscore(now), zscore(number)
+    return (errors(now) - errors(now, number)) / np.var(final)
+
+
+# %%
+def half_way(record):
+    made = way(curve("loss", record).mean().to_frame().T).iloc[0]
+    return made.index[(made >= 0.5).argmax()]
+
+
+def of_outputs_truth(pace, estimator, coordinates):
+    record = {"code": fine, "slow": slow}[pace]
+    loss, when = curve("loss", record), half_way(record)
+    known = curve("I(O; Y)", record, estimator, coordinates)[when]
+    return gain(loss.iloc[:, -1].to_numpy(), loss[when].to_numpy(), known.to_numpy())
+
+
+adds = results.measure(of_outputs_truth, **by_pace)
+losses = curve("loss", fine)
+
+
+# %%
+def with_final(share, trials):
+    """The gain from a number that is partly the final loss itself."""
+    final, now = losses.iloc[:, -1].to_numpy(), losses[half_way(fine)].to_numpy()
+    noise = rng.normal(size=(trials, len(final)))
+    return np.array([gain(final, now, share * zscore(final) + (1 - share) * one) for one in noise])
+
+
+gain_seen, noticed_gain = planted(with_final, (0.1, 0.3, 0.5, 0.7, 0.9, 1))
+gain_seen.round(2)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT gain"}, "figure": {"caption": "How much better the final loss of a network is predicted if the outputs' information with the truth is known beside the loss, at the look at which the loss has made half of its fall; in units of the variance of the final loss. Dots: networks; marks: mean with 95 % interval; dotted: zero and the margin.", "name": "fig-07-gain"}}
+results.figure(one_gaussian(adds), "pace", by="read", label="gain in predicting the final loss",
+               lines=[0, 0.1])  # fmt: skip
+
+# %%
+peers = trained(of_size(18, 10, 40, networks=3 * scale.networks), weather, last, draw=41)
+when, part = half_way(fine), weather.validation
+cold = pd.DatetimeIndex(part.time[:, -1]).month.isin([10, 11, 12, 1, 2, 3])
+seasons, targets = {"winter": cold, "summer": ~cold}, {"maximum": 0, "minimum": 1}
+
+
+def of_both(read, passes):
+    """Of the networks above, and of as many new ones, what is read after so many passes."""
+    found = [read(training.at(look_at(training, passes))) for training in (course, peers)]
+    return np.concatenate([one[: 2 * scale.networks] for one in found])
+
+
+def squared_error(model):
+    return (model.activity(part.x)[:, :, -1, -2:] - part.y[:, -1]) ** 2
+
+
+# %%
+final_errors, errors_now = of_both(squared_error, last), of_both(squared_error, when)
+read = {"information": "I(X; H)", "truth": "I(H; Y)", "complexity": "TSE"}
+recorded = {"estimator": near, "coordinates": "as recorded"}
+
+
+def reader(quantity):
+    return lambda model: indicator(model, weather.test, quantity, **recorded)
+
+
+now = {name: of_both(reader(quantity), when) for name, quantity in read.items()}
+
+
+def tells_how(indicator, target, season):
+    days, which = seasons[season], targets[target]
+    final, loss = (one[:, days, which].mean(axis=1) for one in (final_errors, errors_now))
+    return gain(final, loss, now[indicator])
+
+
+how = results.measure(tells_how, indicator=read, target=targets, season=seasons)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT how"}, "figure": {"caption": "How much better the final error of a network is predicted if an indicator, read when the loss has made half of its fall, is known beside the loss; in units of the variance of the final error. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least gain that matters.", "name": "fig-07-how"}}
+how["forecast"] = how["target"] + ", " + how["season"]
+results.figure(how, "forecast", by="indicator", label="gain in predicting the final error", lines=[0, 0.1])
+
+
+# %% [markdown]
+# ## Would they tell that something is wrong?
+
+
+# %%
+@torch.no_grad()
+def faulty(fault, size, networks, draw):
+    """An ensemble, the data that it learns from, and the learning rate."""
+    model, rate, rng = of_size(18, 10, draw, networks), 0.005, np.random.default_rng(seed(draw))
+    x, y = weather.train.x.copy(), weather.train.y.copy()
+    if "rate" in fault:
+        rate *= size
+    elif fault == "targets shuffled":
+        rows = rng.choice(len(y), int(size * len(y)), replace=False)
+        y[rows] = y[rng.permutation(rows)]
+    elif fault == "inputs disconnected":
+        columns = rng.choice(18, int(size), replace=False)
+        x[..., columns], model.w_in[:, columns] = 0, 0  # nothing to read, nothing to learn
+    elif fault == "units saturated":
+        model.w_in.mul_(size)
+    else:
+        model.w.mul_((size / torch.linalg.eigvals(model.w).abs().amax(dim=1))[:, None, None])
+    return model, replace(weather, train=replace(weather.train, x=x, y=y)), rate
+
+
+# %%
+sizes = {"rate too high": (1.05, 1.1, 1.2), "rate too low": (0.97, 0.93, 0.88)}
+sizes |= {"targets shuffled": (0.01, 0.03, 0.06), "inputs disconnected": (1, 2, 4)}
+sizes |= {"units saturated": (2, 4, 8), "recurrence exploding": (0.05, 0.1, 0.3)}
+end = min(4, scale.epochs // 5)
+moments = {"after one pass": 1, "at the end": end}
+
+
+def nearer(values, reference, healthy):
+    """Share of healthy networks that lie nearer to the median of the reference than each value."""
+    far, near = (np.nan_to_num(abs(one - np.nanmedian(reference)), nan=np.inf) for one in (values, healthy))
+    return (np.sign(np.subtract.outer(far, near)) / 2 + 0.5).mean(axis=1)
+
+
+def losses_at(training, passes):
+    return training.history.validation_loss[look_at(training, passes)]
+
+
+# %%
+others, tried = slice(2 * scale.networks, None), []  # of the healthy: to choose sizes by
+for number, (fault, of_fault) in enumerate(sizes.items()):
+    for draw, size in enumerate(of_fault, 100 + 10 * number):
+        model, series, rate = faulty(fault, size, scale.networks, draw)
+        pilot = trained(model, series, end, rate, draw)
+        for moment, passes in moments.items():
+            at = [losses_at(one, passes) for one in (pilot, course, peers)]
+            area = nearer(at[0], at[1], at[2][others])
+            tried.append(results.rows(area, fault=fault, size=size, moment=moment))
+tried = pd.concat(tried)
+
+# %%
+areas = tried.groupby(["fault", "moment", "size"], sort=False)["value"].mean().unstack()
+chosen = abs(areas - 0.75).idxmin(axis=1)
+chosen.unstack()
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT faults"}, "figure": {"caption": "How well the validation loss tells faulty from healthy networks, by fault and size: share of healthy networks that are nearer to the median of the reference than a faulty one. Its mean is the area under the ROC curve. Dots: networks; marks: mean with 95 % interval; dotted: guessing, and between which areas we want to be.", "name": "fig-07-faults"}}
+sized = tried.assign(fault=tried["fault"] + ", " + tried["size"].map("{:g}".format))
+results.figure(sized, "fault", by="moment", scale="share", label="area by the loss",
+               lines=[0.5, 0.6, 0.9])  # fmt: skip
+
+
+# %%
+def monitors(training, passes):
+    """What three monitors read of each network after so many passes."""
+    model = training.at(look_at(training, passes))
+    information = indicator(model, weather.test, "I(X; H)", **recorded)
+    tse = indicator(model, weather.test, "TSE", **recorded, every=6)
+    found = {"loss": losses_at(training, passes), "information": information, "complexity": tse}
+    return {name: np.array(values)[: 2 * scale.networks] for name, values in found.items()}
+
+
+# %%
+caught = []
+for column, (moment, passes) in enumerate(moments.items()):
+    reference, healthy = monitors(course, passes), monitors(peers, passes)
+    for draw, fault in enumerate(sizes, 200 + 10 * column):
+        model, series, rate = faulty(fault, chosen[fault, moment], 2 * scale.networks, draw)
+        values = monitors(trained(model, series, passes, rate, draw), passes)
+        for monitor, read_off in values.items():
+            share = nearer(read_off, reference[monitor], healthy[monitor])
+            caught.append(results.rows(share, fault=fault, moment=moment, monitor=monitor))
+caught = pd.concat(caught)
+per_network = caught.groupby(["monitor", "moment", "network"], sort=False)["value"].mean()
+per_network = per_network.reset_index()
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT monitor"}, "figure": {"caption": "Area under the ROC curve of three monitors by fault, and their mean. Dots: faulty networks; marks: mean with 95 % interval; hollow: the loss, the rival; dotted: guessing.", "name": "fig-07-monitor"}}
+shown = pd.concat([caught, per_network.assign(fault="mean over faults")])
+results.figure(shown, "fault", by="monitor", panels="moment", controls=["loss"], scale="share",
+               label="area under the ROC curve", lines=[0.5])  # fmt: skip
+
+# %% [markdown]
 # ## Record
-#
-# The ledger's rules for the paper's statements ask for units as recorded beside standardised ones, for the paper's record, and for a slow training; for faults, graded ones and more networks.
-# This chapter does not compute that yet, so they are not yet judged.
-# What it does judge is its own explanation, that learning makes the units alike.
 
-# %% tags=["hide-input"]
-grows_alike = {name: one[:, one_pass] - one[:, 0] for name, one in alike.items()}
-nothing = grows_alike["nothing to learn"]
-ledger.record(
-    "ours-units-alike",
-    pd.concat(
-        [
-            results.rows(values, part="alike", condition=name)
-            for name, values in grows_alike.items()
-        ]
-        + [
-            results.rows(
-                grows_alike["reference"] - nothing,
-                part="beyond training on nothing",
-                condition="reference",
-            )
-        ]
-    ),
-    figure="fig-07-alike",
-    measured="reference",
-    null="nothing to learn",
-    fresh=False,
-)
+
+# %%
+def of(table, quantity, estimator="KSG"):
+    """The rows of a quantity, with its estimator named as in the ledger."""
+    chosen = table[table["quantity"] == quantity].drop(columns="quantity")
+    return named(chosen, estimator)
+
+
+def named(table, estimator="KSG"):
+    return table.replace({"estimator": {near: estimator}})
+
+
+# %%
+parts = {"order": of(steps, "I(O; Y)"), "distance": named(mirror)}
+ledger.record("rnn-output-mirrors-error", parts, figure="fig-07-distance")
+
+# %%
+shows = {"figure": "fig-07-gain", "detects": {"gain": noticed_gain}}
+ledger.record("rnn-output-adds-nothing", named(adds), **shows)
+
+# %%
+less = results.difference(steps, "quantity", "I(X; H)", "I(H; Y)")
+parts = {"not in step": of(steps, "I(H; Y)"), "less than the input": named(less)}
+ledger.record("rnn-truth-not-steady", parts, figure="fig-07-steps")
+
+# %%
+records = [fine, slow, tenth]
+grown = rises[rises["record"] != nothing]
+more = results.difference(rises, "record", records, nothing)
+statistics = {"with the error": steps, "rises": grown, "beyond training on nothing": more}
+
+
+def by_layer(table):
+    layer = table["quantity"].map({"I(X; H)": "hidden", "I(X; O)": "output"})
+    return named(table.assign(layer=layer).dropna(subset="layer").drop(columns="quantity"))
+
+
+parts = {name: by_layer(table) for name, table in statistics.items()}
+ledger.record("rnn-indicator-information", parts, figure="fig-07-rises")
+
+# %%
+parts = {name: of(table, "TSE", "KL") for name, table in statistics.items()}
+ledger.record("rnn-indicator-tse", parts, figure="fig-07-rises")
+
+# %%
+condition = {"condition": "information"}
+parts = {"faster": named(lead), "rises": of(grown, "I(X; H)")}
+control = {"faster": lead_of_control, "rises": rise_of_control}
+both_kinds = [one.assign(part=name, condition="information") for name, one in parts.items()]
+both_kinds += [one.assign(part=name, condition="training loss") for name, one in control.items()]
+shows = {"figure": "fig-07-faster", "measured": "information", "null": "training loss"}
+ledger.record("rnn-information-far-faster", pd.concat(both_kinds), **shows)
+
+# %%
+ledger.record("rnn-information-first", of(first, "I(X; H)"), figure="fig-07-first")
+
+# %%
+ledger.record("rnn-truth-first", of(first, "I(H; Y)"), figure="fig-07-first")
+
+# %%
+ledger.record("rnn-information-identity", named(relative), figure="fig-07-identity")
+
+# %%
+shows = {"figure": "fig-07-steps", "detects": {"difference": noticed_difference}}
+ledger.record("rnn-equally-good", named(as_good), **shows)
+
+# %%
+together = results.measure(in_step, quantity=["TSE"], other=["I(X; H)"], **by_record)
+parts = {"order": together.drop(columns=["quantity", "other"]), "distance": alike_curves}
+ledger.record("rnn-tse-like-information", parts, figure="fig-07-distance")
+
+# %%
+kl = moved["coordinates"] != "of any scale"
+moved["estimator"] = np.where(kl, "KL", "Gaussian")
+moved["coordinates"] = moved["coordinates"].where(kl)  # none: the same in both
+ledger.record("rnn-tse-subsets", moved, figure="fig-07-subsets")
+
+# %%
+certain["indicator"] = certain["quantity"].map({"I(X; H)": "information", "TSE": "complexity"})
+parts = certain.drop(columns=["quantity", "where"])
+ledger.record("rnn-indicators-certainly", parts, figure="fig-07-elsewhere")
+
+
+# %%
+def telling(quantity, estimator="KSG"):
+    return {
+        "tells early": of(told, quantity, estimator),
+        "better than the loss": of(better, quantity, estimator),
+    }
+
+
+ledger.record("rnn-complexity-useful", telling("TSE", "KL"), figure="fig-07-early")
+
+# %%
+ledger.record("rnn-truth-useful", telling("I(O; Y)"), figure="fig-07-early")
+
+# %%
+ledger.record("rnn-hidden-truth-useful", telling("I(H; Y)"), figure="fig-07-early")
+
+# %%
+beyond = results.difference(per_network, "monitor", ["information", "complexity"], "loss")
+beyond = beyond.rename(columns={"monitor": "indicator"})
+ledger.record("rnn-fault-detection", beyond, figure="fig-07-monitor")
+
+# %%
+ledger.record("rnn-how-it-learns", how.drop(columns="forecast"), figure="fig-07-how")
+
+# %%
+grows = results.difference(alike, "passes", 1.0, 0.0)
+beyond = results.difference(grows, "condition", "trained", nothing)
+parts = {"alike": grows, "beyond training on nothing": beyond}
+shows = {"figure": "fig-07-alike", "measured": "trained", "null": nothing}
+ledger.record("ours-units-alike", parts, **shows)
