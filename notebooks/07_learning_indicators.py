@@ -212,20 +212,20 @@ def twin(**quantities):
     return results.numbers(tidy, ["curve", "passes"])
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT mirror"}, "figure": {"caption": "The error, and what the outputs know of the truth, in one network.", "name": "fig-07-mirror"}, "source": "ivanovic2018, Fig. 11"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "One network. The error falls from 1 to 0.15 between passes 50 and 150 and then creeps down. The information of outputs and truth rises from near zero to above 0.9 between passes 50 and 100, a little before the error's fall is half over, and then creeps up."}, "figure": {"caption": "The error, and what the outputs know of the truth, in one network.", "name": "fig-07-mirror"}, "source": "ivanovic2018, Fig. 11"}
 twin(outputs_and_truth="I(O; Y)")
 
 # %% [markdown]
 # Of this figure the paper says that the curve is almost perfectly the error upside down, so that it tells nothing that the error does not tell.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT information"}, "figure": {"caption": "The error, and the information of the input with the hidden layer and with the output, in the same network.", "name": "fig-07-information"}, "source": "ivanovic2018, Fig. 12"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "One network. While the error falls, between passes 50 and 150, the information of input and hidden layer rises from zero to its maximum at about pass 190, and that of input and output follows some passes later. Afterwards the hidden layer's sinks slowly to below 0.8, and the output's stays at 1."}, "figure": {"caption": "The error, and the information of the input with the hidden layer and with the output, in the same network.", "name": "fig-07-information"}, "source": "ivanovic2018, Fig. 12"}
 twin(input_and_hidden_layer="I(X; H)", input_and_output="I(X; O)")
 
 # %% [markdown]
 # Here the paper sees the information go up far faster than the error goes down, and so a very effective indicator.
 # That of input and output, it adds, is almost identical, and equally good.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT effective"}, "figure": {"caption": "The paper's two effective indicators, information with the input and TSE complexity, in the same network, with the error.", "name": "fig-07-effective"}, "source": "ivanovic2018, Fig. 13"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "One network. The complexity rises from 0.3 to 1 up to pass 180, beginning before the error falls; the information of input and hidden layer rises with the error's fall and then sinks, while the complexity stays."}, "figure": {"caption": "The paper's two effective indicators, information with the input and TSE complexity, in the same network, with the error.", "name": "fig-07-effective"}, "source": "ivanovic2018, Fig. 13"}
 twin(input_and_hidden_layer="I(X; H)", complexity="TSE")
 
 # %% [markdown]
@@ -234,7 +234,7 @@ twin(input_and_hidden_layer="I(X; H)", complexity="TSE")
 #
 # ## The same curves, with intervals and a control
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT curves"}, "figure": {"caption": "Error, information and complexity (nearest neighbours) through training, at the code's pace (left; the axis is linear up to a tenth of a pass, and logarithmic beyond) and slowly (right). Mean over networks and its 95 % interval. Grey: networks with shuffled targets, units as recorded.", "name": "fig-07-curves"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows, two columns. The loss falls within half a pass at the left and around pass 100 at the right. As recorded, all four kinds of information start near zero and rise with the fall, and complexity rises from 5 to 17 bits; at the code's pace it falls to zero later, and the hidden layer's information with the truth turns down at the end. Standardised, the information of the input with hidden layer and output starts high and falls, and the complexity hardly moves in the slow training. With shuffled targets the curves stay near their start for some passes."}, "figure": {"caption": "Error, information and complexity (nearest neighbours) through training, at the code's pace (left; the axis is linear up to a tenth of a pass, and logarithmic beyond) and slowly (right). Mean over networks and its 95 % interval. Grey: networks with shuffled targets, units as recorded.", "name": "fig-07-curves"}}
 fig, axes = plt.subplots(6, 2, figsize=(7, 11), sharex="col", sharey="row")
 drawn = seen[seen["estimator"] != "Gaussian"].replace("", "as recorded")
 drawn["units"] = drawn["coordinates"].mask(drawn["record"] == nothing, nothing)
@@ -248,7 +248,7 @@ for column, shown in zip(axes.T, ([fine, nothing], [slow])):
         ax.set_ylabel(quantity)
 axes[-1, 0].set_xscale("symlog", linthresh=0.1)
 fig.supxlabel("passes, at the code's pace (left) and slowly (right)")
-axes[0, 0].legend()
+axes[1, 0].legend(loc="center right")
 plt.show()
 at_ends = drawn[drawn["passes"].isin([0, 1, scale.epochs, scale.slow_epochs])]
 results.numbers(at_ends, ["quantity", "record", "units", "passes"])
@@ -289,7 +289,7 @@ def in_one_direction(condition, look):
 looks = [*range(0, whole, 3), *range(whole, len(course.passes), 2)]
 alike = results.measure(in_one_direction, condition=courses, look=looks)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT alike"}, "figure": {"caption": "How alike are the hidden units? Share of the variance of the standardised units that lies in one direction, at the code's pace. Mean over networks and its 95 % interval; dashed: networks with shuffled targets.", "name": "fig-07-alike"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of variance in one direction by passes. Trained networks rise from 0.35 to nearly 1 within half a pass, stay there for some passes, and fall to 0.4 at the end. With shuffled targets it stays at 0.35 for the first pass, rises to 0.8 after many passes and falls a little."}, "figure": {"caption": "How alike are the hidden units? Share of the variance of the standardised units that lies in one direction, at the code's pace. Mean over networks and its 95 % interval; dashed: networks with shuffled targets.", "name": "fig-07-alike"}}
 shown = alike.assign(passes=[f"{course.passes[i]:.2g}" for i in alike["look"]])
 results.figure(shown, "passes", by="condition", draw=results.curves, controls=[nothing],
                label="share in one direction", limits=(0, 1.02))  # fmt: skip
@@ -332,7 +332,7 @@ def one_gaussian(table):
     return table.assign(read=read)[~twice]
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT steps"}, "figure": {"caption": "Spearman's correlation over looks of each quantity and minus the validation loss. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what a very effective indicator needs.", "name": "fig-07-steps"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels by record, five quantities. Outputs and truth lie near one in all. As recorded, input and output lie near one, input and hidden layer at 0.85 at the code's pace and near zero in the slow training. Standardised, and by the Gaussian estimate, information with the input lies at zero or below. Complexity lies below zero at the code's pace, and around one half, widely spread, in the slow training."}, "figure": {"caption": "Spearman's correlation over looks of each quantity and minus the validation loss. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what a very effective indicator needs.", "name": "fig-07-steps"}}
 results.figure(one_gaussian(steps), "quantity", by="read", panels="record", scale="correlation",
                label="correlation with minus the loss", lines=[0, 0.7])  # fmt: skip
 
@@ -358,7 +358,7 @@ def from_information(**at):
 pairs = {"I(O; Y) and the error": from_mirror, "TSE and I(X; H)": from_information}
 apart = results.measure(lambda pair, **at: pairs[pair](**at), pair=pairs, **each)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT distance"}, "figure": {"caption": "Mean distance of two curves: that of outputs and truth from the error upside down, both scaled to run from 0 to 1, and that of the complexity from the information of input and hidden layer, both scaled to a maximum of 1. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-distance"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Outputs and truth from the error upside down: as recorded below the dotted line at 0.1, otherwise above it. Complexity from information: as recorded 0.17 in the slow training, and between 0.35 and 0.6 everywhere else."}, "figure": {"caption": "Mean distance of two curves: that of outputs and truth from the error upside down, both scaled to run from 0 to 1, and that of the complexity from the information of input and hidden layer, both scaled to a maximum of 1. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-distance"}}
 results.figure(one_gaussian(apart), "record", by="read", panels="pair",
                label="mean distance of the curves", lines=[0.1])  # fmt: skip
 
@@ -391,7 +391,7 @@ def rise(quantity, record, **at):
 with_idle = levels | {"record": (*records, nothing)}
 rises = results.measure(rise, quantity=("I(X; H)", "I(X; O)", "TSE"), **with_idle)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT rises"}, "figure": {"caption": "Last minus first value of each indicator, by nearest neighbours. Dots: networks; marks: mean with 95 % interval; the last row of each panel is the control; dotted: zero, and the least rise that matters.", "name": "fig-07-rises"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Information of input with hidden layer and with output: small rises as recorded, falls standardised; with shuffled targets next to no rise as recorded. Complexity: falls at the code's pace, rises by about 11 bits in the slow training as recorded, and by less with shuffled targets."}, "figure": {"caption": "Last minus first value of each indicator, by nearest neighbours. Dots: networks; marks: mean with 95 % interval; the last row of each panel is the control; dotted: zero, and the least rise that matters.", "name": "fig-07-rises"}}
 results.figure(rises[rises["estimator"] == near], "record", by="coordinates", panels="quantity",
                label="rise through training (bits)", lines=[0, 0.25])  # fmt: skip
 
@@ -439,7 +439,7 @@ def faster(quantity, record, **at):
 lead = results.measure(faster, quantity=["I(X; H)"], **each)
 of_loss = results.measure(faster, quantity=["training loss"], record=records)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT faster"}, "figure": {"caption": "Half-way time of the validation loss over that of the information of input and hidden layer: above one, the information is first. Dots: networks; marks: mean with 95 % interval; hollow: the training loss in place of the information; dotted: one, and what would be called far faster.", "name": "fig-07-faster"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Ratio of half-way times by record. As recorded it lies near zero at the code's pace and at one in the slow training; the Gaussian estimate just above one; standardised at three and a half, and just below two. The hollow training loss lies at one."}, "figure": {"caption": "Half-way time of the validation loss over that of the information of input and hidden layer: above one, the information is first. Dots: networks; marks: mean with 95 % interval; hollow: the training loss in place of the information; dotted: one, and what would be called far faster.", "name": "fig-07-faster"}}
 shown = pd.concat([one_gaussian(lead), of_loss.assign(read="training loss")])
 results.figure(shown, "record", by="read", controls=["training loss"], scale="ratio",
                label="half-way time of the loss over that of I(X; H)", lines=[1, 2])  # fmt: skip
@@ -469,13 +469,18 @@ def already(quantity, pace, **at):
 by_pace = levels | {"pace": record_of}
 first = results.measure(already, quantity=("I(X; H)", "I(H; Y)"), **by_pace)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT first"}, "figure": {"caption": "Share of the rise of the hidden layer's information with the input and with the true output that is made when the loss has made a tenth of its fall; zero where the information does not rise. Dots: networks; marks: mean with 95 % interval; dotted: what the rule asks for.", "name": "fig-07-first"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Input and hidden layer: the share lies at zero in every row. Hidden layer and truth: near one as recorded, below one by the Gaussian estimate; standardised near 0.8 in the slow training and, at the code's pace, far to the right with a wide interval."}, "figure": {"caption": "Share of the rise of the hidden layer's information with the input and with the true output that is made when the loss has made a tenth of its fall; zero where the information does not rise. Dots: networks; marks: mean with 95 % interval; dotted: what the rule asks for.", "name": "fig-07-first"}}
 results.figure(one_gaussian(first), "pace", by="read", panels="quantity",
                label="share of the rise that is made", lines=[0.5])  # fmt: skip
 
 
 # %% [markdown]
-# @@FIRST@@
+# {{rnn-information-first was no}}
+# {{rnn-truth-first was undecided or depends or yes}}
+# Of its rise with the *input*, next to nothing is made by then, whichever way it is read.
+# With the *truth* it is another matter: as recorded, the hidden layer's information has made {{rnn-truth-first as recorded KSG slow}} of its rise in the slow training, when the error has made a tenth of its fall.
+# So the half of the thesis that the paper did not try comes out best.
+# (At the code's pace this information later falls back, so that its "rise" is small, and the share can be far above one.)
 #
 # ## Input and output, or input and hidden layer?
 #
@@ -492,7 +497,7 @@ def relative(scaling, **at):
 
 identity = results.measure(relative, scaling=("bits", "maximum 1"), **each)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT identity"}, "figure": {"caption": "Mean relative difference of the information of the input with the hidden layer and with the output, in bits and with both curves scaled to a maximum of 1. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-identity"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. In bits all marks lie far to the right of the dotted line at 0.1, from 0.3 to 0.8. Scaled to a maximum of 1, the Gaussian estimate lies at 0.2 and, in the slow training, at the line; all others farther right."}, "figure": {"caption": "Mean relative difference of the information of the input with the hidden layer and with the output, in bits and with both curves scaled to a maximum of 1. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-identity"}}
 results.figure(one_gaussian(identity), "record", by="read", panels="scaling",
                label="relative difference", lines=[0.1])  # fmt: skip
 
@@ -578,11 +583,13 @@ def change(way, subsets):
 
 moved = results.measure(change, way=ways, subsets=("10 to 30", "30 to 100"))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT subsets"}, "figure": {"caption": "Mean change of the curve of complexity through training if the number of groups of each size is raised, over the range of the exact curve. By nearest neighbours as recorded and standardised, and by the Gaussian estimate. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-subsets"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change over range. As recorded and by the Gaussian estimate 0.03 and less; standardised about 0.09 from 10 to 30 groups and 0.05 from 30 to 100, with intervals that reach or pass the dotted line at 0.1."}, "figure": {"caption": "Mean change of the curve of complexity through training if the number of groups of each size is raised, over the range of the exact curve. By nearest neighbours as recorded and standardised, and by the Gaussian estimate. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-subsets"}}
 results.figure(moved, "way", by="subsets", label="change over range", lines=[0.1])
 
 # %% [markdown]
-# @@SUBSETS@@
+# {{rnn-tse-subsets was undecided or reproduced}}
+# As recorded, and by the Gaussian estimate, ten groups of each size do nearly as well as a hundred.
+# On standardised units the curve moves least, so that the same change is a larger part of it; there ten groups may be too few.
 #
 # ## Other networks, other data
 #
@@ -685,14 +692,16 @@ def elsewhere(part, quantity, size, data, **how):
 others = {"quantity": two, "size": (10, 25), "data": ("Chicago", "airport")}
 certain = results.measure(elsewhere, part=parts, **others, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT elsewhere"}, "figure": {"caption": "Spearman's correlation over looks of information and complexity with minus the loss, by number of hidden units and record. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what makes an indicator useful.", "name": "fig-07-elsewhere"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, four rows by record and size. As recorded both indicators lie between 0.8 and 1 everywhere. Information standardised and by the Gaussian estimate lies at about minus 0.9. Complexity standardised and by the Gaussian estimate is spread from minus 1 to 1, and below zero with 25 units."}, "figure": {"caption": "Spearman's correlation over looks of information and complexity with minus the loss, by number of hidden units and record. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what makes an indicator useful.", "name": "fig-07-elsewhere"}}
 shown = one_gaussian(certain[certain["part"] == "with the error"])
 shown["where"] = shown["data"] + ", " + shown["size"].astype(str) + " units"
 results.figure(shown, "where", by="read", panels="quantity", scale="correlation",
                label="correlation with minus the loss", lines=[0, 0.5])  # fmt: skip
 
 # %% [markdown]
-# @@CERTAIN@@
+# {{rnn-indicators-certainly was depends}}
+# It is not the network and not the record that decides, but the way of reading: on units as recorded both indicators follow the error everywhere.
+# Standardised, and by the Gaussian estimate, the information goes the other way everywhere, and the complexity does so with 25 units.
 #
 # ## Do they tell early?
 #
@@ -737,13 +746,20 @@ of_loss = results.measure(tells, quantity=["loss"], pace=record_of)
 rival = told.drop(columns="value").merge(of_loss.drop(columns="quantity"))
 better = told.assign(value=told["value"] - rival["value"])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT early"}, "figure": {"caption": "Early, when the mean loss has not made a tenth of its fall: share of the networks with nothing to learn whose value has risen less (for the loss: fallen less). Its mean is the area under the ROC curve. Dots: networks; marks: mean with 95 % interval; dotted: one half, which is guessing, and what the rule asks for.", "name": "fig-07-early"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels by pace. Nearly everything lies at one: all kinds of information, complexity as recorded and by the Gaussian estimate, and the loss itself. Standardised complexity lies at one half, with networks at zero and at one."}, "figure": {"caption": "Early, when the mean loss has not made a tenth of its fall: share of the networks with nothing to learn whose value has risen less (for the loss: fallen less). Its mean is the area under the ROC curve. Dots: networks; marks: mean with 95 % interval; dotted: one half, which is guessing, and what the rule asks for.", "name": "fig-07-early"}}
 shown = pd.concat([one_gaussian(told), of_loss.assign(read="the loss itself")])
 results.figure(shown, "quantity", by="read", panels="pace", controls=["the loss itself"], scale="share",
                label="share that has risen less", lines=[0.5, 0.7])  # fmt: skip
 
 # %% [markdown]
-# @@EARLY@@
+# {{rnn-complexity-useful was no}}
+# {{rnn-truth-useful was no}}
+# {{rnn-hidden-truth-useful was no}}
+# Nearly all of them tell early: every network that learns is ahead of every one that cannot.
+# But so does the loss.
+# What looks flat in a plot is, number by number, already a fall; no indicator can do better than that.
+# In this sense the indicators are effective, and not useful.
+# (Ten idle networks share one shuffle. A task on which the loss is noisy, as it is with few validation data, could give another answer.)
 #
 # ## Do they tell how well it will learn?
 #
@@ -793,7 +809,7 @@ def with_final(share, trials):
 gain_seen, noticed_gain = planted(with_final, (0.1, 0.3, 0.5, 0.7, 0.9, 1))
 gain_seen
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT gain"}, "figure": {"caption": "How much better the final loss of a network is predicted if the outputs' information with the truth is known beside the loss, at the look at which the loss has made half of its fall; in units of the variance of the final loss. Dots: networks; marks: mean with 95 % interval; dotted: zero and the margin.", "name": "fig-07-gain"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Gain in predicting the final loss. At the code's pace all ways of reading lie around zero with networks spread over several units; in the slow training they lie close to zero."}, "figure": {"caption": "How much better the final loss of a network is predicted if the outputs' information with the truth is known beside the loss, at the look at which the loss has made half of its fall; in units of the variance of the final loss. Dots: networks; marks: mean with 95 % interval; dotted: zero and the margin.", "name": "fig-07-gain"}}
 results.figure(one_gaussian(gains), "pace", by="read", label="gain in predicting the final loss",
                lines=[0, 0.1])  # fmt: skip
 
@@ -840,7 +856,7 @@ def tells_how(indicator, target, season):
 
 how = results.measure(tells_how, indicator=read, target=targets, season=seasons)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT how"}, "figure": {"caption": "How much better the final error of a network is predicted if an indicator, read when the loss has made half of its fall, is known beside the loss; in units of the variance of the final error. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least gain that matters.", "name": "fig-07-how"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four rows by temperature and half of the year, three indicators each. All means lie near zero, with intervals of some tenths to both sides and single networks far out."}, "figure": {"caption": "How much better the final error of a network is predicted if an indicator, read when the loss has made half of its fall, is known beside the loss; in units of the variance of the final error. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least gain that matters.", "name": "fig-07-how"}}
 shown = how.assign(forecast=how["target"] + ", " + how["season"])
 results.figure(shown, "forecast", by="indicator", label="gain in predicting the final error", lines=[0, 0.1])  # fmt: skip
 
