@@ -98,7 +98,7 @@ few, many = scale.networks, 2 * scale.networks
 
 
 # %%
-def complexity(entropy_of, units):
+def by_visiting(entropy_of, units):
     """TSE complexity by visiting every group of units; entropy_of(group) is in bits."""
     total = 0.0
     for m in range(1, units + 1):
@@ -118,7 +118,7 @@ cases["two pairs"] = bits[[0, 3, 12, 15]]
 
 
 def of_patterns(patterns):
-    return complexity(lambda group: entropy(patterns[:, group], "discrete"), 4)
+    return by_visiting(lambda group: entropy(patterns[:, group], "discrete"), 4)
 
 
 ours = [of_patterns(patterns) for patterns in cases.values()]
@@ -186,7 +186,7 @@ keys = ["record", "quantity", "estimator", "coordinates", "network"]
 wide = seen.pivot_table("value", keys, "passes")
 
 
-def curve(quantity, record, estimator="", coordinates=""):
+def trace(quantity, record, estimator="", coordinates=""):
     """A quantity through training: a row for each network, a column for each look."""
     return wide.loc[record, quantity, estimator, coordinates].dropna(axis=1)
 
@@ -201,9 +201,9 @@ def curve(quantity, record, estimator="", coordinates=""):
 # %%
 def twin(**quantities):
     """Draw curves of the first network, each scaled to a maximum of 1."""
-    drawn = {"error": curve("loss", tenth)}
+    drawn = {"error": trace("loss", tenth)}
     for name, quantity in quantities.items():
-        drawn[name.replace("_", " ")] = curve(quantity, tenth, near, "as recorded")
+        drawn[name.replace("_", " ")] = trace(quantity, tenth, near, "as recorded")
     first = {name: one.iloc[0] / one.iloc[0].max() for name, one in drawn.items()}
     drawn = pd.DataFrame(first).rename_axis(columns="curve")
     drawn.plot(style=["--", "-", "-."], ylim=(0, 1.05), ylabel="share of maximum")
@@ -309,12 +309,12 @@ results.figure(shown, "passes", by="condition", draw=results.curves, controls=[n
 
 
 # %%
-def spearman(curves, others):
+def in_order(curves, others):
     return curves.corrwith(others, axis=1, method="spearman")
 
 
 def in_step(quantity, **at):
-    return spearman(curve(quantity, **at), -curve("loss", at["record"]))
+    return in_order(trace(quantity, **at), -trace("loss", at["record"]))
 
 
 levels = {"coordinates": recipes.COORDINATES, "estimator": (near, "Gaussian")}
@@ -347,12 +347,12 @@ def unit(curves):
 
 
 def from_mirror(**at):
-    error_down = unit(-curve("loss", at["record"]))
-    return abs(unit(curve("I(O; Y)", **at)) - error_down).mean(axis=1)
+    error_down = unit(-trace("loss", at["record"]))
+    return abs(unit(trace("I(O; Y)", **at)) - error_down).mean(axis=1)
 
 
 def from_information(**at):
-    return abs(top(curve("TSE", **at)) - top(curve("I(X; H)", **at))).mean(axis=1)
+    return abs(top(trace("TSE", **at)) - top(trace("I(X; H)", **at))).mean(axis=1)
 
 
 pairs = {"I(O; Y) and the error": from_mirror, "TSE and I(X; H)": from_information}
@@ -384,7 +384,7 @@ results.figure(one_gaussian(apart), "record", by="read", panels="pair",
 
 # %%
 def rise(quantity, record, **at):
-    at_looks = curve(quantity, record, **at)
+    at_looks = trace(quantity, record, **at)
     return at_looks.iloc[:, -1] - at_looks.iloc[:, 0]
 
 
@@ -432,8 +432,8 @@ def time_of(share, curves):
 
 # %%
 def faster(quantity, record, **at):
-    of_loss = time_of(0.5, curve("loss", record))
-    return of_loss / time_of(0.5, curve(quantity, record, **at))
+    of_loss = time_of(0.5, trace("loss", record))
+    return of_loss / time_of(0.5, trace(quantity, record, **at))
 
 
 lead = results.measure(faster, quantity=["I(X; H)"], **each)
@@ -460,8 +460,8 @@ record_of = {"code": fine, "slow": slow}
 
 def already(quantity, pace, **at):
     """Share of the rise that is made when the loss has made a tenth of its fall."""
-    moments = time_of(0.1, curve("loss", record_of[pace]))
-    made = way(curve(quantity, record_of[pace], **at)).iterrows()
+    moments = time_of(0.1, trace("loss", record_of[pace]))
+    made = way(trace(quantity, record_of[pace], **at)).iterrows()
     share = [np.interp(t, r.index, r) for t, (_, r) in zip(moments, made)]
     return np.where(rise(quantity, record_of[pace], **at) > 0, share, 0)
 
@@ -489,7 +489,7 @@ results.figure(one_gaussian(first), "pace", by="read", panels="quantity",
 
 # %%
 def relative(scaling, **at):
-    hidden, output = curve("I(X; H)", **at), curve("I(X; O)", **at)
+    hidden, output = trace("I(X; H)", **at), trace("I(X; O)", **at)
     if scaling == "maximum 1":
         hidden, output = top(hidden), top(output)
     return (abs(hidden - output) / hidden).mean(axis=1)
@@ -512,15 +512,15 @@ results.figure(one_gaussian(identity), "record", by="read", panels="scaling",
 
 # %%
 as_good = results.difference(steps, "quantity", "I(X; H)", "I(X; O)")
-information = curve("I(X; H)", fine, near, "as recorded")
-down = -curve("loss", fine)
-rng, kept = np.random.default_rng(seed(2)), spearman(information, down)
+information = trace("I(X; H)", fine, near, "as recorded")
+down = -trace("loss", fine)
+rng, kept = np.random.default_rng(seed(2)), in_order(information, down)
 
 
-def with_noise(level, trials):
+def with_noisy_curve(level, trials):
     """By how much noise in the curve lowers its correlation with minus the loss."""
     noise = level * rng.normal(size=(trials, *information.shape))
-    return np.array([kept - spearman(information + one, down) for one in noise])
+    return np.array([kept - in_order(information + one, down) for one in noise])
 
 
 # %%
@@ -531,7 +531,9 @@ def planted(draw, sizes):
     return table.round(2), table[table["share found"] >= 0.8]["effect"].min()
 
 
-noise_seen, noticed_difference = planted(with_noise, (0.05, 0.1, 0.2, 0.4, 0.8))
+noise_seen, noticed_difference = planted(
+    with_noisy_curve, (0.05, 0.1, 0.2, 0.4, 0.8)
+)
 noise_seen
 
 # %% [markdown]
@@ -576,14 +578,16 @@ def sampled(entropies, number, rng):
     return total
 
 
-def change(way, subsets):
+def change_by_subsets(way, subsets):
     rng, found = np.random.default_rng(seed(3)), entropies[way]
     fewer, more = (sampled(found, int(n), rng) for n in subsets.split(" to "))
     exact = sampled(found, None, rng)
     return abs(more - fewer).mean(axis=0) / np.ptp(exact, axis=0)
 
 
-moved = results.measure(change, way=ways, subsets=("10 to 30", "30 to 100"))
+moved = results.measure(
+    change_by_subsets, way=ways, subsets=("10 to 30", "30 to 100")
+)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Change over range. As recorded and by the Gaussian estimate 0.03 and less; standardised about 0.09 from 10 to 30 groups and 0.05 from 30 to 100, with intervals that reach or pass the dotted line at 0.1."}, "figure": {"caption": "Mean change of the curve of complexity through training if the number of groups of each size is raised, over the range of the exact curve. By nearest neighbours as recorded and standardised, and by the Gaussian estimate. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-subsets"}}
 results.figure(moved, "way", by="subsets", label="change over range", lines=[0.1])
@@ -649,7 +653,8 @@ def indicator(units, part, quantity, estimator=near, coordinates="", **options):
     ]
 
 
-def tse(units, estimator, every=3, chains=None):
+def tse(units, estimator, samples=380, chains=None):
+    every = max(1, round(len(units) / samples))
     method = "kl" if estimator == near else "gaussian"
     try:
         return tse_complexity(units[::every], method=method, chains=chains).value
@@ -679,9 +684,11 @@ def add(record, table):
 two = ("I(X; H)", "TSE")
 briefly = seen[(seen["record"] == fine) & (seen["passes"] <= end)]
 wide = add("10, Chicago", briefly)
-wide = add("25, Chicago", follow(larger, weather.test, two, every=9, chains=100))
-wide = add("10, airport", follow(hourly, airport.test, two, every=13))
-wide = add("25, airport", follow(both, airport.test, two, every=13, chains=100))
+wide = add(
+    "25, Chicago", follow(larger, weather.test, two, samples=130, chains=100)
+)
+wide = add("10, airport", follow(hourly, airport.test, two, samples=130))
+wide = add("25, airport", follow(both, airport.test, two, samples=130, chains=100))
 
 # %%
 parts = {"with the error": in_step, "rises": rise}
@@ -717,7 +724,7 @@ results.figure(shown, "where", by="read", panels="quantity", scale="correlation"
 # %%
 def look_when(share, record, before=0):
     """The first look at which the mean loss has made so much of its fall, or one before."""
-    made = way(curve("loss", record).mean().to_frame().T).iloc[0]
+    made = way(trace("loss", record).mean().to_frame().T).iloc[0]
     return made.index[(made >= share).argmax() - before]
 
 
@@ -737,7 +744,7 @@ idle_of = {"code": nothing, "slow": idle_slowly}
 def tells(quantity, pace, **how):
     """Share of the networks with shuffled targets whose value has risen less by then."""
     moment = look_when(0.1, record_of[pace], before=1)
-    pair = [curve(quantity, one[pace], **how) for one in (record_of, idle_of)]
+    pair = [trace(quantity, one[pace], **how) for one in (record_of, idle_of)]
     learning, idle = ((one[moment] - one[0]).to_numpy() for one in pair)
     ahead = np.sign(np.subtract.outer(learning, idle))
     return (-ahead if quantity == "loss" else ahead).mean(axis=1) / 2 + 0.5
@@ -779,21 +786,21 @@ def errors(final, *predictors):
     return ((final - hat @ final) / (1 - np.diag(hat))) ** 2
 
 
-def gain(final, now, number):
+def gained(final, now, number):
     """Error of a prediction by the loss now, less that with a number as well, over variance."""
     return (errors(final, now) - errors(final, now, number)) / np.var(final)
 
 
 # %%
 def loss_at_half(record):
-    loss, when = curve("loss", record), look_when(0.5, record)
+    loss, when = trace("loss", record), look_when(0.5, record)
     return loss.iloc[:, -1].to_numpy(), loss[when].to_numpy(), when
 
 
 def adds(pace, **how):
     final, now, when = loss_at_half(record_of[pace])
-    known = curve("I(O; Y)", record_of[pace], **how)[when]
-    return gain(final, now, known.to_numpy())
+    known = trace("I(O; Y)", record_of[pace], **how)[when]
+    return gained(final, now, known.to_numpy())
 
 
 gains = results.measure(adds, **by_pace)
@@ -805,7 +812,7 @@ def with_final(share, trials):
     final, now, _ = loss_at_half(fine)
     noise = rng.normal(size=(trials, len(final)))
     mixed = share * zscore(final) + (1 - share) * noise
-    return np.array([gain(final, now, number) for number in mixed])
+    return np.array([gained(final, now, number) for number in mixed])
 
 
 gain_seen, noticed_gain = planted(with_final, (0.1, 0.3, 0.5, 0.7, 0.9, 1))
@@ -829,13 +836,13 @@ half = round(when * len(weather.train)) // recipes.PORTION
 peers = trained(new(40, networks=many + few), weather, 41, [half])
 
 
-def at(training, passes):
+def look_at(training, passes):
     return int(abs(training.passes - passes).argmin())
 
 
 def of_both(read, passes):
     """What is read of the networks above, and of as many new ones, after so many passes."""
-    found = [read(one.at(at(one, passes)))[:many] for one in (course, peers)]
+    found = [read(one.at(look_at(one, passes)))[:many] for one in (course, peers)]
     return np.concatenate(found)
 
 
@@ -855,7 +862,7 @@ numbers = {name: indicator(units, weather.test, q) for name, q in read.items()}
 def tells_how(indicator, target, season):
     days, which = seasons[season], targets[target]
     pair = (one[:, days, which].mean(axis=1) for one in (later, now))
-    return gain(*pair, numbers[indicator])
+    return gained(*pair, numbers[indicator])
 
 
 how = results.measure(tells_how, indicator=read, target=targets, season=seasons)
@@ -920,7 +927,7 @@ def faulty(fault, size, draw, networks, passes=end):
 
 # %%
 def losses_at(training, passes):
-    return training.history.validation_loss[at(training, passes)]
+    return training.history.validation_loss[look_at(training, passes)]
 
 
 def nearer(values, reference, healthy):
@@ -958,10 +965,10 @@ results.figure(shown, "fault", by="moment", scale="share", label="area by the lo
 # %%
 def monitors(training, passes):
     """What three monitors read of each network after so many passes."""
-    units = units_of(training.at(at(training, passes)), weather.test)
+    units = units_of(training.at(look_at(training, passes)), weather.test)
     found = {"loss": losses_at(training, passes)}
     found["information"] = indicator(units, weather.test, "I(X; H)")
-    found["complexity"] = indicator(units, weather.test, "TSE", every=6)
+    found["complexity"] = indicator(units, weather.test, "TSE", samples=190)
     return pd.DataFrame(found)[:many]
 
 
@@ -1104,7 +1111,7 @@ def my_complexity(covariance):
     def h(group):
         return 0.5 * np.log2(np.linalg.det(covariance[np.ix_(group, group)]))
 
-    return complexity(h, len(covariance))
+    return by_visiting(h, len(covariance))
 
 
 print(check_my_complexity(my_complexity))
@@ -1299,7 +1306,7 @@ neighbours = {"estimator": {near: "nearest neighbours"}}
 
 
 def together(**at):
-    return spearman(curve("TSE", **at), curve("I(X; H)", **at))
+    return in_order(trace("TSE", **at), trace("I(X; H)", **at))
 
 
 parts = {"order": results.measure(together, **each)}
