@@ -19,6 +19,8 @@ from infoutils.complexity import tse_complexity
 from infoutils.data import TimeSeries
 from infoutils.estimation import mutual_information
 
+COORDINATES = ("as recorded", "standardised")
+METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
 PORTION = 64  # windows between two looks at the most, in the first pass
 
 
@@ -252,9 +254,9 @@ def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
         pairs = {"X;H": (day, hidden), "H;Y": (hidden, truth)}
         pairs |= {"X;O": (day, outputs), "O;Y": (outputs, truth)}
         return [
-            (quantity, estimator, mutual_information(*pair, estimator.lower(), scale=None))
+            (quantity, estimator, mutual_information(*pair, method, scale=None))
             for quantity, pair in pairs.items()
-            for estimator in ("KSG", "Gaussian")
+            for estimator, method in METHODS.items()
         ]
 
     seen = course(pace, targets)
@@ -299,7 +301,7 @@ def _follow(seen, windows, measured, **options):
     def of_network(units):
         return [
             (*one, coordinates)
-            for coordinates in ("as recorded", "standardised")
+            for coordinates in COORDINATES
             for one in measured(*np.split(in_coordinates(units, coordinates), [-2], axis=1))
         ]
 
