@@ -237,12 +237,22 @@ def prepare(root, out, scale, listed, say=print):
     folder.mkdir(parents=True)
     start = time.monotonic()
     command = [sys.executable, "-m", SHARED.removesuffix(".py").replace("/", ".")]
-    environment = _environment(scale, joblib.cpu_count(), state(root), folder)
-    result = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd=root, env=environment
-    )
-    if result.returncode or result.stderr:
-        raise BuildError(f"What several chapters look at could not be computed\n\n{result.stderr}")
+    options = {"cwd": root, "env": _environment(scale, joblib.cpu_count(), state(root), folder)}
+    with (folder / "errors").open("w+") as errors:
+        process = subprocess.Popen(command, stderr=errors, start_new_session=True, **options)
+        try:
+            while process.poll() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(HEARTBEAT)
+                    break
+                say(f"[shared] · {time.monotonic() - start:.0f} s")
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # with the workers that it has started
+            process.wait()
+            raise
+        errors.seek(0)
+        if told := errors.read() or process.returncode:
+            raise BuildError(f"What several chapters look at could not be computed\n\n{told}")
     seconds = round(time.monotonic() - start, 1)
     files.write(folder / "seconds.json", json.dumps(seconds).encode())
     say(f"[shared] · {duration(seconds)}")

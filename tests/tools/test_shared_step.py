@@ -1,6 +1,7 @@
 """What several chapters look at is computed before them, once for each code and draw."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -11,8 +12,10 @@ from book.tools import ROOT, execute
 
 RECIPES = """\
 import os
+import re
 import subprocess
 import sys
+
 from pathlib import Path
 
 from infoutils.book.shared import shared
@@ -108,3 +111,20 @@ def test_chapters_that_share_nothing_do_not_wait(book, tmp_path):
     assert not (execute.state(book) / "shared").exists()
     environment = execute._environment("book", 1, tmp_path)
     assert environment.get("INFOUTILS_SHARED") == os.environ.get("INFOUTILS_SHARED")
+
+
+def test_it_gives_signs_of_life_and_ends_when_it_is_interrupted(book, sharing, monkeypatch):
+    change(book / "infoutils/book/recipes.py", "    return 2 * number", "    time.sleep(60)")
+    change(book / "infoutils/book/recipes.py", "import os\n", "import os\nimport time\n")
+    monkeypatch.setattr(execute, "HEARTBEAT", 0.1)
+    lines = []
+
+    def say(line):
+        lines.append(line)
+        if len(lines) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        execute.prepare(book, book / "_build", "book", ["02_second"], say)
+    assert re.fullmatch(r"\[shared\] · \d+ s", lines[2])
+    assert execute.shared_seconds(book, "book") is None
