@@ -176,7 +176,7 @@ results.figure(counted, "bins", by="estimate", panels="samples", draw=results.cu
 # %% [markdown]
 # There is a number of bins that gives the right answer, but only somebody who knows the answer can find it, and it is another with more samples.
 # The correction helps where the table is too fine, and is too small when most cells hold a single sample.
-# Near the crossing it makes matters worse: there, the two errors had cancelled by luck.
+# Where the plug-in estimate happens to be right it makes matters worse: there, the two errors had cancelled by luck.
 #
 # A binned estimate also has a ceiling: for single columns it can never exceed $\log_2$ of the number of bins, or $\log_2 N$.
 #
@@ -341,7 +341,7 @@ plt.show()
 #
 # Two Gaussian variables can share any number of bits, if their correlation is close enough to one.
 # {cite:t}`gao2015strongly` showed that estimators from distances to neighbours then need a number of samples that grows exponentially with the information.
-# LGA {cite}`gao2015local` and LNN {cite}`gao2016` are said by their authors to do better.
+# LGA {cite}`gao2015local` and LNN {cite}`gao2016` are said by their authors to do better than what was there before; of LNN they say so in general, and we ask it of strong dependence.
 # (The proposal only lists them; it claims nothing about strong dependence.)
 
 # %%
@@ -405,7 +405,7 @@ results.numbers(strong, ["bits", "estimator"], of="data sets")
 # {{est-lga-strong was reproduced}}
 # {{est-lnn-strong was depends on rival or undecided}}
 # At 7 bits KSG is too low by {{est-neighbours-strong KSG}} bits and 3KL by {{est-neighbours-strong 3KL}}.
-# Is that "far too low"? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL surely not.
+# Is that much? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL surely not.
 # At 9 bits both miss about two.
 # LGA keeps to the line; its error at 7 bits is {{est-lga-strong error}}.
 # This is its home ground: the ridge is straight and Gaussian.
@@ -533,7 +533,7 @@ binned = pd.concat(
     results.measure(in_bins, task=[t], epoch=seen[t], bins=widths) for t in seen
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four lines of I(X;T) over epochs, from 0 to 500. Bins of 0.0001 stay at the dotted 12 bits until the end, where they lose about half a bit; bins of 0.001 lie beside them until epoch 200 and lose two. Bins of 0.01 begin near 11, dip at epoch 20, come back and fall to 8. Bins of 0.1 lie at 5 to 6 bits, with a hump at epoch 10, and end near 4.5."}, "figure": {"caption": "Information between input and last hidden layer as told by bins of four sizes, while the same networks learn the 12 bits. Mean over networks and its 95 % interval; dotted: 12 bits, where every pattern has a cell of its own.", "name": "fig-02-binning"}, "source": "greenewald2019, Fig. 3"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four lines of I(X;T) over epochs, from 0 to 500. Bins of 0.0001 stay at the dotted 12 bits until the end, where they lose about half a bit; bins of 0.001 lie close below them until epoch 100 and lose two. Bins of 0.01 begin near 11, dip at epoch 20, come back and fall to 8. Bins of 0.1 lie at 5 to 6 bits, with a hump at epoch 10, and end near 4.5."}, "figure": {"caption": "Information between input and last hidden layer as told by bins of four sizes, while the same networks learn the 12 bits. Mean over networks and its 95 % interval; dotted: 12 bits, where every pattern has a cell of its own.", "name": "fig-02-binning"}, "source": "greenewald2019, Fig. 3"}
 twelve = as_text(binned[binned["task"] == "12 bits"], "epoch")
 results.figure(twelve, "epoch", by="bins", draw=results.curves, lines=[12],
                label="I(X;T) (bits)", limits=(0, 13))  # fmt: skip
@@ -586,7 +586,7 @@ suspects = ("binned", "3KL", "KSG", "LNN-2", "exact")
 doubled = [SAMPLES // 4 * 2**i for i in range(5)]
 grown = results.measure(growing, data=sources, samples=doubled, estimator=suspects)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels over the number of samples. Without noise KSG and 3KL rise by a bit with every doubling, LNN-2 lies above them and rises by two, and the binned estimate is flat at about 2 bits. With noise all estimates are flat, KSG, 3KL and LNN-2 close to the exact line at 2.5 bits, the binned estimate below it."}, "figure": {"caption": "Estimates over the number of samples. Above: a square, without noise, where the exact value is infinite. Below (control): a line with noise, and its exact value (dashed). Mean over data sets with 95 % intervals.", "name": "fig-02-deterministic"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels over the number of samples. Without noise KSG and 3KL rise by a bit with every doubling, LNN-2 lies above them and rises by two, and the binned estimate is flat at about 2 bits. With noise no estimate grows like that: KSG and 3KL lie just below the exact line at 2.5 bits, LNN-2 comes up towards it from 2 bits, and the binned estimate stays at 2."}, "figure": {"caption": "Estimates over the number of samples. Above: a square, without noise, where the exact value is infinite. Below (control): a line with noise, and its exact value (dashed). Mean over data sets with 95 % intervals.", "name": "fig-02-deterministic"}}
 grown = as_text(grown, "samples")
 results.figure(grown, "samples", by="estimator", panels="data", draw=results.curves,
                controls=["exact"], label="estimate (bits)", of="data sets")  # fmt: skip
@@ -672,8 +672,9 @@ results.figure(dilution, "dimensions", by="estimator", draw=results.curves, limi
 
 # %% [markdown]
 # {{noisy-curse-of-dimension was reproduced}}
-# This is the *curse of dimension*: the number of samples that it takes grows exponentially with the dimension, as is proved in the paper behind the article {cite}`greenewald2019,goldfeld2019`.
-# In many dimensions all samples are about equally far from each other, and "near" means nothing.
+# This is the *curse of dimension*.
+# Our rule asks only whether the error grows; the theorem says more: the number of samples that it takes grows exponentially with the dimension, as is proved in the paper behind the article {cite}`greenewald2019,goldfeld2019`.
+# The reason is that in many dimensions all samples are about equally far from each other, and "near" means nothing.
 # The direction of the failure differs: bins invent information, KSG loses it, and 3KL leaves the possible range.
 # The Gaussian formula pays only for its parameters, if the data are Gaussian.
 # ([A table](../book/api/estimation.md) beside the library's description has the bias of every estimator by dimension and samples.)
@@ -682,7 +683,7 @@ results.figure(dilution, "dimensions", by="estimator", draw=results.curves, limi
 #
 # A negative 3KL estimate is at least a loud failure.
 # KSG fails quietly.
-# Take two variables of 16 dimensions, each of which is correlated with one of the other variable's by one half.
+# Take two variables of 16 dimensions, where each dimension of one has a correlation of one half with one dimension of the other.
 # They share 3.3 bits (2.3 nats).
 # No warning comes, as 500 samples are not few enough for one; the estimate is positive, and its interval is narrow.
 # Suppose that nobody tells us the truth.

@@ -93,7 +93,7 @@ scale = get_scale()
 # So there is nothing here to reproduce, and the questions of this chapter are the book's own.
 #
 # What the data were, we read from the others.
-# The proposal speaks of one airport, and of results that came with the code {cite}`ivanovic2018proposal`.
+# The proposal speaks of one airport, of past temperatures as the input, and of results that came with the code {cite}`ivanovic2018proposal`.
 # The code and its report are about hundreds of airports in the USA, each with 18 numbers a day; the days that it lists for its test are from May to October 2015 {cite}`weathercode,aljazeera2016`.
 #
 # **Our record is another**: one city, Chicago, with 18 other numbers a day, over fifteen years and all seasons {cite}`modeldata`.
@@ -158,6 +158,7 @@ plt.show()
 #
 # $$h_t = \tanh(x_t W_\mathrm{in} + h_{t-1} W + b), \qquad y_t = h_t W_\mathrm{out} + c.$$
 #
+# Here $x_t$ is a row of 18 numbers, $y_t$ one of two, and $b$ and $c$ are offsets.
 # The matrix $W$ is full: every hidden unit may listen to every other, and to itself.
 # This is what makes the network *fully* recurrent.
 # The first state $h_0$ is learned too.
@@ -442,7 +443,8 @@ results.numbers(by_day, ["name", "day"])
 # %% [markdown]
 # {{rnn-memory was holds or undecided}}
 # From the first day to the last the error falls by {{rnn-memory}} °F, nearly all of it in the first three days.
-# So the state carries something, but not much: most of what can be known about tomorrow is in today.
+# So in these years the state carries something, but not much: most of what the network knows about tomorrow it reads off today.
+# Whether it would in others, too, is what the verdict says: its interval holds months as well as networks.
 #
 # ## The leak
 #
@@ -452,7 +454,7 @@ results.numbers(by_day, ["name", "day"])
 # The answers have leaked: this is what a random split of overlapping windows does.
 #
 # A forecaster with a perfect memory needs no meteorology then: it looks up the day.
-# We try two forecasters on both splits.
+# We try two forecasters on both splits (with a fifth of the windows for test, as before).
 # The {term}`memoriser` finds the training day with the most similar 18 numbers, and repeats what followed; if the very same day was in training, the answer is exact.
 # The network is trained as before, from the same starts.
 
@@ -495,17 +497,19 @@ results.figure(leak, "split", panels="forecaster", lines=[0],
 # {{rnn-split-leak was depends on forecaster or undecided}}
 # The memoriser, the worst forecaster on a fair test, is nearly perfect on the random split.
 # So a test with this leak proves nothing: one can pass it without any understanding.
-# Our network hardly profits, by {{rnn-split-leak network}} °F: ten hidden units cannot learn ten years by heart.
+# Our network hardly profits: the two splits differ by {{rnn-split-leak network}} °F, of which a part may be that the test days are others.
+# Ten hidden units cannot learn ten years by heart.
 #
 # ## Whom the leak helps
 #
 # So is such a split harmless for networks?
 # The weather code's report had other networks {cite}`aljazeera2016`, and all that matters for memorising is different there: each airport has a network of its own, with 25 hidden units, windows of ten days, 600 passes, and half a year of days.
 # The report gives mean absolute errors, in its last chart.
-# For the maximum this is 0.5 °F for these networks, and 24 °F for a linear regression of each airport (180 numbers, no penalty).
+# For the maximum this is 0.5 °F for these networks, 24 °F for a linear regression of each airport (180 numbers, no penalty), and 4 °F for one regression of all airports.
 # It concludes that the networks are much better.
-# Another chart has networks of less training: one of a single airport errs by 2 °F, and one of all airports together by 4 °F.
-# The fewer days a network has, the smaller its error; this is what memory would do.
+# In an earlier chart, from which the settings were chosen, networks of single airports err by 2 °F, and one of all airports together by 4 °F.
+# The more days it has, the better the regression, and the worse the network.
+# The first is what too few days for 180 numbers would do; the second is what memory would do, though one place may also be easier than many.
 #
 # We take as short a record from ours: May to September of one year.
 # A fifth of its windows is for test, and three hundred passes must do.
