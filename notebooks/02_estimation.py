@@ -184,7 +184,8 @@ results.figure(counted, "bins", by="estimate", panels="samples", draw=results.cu
 #
 # The second idea is to add noise on purpose.
 # Put a Gaussian of variance $\sigma^2$ on every sample.
-# The result is a **mixture**, the distribution of "a sample, plus noise", and its entropy can be bracketed using nothing but the distances between samples {cite}`kolchinsky2017`:
+# The result is a **mixture**, the distribution of "a sample, plus noise".
+# For $N$ samples $x_i$ of $d$ columns, its entropy can be bracketed using nothing but the distances between samples {cite}`kolchinsky2017`:
 #
 # $$h \approx \tfrac{d}{2} \log_2 (2 \pi e \sigma^2) - \frac1N \sum_i \log_2 \frac1N \sum_j \exp\left(-\frac{\lVert x_i - x_j \rVert^2}{c\,\sigma^2}\right) .$$
 #
@@ -223,7 +224,7 @@ results.figure(bounds, "variance", by="entropy", draw=results.curves, controls=o
 # ## Measure distances: neighbours
 #
 # Where samples are dense, neighbours are near.
-# Let $\rho_i$ be the distance from sample $i$ to its $k$-th neighbour (in the {term}`max-norm`: the largest difference in any column).
+# Let there be $N$ samples of $d$ columns, and let $\rho_i$ be the distance from sample $i$ to its $k$-th neighbour (in the {term}`max-norm`: the largest difference in any column).
 # A cube of side $2\rho_i$ around it holds $k$ of the other $N-1$ samples, so its density is about $k / (N-1)$ divided by the volume.
 # With the expectation of that logarithm worked out exactly, this is the {term}`Kozachenko–Leonenko estimator` {cite}`kozachenko1987`, in nats
 #
@@ -329,6 +330,7 @@ plt.show()
 #
 # $$\frac1N \sum_i K(x_i - x) \log \mathcal N(x_i; \mu, \Sigma) - \int K(t - x)\, \mathcal N(t; \mu, \Sigma)\, dt .$$
 #
+# Here $\mathcal N(t; \mu, \Sigma)$ is the density at $t$ of a Gaussian with mean $\mu$ and covariance $\Sigma$.
 # The second term keeps the height right: without it, the fit would put all its mass near the point and claim too much density.
 # It is by far the most expensive estimator here, so it gets fewer data sets, and its intervals are wider.
 # The proposal of {cite:t}`grabauskas2019` lists it last among the estimators to try, and names its paper, as the approximation that it will use.
@@ -755,8 +757,9 @@ results.figure(silent.assign(title=titles), "sign", panels="title", controls=["e
 # This can be so if the others have nothing to add, so it is a hint, and it becomes proof only where they tell clearly more.
 #
 # The twin gives it away: KSG misses {{est-silent-dimensions given away normal}} bits of what the twin certainly has.
-# It does so with longer tails, too, though there the twin is not like the data.
+# For Gaussian data that is no surprise, since the twin is of their kind; it does so with longer tails, too, where the twin is not like the data.
 # In 4 dimensions the twin says that a good part is missing; there, too, it is right.
+# And it can be silent: of two single Gaussian columns KSG misses next to nothing ({numref}`fig-02-calibration`).
 # (The twin has a little more than the truth in 16 dimensions, as a covariance that is estimated from 500 samples finds some relations by chance.)
 #
 # A twin that is estimated well is no proof that the data are; a twin that is not is reason enough to stop.
