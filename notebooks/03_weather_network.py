@@ -507,9 +507,10 @@ results.figure(leak, "split", panels="forecaster", lines=[0],
 # The report gives mean absolute errors, in its last chart.
 # For the maximum this is 0.5 °F for these networks, 24 °F for a linear regression of each airport (180 numbers, no penalty), and 4 °F for one regression of all airports.
 # It concludes that the networks are much better.
-# In an earlier chart, from which the settings were chosen, networks of single airports err by 2 °F, and one of all airports together by 4 °F.
+# In an earlier chart, from which the settings were chosen, smaller networks of single airports err by 2 °F, and one of all airports together by 4 °F.
 # The more days it has, the better the regression, and the worse the network.
-# The first is what too few days for 180 numbers would do; the second is what memory would do, though one place may also be easier than many.
+# The first is what too few days for 180 numbers would do.
+# The second is what memory would do; but one place may also be easier than many, and the code trains the network of all airports at a smaller rate.
 #
 # We take as short a record from ours: May to September of one year.
 # A fifth of its windows is for test, and three hundred passes must do.
