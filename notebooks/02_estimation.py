@@ -546,7 +546,7 @@ change = pd.concat(
     results.difference(one, "epoch", seen[t][-1], 0) for t, one in by_task.items()
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Change of the binned information. On the 12 bits it falls: a little with the finest bins, by about two bits with bins of 0.001, by more than three with bins of 0.01, and with the coarsest bins by one, single networks anywhere between minus four and plus three. On the weather it does not change at all with the three finest bins, and rises by about one bit with the coarsest."}, "figure": {"caption": "Change of I(X;T) from the untrained to the trained network by bins of four sizes, on two tasks. Dots: networks; marks: mean with 95 % interval; dotted: no change.", "name": "fig-02-binning-change"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change of the binned information. On the 12 bits it falls: a little with the finest bins, by about two bits with bins of 0.001, by more than three with bins of 0.01, and with the coarsest bins by one, single networks anywhere between minus four and plus three. On the weather it does not change on average with the three finest bins, and rises by about one bit with the coarsest."}, "figure": {"caption": "Change of I(X;T) from the untrained to the trained network by bins of four sizes, on two tasks. Dots: networks; marks: mean with 95 % interval; dotted: no change.", "name": "fig-02-binning-change"}}
 results.figure(change, "bins", panels="task", lines=[0],
                label="change of I(X;T) (bits)")  # fmt: skip
 
@@ -554,8 +554,8 @@ results.figure(change, "bins", panels="task", lines=[0],
 # {{est-binning-sizes was holds}}
 # On the 12 bits the finest bins give {{est-binning-sizes level 12 bits}} bits more than the coarsest, on the weather {{est-binning-sizes level weather}}.
 # And they tell other stories of how the network got there.
-# By the finest, the layer of the 12-bit networks loses nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest it seems to gain a little first, and to lose in the end.
-# On the weather the three finest sizes see no change at all, and the coarsest a rise.
+# By the finest, the layer of the 12-bit networks loses next to nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest it seems to gain a little first, and to lose in the end.
+# On the weather the three finest sizes see no change on average, and the coarsest a rise.
 #
 # All are right about *their* bins, and none is about the network.
 # Without noise, what the layer knows about the pattern cannot change by training, unless two patterns come to the very same activity.
@@ -784,6 +784,8 @@ print(f"p = {p_value(one['mean'], null):.2f} (99 shuffles; the least is 0.01)")
 words.table(pd.DataFrame(listed).T)
 
 # %% [markdown]
+# The p-value asks whether there is anything, and the interval how much; where there is little, the two need not agree.
+#
 # A bootstrap is not for neighbours: it draws samples twice, and a copy is its own nearest neighbour.
 # None of these knows the bias.
 # Repeat the estimate with half of the samples: if it moves by more than its interval, there is bias.
