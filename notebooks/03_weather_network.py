@@ -140,7 +140,7 @@ plt.show()
 # An example is a {term}`window` of seven days.
 # At each of its days the network must say what the *next* day brings: the maximum and the minimum.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer and more humid than usual. Wind and the change of pressure are blue, humidity is blue at first, and the rows of gusts, rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer. Wind and the change of pressure are blue, humidity is blue at first, and the rows of rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
 window = weather.test.x[0]
 fig, ax = plt.subplots(figsize=(4.6, 4.6))
 image = ax.imshow(window.T, "RdBu_r", vmin=-3, vmax=3, aspect="auto")
@@ -363,7 +363,7 @@ def by_month(target, rival):
 
 monthly = results.measure(by_month, **target, rival=names[2:5])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Differences of error in 37 months, for the maximum above and the minimum below. Against ridge regression the months lie on both sides of zero, up to a degree away, and their mean lies near zero, with an interval within the margin. Against persistence nearly all months lie left of zero, the mean beyond one degree. Against climatology they spread from zero to seven degrees, the mean at about three."}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Differences of error in 37 months, for the maximum above and the minimum below. Against ridge regression the months lie on both sides of zero, up to a degree away, and their mean lies near zero, with an interval within the margin. Against persistence nearly all months lie left of zero, the mean beyond one degree. Against climatology they spread from zero to more than seven degrees on the left, the mean at about three."}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
 _ = results.figure(monthly, "rival", panels="target", lines=[-0.25, 0, 0.25],
                    label="difference (°F)")  # fmt: skip
 results.numbers(monthly, ["target", "rival"], of="months")
@@ -550,7 +550,7 @@ results.figure(short, "name", by="split", panels="summer", label="error (°F)")
 # {{rnn-leak-short-record was holds or undecided}}
 # Here the network *is* a memoriser.
 # With the random split it seems to forecast within two degrees, and leaves persistence and both linear regressions far behind; on days that are really new, persistence is better.
-# The leak flatters it by {{rnn-leak-short-record 2013}} °F in one summer, and by {{rnn-leak-short-record 2014}} °F in the other.
+# The random split flatters it by {{rnn-leak-short-record 2013}} °F in one summer, and by {{rnn-leak-short-record 2014}} °F in the other.
 #
 # Not all of this need be the leak: in blocks, the test days come late in the summer, later than anything that was learned.
 # Ridge regression, which can hardly memorise, loses by this, too, but much less.
