@@ -25,7 +25,7 @@
 #
 # The recurrent-network paper takes entropy, mutual information and delayed information as known (§2).
 # Who does not know them starts here.
-# Everything is checked against an exact value, which nobody has for the networks of later chapters: this is the place to learn how far an estimate can be trusted.
+# Everything is checked against an exact value, which for most networks of the later chapters nobody has: this is the place to learn how far an estimate can be trusted.
 
 # %% tags=["remove-cell"]
 # colab-setup
@@ -375,7 +375,7 @@ beside_exact(by_delay, "delay", "windows", exact, ["shuffled"],
 # (Delayed information alone was tried on the network, and did not satisfy, §9; {doc}`chapter 04 <04_information_flow>` comes to that.)
 # So let us build the example, and some that are more complicated:
 #
-# - **no memory**, the paper's example: A is drawn anew at each step, and B and C hear it one step later;
+# - **no memory**, the paper's example as we read it (only so does a delay mend it): A is drawn anew at each step, and B and C hear it one step later;
 # - **slow source**: the same, but A remembers, as before;
 # - **one step apart**: C hears the slow source a step later than B;
 # - **relay**: B hears A, and C hears B, but not A;
@@ -443,7 +443,7 @@ def draw_links(ax, shown, acts, head):
                          font_size=9, font_color="white")  # fmt: skip
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows of graphs of A, B and C. No memory: information has the false edge between B and C only, delayed information and flow the two right ones. Slow source: information has all edges, delayed information all arrows, flow the two right ones. One step apart: flow also has a false arrow from B to C. Relay: flow also has a false arrow from A to C. At once: flow has no edge, and both right ones are missing. Control: no edges."}, "figure": {"caption": "Six systems of three units: what acts, and the edges above 0.05 bits by information, by information about the next step (delayed), and by flow; mean over data sets. Solid: right; dashed: false; dotted: missing.", "name": "fig-01-flow"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows of graphs of A, B and C. No memory: information has the false edge between B and C only, delayed information and flow the two right ones. Slow source: information has all edges, delayed information all arrows, flow the two right ones. In the next three rows information again has all edges and delayed information all arrows, and flow differs. One step apart: flow also has a false arrow from B to C. Relay: flow also has a false arrow from A to C. At once: flow has no edge, and both right ones are missing. Control: no edges."}, "figure": {"caption": "Six systems of three units: what acts, and the edges above 0.05 bits by information, by information about the next step (delayed), and by flow; mean over data sets. Solid: right; dashed: false; dotted: missing.", "name": "fig-01-flow"}}
 acting = dict.fromkeys(systems, "AB AC") | {"relay": "AB BC", "control": ""}
 means = links.groupby(["system", "measure", "pair"], as_index=False)["value"].mean()
 fig, axes = plt.subplots(6, 4, figsize=(6.4, 8.4))
@@ -469,7 +469,7 @@ results.numbers(links, ["system", "measure", "pair"], of="data sets")
 # This may be one of the examples that the paper leaves out, and here the subtraction does what it is for: the two right edges are left, and only these.
 # Weather remembers, too, so this matters.
 #
-# The last three systems are not so kind.
+# The next three systems are not so kind.
 #
 # ## Where the subtraction helps, and where not
 #
@@ -520,7 +520,7 @@ results.numbers(false_edge, ["gap", "measure", "memory"], of="data sets")
 # - **Few samples.** Ten flips underestimate the entropy of a coin, and every estimator has a bias that hangs on the number of samples.
 # - **Dependent samples.** Steps of one window resemble each other. Our intervals are honest because they come from independent data sets, and not from the number of pooled samples.
 # - **Exact relations.** If $y$ is a function of $x$ without noise, and both are continuous, the information is infinite. An estimator still returns a number, which then describes the estimator. Networks without noise are of this kind, which is why the information inside them is disputed {cite}`saxe2019,goldfeld2019`.
-# - **Choices after a look.** With twenty data sets it was open whether bending both axes moves the estimate too far, so the bent axes have a hundred.
+# - **Choices after a look.** With twenty data sets it was open whether bending both axes moves the estimate too far, so there are five times as many.
 # - **A common driver.** An early and a late listener cannot be told from a sender and a receiver by looking at the two alone. {term}`Transfer entropy <transfer entropy>` {cite}`schreiber2000`, $I(B_t ; C_{t+1} \mid C_t)$, takes into account what C tells about its own future, and is fooled as well. What helps is to know the driver, and to ask what B adds, $I(B_t ; C_{t+1} \mid A_{t-1})$. If C hears the source one step after B, this is exactly zero:
 
 # %%
@@ -541,7 +541,8 @@ words.table(results.summary(added, "question", of="data sets"))
 
 # %% [markdown]
 # The first row is for comparison: A does act on B.
-# With the driver known next to nothing is left from B to C; what lies below zero is the bias of the estimate.
+# The second is transfer entropy between the listeners: far above zero, though nothing passes.
+# In the third, with the driver known, next to nothing is left from B to C; as exactly zero is right, that is the bias of the estimate.
 # But this works only for drivers that were measured.
 # In a network we can do better: reach in, hold a unit still, and see what changes.
 #

@@ -176,7 +176,7 @@ results.figure(counted, "bins", by="estimate", panels="samples", draw=results.cu
 # %% [markdown]
 # There is a number of bins that gives the right answer, but only somebody who knows the answer can find it, and it is another with more samples.
 # The correction helps where the table is too fine, and is too small when most cells hold a single sample.
-# Near the crossing it makes matters worse: there, the two errors had cancelled by luck.
+# Where the plug-in estimate happens to be right it makes matters worse: there, the two errors had cancelled by luck.
 #
 # A binned estimate also has a ceiling: for single columns it can never exceed $\log_2$ of the number of bins, or $\log_2 N$.
 #
@@ -184,7 +184,8 @@ results.figure(counted, "bins", by="estimate", panels="samples", draw=results.cu
 #
 # The second idea is to add noise on purpose.
 # Put a Gaussian of variance $\sigma^2$ on every sample.
-# The result is a **mixture**, the distribution of "a sample, plus noise", and its entropy can be bracketed using nothing but the distances between samples {cite}`kolchinsky2017`:
+# The result is a **mixture**, the distribution of "a sample, plus noise".
+# For $N$ samples $x_i$ of $d$ columns, its entropy can be bracketed using nothing but the distances between samples {cite}`kolchinsky2017`:
 #
 # $$h \approx \tfrac{d}{2} \log_2 (2 \pi e \sigma^2) - \frac1N \sum_i \log_2 \frac1N \sum_j \exp\left(-\frac{\lVert x_i - x_j \rVert^2}{c\,\sigma^2}\right) .$$
 #
@@ -223,7 +224,7 @@ results.figure(bounds, "variance", by="entropy", draw=results.curves, controls=o
 # ## Measure distances: neighbours
 #
 # Where samples are dense, neighbours are near.
-# Let $\rho_i$ be the distance from sample $i$ to its $k$-th neighbour (in the {term}`max-norm`: the largest difference in any column).
+# Let there be $N$ samples of $d$ columns, and let $\rho_i$ be the distance from sample $i$ to its $k$-th neighbour (in the {term}`max-norm`: the largest difference in any column).
 # A cube of side $2\rho_i$ around it holds $k$ of the other $N-1$ samples, so its density is about $k / (N-1)$ divided by the volume.
 # With the expectation of that logarithm worked out exactly, this is the {term}`Kozachenko–Leonenko estimator` {cite}`kozachenko1987`, in nats
 #
@@ -329,6 +330,7 @@ plt.show()
 #
 # $$\frac1N \sum_i K(x_i - x) \log \mathcal N(x_i; \mu, \Sigma) - \int K(t - x)\, \mathcal N(t; \mu, \Sigma)\, dt .$$
 #
+# Here $\mathcal N(t; \mu, \Sigma)$ is the density at $t$ of a Gaussian with mean $\mu$ and covariance $\Sigma$.
 # The second term keeps the height right: without it, the fit would put all its mass near the point and claim too much density.
 # It is by far the most expensive estimator here, so it gets fewer data sets, and its intervals are wider.
 # The proposal of {cite:t}`grabauskas2019` lists it last among the estimators to try, and names its paper, as the approximation that it will use.
@@ -341,7 +343,7 @@ plt.show()
 #
 # Two Gaussian variables can share any number of bits, if their correlation is close enough to one.
 # {cite:t}`gao2015strongly` showed that estimators from distances to neighbours then need a number of samples that grows exponentially with the information.
-# LGA {cite}`gao2015local` and LNN {cite}`gao2016` are said by their authors to do better.
+# LGA {cite}`gao2015local` and LNN {cite}`gao2016` are said by their authors to do better than what was there before; of LNN they say so in general, and we ask it of strong dependence.
 # (The proposal only lists them; it claims nothing about strong dependence.)
 
 # %%
@@ -405,7 +407,7 @@ results.numbers(strong, ["bits", "estimator"], of="data sets")
 # {{est-lga-strong was reproduced}}
 # {{est-lnn-strong was depends on rival or undecided}}
 # At 7 bits KSG is too low by {{est-neighbours-strong KSG}} bits and 3KL by {{est-neighbours-strong 3KL}}.
-# Is that "far too low"? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL surely not.
+# Is that much? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL surely not.
 # At 9 bits both miss about two.
 # LGA keeps to the line; its error at 7 bits is {{est-lga-strong error}}.
 # This is its home ground: the ridge is straight and Gaussian.
@@ -533,7 +535,7 @@ binned = pd.concat(
     results.measure(in_bins, task=[t], epoch=seen[t], bins=widths) for t in seen
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four lines of I(X;T) over epochs, from 0 to 500. Bins of 0.0001 stay at the dotted 12 bits until the end, where they lose about half a bit; bins of 0.001 lie beside them until epoch 200 and lose two. Bins of 0.01 begin near 11, dip at epoch 20, come back and fall to 8. Bins of 0.1 lie at 5 to 6 bits, with a hump at epoch 10, and end near 4.5."}, "figure": {"caption": "Information between input and last hidden layer as told by bins of four sizes, while the same networks learn the 12 bits. Mean over networks and its 95 % interval; dotted: 12 bits, where every pattern has a cell of its own.", "name": "fig-02-binning"}, "source": "greenewald2019, Fig. 3"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four lines of I(X;T) over epochs, from 0 to 500. Bins of 0.0001 stay at the dotted 12 bits until the end, where they lose about half a bit; bins of 0.001 lie close below them until epoch 100 and lose two. Bins of 0.01 begin near 11, dip at epoch 20, come back and fall to 8. Bins of 0.1 lie at 5 to 6 bits, with a hump at epoch 10, and end near 4.5."}, "figure": {"caption": "Information between input and last hidden layer as told by bins of four sizes, while the same networks learn the 12 bits. Mean over networks and its 95 % interval; dotted: 12 bits, where every pattern has a cell of its own.", "name": "fig-02-binning"}, "source": "greenewald2019, Fig. 3"}
 twelve = as_text(binned[binned["task"] == "12 bits"], "epoch")
 results.figure(twelve, "epoch", by="bins", draw=results.curves, lines=[12],
                label="I(X;T) (bits)", limits=(0, 13))  # fmt: skip
@@ -544,7 +546,7 @@ change = pd.concat(
     results.difference(one, "epoch", seen[t][-1], 0) for t, one in by_task.items()
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Change of the binned information. On the 12 bits it falls: a little with the finest bins, by about two bits with bins of 0.001, by more than three with bins of 0.01, and with the coarsest bins by one, single networks anywhere between minus four and plus three. On the weather it does not change at all with the three finest bins, and rises by about one bit with the coarsest."}, "figure": {"caption": "Change of I(X;T) from the untrained to the trained network by bins of four sizes, on two tasks. Dots: networks; marks: mean with 95 % interval; dotted: no change.", "name": "fig-02-binning-change"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change of the binned information. On the 12 bits it falls: a little with the finest bins, by about two bits with bins of 0.001, by more than three with bins of 0.01, and with the coarsest bins by one, single networks anywhere between minus four and plus three. On the weather it does not change on average with the three finest bins, and rises by about one bit with the coarsest."}, "figure": {"caption": "Change of I(X;T) from the untrained to the trained network by bins of four sizes, on two tasks. Dots: networks; marks: mean with 95 % interval; dotted: no change.", "name": "fig-02-binning-change"}}
 results.figure(change, "bins", panels="task", lines=[0],
                label="change of I(X;T) (bits)")  # fmt: skip
 
@@ -552,8 +554,8 @@ results.figure(change, "bins", panels="task", lines=[0],
 # {{est-binning-sizes was holds}}
 # On the 12 bits the finest bins give {{est-binning-sizes level 12 bits}} bits more than the coarsest, on the weather {{est-binning-sizes level weather}}.
 # And they tell other stories of how the network got there.
-# By the finest, the layer of the 12-bit networks loses nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest it seems to gain a little first, and to lose in the end.
-# On the weather the three finest sizes see no change at all, and the coarsest a rise.
+# By the finest, the layer of the 12-bit networks loses next to nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest it seems to gain a little first, and to lose in the end.
+# On the weather the three finest sizes see no change on average, and the coarsest a rise.
 #
 # All are right about *their* bins, and none is about the network.
 # Without noise, what the layer knows about the pattern cannot change by training, unless two patterns come to the very same activity.
@@ -586,7 +588,7 @@ suspects = ("binned", "3KL", "KSG", "LNN-2", "exact")
 doubled = [SAMPLES // 4 * 2**i for i in range(5)]
 grown = results.measure(growing, data=sources, samples=doubled, estimator=suspects)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels over the number of samples. Without noise KSG and 3KL rise by a bit with every doubling, LNN-2 lies above them and rises by two, and the binned estimate is flat at about 2 bits. With noise all estimates are flat, KSG, 3KL and LNN-2 close to the exact line at 2.5 bits, the binned estimate below it."}, "figure": {"caption": "Estimates over the number of samples. Above: a square, without noise, where the exact value is infinite. Below (control): a line with noise, and its exact value (dashed). Mean over data sets with 95 % intervals.", "name": "fig-02-deterministic"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels over the number of samples. Without noise KSG and 3KL rise by a bit with every doubling, LNN-2 lies above them and rises by two, and the binned estimate is flat at about 2 bits. With noise no estimate grows like that: KSG and 3KL lie just below the exact line at 2.5 bits, LNN-2 comes up towards it from 2 bits, and the binned estimate stays at 2."}, "figure": {"caption": "Estimates over the number of samples. Above: a square, without noise, where the exact value is infinite. Below (control): a line with noise, and its exact value (dashed). Mean over data sets with 95 % intervals.", "name": "fig-02-deterministic"}}
 grown = as_text(grown, "samples")
 results.figure(grown, "samples", by="estimator", panels="data", draw=results.curves,
                controls=["exact"], label="estimate (bits)", of="data sets")  # fmt: skip
@@ -672,8 +674,9 @@ results.figure(dilution, "dimensions", by="estimator", draw=results.curves, limi
 
 # %% [markdown]
 # {{noisy-curse-of-dimension was reproduced}}
-# This is the *curse of dimension*: the number of samples that it takes grows exponentially with the dimension, as is proved in the paper behind the article {cite}`greenewald2019,goldfeld2019`.
-# In many dimensions all samples are about equally far from each other, and "near" means nothing.
+# This is the *curse of dimension*.
+# Our rule asks only whether the error grows; the theorem says more: the number of samples that it takes grows exponentially with the dimension, as is proved in the paper behind the article {cite}`greenewald2019,goldfeld2019`.
+# The reason is that in many dimensions all samples are about equally far from each other, and "near" means nothing.
 # The direction of the failure differs: bins invent information, KSG loses it, and 3KL leaves the possible range.
 # The Gaussian formula pays only for its parameters, if the data are Gaussian.
 # ([A table](../book/api/estimation.md) beside the library's description has the bias of every estimator by dimension and samples.)
@@ -682,7 +685,7 @@ results.figure(dilution, "dimensions", by="estimator", draw=results.curves, limi
 #
 # A negative 3KL estimate is at least a loud failure.
 # KSG fails quietly.
-# Take two variables of 16 dimensions, each of which is correlated with one of the other variable's by one half.
+# Take two variables of 16 dimensions, where each dimension of one has a correlation of one half with one dimension of the other.
 # They share 3.3 bits (2.3 nats).
 # No warning comes, as 500 samples are not few enough for one; the estimate is positive, and its interval is narrow.
 # Suppose that nobody tells us the truth.
@@ -754,8 +757,9 @@ results.figure(silent.assign(title=titles), "sign", panels="title", controls=["e
 # This can be so if the others have nothing to add, so it is a hint, and it becomes proof only where they tell clearly more.
 #
 # The twin gives it away: KSG misses {{est-silent-dimensions given away normal}} bits of what the twin certainly has.
-# It does so with longer tails, too, though there the twin is not like the data.
+# For Gaussian data that is no surprise, since the twin is of their kind; it does so with longer tails, too, where the twin is not like the data.
 # In 4 dimensions the twin says that a good part is missing; there, too, it is right.
+# And it can be silent: of two single Gaussian columns KSG misses next to nothing ({numref}`fig-02-calibration`).
 # (The twin has a little more than the truth in 16 dimensions, as a covariance that is estimated from 500 samples finds some relations by chance.)
 #
 # A twin that is estimated well is no proof that the data are; a twin that is not is reason enough to stop.
@@ -780,6 +784,8 @@ print(f"p = {p_value(one['mean'], null):.2f} (99 shuffles; the least is 0.01)")
 words.table(pd.DataFrame(listed).T)
 
 # %% [markdown]
+# The p-value asks whether there is anything, and the interval how much; where there is little, the two need not agree.
+#
 # A bootstrap is not for neighbours: it draws samples twice, and a copy is its own nearest neighbour.
 # None of these knows the bias.
 # Repeat the estimate with half of the samples: if it moves by more than its interval, there is bias.

@@ -93,7 +93,7 @@ scale = get_scale()
 # So there is nothing here to reproduce, and the questions of this chapter are the book's own.
 #
 # What the data were, we read from the others.
-# The proposal speaks of one airport, and of results that came with the code {cite}`ivanovic2018proposal`.
+# The proposal speaks of one airport, of past temperatures as the input, and of results that came with the code {cite}`ivanovic2018proposal`.
 # The code and its report are about hundreds of airports in the USA, each with 18 numbers a day; the days that it lists for its test are from May to October 2015 {cite}`weathercode,aljazeera2016`.
 #
 # **Our record is another**: one city, Chicago, with 18 other numbers a day, over fifteen years and all seasons {cite}`modeldata`.
@@ -140,7 +140,7 @@ plt.show()
 # An example is a {term}`window` of seven days.
 # At each of its days the network must say what the *next* day brings: the maximum and the minimum.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer and more humid than usual. Wind and the change of pressure are blue, humidity is blue at first, and the rows of gusts, rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer. Wind and the change of pressure are blue, humidity is blue at first, and the rows of rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
 window = weather.test.x[0]
 fig, ax = plt.subplots(figsize=(4.6, 4.6))
 image = ax.imshow(window.T, "RdBu_r", vmin=-3, vmax=3, aspect="auto")
@@ -158,6 +158,7 @@ plt.show()
 #
 # $$h_t = \tanh(x_t W_\mathrm{in} + h_{t-1} W + b), \qquad y_t = h_t W_\mathrm{out} + c.$$
 #
+# Here $x_t$ is a row of 18 numbers, $y_t$ one of two, and $b$ and $c$ are offsets.
 # The matrix $W$ is full: every hidden unit may listen to every other, and to itself.
 # This is what makes the network *fully* recurrent.
 # The first state $h_0$ is learned too.
@@ -362,7 +363,7 @@ def by_month(target, rival):
 
 monthly = results.measure(by_month, **target, rival=names[2:5])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Differences of error in 37 months, for the maximum above and the minimum below. Against ridge regression the months lie on both sides of zero, up to a degree away, and their mean lies near zero, with an interval within the margin. Against persistence nearly all months lie left of zero, the mean beyond one degree. Against climatology they spread from zero to seven degrees, the mean at about three."}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Differences of error in 37 months, for the maximum above and the minimum below. Against ridge regression the months lie on both sides of zero, up to a degree away, and their mean lies near zero, with an interval within the margin. Against persistence nearly all months lie left of zero, the mean beyond one degree. Against climatology they spread from zero to more than seven degrees on the left, the mean at about three."}, "figure": {"caption": "Error (root mean square) of the networks minus that of others, in each month of the test years: left of zero the networks are better. Dots: months; marks: mean with 95 % interval over months; dotted: zero, and the margin of ±0.25 °F within which we call two forecasters alike.", "name": "fig-03-months"}}
 _ = results.figure(monthly, "rival", panels="target", lines=[-0.25, 0, 0.25],
                    label="difference (°F)")  # fmt: skip
 results.numbers(monthly, ["target", "rival"], of="months")
@@ -442,7 +443,8 @@ results.numbers(by_day, ["name", "day"])
 # %% [markdown]
 # {{rnn-memory was holds or undecided}}
 # From the first day to the last the error falls by {{rnn-memory}} °F, nearly all of it in the first three days.
-# So the state carries something, but not much: most of what can be known about tomorrow is in today.
+# So in these years the state carries something, but not much: most of what the network knows about tomorrow it reads off today.
+# Whether it would in others, too, is what the verdict says: its interval holds months as well as networks.
 #
 # ## The leak
 #
@@ -452,7 +454,7 @@ results.numbers(by_day, ["name", "day"])
 # The answers have leaked: this is what a random split of overlapping windows does.
 #
 # A forecaster with a perfect memory needs no meteorology then: it looks up the day.
-# We try two forecasters on both splits.
+# We try two forecasters on both splits (with a fifth of the windows for test, as before).
 # The {term}`memoriser` finds the training day with the most similar 18 numbers, and repeats what followed; if the very same day was in training, the answer is exact.
 # The network is trained as before, from the same starts.
 
@@ -495,17 +497,20 @@ results.figure(leak, "split", panels="forecaster", lines=[0],
 # {{rnn-split-leak was depends on forecaster or undecided}}
 # The memoriser, the worst forecaster on a fair test, is nearly perfect on the random split.
 # So a test with this leak proves nothing: one can pass it without any understanding.
-# Our network hardly profits, by {{rnn-split-leak network}} °F: ten hidden units cannot learn ten years by heart.
+# Our network hardly profits: the two splits differ by {{rnn-split-leak network}} °F, of which a part may be that the test days are others.
+# Ten hidden units cannot learn ten years by heart.
 #
 # ## Whom the leak helps
 #
 # So is such a split harmless for networks?
 # The weather code's report had other networks {cite}`aljazeera2016`, and all that matters for memorising is different there: each airport has a network of its own, with 25 hidden units, windows of ten days, 600 passes, and half a year of days.
 # The report gives mean absolute errors, in its last chart.
-# For the maximum this is 0.5 °F for these networks, and 24 °F for a linear regression of each airport (180 numbers, no penalty).
+# For the maximum this is 0.5 °F for these networks, 24 °F for a linear regression of each airport (180 numbers, no penalty), and 4 °F for one regression of all airports.
 # It concludes that the networks are much better.
-# Another chart has networks of less training: one of a single airport errs by 2 °F, and one of all airports together by 4 °F.
-# The fewer days a network has, the smaller its error; this is what memory would do.
+# In an earlier chart, from which the settings were chosen, smaller networks of single airports err by 2 °F, and one of all airports together by 4 °F.
+# The more days it has, the better the regression, and the worse the network.
+# The first is what too few days for 180 numbers would do.
+# The second is what memory would do; but one place may also be easier than many, and the code trains the network of all airports at a smaller rate.
 #
 # We take as short a record from ours: May to September of one year.
 # A fifth of its windows is for test, and three hundred passes must do.
@@ -545,7 +550,7 @@ results.figure(short, "name", by="split", panels="summer", label="error (°F)")
 # {{rnn-leak-short-record was holds or undecided}}
 # Here the network *is* a memoriser.
 # With the random split it seems to forecast within two degrees, and leaves persistence and both linear regressions far behind; on days that are really new, persistence is better.
-# The leak flatters it by {{rnn-leak-short-record 2013}} °F in one summer, and by {{rnn-leak-short-record 2014}} °F in the other.
+# The random split flatters it by {{rnn-leak-short-record 2013}} °F in one summer, and by {{rnn-leak-short-record 2014}} °F in the other.
 #
 # Not all of this need be the leak: in blocks, the test days come late in the summer, later than anything that was learned.
 # Ridge regression, which can hardly memorise, loses by this, too, but much less.
