@@ -896,9 +896,10 @@ results.figure(shown, "forecast", by="indicator", label="gain in predicting the 
 #
 # ## Would they tell that something is wrong?
 #
-# It would be interesting, says the paper, to see how indicators behave in networks that are not set up correctly, and whether they help to find out (§11).
-# Gross faults are seen by anything.
-# So each of six faults is tried in three sizes, and of these we take the one that the loss sees only now and then.
+# It would be interesting, says the paper, to see how indicators behave in networks that are not set up correctly, so that they will not learn, and whether they help to find out (§11).
+# Faults with which a network does not learn at all are seen by anything, the loss first.
+# So we ask for more than the paper, about faults with which it learns a little worse.
+# Each of six faults is tried in three sizes, and of these we take the one that the loss sees only now and then.
 # (Which sizes to try was found on other networks, by their loss alone.)
 #
 # | fault | how it is made, and its size |
