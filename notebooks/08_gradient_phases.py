@@ -148,7 +148,7 @@ results.numbers(one, ["size", "distance"], of="repetitions")
 # "The mean of the gradient" can be read in two ways.
 #
 # - **Over mini-batches**, as in the original story: every weight has a mean and a deviation over the mini-batches of a record, and of each we take the norm over the weights of a layer.
-# - **Over weights**: one mini-batch gives each weight of a layer a gradient, and we take mean and deviation over these weights, of the absolute values. (Of the values as they are, the mean would lie below the deviation by construction, since some weights are pulled up and others down.)
+# - **Over weights**: one mini-batch gives each weight of a layer a gradient, and we take mean and deviation over these weights, of the absolute values. (Of the values as they are, the mean would nearly always lie below the deviation, whatever happens, since some weights are pulled up and others down.)
 #
 # And there are two records.
 # The paper's figures on training have one point per ten epochs (§7); we suppose that its gradient was looked at alike.
@@ -234,7 +234,7 @@ pd.Series(norms, ["by hand", "infoutils"]).round(6)
 # %% [markdown]
 # ## The paper's look
 #
-# §9 has no figure, only a sentence.
+# §9 has no figure, only a few sentences.
 # So we draw what it speaks of, for one network, the first one, which was chosen before any was looked at: mean and deviation at every tenth pass, in both readings.
 
 
@@ -283,7 +283,7 @@ for levels in product(readings, records, sizes):
 seen = pd.concat(tables).rename_axis(["look", "network"]).reset_index()
 seen["ratio"] = np.log10(seen["mean"] / seen["deviation"])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels against passes, 10 to 600. Over mini-batches mean and deviation rise together to a peak near pass 100, the mean far above the deviation; then the mean falls by more than ten times, and crosses below the deviation in the input and output layers, but not in the recurrent layer; the deviation hardly falls. Over weights mean and deviation rise and fall side by side all the time, with the mean slightly above in the end."}, "figure": {"caption": "Mean and standard deviation of the gradient of one network, named beforehand, at every tenth pass, in two readings; mini-batches of 128. Logarithmic. §9 of the paper speaks of both and shows neither.", "name": "fig-08-look"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels against passes, 10 to 600. Over mini-batches the mean rises to a peak near pass 100, far above the deviation, though in the output layer it starts below it; then the mean falls by about ten times or more, and crosses below the deviation in the input and output layers, but not in the recurrent layer; after the peak the deviation hardly falls, but for the output layer. Over weights mean and deviation rise and fall side by side all the time; in the end the mean is slightly above, and clearly so in the output layer."}, "figure": {"caption": "Mean and standard deviation of the gradient of one network, named beforehand, at every tenth pass, in two readings; mini-batches of 128. Logarithmic. §9 of the paper speaks of both and shows neither.", "name": "fig-08-look"}}
 of_one = seen.query("network == 0 and batch == 128 and record == 'tenth pass'")
 panels = of_one.groupby(["reading", "layer"], sort=False)
 fig, axes = plt.subplots(3, 2, figsize=(6.6, 6.4), sharex=True)
@@ -304,7 +304,7 @@ results.numbers(of_one.melt(keys, kinds, var_name="kind"), [*keys, "kind"])
 #
 # ## Three statements, each in thirty-six ways
 #
-# The sentence makes three statements, and each leaves open the reading, the layer, the size of the mini-batch and the record.
+# That makes three statements, and each leaves open the reading, the layer, the size of the mini-batch and the record.
 # We take all combinations.
 #
 # - **It fades**: the largest value of the mean over its average in the last tenth of the records, and the same for the deviation, in powers of ten.
@@ -387,8 +387,9 @@ four_panels(lowest, "layer", "lowest tenth of log10 (mean / deviation)", (0,))
 
 # %% [markdown]
 # {{rnn-gradient-mean-above was depends}}
-# **Over mini-batches** the mean ends below the deviation, with a single exception (the recurrent layer, 128 windows, at every tenth pass).
-# The larger the mini-batch, the higher the mean: that is the square root again.
+# **Over mini-batches** the mean sinks below the deviation, with a single exception (the recurrent layer, 128 windows, at every tenth pass).
+# The larger the mini-batch, the higher the ratio: that is the square root again.
+# (At every tenth pass a record reads all its windows once, so that there is hardly a floor: the mean can fade as far as the gradient itself does.)
 #
 # **Over weights** the mean stays close to the deviation, and "slightly above" is a good word for the output layer: {{rnn-gradient-mean-above weights output 128 tenth}} with 128 windows at every tenth pass.
 # But this is hardly news of the network.
@@ -406,9 +407,10 @@ four_panels(no_phases, "layer", "minus the smaller phase, log10", (0,))
 # In this reading, that of the original story, our networks show what the paper's did not.
 #
 # **Over weights** there are none.
-# Mean and deviation rise and fall together.
+# Mean and deviation rise and fall together, and on average the mean lies above the deviation, in the fall as at the end.
+# (In the input layer by about as much as the rule asks for, or less.)
 #
-# So the paper's sentence fits one reading much better than the other.
+# So what the paper says fits one reading much better than the other.
 # In the output layer, over weights, with mini-batches of 32 or 128, all three statements hold, in both records.
 # Whether the paper read its gradient so we cannot know.
 # Nor does it say that the two phases are absent in the other reading, which it may never have taken.
@@ -506,7 +508,7 @@ results.figure(stages.assign(of=which), "of", by="condition", panels="part",
 
 # %% [markdown]
 # {{rnn-other-phases was depends or undecided}}
-# The signal fades everywhere, by more than a factor of ten, and with shuffled targets there is neither growth nor fading.
+# The signal fades everywhere, by more than a factor of ten, and with shuffled targets both scatter around zero.
 # It grows in the output and the recurrent layer, with every size.
 # In the input layer it hardly grows with mini-batches of 8, by {{rnn-other-phases grows input 8}}: there training begins near its best ratio.
 # So there are stages, three in some layers, and nearer to two in the input layer with small mini-batches.
@@ -738,7 +740,8 @@ results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)",
 
 # %% [markdown]
 # {{rnn-analyses-relate was depends}}
-# At first sight they hang together well: while the gradient drifts the hidden layer fills with information about the input, and its complexity grows; where the drift ends, both level off.
+# At first sight they hang together well: while the gradient drifts, the hidden layer, as recorded, seems to fill with information about the input, and its complexity grows; where the drift ends, both level off.
+# ("Seems": while units are small, that rise is their size; see {doc}`chapter 07 <07_learning_indicators>`.)
 # But then they go on to other things, and so the turn of the whole curve can be another.
 # The Gaussian estimate of the information, and that of nearest neighbours on standardised units, turn where the drift ends, to {{rnn-analyses-relate information Gaussian recorded}} in the logarithm for the first.
 # Nearest neighbours on units as recorded see a late rise, and put the turn into the dip before it; complexity turns near where it begins to fall.
