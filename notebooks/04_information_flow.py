@@ -307,7 +307,7 @@ results.figure(shown, "graph", by="condition", panels="part", controls=["untrain
 # {{rnn-graph-pattern was undecided or depends}}
 # In the mean the clustering hardly differs from that of random graphs, and is rather a little lower.
 # Opposite flows do go together more often than at random, most clearly with the literal clock, and there the more so *before* training: both subtract the same $I(A_t; B_t)$, so both pass, or neither.
-# Whether the trained networks' reciprocity stays within our margin these days cannot tell for most combinations.
+# Whether the trained networks' reciprocity stays within our margin is least sure with the literal clock at the lower cut-off; there its mean lies beyond.
 # What pattern there may be is one of the definition, not of learning; the paper's words can stand.
 #
 # What would we have seen?
@@ -574,7 +574,7 @@ results.figure(shown.sort_values("units", kind="stable"), "threshold", by="condi
 # {{rnn-degree-correlation was undecided or depends}}
 # Over all units the degrees are opposed with the staggered clock, most clearly at cut-offs from 0.05 bits on, and not with the literal clock.
 # But what is opposed there are the roles: untrained networks show it just as well.
-# Among the hidden units alone the opposition is weak, if there is any, and these days and networks cannot tell.
+# Among the hidden units alone it is weak, and at most cut-offs these days and networks cannot tell whether there is any.
 #
 # Against the exchanged pairs, however, trained networks lie higher in three of the four panels: counting alone would make units that send to many receive from many, and they do so less than that.
 # Over all units this, too, may be the roles, and we have not exchanged the pairs of untrained networks.
@@ -635,7 +635,7 @@ results.figure(shown, "threshold", by="condition", panels="of", draw=results.cur
 # {{rnn-degree-pattern was undecided or depends or not reproduced}}
 # In-degrees spread several times as wide as at random with the staggered clock, which makes all inputs poor receivers, and as wide before training.
 # With the literal clock they spread less, but at the higher cut-offs more than before training: a few hidden units receive from many.
-# Out-degrees are much nearer to random; whether they stay within the margin is open at most cut-offs.
+# Out-degrees are much nearer to random, within the margin or at its edge.
 # So there is a pattern, in the degrees of what arrives; with the staggered clock it is once more that of the roles.
 #
 # Again we ask what this would find.
