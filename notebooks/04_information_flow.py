@@ -750,12 +750,12 @@ results.figure(shown, "of", by="measure", controls=["no delay"], scale="share",
 # %% [markdown]
 # {{rnn-direct-influence was depends on clock or undecided}}
 # {{rnn-flow-clamping was undecided or depends on clock or fails}}
-# {{rnn-transfer-entropy was undecided or depends}}
+# {{rnn-transfer-entropy was undecided or depends or holds}}
 # {{rnn-delayed-alone was not reproduced or undecided or depends}}
 # With the staggered clock flow finds the larger weights a little better than guessing, {{rnn-direct-influence staggered weights}}.
 # With the literal clock it does worse than guessing, {{rnn-direct-influence literal weights}}: what a unit hears at once is subtracted.
 # Indirect ways included, it is no better.
-# Transfer entropy is ahead of flow in the mean with both clocks, but other days might turn this.
+# Transfer entropy is ahead of flow in the mean with both clocks, and by little with the staggered one.
 #
 # And delayed information alone, which the paper found unsatisfactory, shows the weights about as well as flow with the staggered clock, and better with the literal one.
 # So the subtraction sharpens the direction with one clock, and helps with the weights in neither.
