@@ -87,14 +87,14 @@ scale = get_scale()
 #
 # Suppose that A influences B and C.
 # Then B and C have information about each other, and a graph of mutual information has an edge between them, although neither sends the other anything.
-# Delayed information repairs this example, says the paper, but not slightly more complicated ones (§4).
+# Delayed information repairs this example, says the paper, but slightly more complicated ones, which it does not show, have much the same problem (§4).
 # So it subtracts the information without a delay, and calls the rest the **{term}`information flow`**:
 #
 # $$\mathrm{flow}(A \to B) = I(A_t; B_{t+1}) - I(A_t; B_t).$$
 #
 # This, it says, is how much each unit *directly* influences the other.
 #
-# Let us try it on that example, once with an A that forgets at once and once with one that remembers (the slightly more complicated example).
+# Let us try it on that example, once with an A that forgets at once and once with one that remembers (our guess at what is slightly more complicated).
 # B and C hear A one step later, or in the same step.
 
 
@@ -123,7 +123,9 @@ listed = [of_example(memory, delay) for delay in (1, 0) for memory in (0, 0.9)]
 pd.DataFrame(listed).round(2)  # in bits
 
 # %% [markdown]
-# If B hears A one step later, all is as the paper says: from B to C delayed information is fooled by a common past, and flow is not.
+# A flow below zero means that two units share more in the same step than from one step to the next.
+# If B and C hear A one step later, all is as the paper says: where A remembers, delayed information is fooled by this common past and joins B to C, and flow does not.
+# (Had C heard A one step after B, flow would be fooled, too: {doc}`chapter 01 <01_information>`.)
 # But if B hears A *at once*, the flow from A to B is negative: the subtraction removes the very influence that we look for.
 # Remember this; our network hears at once.
 #
@@ -154,7 +156,7 @@ activity["shuffled time"] = networks.activity(shuffled)[: scale.networks]
 # We do everything twice.
 #
 # Samples are days, each a source once; all flows are estimated by nearest neighbours {cite}`kraskov2004`.
-# A weak flow may be noise: as the **noise floor** we take the flow that one in twenty unrelated pairs exceeds, when sources and targets are shuffled against each other by months.
+# A weak flow may be noise: as the **noise floor** we take the flow that one in twenty unrelated pairs exceeds, when sources and targets of the first three networks are shuffled against each other by months.
 
 # %%
 ticks = np.array(networks.ticks)  # 0 for inputs, 1 for hidden units, 2 for outputs
@@ -166,8 +168,10 @@ pd.DataFrame(floors).round(3)  # in bits
 # %% [markdown]
 # All networks read the same three years, and other years would move them all together.
 # So we also leave out one of eight blocks of days at a time, in four networks: the {term}`jackknife`.
-# The intervals in the boxes and the verdicts hold the uncertainty of networks and days (in the one entry that itself compares days with days, of networks only); those in the figures hold that of networks.
-# Four networks scatter more than twenty would, so these intervals are rather too wide than too narrow.
+# The intervals in the boxes and the verdicts hold the uncertainty of networks and days; those in the figures, those of the controls, and those of the one entry that itself compares days with days hold that of networks only.
+# They are rather too wide than too narrow, for two reasons.
+# Four networks scatter more than twenty would.
+# And nearest neighbours and cut-offs jump when days are left out, more than they would if the days had been others.
 
 
 # %%
@@ -293,7 +297,7 @@ def pattern(condition, clock, threshold, part):
 levels = {"clock": clocks, "threshold": (0.02, "noise floor"), "part": patterns}
 pattern_of = results.measure(pattern, condition=records, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Reciprocity and clustering minus those of random graphs, in two panels, four rows each for clock and cut-off. Reciprocity: all rows to the right of zero; with the literal clock the untrained networks lie furthest right, at 0.16 to 0.24, beyond the margin, trained ones at 0.04 to 0.13; with the staggered clock all lie near 0.05. Clustering: all rows just left of zero, within the margin."}, "figure": {"caption": "Reciprocity and clustering of the flow graph, minus those of random graphs with as many edges from each role to each, at two cut-offs. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: zero, and the margin within which we call it nothing.", "name": "fig-04-pattern"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Reciprocity and clustering minus those of random graphs, in two panels, four rows each for clock and cut-off. Reciprocity: all means to the right of zero; with the literal clock the untrained networks lie furthest right, at 0.16 to 0.24, beyond the margin, trained ones at 0.04 to 0.13; with the staggered clock all lie between zero and 0.06. Clustering: the means lie just left of zero, within the margin."}, "figure": {"caption": "Reciprocity and clustering of the flow graph, minus those of random graphs with as many edges from each role to each, with either clock at two cut-offs. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: zero, and the margin within which we call it nothing.", "name": "fig-04-pattern"}}
 labels = pattern_of["clock"] + ", " + pattern_of["threshold"].map(words.level)
 shown = pattern_of.assign(graph=labels)[pattern_of["condition"].isin(both)]
 results.figure(shown, "graph", by="condition", panels="part", controls=["untrained"],
@@ -301,13 +305,15 @@ results.figure(shown, "graph", by="condition", panels="part", controls=["untrain
 
 # %% [markdown]
 # {{rnn-graph-pattern was undecided or depends}}
-# The clustering hardly differs from that of random graphs, and is rather a little lower.
+# In the mean the clustering hardly differs from that of random graphs, and is rather a little lower.
 # Opposite flows do go together more often than at random, most clearly with the literal clock, and there the more so *before* training: both subtract the same $I(A_t; B_t)$, so both pass, or neither.
-# Whether the trained networks' reciprocity stays within our margin these days cannot tell for most combinations.
+# Whether the trained networks' reciprocity stays within our margin is least sure with the literal clock at the lower cut-off; there its mean lies beyond.
 # What pattern there may be is one of the definition, not of learning; the paper's words can stand.
 #
 # What would we have seen?
 # We plant the patterns in random graphs with the roles of ours: a share of the edges gets an answer; or the units fall into three groups, and a share of the edges between groups is taken away, and others put within groups.
+# The table tells in which share of the trials the interval, over networks, lies beyond the margin.
+# Groups must be nearly complete before the clustering shows them, so that a clustering within the margin is a weak finding.
 
 
 # %%
@@ -341,7 +347,7 @@ seen_patterns.pivot(index="part", columns="planted", values="share found")
 # %% [markdown]
 # ## Or is it mostly noise?
 #
-# The paper wonders whether the graph might be mostly random and chaotic, and not just hard to read; this would surprise its author (§11).
+# The paper wonders whether the graph, apart from what its ranking finds, might be mostly random and chaotic, and not just hard to read; this would surprise its author (§11).
 # If it were noise, other days would give another graph.
 # So we estimate the flows from the odd months and from the even months, take off the mean of each pair of roles, and correlate the two over all pairs of units (but those of two inputs).
 # From this correlation $r$ follows which share of the variance would not be seen again in as many other days: $1 - 2r/(1+r)$, by the formula of Spearman and Brown.
@@ -383,7 +389,7 @@ results.figure(noise, "clock", by="condition", controls=controls, lines=[0.5],
 # The graph may look chaotic, but it is not noise: other days give nearly the same flows.
 #
 # Mind what it is that is seen again, though.
-# When days are read in a random order nothing can flow from day to day, and yet the flows are seen again just as well.
+# When days are read in a random order nothing can flow from day to day, and yet the flows are seen again at least as well.
 # What is so steady is above all what is *subtracted*, the information that two units share at the same moment.
 #
 # ## A direction?
@@ -419,6 +425,7 @@ results.figure(shown, "clock", by="condition", controls=controls, scale="share",
 # {{rnn-flow-learned was undecided or fails or depends}}
 # With the **literal** clock the forward share is {{rnn-flow-direction literal}}: no forward direction.
 # That is no wonder: our network hears at once, and the definition subtracts what is heard at once.
+# (With days in random order the share is higher, but it is a share of little: then hardly any flow is positive, and nothing that a unit shows tells the next day's input.)
 #
 # With the **staggered** clock it is {{rnn-flow-direction staggered}}.
 # But it is {{rnn-flow-direction null staggered}} in networks that have learned nothing, and as high with days in random order.
@@ -441,7 +448,7 @@ def above_noise(condition, clock, roles_of):
 
 passed = results.measure(above_noise, clock=clocks, roles_of=roles, condition=both)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of pairs above the noise floor in two panels. Literal clock: most rows lie near the dotted line at one in twenty, but for trained networks among hidden units, at a tenth, and from outputs to hidden units, at a quarter. Staggered clock: from input to hidden and from hidden to output about four in ten and more, in untrained networks even more; the reverse pairs near the dotted line."}, "figure": {"caption": "Share of pairs whose flow is above the noise floor, from one role to another. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one in twenty, as with unrelated units.", "name": "fig-04-noise"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of pairs above the noise floor in two panels. Literal clock: most rows lie near the dotted line at one in twenty or to its left, but for trained networks among hidden units, above a tenth, and from outputs to hidden units, at a quarter. Staggered clock: from input to hidden and from hidden to output about four in ten, in untrained networks more, up to three quarters; the reverse pairs near the dotted line; among hidden units a tenth in trained networks and hardly any in untrained ones."}, "figure": {"caption": "Share of pairs whose flow is above the noise floor, from one role to another. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one in twenty, as with unrelated units.", "name": "fig-04-noise"}}
 results.figure(passed, "roles_of", by="condition", panels="clock", controls=controls,
                scale="share", label="share of pairs above the noise floor", lines=[0.05])  # fmt: skip
 
@@ -556,7 +563,7 @@ conditions = ("trained", "untrained", "exchanged", *left_out["trained"])
 units = ("all", "hidden")
 opposed = results.measure(opposition, condition=conditions, **at, units=units)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Opposition of the degrees by cut-off in four panels. All units, literal clock: trained networks near zero, untrained ones below. All units, staggered clock: trained and untrained networks together between 0.4 and 0.6. Hidden units: trained networks between zero and 0.2 with either clock, untrained ones at zero or below. With pairs exchanged the line lies lowest, below zero in three panels and near zero among hidden units with the staggered clock."}, "figure": {"caption": "Minus the correlation of out-degree and in-degree, by cut-off: above zero where units that send to many receive from few. Mean over networks and its 95 % interval; dashed: untrained networks, and trained ones with the two flows of each pair exchanged at random. A point needs five networks in which the degrees differ.", "name": "fig-04-degrees"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Opposition of the degrees by cut-off in four panels. All units, literal clock: trained networks near zero, untrained ones below at most cut-offs. All units, staggered clock: trained and untrained networks together between 0.4 and 0.6. Hidden units: trained networks near zero to a little above 0.2 with either clock, untrained ones near zero or below. With pairs exchanged the line lies lowest and below zero in three panels, and near zero, among the others, for hidden units with the staggered clock."}, "figure": {"caption": "Minus the correlation of out-degree and in-degree, by cut-off: above zero where units that send to many receive from few. Mean over networks and its 95 % interval; dashed: untrained networks, and trained ones with the two flows of each pair exchanged at random. A point needs five networks in which the degrees differ.", "name": "fig-04-degrees"}}
 null = ["untrained", "exchanged"]
 shown = opposed[opposed["condition"].isin(["trained", *null])]
 shown = shown.assign(of=shown["clock"] + ", " + shown["units"] + " units")
@@ -565,11 +572,12 @@ results.figure(shown.sort_values("units", kind="stable"), "threshold", by="condi
 
 # %% [markdown]
 # {{rnn-degree-correlation was undecided or depends}}
-# Over all units the degrees are clearly opposed with the staggered clock, at cut-offs from 0.05 bits on, and not with the literal clock.
+# Over all units the degrees are opposed with the staggered clock, most clearly at cut-offs from 0.05 bits on, and not with the literal clock.
 # But what is opposed there are the roles: untrained networks show it just as well.
-# Among the hidden units alone the opposition is weak, if there is any, and these days and networks cannot tell.
+# Among the hidden units alone it is weak, and at most cut-offs these days and networks cannot tell whether there is any.
 #
-# Against the exchanged pairs, however, trained networks lie higher nearly everywhere: counting alone would make units that send to many receive from many, and they do so less than that.
+# Against the exchanged pairs, however, trained networks lie higher in three of the four panels: counting alone would make units that send to many receive from many, and they do so less than that.
+# Over all units this, too, may be the roles, and we have not exchanged the pairs of untrained networks.
 # So there may be givers and absorbers; in the plain correlation, which the paper looked at, they do not stand out.
 #
 # The paper's third figure shows histograms of the degrees, which have no clear pattern (Fig. 3).
@@ -627,7 +635,7 @@ results.figure(shown, "threshold", by="condition", panels="of", draw=results.cur
 # {{rnn-degree-pattern was undecided or depends or not reproduced}}
 # In-degrees spread several times as wide as at random with the staggered clock, which makes all inputs poor receivers, and as wide before training.
 # With the literal clock they spread less, but at the higher cut-offs more than before training: a few hidden units receive from many.
-# Out-degrees are much nearer to random; whether they stay within the margin is open at most cut-offs.
+# Out-degrees are much nearer to random, within the margin or at its edge.
 # So there is a pattern, in the degrees of what arrives; with the staggered clock it is once more that of the roles.
 #
 # Again we ask what this would find.
@@ -742,12 +750,12 @@ results.figure(shown, "of", by="measure", controls=["no delay"], scale="share",
 # %% [markdown]
 # {{rnn-direct-influence was depends on clock or undecided}}
 # {{rnn-flow-clamping was undecided or depends on clock or fails}}
-# {{rnn-transfer-entropy was undecided or depends}}
+# {{rnn-transfer-entropy was undecided or depends or holds}}
 # {{rnn-delayed-alone was not reproduced or undecided or depends}}
 # With the staggered clock flow finds the larger weights a little better than guessing, {{rnn-direct-influence staggered weights}}.
 # With the literal clock it does worse than guessing, {{rnn-direct-influence literal weights}}: what a unit hears at once is subtracted.
 # Indirect ways included, it is no better.
-# Transfer entropy is ahead of flow in the mean with both clocks, but other days might turn this.
+# Transfer entropy is ahead of flow in the mean with both clocks, and by little with the staggered one.
 #
 # And delayed information alone, which the paper found unsatisfactory, shows the weights about as well as flow with the staggered clock, and better with the literal one.
 # So the subtraction sharpens the direction with one clock, and helps with the weights in neither.
@@ -825,7 +833,7 @@ gains = results.measure(
     gain_by_division, part=judges, division=divisors, **at_clocks
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Gain by division in two panels. Direction: dividing by the source's entropy adds about 0.13 with the literal clock and less than 0.05 with the staggered one; by the target's it takes away about as much; by the mean of both it changes nothing. Weights: all rows within 0.01 of zero."}, "figure": {"caption": "What division by entropy adds to the forward share and to the area under the ROC curve for the weights, in trained networks. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the gain from which we would call it worth while.", "name": "fig-04-entropy"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Gain by division in two panels. Direction: dividing by the source's entropy adds about 0.13 with the literal clock and less than 0.05 with the staggered one; by the target's it takes away about 0.1 and 0.06; by the mean of both it changes hardly anything. Weights: all rows within 0.01 of zero."}, "figure": {"caption": "What division by entropy adds to the forward share and to the area under the ROC curve for the weights, in trained networks. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the gain from which we would call it worth while.", "name": "fig-04-entropy"}}
 shown = gains[gains["condition"] == "trained"]
 results.figure(shown, "division", by="clock", panels="part", label="gain by division",
                lines=[0, 0.05])  # fmt: skip
@@ -837,7 +845,7 @@ results.figure(shown, "division", by="clock", panels="part", label="gain by divi
 # Division by the target's entropy does the reverse.
 # In all other cases nothing is gained that would be worth while, as the paper says.
 #
-# Would a gain have been seen? Here we plant one, with the largest spread over networks of the figure.
+# Would a gain have been seen? Here we plant one, with the largest spread over networks of the figure, and look in which share of the trials the interval over networks lies above 0.05.
 
 # %%
 noise_of = shown.groupby(["part", "clock", "division"])["value"].std().max()
@@ -856,7 +864,7 @@ seen_gain.round(2)
 #
 # - **The clock.** The direction of flow follows the convention about time, in trained and untrained networks alike ({numref}`fig-04-direction`).
 # - **Common causes.** All inputs are weather of the same day. A hidden unit that reads the temperature shares information with the dew point, too, whether it reads it or not.
-# - **A deterministic network.** The hidden state is a function of the inputs. Information between continuous units without noise is not finite in principle; what an estimator shows is its own resolution. Differences between flows are safer than their size.
+# - **A deterministic network.** The hidden state is a function of the inputs. If one unit nearly decides another, their information is very large, and what an estimator shows is its own resolution. Differences between flows are safer than their size.
 # - **Ties.** On most days it does not rain, and the precipitation is exactly zero. The estimator handles ties {cite}`gao2017`, but its values for such columns are less certain.
 # - **Dependent samples.** Neighbouring days are alike; the noise floor shuffles whole months for that reason, and the intervals leave out blocks of four months and more.
 # - **One record.** Blocks of days tell how much these three years could have been otherwise, not what another place would show.
@@ -1057,7 +1065,7 @@ print([f"delay {d}: {share_at_delay(d).mean():.2f}" for d in (1, 2)])
 # %% [markdown]
 # ## Takeaways
 #
-# - Flow is delayed information minus information of the same instant. It sees through a common past, is blind to what is heard at once, and cannot change which of two units leads.
+# - Flow is delayed information minus information of the same instant. It sees through a common past that two units hear with the same delay, is blind to what is heard at once, and cannot change which of two units leads.
 # - The direction of flow in this network is decided by a convention about time. Where the convention puts outputs last, flow goes forward, trained or not.
 # - A graph that looks chaotic need not be noise. These flows are seen again in other days; what is steady in them is mostly what is subtracted.
 # - A correlation of degrees says nothing until it is compared with what roles and counting give, and with networks that learned nothing.
