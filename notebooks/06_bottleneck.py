@@ -525,7 +525,7 @@ results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss
                label="relative to the maximum", limits=(0, 1.03))  # fmt: skip
 
 # %% [markdown]
-# In ours it rises, before the error falls and while it does, steeply so as recorded.
+# In ours it rises, before the error falls and while it does.
 # Before we judge, here is the hidden layer in bits at the code's pace, with the second estimator and with networks that have nothing to learn.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels over passes. With the day: KSG as recorded rises from zero to 0.6 bits by half a pass, falls to 0.3 and rises to 1.5; standardised it falls from 4.8 to 1.4 and climbs back to 4; the Gaussian estimate falls from 65 to 24 by half a pass, stays, and falls to 15. Networks with nothing to learn start alike and move some passes later, to 0.3, 2.3 and 25 bits. With the next day: KSG rises to nearly 2 bits by six passes or so and falls again; the Gaussian estimate rises and stays. With nothing to learn it ends below the start, or hardly above."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: KSG in two coordinates, and the Gaussian estimate. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. The first tenth of a pass is stretched.", "name": "fig-06-bits"}}
@@ -677,7 +677,7 @@ results.figure(falls, "record", by="estimate", panels="quantity", lines=[0, 0.1]
 # {{rnn-truth-not-monotone was not reproduced or undecided or depends}}
 # The hidden layer's, says the paper, neither fits the bottleneck nor simply rises (§10): it falls and comes back (§7).
 # By KSG it falls late at the code's pace, and does not come back; in the slow training KSG sees no fall.
-# By the Gaussian estimate it falls early, in some networks, and comes back.
+# By the Gaussian estimate it falls while some networks fit, and comes back.
 #
 # What could have been seen?
 # A dip is planted in rising curves with such noise; the table has the worst of all combinations of levels.
@@ -910,7 +910,7 @@ results.figure(by_way(used), "record", by="estimate", panels="part", label="bits
 # At the code's pace, by KSG, the hypothesis seems to fit: the hidden layer's information falls by some tenths of a bit while that of the outputs rises a little.
 # But at the end the layer's estimate lies far *below* that of the outputs, which the law forbids.
 # So that fall need be no loss.
-# Which estimate is wrong, the law does not say; most likely that of the layer, for in ten dimensions the estimator sees less of what is there than in two.
+# Most likely the layer's estimate is wrong, for in ten dimensions the estimator sees less than in two.
 # In the slow training, and by the Gaussian estimate, the law is kept, and there is next to no fall (by the latter only early, and in single networks).
 #
 # ## Does the error fall while the information does?
@@ -945,6 +945,7 @@ results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale
 # Is it more than in as much other time?
 # On the paper's record it is, because there the information falls for a small part of the (logarithmic) time only.
 # On the fine records it is not by KSG, and by the Gaussian estimate at the code's pace it is.
+# (There the first interval, in which little happens, is a fifth or more of that time, and noise decides it.)
 # And *another* network's loss gives the same shares: both are tied to the course that all trainings take, not to each other.
 #
 # ## Which estimate is right?
@@ -1023,7 +1024,7 @@ results.figure(shown, "part", by="coordinates", panels="estimator", lines=[0], l
 # %% [markdown]
 # {{rnn-bottleneck was no or undecided}}
 # In none of the combinations are all four signs there.
-# With units as recorded KSG rises while the network fits, and rises further afterwards; standardised it falls, and then rises.
+# As recorded KSG rises while the network fits, and further afterwards; standardised it falls, and then rises.
 # The Gaussian estimate falls in both phases, but networks with nothing to learn lose more by it.
 # Before the tanh there is a fall afterwards that is beyond training on nothing; what is missing there is the rise.
 # So nothing points to the bottleneck, as the paper says, and the one fall that is left is, as we read it, memory.
