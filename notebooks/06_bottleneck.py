@@ -395,7 +395,7 @@ results.figure(shown, "of", by="coordinates", panels="units", scale="correlation
 # ## Through training
 #
 # Now the course of training (§7).
-# The estimates from all test days are those that chapter {doc}`07 <07_learning_indicators>` uses, too.
+# The estimates from all test days are those that chapter {doc}`07 <07_learning_indicators>` uses.
 # Here we estimate once more from odd and from even months alone, and each output by itself.
 
 # %%
@@ -876,7 +876,7 @@ results.numbers(counted, ["condition", *every], scale="count")
 # %% [markdown]
 # {{rnn-truth-five-moves was not reproduced or undecided}}
 # The paper's five moves are no course that most of these networks take, on any record; one network showed it there, and no share was claimed.
-# By KSG it is mostly up and then down at the code's pace, and mostly up in the slow training.
+# By KSG it is mostly up and then down at the code's pace, and up in the slow training, often after a first dip.
 #
 # ## A law that an estimate must obey
 #
@@ -980,7 +980,7 @@ results.figure(bent, "look", by="layer", draw=results.curves, label="I(X;H) (bit
 # Later, about when momentum rises at pass five, information about the day does fall.
 # As we read it, nothing is thrown away for being useless: both kinds of weights go on growing, the recurrent ones faster (look at `code.at(look).w_in` and `.w`), and the past is mixed into one direction of the layer after the other.
 # For someone who knows today only, memory is noise.
-# We think that this estimate is the best of them.
+# We think this estimate the best of them.
 #
 # So the question of the proposal, with all of them.
 # The bottleneck shows if $I(X;H)$ rises while the network fits, then falls, more than with nothing to learn, and by more than twice what $I(H;Y)$ loses.
