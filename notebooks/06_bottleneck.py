@@ -525,7 +525,7 @@ results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss
                label="relative to the maximum", limits=(0, 1.03))  # fmt: skip
 
 # %% [markdown]
-# In ours it rises, before the error falls and while it does.
+# In ours it rises, before the error falls and meanwhile.
 # Before we judge, here is the hidden layer in bits at the code's pace, with the second estimator and with networks that have nothing to learn.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels over passes. With the day: KSG as recorded rises from zero to 0.6 bits by half a pass, falls to 0.3 and rises to 1.5; standardised it falls from 4.8 to 1.4 and climbs back to 4; the Gaussian estimate falls from 65 to 24 by half a pass, stays, and falls to 15. Networks with nothing to learn start alike and move some passes later, to 0.3, 2.3 and 25 bits. With the next day: KSG rises to nearly 2 bits by six passes or so and falls again; the Gaussian estimate rises and stays. With nothing to learn it ends below the start, or hardly above."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: KSG in two coordinates, and the Gaussian estimate. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. The first tenth of a pass is stretched.", "name": "fig-06-bits"}}
