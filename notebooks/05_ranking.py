@@ -115,7 +115,7 @@ pd.DataFrame(table, ["by hand", "infoutils"]).round(3)
 weather, many = data.weather(), 2 * scale.networks
 days = weather.test.x[: scale.windows]
 light = {"evaluate": "checkpoints"}  # no losses in between
-networks, history = recipes.weather_networks(weather, networks=many, **light)
+networks, history = recipes.forecasters()
 activity = {"trained": networks.activity(days)}
 activity["untrained"] = history.at(0).activity(days)
 shuffled = data.shuffled_days(days, rng=seed(3))
