@@ -138,7 +138,10 @@ CALLS = {
     ),
     "estimation.measures.conditional_mutual_information": (
         estimation.conditional_mutual_information,
-        {"x": X, "y": Y, "z": Z, "method": "ksg", "k": 3, "base": 2, "scale": "rank"},
+        {
+            "x": X[:, 0], "y": Y[:, 0], "z": Z[:, 0],
+            "method": "ksg", "k": 3, "base": 2, "scale": "rank",
+        },
     ),
     "estimation.pairwise.pairwise_mutual_information": (
         estimation.pairwise_mutual_information,
@@ -419,6 +422,7 @@ KINDS = {
     "dict[str, Any] | list[dict[str, Any]]": "grid",
     "str | Path": "place",
     "str | Sequence[str]": "words",
+    "str | int | Sequence[str | int]": "words",
     "pd.DataFrame": "array",
     "str | torch.device": "device",
     **dict.fromkeys(

@@ -18,7 +18,7 @@ T = TypeVar("T")
 Floats = NDArray[np.float64]
 Ndim = int | tuple[int, ...] | None
 EXACT = 2**53  # the whole numbers up to here are float64
-INSIDE = {"infoutils", "joblib", "tqdm"}  # whose lines are not the user's
+INSIDE = {"infoutils", "joblib", "torch", "tqdm"}  # whose lines are not the user's
 MANY = 10**6  # surrogates or repetitions: more are a mistake, and would fill the memory
 
 
