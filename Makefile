@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions slides pdf bench repository full colab-check floors clean
+.PHONY: help check book test lint format pair editions slides pdf bench bias repository full colab-check floors clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -48,6 +48,9 @@ bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and en
 	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)
 	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ensembles.py $(OPTIONS)
 
+bias: $(READY)  ## Measure bias and spread of the estimators again, for their page (some minutes)
+	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bias.py
+
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python -m book.tools.notebooks.pairs repository "$(URL)"
 
@@ -77,8 +80,8 @@ $(READY): requirements.txt book/tools/requirements.txt pyproject.toml
 # A later pyparsing warns of how matplotlib's oldest version calls it.
 .venv-floors/ready: pyproject.toml
 	@$(call environment,.venv-floors,$(OLDEST))
-	@$(OLDEST) -m book.tools.maintain.floors cluster > .venv-floors/floors.txt
-	@.venv-floors/bin/python -m pip install -qq --disable-pip-version-check -c .venv-floors/floors.txt -e '.[cluster]' hypothesis pytest 'pyparsing<3.3'
+	@$(OLDEST) -m book.tools.maintain.floors book cluster > .venv-floors/floors.txt
+	@.venv-floors/bin/python -m pip install -qq --disable-pip-version-check -c .venv-floors/floors.txt -e '.[book,cluster]' hypothesis pytest 'pyparsing<3.3'
 	@touch $@
 
 .venv-bench/ready: benchmarks/requirements.txt benchmarks/jidt.txt

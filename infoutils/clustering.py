@@ -14,11 +14,20 @@ from scipy.spatial.distance import cdist, pdist
 from infoutils import estimation
 from infoutils._shared import checks
 
-_MEASURES = ("distance", "cosine")
+_METRICS = {"distance": "euclidean", "cosine": "cosine"}  # of scipy, for each measure
 
 
 class Pairs(NamedTuple):
-    """What was measured of pairs of examples, or its mean."""
+    """What was measured of pairs of examples, or its mean.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> t, y = [[0.0], [1.0], [4.0], [5.0]], ["a", "a", "b", "b"]
+    >>> result = clustering.class_means(t, y)
+    >>> float(result.within), float(result.between)
+    (1.0, 4.0)
+    """
 
     within: np.ndarray  #: of two examples of the same class
     between: np.ndarray  #: of two examples of different classes
@@ -32,7 +41,7 @@ def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
     t : array of shape (examples, units)
         Activations of one network.
     y : array of shape (examples,)
-        The class of each.
+        The class of each: numbers, text, or whatever else has an order.
     measure : {"distance", "cosine"}
         The Euclidean distance, in the units of `t`, or the cosine of the angle between two
         activations, seen from zero.
@@ -48,26 +57,27 @@ def pairs(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pairs:
         If the shapes do not fit, a value is not finite, `measure` is unknown, there is no
         pair of the same class or none of different classes, or, for the cosine, an activation
         is zero in all units.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> t, y = [[0.0, 0.0], [3.0, 4.0], [0.0, 8.0]], ["a", "a", "b"]
+    >>> within, between = clustering.pairs(t, y)
+    >>> within.tolist(), between.tolist()
+    ([5.0], [8.0, 5.0])
     """
     t = checks.array(t, "t", ndim=2)
-    y = np.asarray(y)
-    checks.choice(measure, "measure", _MEASURES)
-    if y.shape != (len(t),):
-        raise ValueError(f"y must have shape ({len(t)},), as t has so many examples, not {y.shape}")
+    y = checks.labels(y, "y")
+    metric = _METRICS[checks.choice(measure, "measure", _METRICS)]
+    checks.same_length(t=t, y=y)
     classes = [t[y == c] for c in np.unique(y)]
     if len(classes) < 2 or len(classes) == len(t):
         raise ValueError("y must have two classes or more, and one of them two examples or more")
     if measure == "cosine" and not t.any(axis=1).all():
         raise ValueError("t has an activation that is zero in all units, so it has no angle")
-    metric = "euclidean" if measure == "distance" else "cosine"
     within = np.concatenate([pdist(part, metric) for part in classes])
-    between = np.concatenate(
-        [
-            cdist(part, other, metric).ravel()
-            for i, part in enumerate(classes)
-            for other in classes[:i]
-        ]
-    )
+    apart = [cdist(a, b, metric).ravel() for i, a in enumerate(classes) for b in classes[:i]]
+    between = np.concatenate(apart)
     return Pairs(within, between) if measure == "distance" else Pairs(1 - within, 1 - between)
 
 
@@ -90,6 +100,14 @@ def class_means(t: ArrayLike, y: ArrayLike, *, measure: str = "distance") -> Pai
     ------
     ValueError
         As `pairs`.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> t, y = [[1.0, 0.0], [6.0, 8.0], [0.0, 2.0]], ["a", "a", "b"]
+    >>> within, between = clustering.class_means(t, y, measure="cosine")
+    >>> round(float(within), 2), round(float(between), 2)
+    (0.6, 0.4)
     """
     return _each(t, lambda one: Pairs(*(v.mean() for v in pairs(one, y, measure=measure))))
 
@@ -112,6 +130,15 @@ def distance_ratio(t: ArrayLike, y: ArrayLike) -> float | NDArray[np.float64]:
     ------
     ValueError
         As `pairs`, or if all examples coincide.
+
+    Examples
+    --------
+    Of two networks, of which the first has the classes apart:
+
+    >>> from infoutils import clustering
+    >>> apart, mixed = [[0.0], [1.0], [4.0], [5.0]], [[0.0], [4.0], [1.0], [5.0]]
+    >>> clustering.distance_ratio([apart, mixed], ["a", "a", "b", "b"]).round(2)
+    array([0.25, 1.6 ])
     """
     within, between = class_means(t, y)
     if not np.all(between):
@@ -142,6 +169,12 @@ def clusters(t: ArrayLike, radius: float) -> NDArray[np.integer]:
     Notes
     -----
     Cost: 0.15 s and 70 MB for each network with 4096 examples; both grow with their square.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> clustering.clusters([[0.0], [1.0], [2.0], [7.0]], radius=1.5).tolist()
+    [0, 0, 0, 1]
     """
     radius = checks.number(radius, "radius", 0.0, 1e150)
 
@@ -153,7 +186,15 @@ def clusters(t: ArrayLike, radius: float) -> NDArray[np.integer]:
 
 
 class Clusters(NamedTuple):
-    """How many clusters there are."""
+    """How many clusters there are.
+
+    Examples
+    --------
+    >>> from infoutils import clustering
+    >>> result = clustering.count_clusters([[0.0], [1.0], [5.0], [9.0]], radius=1.5)
+    >>> int(result.number), round(result.entropy, 2)
+    (3, 1.5)
+    """
 
     number: int | NDArray[np.integer]  #: of clusters
     entropy: float | NDArray[np.float64]  #: of their shares of examples, in bits by default
@@ -180,6 +221,17 @@ def count_clusters(t: ArrayLike, radius: float, *, base: float = 2) -> Clusters:
     ------
     ValueError
         As `clusters`, or if `base` is out of range.
+
+    Examples
+    --------
+    Of two networks:
+
+    >>> import numpy as np
+    >>> from infoutils import clustering
+    >>> t = np.array([[0.0, 1.0, 5.0, 6.0], [0.0, 1.0, 2.0, 9.0]])[:, :, None]
+    >>> number, entropy = clustering.count_clusters(t, radius=1.5)
+    >>> number.tolist(), entropy.round(2).tolist()
+    ([2, 2], [1.0, 0.81])
     """
 
     def _one(t):

@@ -7,6 +7,7 @@ it is the same network whatever the size of the ensemble.
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -15,6 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from infoutils._shared import checks
+
+
+def _tensor(x):
+    """Return `x` as a tensor; one that is a tensor keeps its graph and its device."""
+    if isinstance(x, torch.Tensor) and x.is_floating_point() and x.layout == torch.strided:
+        return x
+    return torch.tensor(checks.array(x, "x"), device="cpu")
 
 
 class _Ensemble(torch.nn.Module):
@@ -28,18 +36,15 @@ class _Ensemble(torch.nn.Module):
     def _draw(self, streams, shape, init):
         """Draw one parameter of all networks, each from its own stream."""
         fan_in, fan_out = shape
-        if init == "uniform":
-            drawn = [stream.uniform(-0.01, 0.01, shape) for stream in streams]
-        elif init == "truncated":
-            tails = ndtr(-2), ndtr(2)
-            drawn = [ndtri(stream.uniform(*tails, shape)) / np.sqrt(fan_in) for stream in streams]
-        else:
-            limit = np.sqrt(6 / (fan_in + fan_out))
-            drawn = [stream.uniform(-limit, limit, shape) for stream in streams]
-        return torch.nn.Parameter(torch.tensor(np.stack(drawn), dtype=torch.float32))
+        high = {"uniform": 0.01, "truncated": ndtr(2)}.get(init, np.sqrt(6 / (fan_in + fan_out)))
+        low = ndtr(-2) if init == "truncated" else -high
+        drawn = np.stack([stream.uniform(low, high, shape) for stream in streams])
+        if init == "truncated":
+            drawn = ndtri(drawn) / np.sqrt(fan_in)
+        return torch.nn.Parameter(torch.tensor(drawn, dtype=torch.float32))
 
     def _zeros(self, size):
-        return torch.nn.Parameter(torch.zeros(self.networks, 1, size))
+        return torch.nn.Parameter(torch.zeros(self.networks, 1, size, dtype=torch.float32))
 
     def _noise(self, shape, rng):
         """Return noise of shape (networks, *shape), or None without noise or without `rng`.
@@ -49,9 +54,9 @@ class _Ensemble(torch.nn.Module):
         """
         if rng is None or not self.noise:
             return None
-        if not isinstance(rng, list):
+        if not (isinstance(rng, list) and rng and isinstance(rng[0], torch.Generator)):
             rng = self._noise_streams(checks.generator(rng).spawn(self.networks))
-        noise = torch.empty(self.networks, *shape, device=rng[0].device)
+        noise = torch.empty(self.networks, *shape, dtype=torch.float32, device=rng[0].device)
         for own, stream in zip(noise, rng, strict=True):
             own.normal_(0, self.noise, generator=stream)
         return noise
@@ -64,10 +69,9 @@ class _Ensemble(torch.nn.Module):
 
     def _prepare(self, x):
         """Return `x` as a tensor of shape (networks, windows, steps, inputs)."""
-        parameter = next(self.parameters())
-        if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"))
-        x = x.to(parameter)
+        x = _tensor(x).to(next(self.parameters()))
+        if not x.isfinite().all():
+            raise ValueError(f"x has values that are NaN or infinite in {x.dtype}")
         if x.ndim == 3:
             x = x.expand(self.networks, *x.shape)
         if x.ndim != 4 or x.shape[0] != self.networks or x.shape[-1] != self.inputs:
@@ -91,14 +95,32 @@ class _Ensemble(torch.nn.Module):
         -------
         ndarray of shape (networks, windows, steps, units)
             Units in the order of `roles`: inputs, hidden units, outputs.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1)
+        >>> activity = model.activity(np.ones((5, 7, 2)))
+        >>> activity.shape, model.roles.count("hidden")
+        ((3, 5, 7, 7), 4)
         """
+        x = checks.array(x, "x")
         outputs, hidden = self(x, **options)
-        return (
-            torch.cat([self._prepare(x), hidden, outputs], dim=-1).cpu().numpy().astype(np.float64)
-        )
+        units = torch.cat([self._prepare(x), hidden, outputs], dim=-1)
+        return units.cpu().numpy().astype(np.float64)
 
     def clone(self) -> Self:
-        """Return an independent copy."""
+        """Return an independent copy.
+
+        Examples
+        --------
+        >>> from infoutils import models
+        >>> model = models.FeedForward(2, (3, 4, 1), rng=0)
+        >>> copy = model.clone()
+        >>> bool((copy.w[0] == model.w[0]).all()), copy.w[0] is model.w[0]
+        (True, False)
+        """
         return copy.deepcopy(self)
 
 
@@ -114,16 +136,7 @@ class _Stateful(_Ensemble):
         "output": ("w_out", "bias_out"),
     }
 
-    def __init__(
-        self,
-        networks: int,
-        inputs: int,
-        hidden: int,
-        outputs: int,
-        gates: int,
-        init: str,
-        rng: int | np.random.Generator,
-    ) -> None:
+    def __init__(self, networks, inputs, hidden, outputs, gates, init, rng):
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
         self.inputs = checks.positive_int(inputs, "inputs")
@@ -170,9 +183,25 @@ class _Stateful(_Ensemble):
         ------
         ValueError
             If `x` has another shape, or `clamp` names no hidden unit or a bad value.
+
+        Examples
+        --------
+        Called by calling the model; here the first hidden unit is held at zero:
+
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1)
+        >>> outputs, hidden = model(np.ones((5, 7, 2)), clamp={0: 0.0})
+        >>> tuple(outputs.shape), tuple(hidden.shape), hidden[..., 0].unique().tolist()
+        ((3, 5, 7, 1), (3, 5, 7, 4), [0.0])
         """
         x = self._prepare(x)
-        held = {unit: self._held(unit, value) for unit, value in (clamp or {}).items()}
+        clamp = checks.instance({} if clamp is None else clamp, "clamp", Mapping)
+        held = [(unit, self._held(unit, value)) for unit, value in clamp.items()]
+        return self._read(x, rng, held)
+
+    def _read(self, x, rng, held=()):
+        """Read what `_prepare` returned, or is known to be like it."""
         networks, windows, steps, _ = x.shape
         drive = torch.baddbmm(self.bias, x.reshape(networks, windows * steps, -1), self.w_in)
         drive = drive.view(networks, windows, steps, -1).unbind(dim=2)
@@ -183,7 +212,7 @@ class _Stateful(_Ensemble):
             state, rest = self._step(drive[step], state, rest)
             if noise is not None:
                 state = state + noise[:, :, step]
-            for unit, value in held.items():
+            for unit, value in held:
                 state = state.clone()
                 state[..., unit] = value
             states.append(state)
@@ -203,7 +232,7 @@ class _Stateful(_Ensemble):
         value = checks.array(value, f"clamp[{unit}]", ndim=(0, 1))
         if value.ndim == 1 and len(value) != self.networks:
             raise ValueError(f"clamp[{unit}] has {len(value)} values for {self.networks} networks")
-        return torch.tensor(value).to(self.start)[..., None]
+        return torch.tensor(value, device=self.start.device).to(self.start)[..., None]
 
     _content = 0  # number of the gate that says what is written into the state
 
@@ -217,6 +246,14 @@ class _Stateful(_Ensemble):
         -------
         ndarray of shape (networks, units, units)
             Zero where the architecture has no connection.
+
+        Examples
+        --------
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1)
+        >>> matrix = model.weights()
+        >>> matrix.shape, (matrix[0] != 0).astype(int).sum(axis=1).tolist()
+        ((3, 7, 7), [4, 4, 5, 5, 5, 5, 0])
         """
         n, m = self.inputs, self.inputs + self.hidden
         content = slice(self._content * self.hidden, (self._content + 1) * self.hidden)
@@ -265,6 +302,15 @@ class FullyRecurrent(_Stateful):
     .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep
        feedforward neural networks", AISTATS 2010.
     .. [2] https://github.com/moaljazaery/RRN-Weathre_Forcasting
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.FullyRecurrent(networks=3, inputs=2, hidden=4, outputs=1, init="glorot")
+    >>> outputs, hidden = model(np.ones((5, 7, 2)))  # 5 windows of 7 steps
+    >>> tuple(outputs.shape), tuple(hidden.shape), model.ticks
+    ((3, 5, 7, 1), (3, 5, 7, 4), (0, 0, 1, 1, 1, 1, 2))
     """
 
     def __init__(
@@ -308,8 +354,16 @@ class FullyRecurrent(_Stateful):
         ------
         ValueError
             If `x` has another shape, or `repeats` is not a positive whole number.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FullyRecurrent(3, 2, 4, 1, noise=0.1)
+        >>> model.centres(np.ones((5, 7, 2)), repeats=6, rng=0).shape
+        (3, 5, 6, 4)
         """
-        repeats = checks.positive_int(repeats, "repeats")
+        repeats, rng = checks.positive_int(repeats, "repeats"), checks.generator(rng)
         x = self._prepare(x).repeat_interleave(repeats, dim=1)
         before = self.start.expand(-1, x.shape[1], -1)
         if x.shape[2] > 1:
@@ -359,6 +413,15 @@ class Recurrent(_Stateful):
        statistical machine translation", EMNLP 2014.
     .. [2] S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9,
        1735 (1997).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.Recurrent(networks=3, inputs=2, hidden=4, outputs=1, kind="lstm")
+    >>> outputs, hidden = model(np.ones((5, 7, 2)))  # 5 windows of 7 steps
+    >>> tuple(outputs.shape), tuple(hidden.shape), tuple(model.w.shape)
+    ((3, 5, 7, 1), (3, 5, 7, 4), (3, 4, 16))
     """
 
     def __init__(
@@ -423,7 +486,17 @@ _RANGES = {"tanh": (-1, 1), "softsign": (-1, 1), "relu": (0, 1)}  # that levels 
 
 
 class Layer(NamedTuple):
-    """What happens in a layer."""
+    """What happens in a layer.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from infoutils import models
+    >>> model = models.FeedForward(3, (2, 4, 1), activation="relu")
+    >>> hidden, output = model.propagate(torch.ones(3, 2, 5))
+    >>> tuple(hidden.drive.shape), bool((hidden.centre == hidden.drive.clamp(min=0)).all())
+    ((3, 4, 5), True)
+    """
 
     drive: torch.Tensor  #: the weighted sum that goes into each unit, bias included
     centre: torch.Tensor  #: the activation function of the drive
@@ -470,6 +543,15 @@ class FeedForward(_Ensemble):
     ----------
     .. [1] Y. Bengio, N. Léonard and A. Courville, "Estimating or propagating gradients through
        stochastic neurons for conditional computation", arXiv:1308.3432 (2013).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.FeedForward(networks=3, sizes=(2, 4, 4, 1), activation="relu")
+    >>> outputs, hidden = model(np.ones((10, 2)))  # 10 examples
+    >>> tuple(outputs.shape), tuple(hidden.shape), model.ticks
+    ((3, 10, 1), (3, 10, 8), (0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3))
     """
 
     def __init__(
@@ -485,9 +567,7 @@ class FeedForward(_Ensemble):
     ) -> None:
         super().__init__()
         self.networks = checks.positive_int(networks, "networks")
-        self.sizes = tuple(checks.positive_int(size, "sizes") for size in sizes)
-        if len(self.sizes) < 2:
-            raise ValueError(f"sizes must name at least an input and an output layer, not {sizes}")
+        self.sizes = tuple(checks.positive_ints(sizes, "sizes", least=2))
         checks.choice(init, "init", ("uniform", "glorot", "truncated"))
         self.activation = checks.choice(activation, "activation", tuple(_ACTIVATIONS))
         self.levels = None if levels is None else checks.positive_int(levels, "levels", minimum=2)
@@ -499,19 +579,14 @@ class FeedForward(_Ensemble):
         shapes = self._shapes()
         self.w = torch.nn.ParameterList(self._draw(streams, shape, init) for shape in shapes)
         self.bias = torch.nn.ParameterList(self._zeros(fan_out) for _, fan_out in shapes)
-        self.layers = {
-            f"layer {i + 1}": (f"w.{i}", f"bias.{i}") for i in range(len(self.sizes) - 1)
-        }
-        self.roles = tuple(
-            "input" if layer == 0 else "output" if layer == len(self.sizes) - 1 else "hidden"
-            for layer, size in enumerate(self.sizes)
-            for _ in range(size)
-        )
+        self.layers = {f"layer {i + 1}": (f"w.{i}", f"bias.{i}") for i in range(len(shapes))}
         self.ticks = tuple(layer for layer, size in enumerate(self.sizes) for _ in range(size))
+        role = ("input", *["hidden"] * (len(shapes) - 1), "output")
+        self.roles = tuple(role[layer] for layer in self.ticks)
 
     def _shapes(self):
         """Return the shape of each layer's weights: what goes in, and what comes out."""
-        return list(zip(self.sizes, self.sizes[1:]))
+        return list(pairwise(self.sizes))
 
     def forward(
         self, x: ArrayLike, *, rng: int | np.random.Generator | None = None
@@ -521,8 +596,20 @@ class FeedForward(_Ensemble):
         `x` may also be of shape (examples, inputs); then there is one axis less.  The hidden
         activations of all layers stand side by side on the last axis.  `rng` draws the noise;
         without it there is none.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FeedForward(3, (2, 4, 4, 1))
+        >>> outputs, hidden = model(np.ones((5, 7, 2)))  # 5 windows of 7 steps
+        >>> tuple(outputs.shape), tuple(hidden.shape)
+        ((3, 5, 7, 1), (3, 5, 7, 8))
         """
-        x = self._prepare(x)
+        return self._read(self._prepare(x), rng)
+
+    def _read(self, x, rng):
+        """Read what `_prepare` returned, or is known to be like it."""
         *hidden, outputs = self._each_layer(x, rng, "activation")
         return outputs, torch.cat(hidden, dim=-1) if hidden else x[..., :0]
 
@@ -558,19 +645,25 @@ class FeedForward(_Ensemble):
         ------
         ValueError
             If `x` has another shape or is not finite, or `kind` is unknown.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoutils import models
+        >>> model = models.FeedForward(3, (2, 4, 2))
+        >>> hidden, output = model.layer_activity(np.ones((10, 2)))
+        >>> hidden.shape, output.shape, output[0, 0].sum().round(2).tolist()
+        ((3, 10, 4), (3, 10, 2), 1.0)
         """
         checks.choice(kind, "kind", Layer._fields)
-        layers = self._each_layer(self._prepare(x), rng, kind)
+        layers = self._each_layer(self._prepare(checks.array(x, "x")), rng, kind)
         if kind != "drive" and self.outputs > 1:
             layers[-1] = torch.softmax(layers[-1], dim=-1)
         return [layer.cpu().numpy() for layer in layers]
 
     def _prepare(self, x):
-        if not isinstance(x, torch.Tensor):
-            x = torch.tensor(checks.array(x, "x"))
-        if x.ndim == 2:
-            return super()._prepare(x[:, None])[:, :, 0]
-        return super()._prepare(x)
+        x = _tensor(x)
+        return super()._prepare(x[:, None])[:, :, 0] if x.ndim == 2 else super()._prepare(x)
 
     def _each_layer(self, x, rng, kind):
         """Return one `kind` of each layer's values, units on the last axis."""
@@ -595,6 +688,17 @@ class FeedForward(_Ensemble):
         -------
         list of Layer
             Each a triple of tensors of shape (networks, units, examples).
+
+        Examples
+        --------
+        >>> import torch
+        >>> from infoutils import models
+        >>> model = models.FeedForward(3, (2, 4, 1), noise=0.1)
+        >>> layers = model.propagate(torch.ones(3, 2, 10), rng=0)
+        >>> [tuple(layer.activation.shape) for layer in layers]
+        [(3, 4, 10), (3, 1, 10)]
+        >>> bool((layers[0].activation == layers[0].centre).all())
+        False
         """
         hidden = self.sizes[1:-1]
         noise = self._noise((sum(hidden), value.shape[2]), rng)
@@ -608,8 +712,7 @@ class FeedForward(_Ensemble):
         return layers
 
     def _drive(self, layer, value):
-        weight, bias = self.w[layer], self.bias[layer]
-        return torch.baddbmm(bias.transpose(1, 2), weight.transpose(1, 2), value)
+        return torch.baddbmm(self.bias[layer].mT, self.w[layer].mT, value)
 
     def _activate(self, drive):
         value = _ACTIVATIONS[self.activation](drive)
@@ -655,6 +758,16 @@ class Convolutional(FeedForward):
     ------
     ValueError
         As `FeedForward`, or if a picture is smaller than a kernel, or there is no convolution.
+
+    Examples
+    --------
+    Pictures of 12 by 12 pixels, three channels of 4 by 4 places, and ten classes:
+
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.Convolutional(2, side=12, channels=[3], hidden=[20], outputs=10)
+    >>> model.sizes, [layer.shape for layer in model.layer_activity(np.ones((5, 144)))]
+    ((144, 48, 20, 10), [(2, 5, 48), (2, 5, 20), (2, 5, 10)])
     """
 
     def __init__(
@@ -670,9 +783,9 @@ class Convolutional(FeedForward):
         **options: Any,
     ) -> None:
         side, kernel = checks.positive_int(side, "side"), checks.positive_int(kernel, "kernel")
-        channels = [checks.positive_int(number, "channels") for number in channels]
-        if not channels:
-            raise ValueError("channels is empty")
+        channels = checks.positive_ints(channels, "channels", least=1)
+        hidden = checks.positive_ints(hidden, "hidden")
+        outputs = checks.positive_int(outputs, "outputs")
         sides = [side]
         for _ in channels:
             if sides[-1] < kernel:
@@ -683,10 +796,7 @@ class Convolutional(FeedForward):
         super().__init__(networks, (*maps, *hidden, outputs), init=init, **options)
 
     def _shapes(self):
-        kernels = [
-            (number * self._kernel**2, next_number)
-            for number, next_number in zip(self._channels, self._channels[1:])
-        ]
+        kernels = [(number * self._kernel**2, after) for number, after in pairwise(self._channels)]
         return kernels + super()._shapes()[len(kernels) :]
 
     def _drive(self, layer, value):
@@ -699,13 +809,9 @@ class Convolutional(FeedForward):
 
     def _places(self, layer):
         """Return which units each weight of a kernel meets, place by place, shape (all,)."""
-        side, after = self._sides[layer : layer + 2]
-        inside, corner = torch.arange(self._kernel), 2 * torch.arange(after)
-        channel = side**2 * torch.arange(self._channels[layer])
-        row, column = side * inside[:, None], inside[None, :]
-        first = side * corner[:, None] + corner[None, :]
-        in_kernel = channel[:, None, None] + row + column
-        return (in_kernel.flatten()[:, None] + first.flatten()).flatten()
+        side, kernel = self._sides[layer], self._kernel
+        units = torch.arange(self._channels[layer] * side**2).view(-1, side, side)
+        return units.unfold(1, kernel, 2).unfold(2, kernel, 2).permute(0, 3, 4, 1, 2).flatten()
 
 
 class _Round(torch.autograd.Function):
@@ -740,8 +846,16 @@ def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:
     ------
     ValueError
         If there is no layer, or one has another number of axes or is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import models
+    >>> model = models.FeedForward(2, (3, 8, 8, 2), activation="relu", rng=0)
+    >>> x = np.random.default_rng(0).random(size=(50, 3))
+    >>> models.dead_units(model.layer_activity(x))
+    array([[2, 1, 0],
+           [0, 2, 0]])
     """
-    activations = [checks.array(layer, "layers", ndim=3) for layer in layers]
-    if not activations:
-        raise ValueError("layers is empty")
+    activations = [checks.array(one, "layers", ndim=3) for one in checks.items(layers, "layers")]
     return np.stack([(one == one[:, :1]).all(axis=1).sum(axis=1) for one in activations], axis=1)

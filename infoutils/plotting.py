@@ -12,6 +12,8 @@ import html
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -21,12 +23,14 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from infoutils._shared import checks
+from infoutils._shared.names import names_of
 from infoutils.statistics import Value, ensemble_interval
 
 if TYPE_CHECKING:
@@ -40,26 +44,17 @@ CONTROL = "#767676"
 
 
 def use_style() -> None:
-    """Set the Matplotlib style of these figures (and SVG output in a notebook)."""
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (6.4, 3.6),
-            "figure.dpi": 110,
-            "figure.facecolor": "white",
-            "savefig.facecolor": "white",
-            "savefig.bbox": "tight",
-            "figure.constrained_layout.use": True,
-            "font.size": 10.5,
-            "axes.titlesize": 11,
-            "axes.titlelocation": "left",
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": mpl.rcsetup.cycler(color=COLOURS),
-            "legend.frameon": False,
-            "lines.linewidth": 1.8,
-            "svg.hashsalt": "infoutils",  # the same figure gives the same file
-        }
-    )
+    """Set the Matplotlib style of these figures (and SVG output in a notebook).
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> plotting.use_style()
+    >>> plt.rcParams["axes.spines.top"]
+    False
+    """
+    plt.style.use("infoutils.style")
     try:
         from IPython import get_ipython
         from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -97,10 +92,23 @@ def band(
     ------
     ValueError
         If the shapes do not fit.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> losses = [[3.0, 2.0, 1.0], [5.0, 3.0, 2.0], [4.0, 4.0, 3.0]]  # of three networks
+    >>> mean, low, high = plotting.band(ax, [0, 10, 20], losses, label="loss")
+    >>> mean, high.round(1)
+    (array([4., 3., 2.]), array([6.5, 5.5, 4.5]))
     """
+    checks.instance(ax, "ax", Axes)
+    x = checks.array(x, "x", ndim=1)
     values = checks.array(values, "values", ndim=2)
-    if len(x) != values.shape[1]:
-        raise ValueError(f"x has {len(x)} points, but values has {values.shape[1]}")
+    checks.same_length(x=x, values=values.T)
+    if not mpl.colors.is_color_like(colour):
+        raise ValueError(f"colour must be one that matplotlib knows, not {colour!r:.60}")
     mean, low, high = ensemble_interval(values, level=level)
     ax.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
     ax.plot(x, mean, color=colour, label=label)
@@ -126,15 +134,23 @@ def dots(
     ------
     ValueError
         If there is no group, one is empty or not finite, or `controls` names none.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> groups = {"trained": [0.8, 0.9, 0.7], "untrained": [0.1, 0.3, 0.2]}
+    >>> plotting.dots(ax, groups, controls=["untrained"])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['trained', 'untrained']
     """
-    if not groups:
-        raise ValueError("groups is empty")
-    strangers = set(controls) - set(groups)
-    if strangers:
-        raise ValueError(f"controls names no group: {', '.join(sorted(strangers))}")
+    checks.instance(ax, "ax", Axes)
+    names = checks.items(checks.instance(groups, "groups", Mapping), "groups")
+    arrays = {name: checks.array(groups[name], f"groups[{name!r}]", ndim=1) for name in names}
+    controls = [checks.choice(c, "controls", names) for c in checks.items(controls, "controls", 0)]
     rng = np.random.default_rng(0)  # only spreads the dots
-    for row, (name, values) in enumerate(groups.items()):
-        values = checks.array(values, f"groups[{name!r}]", ndim=1)
+    for row, (name, values) in enumerate(arrays.items()):
         colour = CONTROL if name in controls else COLOURS[0]
         height = row + 0.12 + 0.2 * rng.random(len(values))
         ax.plot(values, height, "o", color=colour, alpha=0.45, markersize=4, mew=0)
@@ -164,7 +180,7 @@ def matrix(
     ----------
     ax : matplotlib.axes.Axes
     values : array of shape (units, units)
-        NaN is left blank.
+        NaN is left blank.  Of a pandas.DataFrame, the names are written, unless there are roles.
     roles : sequence of str, optional
         One per unit, in blocks; their borders are drawn and named.
     label : str
@@ -182,34 +198,41 @@ def matrix(
     ------
     ValueError
         If `values` is not a square matrix or `roles` has another length.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> image = plotting.matrix(ax, [[0.0, 0.6], [-0.2, 0.0]], roles=["input", "output"])
+    >>> image.get_clim(), [label.get_text() for label in ax.get_xticklabels()]
+    ((-0.6, 0.6), ['in', 'out'])
     """
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+    checks.instance(ax, "ax", Axes)
+    names = names_of(values)
+    values = checks.array(values, "values", ndim=2, gaps=True)
+    if values.shape[0] != values.shape[1]:
         raise ValueError(f"values must be a square matrix, not of shape {values.shape}")
-    limit = np.nanmax(np.abs(values)) if limit is None else limit
-    image = ax.imshow(
-        values,
-        cmap="RdBu_r" if signed else "viridis_r",
-        vmin=-limit if signed else 0,
-        vmax=limit,
-        interpolation="nearest",
-    )
+    limit = np.nanmax(np.abs(values)) if limit is None else checks.positive(limit, "limit")
+    colours, lowest = ("RdBu_r", -limit) if signed else ("viridis_r", 0.0)
+    image = ax.imshow(values, colours, vmin=lowest, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, label=label, shrink=0.85)
     ax.set(xlabel="target", ylabel="source", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
+    ticks = range(len(values))
     if roles is not None:
-        if len(roles) != len(values):
-            raise ValueError(f"roles has {len(roles)} entries, but values has {len(values)} units")
-        roles = np.asarray(roles)
+        roles = np.asarray(checks.items(roles, "roles", length=len(values)))
         starts = np.flatnonzero(np.r_[True, roles[1:] != roles[:-1]])
         for start in starts[1:]:
             ax.axhline(start - 0.5, color="0.3", linewidth=0.8)
             ax.axvline(start - 0.5, color="0.3", linewidth=0.8)
-        middle = [(np.flatnonzero(roles == roles[start]).mean()) for start in starts]
+        ticks = [np.flatnonzero(roles == roles[start]).mean() for start in starts]
         short = {"input": "in", "output": "out"}
         names = [short.get(roles[start], roles[start]) for start in starts]
-        ax.set_xticks(middle, names)
-        ax.set_yticks(middle, names, rotation=90, va="center")
+    if names is not None:
+        upright = 90 if roles is None else 0
+        ax.set_xticks(ticks, names, rotation=upright)
+        ax.set_yticks(ticks, names, rotation=90 - upright, va="center")
         ax.tick_params(length=0)
     return image
 
@@ -228,15 +251,28 @@ def flow_diagram(
         From `ranking.rank`; a node whose rank is NaN is left out.  Without ranks, each role
         is a column, in order of first appearance.
     labels : bool
-        Write the names of the inputs and outputs.
+        Write the names of the nodes that have one.
 
     Raises
     ------
     ValueError
         If a node has no role, or no node has a rank.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import flow, plotting, ranking
+    >>> roles = ["input", "hidden", "output"]
+    >>> graph = flow.flow_graph([[0, 2, 1], [0, 0, 2], [0, 0, 0]], roles=roles)
+    >>> figure, ax = plt.subplots()
+    >>> plotting.flow_diagram(ax, graph, ranking.rank(graph))
+    >>> ax.get_xlabel(), len(ax.collections)
+    ('rank (source to sink)', 3)
     """
-    if not isinstance(graph, nx.DiGraph):
-        raise ValueError(f"graph must be a networkx.DiGraph, not {type(graph).__name__}")
+    checks.instance(ax, "ax", Axes)
+    checks.instance(graph, "graph", nx.DiGraph)
+    if ranks is not None:
+        checks.array([*checks.instance(ranks, "ranks", Mapping).values()], "ranks", 1, gaps=True)
     roles = nx.get_node_attributes(graph, "role")
     if len(roles) < len(graph):
         raise ValueError("graph: every node needs a role; give roles to flow_graph")
@@ -247,17 +283,19 @@ def flow_diagram(
     nodes = [node for node in graph if np.isfinite(ranks.get(node, np.nan))]
     if not nodes:
         raise ValueError("ranks has no finite rank for a node of the graph")
-    place = _columns(nodes, roles, kinds) if columns else _bands(nodes, roles, kinds, ranks)
+    members = {kind: [node for node in nodes if roles[node] == kind] for kind in kinds}
+    place = _columns(members) if columns else _bands(members, ranks)
     _arrows(ax, graph.subgraph(nodes), place, ranks)
-    for kind in kinds:
-        points = np.array([place[node] for node in nodes if roles[node] == kind])
-        if len(points):
-            colour = ROLE_COLOURS.get(kind, CONTROL)
-            ax.scatter(points[:, 0], points[:, 1], s=55, color=colour, zorder=3, label=kind)
+    own = (kind for kind in kinds if kind not in ROLE_COLOURS)
+    colours = ROLE_COLOURS | dict(zip(own, cycle(COLOURS[3:])))
+    for kind, own in members.items():
+        if own:
+            x, y = zip(*(place[node] for node in own))
+            ax.scatter(x, y, s=55, color=colours[kind], zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
         names = nx.get_node_attributes(graph, "name")
-        named = [node for node in nodes if roles[node] != "hidden" and node in names]
+        named = [node for node in nodes if names.get(node)]
         _names(ax, named, names, place, roles, span, columns)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -286,7 +324,7 @@ def information_plane(
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    i_xt, i_ty : array of shape (epochs, networks, layers)
+    i_xt, i_ty : array of shape (epochs, networks, layers), or (epochs, layers) of one network
         I(X ; T) and I(T ; Y) in bits, such as `planes.plane_during_training` returns.  Their
         means over networks are joined by a line, for each layer; each network is a faint dot.
     epochs : array of shape (epochs,)
@@ -306,8 +344,21 @@ def information_plane(
     ------
     ValueError
         If the shapes do not fit, or values are not finite.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import numpy as np
+    >>> from infoutils import plotting
+    >>> i_xt, i_ty = np.linspace(0, 1, 24).reshape(2, 3, 2, 2)  # 3 epochs, 2 networks, 2 layers
+    >>> figure, ax = plt.subplots()
+    >>> dots = plotting.information_plane(ax, i_xt, i_ty, [0, 1, 10], layers=["first", "last"])
+    >>> len(ax.lines), ax.get_xlabel()
+    (2, '$I(X;T)$ in bits')
     """
-    i_xt, i_ty = checks.array(i_xt, "i_xt", ndim=3), checks.array(i_ty, "i_ty", ndim=3)
+    checks.instance(ax, "ax", Axes)
+    read = checks.array(i_xt, "i_xt", ndim=(2, 3)), checks.array(i_ty, "i_ty", ndim=(2, 3))
+    i_xt, i_ty = (value.reshape(len(value), -1, value.shape[-1]) for value in read)
     epochs = checks.array(epochs, "epochs", ndim=1)
     if i_xt.shape != i_ty.shape or len(i_xt) != len(epochs):
         raise ValueError(
@@ -316,15 +367,13 @@ def information_plane(
     if (epochs < 0).any() or (np.diff(epochs) <= 0).any():
         raise ValueError("epochs must not be negative, and must be in ascending order")
     count = i_xt.shape[2]
-    layers = [str(i + 1) for i in range(count)] if layers is None else [str(n) for n in layers]
-    if len(layers) != count:
-        raise ValueError(f"layers has {len(layers)} names for {count} layers")
-    scale = mpl.colors.LogNorm(1, max(epochs[-1], 1) + 1)
-    look: dict[str, Any] = {"cmap": "viridis_r", "norm": scale}
-    every = np.broadcast_to((epochs + 1)[:, None, None], i_xt.shape)
+    layers = range(1, count + 1) if layers is None else checks.items(layers, "layers", length=count)
+    if not hasattr(bound, "bound") and bound is not None:
+        raise ValueError(f"bound must be a planes.Bottleneck, not {bound!r:.60}")
+    look: dict[str, Any] = {"cmap": "viridis_r", "norm": LogNorm(1, max(epochs[-1], 1) + 1)}
     ax.scatter(
-        i_xt.ravel(), i_ty.ravel(), s=5, c=every.ravel(), alpha=0.2, linewidths=0,
-        rasterized=True, **look,  # thousands of dots would make a large file
+        i_xt.ravel(), i_ty.ravel(), s=5, c=np.repeat(epochs + 1, i_xt[0].size), alpha=0.2,
+        linewidths=0, rasterized=True, **look,  # thousands of dots would make a large file
     )  # fmt: skip
     mean_x, mean_y = i_xt.mean(axis=1), i_ty.mean(axis=1)
     for layer, name in enumerate(layers):
@@ -336,10 +385,9 @@ def information_plane(
             name, (x, y), (0, 6), textcoords="offset points", ha="center", fontsize=9, zorder=4,
             path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
-    shade = np.repeat(epochs + 1, count)
     dots = ax.scatter(
-        mean_x.ravel(), mean_y.ravel(), s=22, c=shade, edgecolors="0.25", linewidths=0.3,
-        zorder=3, **look,
+        mean_x.ravel(), mean_y.ravel(), s=22, c=np.repeat(epochs + 1, count), edgecolors="0.25",
+        linewidths=0.3, zorder=3, **look,
     )  # fmt: skip
     if bound is not None:
         x = np.linspace(0, i_xt.max(), 500)
@@ -363,6 +411,14 @@ class Scrubber:
         What the slider says at each.
     start : int
         Which is shown first.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots()
+    >>> plotting.scrubber(figure, ax.set_title, ["a", "b"], ["epoch 0", "epoch 10"])
+    Scrubber of 2 pictures, epoch 0 to epoch 10
     """
 
     def __init__(self, pictures: list[bytes], labels: list[str], start: int) -> None:
@@ -391,35 +447,7 @@ class Scrubber:
         )
 
 
-_SCRUB = """(id, sources, labels) => {
-  const [picture, button, slider, told] = ["img", "button", "input", "output"].map(
-    (part) => document.getElementById(id).querySelector(part));
-  let playing = null;
-  const show = () => {
-    picture.src = sources[slider.value];
-    told.textContent = labels[slider.value];
-    slider.setAttribute("aria-valuetext", labels[slider.value]);
-  };
-  const stop = () => {
-    clearInterval(playing);
-    playing = null;
-    button.innerHTML = "&#9654;";
-    button.setAttribute("aria-label", "Play");
-  };
-  slider.addEventListener("input", () => { stop(); show(); });
-  button.addEventListener("click", () => {
-    if (playing !== null) { stop(); return; }
-    if (+slider.value === sources.length - 1) slider.value = 0;
-    show();
-    button.innerHTML = "&#10073;&#10073;";
-    button.setAttribute("aria-label", "Pause");
-    playing = setInterval(() => {
-      if (+slider.value === sources.length - 1) { stop(); return; }
-      slider.value = +slider.value + 1;
-      show();
-    }, 350);
-  });
-}"""
+_SCRUB = Path(__file__).with_name("scrubber.js").read_text(encoding="utf-8").strip()
 
 
 def scrubber(
@@ -454,14 +482,24 @@ def scrubber(
     ------
     ValueError
         If there is no frame, `labels` has another length, or `start` is no frame.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import plotting
+    >>> figure, ax = plt.subplots(figsize=(2, 2))
+    >>> def draw(height):
+    ...     ax.clear()
+    ...     ax.plot([0, height])
+    >>> slider = plotting.scrubber(figure, draw, [1, 2, 3], ["epoch 0", "epoch 5", "epoch 10"])
+    >>> len(slider.pictures), slider.labels[slider.start]
+    (3, 'epoch 10')
     """
-    frames, labels = list(frames), [str(label) for label in labels]
-    if not frames:
-        raise ValueError("frames is empty")
-    if len(labels) != len(frames):
-        raise ValueError(f"labels has {len(labels)} entries, but frames has {len(frames)}")
-    if not -len(frames) <= start < len(frames):
-        raise ValueError(f"start={start} is none of the {len(frames)} frames")
+    checks.instance(figure, "figure", Figure)
+    checks.instance(draw, "draw", Callable)
+    frames = checks.items(frames, "frames")
+    labels = [str(label) for label in checks.items(labels, "labels", length=len(frames))]
+    checks.positive_int(start, "start", -len(frames), len(frames) - 1)
     pictures = []
     with mpl.rc_context({"savefig.bbox": "standard"}):  # of one size, or the picture would jump
         for frame in frames:
@@ -481,26 +519,23 @@ def _few_colours(buffer):
     return small.getvalue()
 
 
-def _columns(nodes, roles, kinds):
+def _columns(members):
     """Place every role in a column, all columns of the same height."""
     place = {}
-    tallest = max(sum(roles[node] == kind for node in nodes) for kind in kinds)
-    for column, kind in enumerate(kinds):
-        members = [node for node in nodes if roles[node] == kind]
-        gap = tallest / max(len(members), 1)
-        for i, node in enumerate(members):
-            place[node] = (column, -gap * (i + 0.5))
+    tallest = max(map(len, members.values()))
+    for column, own in enumerate(members.values()):
+        for i, node in enumerate(own):
+            place[node] = (column, -tallest / len(own) * (i + 0.5))
     return place
 
 
-def _bands(nodes, roles, kinds, ranks):
+def _bands(members, ranks):
     """Place every role in a band of heights, and in it the units in order of rank."""
     place, top = {}, 0.0
-    for kind in kinds:
-        members = sorted((n for n in nodes if roles[n] == kind), key=lambda n: ranks[n])
-        for i, node in enumerate(members):
+    for own in members.values():
+        for i, node in enumerate(sorted(own, key=ranks.get)):
             place[node] = (ranks[node], top - i)
-        top -= len(members) + 1.5
+        top -= len(own) + 1.5
     return place
 
 
@@ -508,35 +543,19 @@ def _arrows(ax, graph, place, ranks):
     """Draw the edges, blue where they go up in rank, the stronger the thicker."""
     strength = np.array([weight for _, _, weight in graph.edges(data="weight")])
     scale = strength / strength.max() if len(strength) else strength
-    for (a, b), s in zip(graph.edges, scale):
-        up = ranks[b] > ranks[a]
-        ax.annotate(
-            "",
-            place[b],
-            place[a],
-            arrowprops={
-                "arrowstyle": "-|>,head_length=0.35,head_width=0.15",
-                "color": ROLE_COLOURS["input"] if up else "#B2182B",
-                "alpha": float(0.15 + 0.6 * s),
-                "linewidth": float(0.4 + 1.6 * s),
-                "connectionstyle": "arc3,rad=0.12",
-                "shrinkA": 4,
-                "shrinkB": 4,
-            },
-        )
+    for (a, b), s in zip(graph.edges, scale.tolist()):
+        ax.annotate("", place[b], place[a], arrowprops={
+            "arrowstyle": "-|>,head_length=0.35,head_width=0.15", "shrinkA": 4, "shrinkB": 4,
+            "color": ROLE_COLOURS["input"] if ranks[b] > ranks[a] else "#B2182B",
+            "alpha": 0.15 + 0.6 * s, "linewidth": 0.4 + 1.6 * s, "connectionstyle": "arc3,rad=0.12",
+        })  # fmt: skip
 
 
 def _names(ax, nodes, names, place, roles, span, columns):
     """Write the names of nodes, those of a column of inputs at the left, away from the arrows."""
+    up, va = (0.0, "center") if columns else (0.15, "baseline")
     for node in nodes:
         left = columns and roles[node] == "input"
-        ax.text(
-            place[node][0] + (-1 if left else 1) * 0.02 * span,
-            place[node][1] + (0.0 if columns else 0.15),
-            names[node],
-            fontsize=7.5,
-            color="0.25",
-            ha="right" if left else "left",
-            va="center" if columns else "baseline",
-            zorder=4,
-        )
+        aside, ha = (-0.02, "right") if left else (0.02, "left")
+        x, y = place[node][0] + aside * span, place[node][1] + up
+        ax.text(x, y, names[node], fontsize=7.5, color="0.25", ha=ha, va=va, zorder=4)

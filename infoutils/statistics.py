@@ -13,6 +13,7 @@ from scipy import stats
 
 from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
+from infoutils._shared.surrogates import blocks, orders
 
 # A number, or an array where the data have several.
 Value = float | NDArray[np.float64]
@@ -60,17 +61,28 @@ def ensemble_interval(
     -----
     The networks must be independent; the interval is for the mean over such networks on the
     same data, and not for other data.  The bootstrap costs `repetitions` means.
+
+    Examples
+    --------
+    >>> from infoutils import statistics
+    >>> mean, low, high = statistics.ensemble_interval([0.5, 0.7, 0.6, 0.8])
+    >>> round(float(mean), 2), round(float(low), 2), round(float(high), 2)
+    (0.65, 0.44, 0.86)
     """
     values = checks.array(values, "values")
-    values = _networks_first(values, axis)
-    level = _level(level)
-    checks.choice(method, "method", ("student", "bootstrap"))
+    if checks.positive_int(axis, "axis", minimum=-values.ndim) >= values.ndim:
+        raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
+    values = np.moveaxis(values, axis, 0)
     networks = len(values)
+    if networks < 2:
+        raise ValueError("values has 1 network, but at least 2 are needed for an interval")
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
+    checks.choice(method, "method", ("student", "bootstrap"))
     mean = values.mean(axis=0)
     if method == "student":
         half = stats.t.ppf((1 + level) / 2, networks - 1) * stats.sem(values, axis=0)
         return mean, mean - half, mean + half
-    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
+    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     drawn = checks.generator(rng).integers(networks, size=(repetitions, networks))
     means = np.stack([values[rows].mean(axis=0) for rows in drawn])
     return mean, *_percentiles(means, level)
@@ -83,13 +95,15 @@ def block_shuffle_null(
     *,
     block: int,
     surrogates: int,
+    surrogate: str = "blocks",
     rng: int | np.random.Generator = 0,
     jobs: int | None = None,
     progress: bool = False,
 ) -> NDArray[np.float64]:
     """Values of a statistic when `x` and `y` are unrelated, but each keeps its own dynamics.
 
-    Blocks of consecutive rows of `x` are put in a random order, and `y` stays in place.
+    Blocks of consecutive rows of `x` are put in a random order, or all are shifted in a circle,
+    and `y` stays in place.
 
     Parameters
     ----------
@@ -99,8 +113,10 @@ def block_shuffle_null(
     block : int
         Rows per block: long enough for blocks to be nearly independent, short enough for
         there to be many.  If it does not divide the samples, the blocks differ in length by
-        one row, and none is left out.
+        one row, and none is left out.  For shifts, the smallest one, also backwards.
     surrogates : int
+    surrogate : {"blocks", "shifts"}
+        Shifts leave only one seam, which suits long memory; none is drawn twice.
     rng : int or numpy.random.Generator
     jobs : int, optional
         For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
@@ -122,20 +138,26 @@ def block_shuffle_null(
     Notes
     -----
     Costs `surrogates` calls of `statistic`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> x, noise = np.random.default_rng(0).normal(size=(2, 200))
+    >>> y = x + noise
+    >>> def correlation(x, y):
+    ...     return np.corrcoef(x, y)[0, 1]
+    >>> null = statistics.block_shuffle_null(correlation, x, y, block=10, surrogates=99)
+    >>> null.shape, float(statistics.p_value(correlation(x, y), null))
+    ((99,), 0.01)
     """
-    x, y = checks.array(x, "x"), checks.array(y, "y")
-    _rows(x=x, y=y)
-    blocks = _blocks(len(x), block)
-    surrogates = checks.positive_int(surrogates, "surrogates")
-    rng = checks.generator(rng)
-    orders = [rng.permutation(len(blocks)) for _ in range(surrogates)]
-    done = parallel.run(_of_shuffled, orders, jobs, statistic, x, y, block)
+    x, y = _named(statistic, {"x": x, "y": y})
+    mixed = orders(len(x), surrogates, block, surrogate, rng)
+    done = parallel.run(_of_shuffled, mixed, jobs, statistic, x, y)
     return np.stack(list(bar(done, progress, desc="surrogates", total=surrogates)))
 
 
-def _of_shuffled(statistic, x, y, block, order):
-    blocks = _blocks(len(x), block)
-    rows = np.concatenate([blocks[i] for i in order])
+def _of_shuffled(statistic, x, y, rows):
     return np.asarray(statistic(x[rows], y), dtype=np.float64)
 
 
@@ -149,7 +171,8 @@ def p_value(
     observed : float or array
         NaN where there is nothing to test.
     null : array of shape (surrogates,) + the shape of observed
-        From `block_shuffle_null` or `flow.shuffled_flow`.
+        From `block_shuffle_null` or `flow.shuffled_flow`, of the same quantity as `observed`, by
+        the same method and options: of the transfer entropy, not of the flow, say.
     method : {"rank", "normal"}
         The rank of `observed` among the surrogates, ``(1 + count) / (1 + surrogates)``
         [1]_, which needs no assumption but is never below ``1 / (1 + surrogates)``; or the
@@ -175,11 +198,19 @@ def p_value(
     ----------
     .. [1] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero",
        Statistical Applications in Genetics and Molecular Biology 9, 39 (2010).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> null = np.arange(99.0)[:, None] + [0.0, 50.0]  # of two tests
+    >>> statistics.p_value([200.0, 100.0], null).round(2)
+    array([0.01, 0.5 ])
     """
     checks.choice(method, "method", ("rank", "normal"))
     checks.choice(alternative, "alternative", ("greater", "less", "two-sided"))
-    observed = _numbers(observed, "observed")
-    null = _numbers(null, "null")
+    observed = checks.array(observed, "observed", gaps=True)
+    null = checks.array(null, "null", gaps=True)
     if null.ndim != observed.ndim + 1 or null.shape[1:] != observed.shape:
         raise ValueError(f"null must have shape (surrogates,) + {observed.shape}, not {null.shape}")
     least = 1 if method == "rank" else 3
@@ -191,10 +222,8 @@ def p_value(
     p = np.full(observed.shape, np.nan)
     tail = _rank_tails if method == "rank" else _normal_tails
     greater, less = tail(observed[tested], null[:, tested])
-    if alternative == "two-sided":
-        p[tested] = np.minimum(2 * np.minimum(greater, less), 1)
-    else:
-        p[tested] = greater if alternative == "greater" else less
+    both = np.minimum(2 * np.minimum(greater, less), 1)
+    p[tested] = {"greater": greater, "less": less, "two-sided": both}[alternative]
     return p[()]
 
 
@@ -249,15 +278,23 @@ def block_bootstrap(
     ----------
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> x = np.random.default_rng(0).normal(size=400)
+    >>> mean, low, high = statistics.block_bootstrap(np.mean, x, block=10, repetitions=200)
+    >>> round(float(mean), 2), round(float(low), 2), round(float(high), 2)
+    (-0.04, -0.13, 0.05)
     """
-    arrays = _named(arrays)
+    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
-    _blocks(samples, block)
-    repetitions = checks.positive_int(repetitions, "repetitions", minimum=2)
-    level = _level(level)
-    rng = checks.generator(rng)
+    blocks(samples, block)
+    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     size = repetitions, math.ceil(samples / block)
-    starts = rng.integers(samples - block + 1, size=size)
+    starts = checks.generator(rng).integers(samples - block + 1, size=size)
     drawn = list(parallel.run(_of_drawn, starts, jobs, statistic, block, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
     return estimate, *_percentiles(np.stack(drawn), level)
@@ -318,13 +355,19 @@ def block_jackknife(
     ----------
     .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
        observations", Annals of Statistics 17, 1217 (1989).
+
+    Examples
+    --------
+    >>> from infoutils import estimation, statistics, truths
+    >>> x, y, bits = truths.normal(400, 0.7, rng=0)
+    >>> result = statistics.block_jackknife(estimation.mutual_information, x, y, blocks=10)
+    >>> [round(float(value), 2) for value in (*result, bits)]
+    [0.5, 0.3, 0.69, 0.49]
     """
-    arrays = _named(arrays)
+    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
     samples = len(arrays[0])
-    blocks = checks.positive_int(blocks, "blocks", minimum=2)
-    if blocks > samples:
-        raise ValueError(f"blocks={blocks} is more than the {samples} samples")
-    level = _level(level)
+    blocks = checks.positive_int(blocks, "blocks", minimum=2, maximum=samples)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     left_out = np.array_split(np.arange(samples), blocks)
     without = list(parallel.run(_of_others, left_out, jobs, statistic, *arrays))
     estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
@@ -367,15 +410,20 @@ def false_discovery_rate(p: ArrayLike, *, level: float = 0.05) -> NDArray[np.boo
     ----------
     .. [1] Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of
        the Royal Statistical Society B 57, 289 (1995).
+
+    Examples
+    --------
+    >>> from infoutils import statistics
+    >>> statistics.false_discovery_rate([0.001, 0.02, 0.04, 0.3])
+    array([ True,  True, False, False])
     """
-    p = _numbers(p, "p")
-    level = _level(level)
+    p = checks.array(p, "p", gaps=True)
+    level = checks.number(level, "level", 0.0, 1.0, inside=True)
     tested = ~np.isnan(p)
     if not ((p[tested] >= 0) & (p[tested] <= 1)).all():
         raise ValueError("p has values outside [0, 1]")
     found = np.zeros(p.shape, dtype=bool)
-    if tested.any():
-        found[tested] = stats.false_discovery_control(p[tested]) <= level
+    found[tested] = stats.false_discovery_control(p[tested]) <= level
     return found
 
 
@@ -400,9 +448,17 @@ def peak_of_others(curves: ArrayLike) -> NDArray[np.integer]:
     ------
     ValueError
         If `curves` has no two networks, or a value that is not finite.
+
+    Examples
+    --------
+    Curves of two networks at three times, a column each:
+
+    >>> from infoutils import statistics
+    >>> statistics.peak_of_others([[0.1, 0.0], [0.2, 0.5], [0.9, 0.3]]).tolist()
+    [1, 2]
     """
     curves = checks.array(curves, "curves")
-    if curves.ndim < 2 or curves.shape[1] < 2 or not len(curves):
+    if curves.ndim < 2 or curves.shape[1] < 2:
         raise ValueError(f"curves must be (times, networks, ...), not of shape {curves.shape}")
     return (curves.sum(axis=1, keepdims=True) - curves).argmax(axis=0)
 
@@ -431,6 +487,16 @@ def dip(values: ArrayLike) -> float:
     ----------
     .. [1] J. A. Hartigan and P. M. Hartigan, "The dip test of unimodality", Annals of
        Statistics 13, 70 (1985).
+
+    Examples
+    --------
+    Of one heap, and of two:
+
+    >>> import numpy as np
+    >>> from infoutils import statistics
+    >>> heap = np.random.default_rng(0).normal(size=300)
+    >>> round(statistics.dip(heap), 2), round(statistics.dip([*heap, *(heap + 9)]), 2)
+    (0.01, 0.14)
     """
     x, counts = np.unique(checks.array(values, "values", ndim=1), return_counts=True)
     after = np.cumsum(counts) / counts.sum()
@@ -446,10 +512,7 @@ def dip(values: ArrayLike) -> float:
         widest = corners[(concave - convex)[corners].argmax()]
         if (concave - convex)[widest] <= distance:
             break
-        if widest in under:
-            left, right = widest, over[over >= widest].min()
-        else:
-            left, right = under[under <= widest].max(), widest
+        left, right = under[under <= widest].max(), over[over >= widest].min()
         # What is outside the new bounds is as far off as it will ever be.
         outside = (after[part] - convex)[:left], (concave - before[part])[right + 1 :]
         distance = max(distance, *(side.max(initial=0.0) for side in outside))
@@ -470,58 +533,17 @@ def _convex_corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[n
     return np.array(corners)
 
 
-def _level(level):
-    level = checks.number(level, "level", 0.0, 1.0)
-    if level in (0.0, 1.0):
-        raise ValueError(f"level must be between 0 and 1, not {level}")
-    return level
-
-
-def _networks_first(values, axis):
-    if isinstance(axis, bool) or not isinstance(axis, int | np.integer):
-        raise ValueError(f"axis must be a whole number, not {axis!r}")
-    if not -values.ndim <= axis < values.ndim:
-        raise ValueError(f"axis={axis} does not exist in values of shape {values.shape}")
-    values = np.moveaxis(values, axis, 0)
-    if len(values) < 2:
-        raise ValueError("values has 1 network, but at least 2 are needed for an interval")
-    return values
-
-
-def _numbers(value, name):
-    """Return `value` as a float array that may hold NaN."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
-    try:
-        result = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be an array of numbers: {error}") from None
-    if np.isinf(result).any():
-        raise ValueError(f"{name} has infinite values")
-    return result
-
-
-def _rows(**arrays):
+def _named(statistic, arrays):
+    """Return named arrays whose rows belong together, for a statistic that can be called."""
+    checks.instance(statistic, "statistic", Callable)
+    if not arrays:
+        raise ValueError("arrays: at least one is needed")
+    arrays = {name: checks.array(value, name) for name, value in arrays.items()}
     for name, value in arrays.items():
         if value.ndim == 0:
             raise ValueError(f"{name} must have rows of samples, but is a single number")
     checks.same_length(**arrays)
-
-
-def _named(arrays):
-    if not arrays:
-        raise ValueError("arrays: at least one is needed")
-    arrays = {f"arrays[{i}]": checks.array(a, f"arrays[{i}]") for i, a in enumerate(arrays)}
-    _rows(**arrays)
     return list(arrays.values())
-
-
-def _blocks(samples, block):
-    """Return the rows of each block; blocks have `block` rows or a few more."""
-    block = checks.positive_int(block, "block")
-    if samples < 2 * block:
-        raise ValueError(f"block={block} leaves fewer than two blocks of {samples} samples")
-    return np.array_split(np.arange(samples), samples // block)
 
 
 def _percentiles(drawn, level):
@@ -529,18 +551,14 @@ def _percentiles(drawn, level):
 
 
 def _rank_tails(observed, null):
-    surrogates = len(null)
-    greater = (1 + (null >= observed).sum(axis=0)) / (1 + surrogates)
-    less = (1 + (null <= observed).sum(axis=0)) / (1 + surrogates)
-    return greater, less
+    counts = np.stack([(null >= observed).sum(axis=0), (null <= observed).sum(axis=0)])
+    return (1 + counts) / (1 + len(null))
 
 
 def _normal_tails(observed, null):
-    surrogates = len(null)
-    mean, spread = null.mean(axis=0), null.std(axis=0, ddof=1)
+    spread = null.std(axis=0, ddof=1)
     alike = spread <= 1e-12 * np.abs(null).max(axis=0)
     spread[alike] = 1.0
-    score = (observed - mean) / (spread * math.sqrt(1 + 1 / surrogates))
-    student = stats.t(surrogates - 1)
-    ranks = _rank_tails(observed, null)
-    return [np.where(alike, r, t) for r, t in zip(ranks, (student.sf(score), student.cdf(score)))]
+    score = (observed - null.mean(axis=0)) / (spread * math.sqrt(1 + 1 / len(null)))
+    student = stats.t(len(null) - 1)
+    return np.where(alike, _rank_tails(observed, null), [student.sf(score), student.cdf(score)])

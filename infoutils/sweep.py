@@ -13,6 +13,8 @@ A folder holds one sweep:
 - ``table.parquet``: all of it, once the sweep is finished.
 """
 
+import contextlib
+import contextvars
 import datetime
 import hashlib
 import inspect
@@ -20,7 +22,6 @@ import io
 import json
 import numbers
 import platform
-import warnings
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from importlib.util import find_spec
@@ -34,7 +35,7 @@ from joblib.parallel import get_active_backend
 from sklearn.model_selection import ParameterGrid
 
 import infoutils
-from infoutils._shared import checks, parallel
+from infoutils._shared import checks, files, optional, parallel
 from infoutils._shared.progress import bar
 
 PACKAGES = ("numpy", "scipy", "numba", "torch", "pandas")
@@ -66,7 +67,7 @@ def run(
     seeds : int or sequence of int
         A number stands for 0, 1, ... below it.
     folder : str or Path
-        Made if it is not there.
+        Made if it is not there.  Several processes may sweep into it at once.
     jobs : int, optional
         For `joblib.Parallel`: processes, unless `joblib.parallel_config` says otherwise.
     progress : bool
@@ -81,11 +82,12 @@ def run(
     Raises
     ------
     ValueError
-        If an argument is not as above, the rows have a column called as a setting, or the
+        If an argument is not as above, `folder` cannot be used, the function returns no row,
+        the rows mix numbers and texts in a column or have one called as a setting, or the
         folder holds another sweep: of another function, of one whose text was changed, of
         another grid, of other versions, or with seeds that are not among `seeds`.
     ModuleNotFoundError
-        If pyarrow is missing: it is among what ``pip install "infoutils[cluster]"`` installs.
+        If pyarrow is missing; the message says how to get it.
 
     Warns
     -----
@@ -96,36 +98,59 @@ def run(
     Notes
     -----
     What fails stops the sweep, and the error tells the setting and the seed.  Pieces that are
-    finished by then are kept.
+    finished by then are kept.  So does an interrupt (Ctrl-C, or the stop button), also in
+    `training.fit`: what was trained half is not kept.
 
     Only the function's own text is compared, not what it calls or reads.  If that changes, take
     a new folder.
-    """
-    import pyarrow  # noqa: F401 - now, and not only when the first piece is to be stored
 
+    Examples
+    --------
+    >>> import tempfile
+    >>> from infoutils import estimation, sweep, truths
+    >>> def error(samples, seed):
+    ...     x, y, bits = truths.normal(samples, 0.8, rng=seed)
+    ...     return {"error": estimation.mutual_information(x, y, "gaussian") - bits}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = sweep.run(error, {"samples": [50, 500]}, seeds=2, folder=folder)
+    >>> table.round(2)
+       samples  seed  error
+    0       50     0   0.08
+    1       50     1   0.16
+    2      500     0   0.02
+    3      500     1  -0.07
+    """
+    optional.module("pyarrow", "cluster")  # now, and not after the first piece's work
     settings = _settings(grid)
     seeds = _seeds(seeds)
-    folder = Path(folder)
-    record = _begin(folder, _record(function, grid, seeds))
+    parallel.workers(jobs)
+    record = _record(function, grid, seeds)
+    try:
+        folder = Path(folder)
+        (folder / "pieces").mkdir(parents=True, exist_ok=True)
+        _begin(folder / "sweep.json", record)
+    except (OSError, TypeError) as error:
+        raise ValueError(f"folder {folder} cannot be used: {error}") from None
     wanted = {_id(record, setting, seed): (setting, seed) for setting in settings for seed in seeds}
-    found = _found(folder / "pieces", wanted)
+    kinds: dict[str, pd.DataFrame] = {}
+    found = _found(folder / "pieces", wanted, kinds)
     todo = [name for name in wanted if name not in found]
 
     with parallel.sent_once(get_active_backend()[0], [function]) as backend:
         call = Parallel(jobs, backend=backend, return_as="generator_unordered")
         done = call(delayed(_piece)(function, name, *wanted[name]) for name in todo)
-        shown = bar(
-            done, progress, desc="sweep", unit="piece", initial=len(found), total=len(wanted)
-        )
-        for name, rows in shown:
-            found[name] = _store(folder / "pieces", name, rows)
+        counts = {"initial": len(found), "total": len(wanted)}
+        for name, data in bar(done, progress, desc="sweep", unit="piece", **counts):
+            _check_kinds(data, kinds, wanted[name])
+            found[name] = folder / "pieces" / f"{name}-{_digest(name.encode() + data)}.parquet"
+            files.write(found[name], data)
 
     table = pd.concat([pd.read_parquet(found[name]) for name in wanted], ignore_index=True)
     if record["finished"] is None or todo:
         record["finished"] = _now()
-        _write(folder / "sweep.json", json.dumps(record, indent=1).encode())
+        files.write(folder / "sweep.json", json.dumps(record, indent=1).encode())
     table.attrs = record
-    _write(folder / "table.parquet", _parquet(table))
+    files.write(folder / "table.parquet", _parquet(table))
     return table
 
 
@@ -133,12 +158,12 @@ def _settings(grid):
     """Return every setting of a checked grid, as dicts of plain values."""
     for part in grid if isinstance(grid, list) and grid else [grid]:
         if not isinstance(part, dict):
-            raise ValueError(f"grid must be a dict of settings, or a list of such, not {part!r}")
+            raise ValueError(f"grid must be a dict, or a list of dicts, not {part!r:.60}")
         for name, values in part.items():
             if name == "seed" or not isinstance(name, str) or not name.isidentifier():
                 raise ValueError(f"grid: {name!r} cannot be the name of a setting")
             if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
-                raise ValueError(f"grid: {name} must have a sequence of values, not {values!r}")
+                raise ValueError(f"grid: {name} must have a sequence of values, not {values!r:.60}")
             for value in values:
                 _plain(value, f"grid: {name}")
     settings = [
@@ -153,14 +178,14 @@ def _settings(grid):
 def _plain(value, name):
     value = value.item() if isinstance(value, np.generic) else value
     if not isinstance(value, str | bool | int | float) or value != value:
-        raise ValueError(f"{name} must be numbers, texts, or true and false, not {value!r}")
+        raise ValueError(f"{name} must be numbers, texts, or true and false, not {value!r:.60}")
     return value
 
 
 def _seeds(seeds):
     if isinstance(seeds, numbers.Integral):
         return list(range(checks.positive_int(seeds, "seeds")))
-    seeds = [checks.positive_int(seed, "seeds", minimum=0) for seed in seeds]
+    seeds = checks.positive_ints(seeds, "seeds", minimum=0)
     if not seeds or len(set(seeds)) < len(seeds):
         raise ValueError(f"seeds must be at least one, and none twice, not {seeds}")
     return seeds
@@ -172,30 +197,22 @@ def _record(function, grid, seeds):
         text = inspect.getsource(function)
         name = f"{function.__module__}.{function.__qualname__}"
     except (OSError, TypeError, AttributeError):
-        raise ValueError(
-            f"function must be one whose text Python can find, not {function!r}"
-        ) from None
-    installed = [package for package in PACKAGES if find_spec(package)]
-    versions = {package: metadata.version(package) for package in installed}
+        raise ValueError(f"function has no text that is known: {function!r:.60}") from None
+    versions = {"Python": platform.python_version(), "infoutils": infoutils.__version__}
+    versions |= {package: metadata.version(package) for package in PACKAGES if find_spec(package)}
     return {
         "function": name,
         "code": hashlib.sha256(text.encode()).hexdigest(),
         "grid": json.loads(json.dumps(grid, default=lambda values: np.asarray(values).tolist())),
-        "versions": {
-            "Python": platform.python_version(),
-            "infoutils": infoutils.__version__,
-            **versions,
-        },
+        "versions": versions,
         "seeds": seeds,
         "started": _now(),
         "finished": None,
     }
 
 
-def _begin(folder, record):
-    """Return the record of the sweep that `folder` holds, or begin it there."""
-    path = folder / "sweep.json"
-    (folder / "pieces").mkdir(parents=True, exist_ok=True)
+def _begin(path, record):
+    """Complete the record by that of the sweep that its folder holds; write it there."""
     if path.exists():
         try:
             old = json.loads(path.read_text(encoding="utf-8"))
@@ -203,19 +220,12 @@ def _begin(folder, record):
             lost = set(old["seeds"]) - set(record["seeds"])
             record |= {"started": old["started"], "finished": old["finished"]}
         except (ValueError, KeyError, TypeError):
-            raise ValueError(
-                f"folder: {path} is damaged. Delete it: the finished pieces will be found again"
-            ) from None
+            cure = "Delete it: the finished pieces will be found again"
+            raise ValueError(f"folder: {path} is damaged. {cure}") from None
         if differs or lost:
             what = _IDENTITY[differs[0]] if differs else f"more seeds, such as {min(lost)}"
-            raise ValueError(
-                f"folder {folder} holds another sweep, with {what}. Take another folder, or"
-                " delete this one"
-            )
-        if old["seeds"] == record["seeds"]:
-            return record
-    _write(path, json.dumps(record, indent=1).encode())
-    return record
+            raise ValueError(f"folder {path.parent} holds another sweep, with {what}: take another")
+    files.write(path, json.dumps(record, indent=1).encode())
 
 
 _IDENTITY = {
@@ -236,57 +246,70 @@ def _digest(data):
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _found(folder, wanted):
+def _found(folder, wanted, kinds):
     """Return the paths of the pieces that are there; report and remove damaged ones."""
     found = {}
     for path in sorted(folder.glob("*.parquet")):
         name, _, digest = path.stem.partition("-")
         if name not in wanted:
-            warnings.warn(f"{path} is not of this sweep: it is left alone", stacklevel=3)
-        elif digest != _digest(name.encode() + path.read_bytes()):
-            setting, seed = wanted[name]
-            told = f"{path} is damaged: {setting} with seed {seed} is computed again"
-            warnings.warn(told, stacklevel=3)
-            path.unlink()
+            checks.warn(f"{path} is not of this sweep: it is left alone")
+        elif digest != _digest(name.encode() + (data := path.read_bytes())):
+            told = "{} with seed {} is computed again".format(*wanted[name])
+            checks.warn(f"{path} is damaged: {told}")
+            path.unlink(missing_ok=True)
         else:
             found[name] = path
+            _check_kinds(data, kinds, wanted[name])
     return found
 
 
 def _piece(function, name, setting, seed):
-    """Return the name and the rows of one piece."""
+    """Return the name of one piece, and its rows as they are stored."""
+    given = setting | {"seed": seed}
+    context = contextvars.copy_context()
+    context.run(parallel.PIECE.set, True)
+    with _noted(setting, seed), parallel_config(backend="sequential"):
+        return name, _parquet(_rows(context.run(function, **given), given))
+
+
+@contextlib.contextmanager
+def _noted(setting, seed):
+    """Say of an error of which piece it is."""
     try:
-        with parallel_config(backend="sequential"):
-            rows = function(seed=seed, **setting)
+        yield
     except Exception as error:
         error.add_note(f"in the sweep's piece {setting} with seed {seed}")
         raise
-    if not isinstance(rows, pd.DataFrame):
-        rows = pd.DataFrame([rows] if isinstance(rows, dict) else rows)
-    given = setting | {"seed": seed}
+
+
+def _rows(returned, given):
+    """Return what the function returned as a table, with the setting and the seed in front."""
+    rows = [returned] if isinstance(returned, dict) else returned
+    if isinstance(rows, list | tuple) and all(isinstance(row, dict) for row in rows):
+        rows = pd.DataFrame(rows)
+    if not isinstance(rows, pd.DataFrame) or rows.empty:
+        raise ValueError(f"function must return a row or several, not {returned!r:.60}")
     if rows.columns.isin(list(given)).any():
         raise ValueError(f"function must not return columns called {', '.join(given)}")
-    return name, pd.DataFrame(given, index=range(len(rows))).join(rows.reset_index(drop=True))
+    return pd.DataFrame(given, index=range(len(rows))).join(rows.reset_index(drop=True))
 
 
-def _store(folder, name, rows):
-    data = _parquet(rows)
-    path = folder / f"{name}-{_digest(name.encode() + data)}.parquet"
-    _write(path, data)
-    return path
+def _check_kinds(data, kinds, piece):
+    """Raise unless a piece's rows can stand in a table with those of other `kinds`."""
+    from pyarrow import parquet
+
+    kind = parquet.read_schema(io.BytesIO(data)).to_string(show_schema_metadata=False)
+    if kind not in kinds:
+        kinds[kind] = pd.read_parquet(io.BytesIO(data))
+        with _noted(*piece):
+            _parquet(pd.concat(kinds.values()))
 
 
 def _parquet(table):
-    buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False, engine="pyarrow")
-    return buffer.getvalue()
-
-
-def _write(path, data):
-    """Write a file that is whole, or not there."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    try:
+        return table.to_parquet(index=False, engine="pyarrow")
+    except (ValueError, TypeError, NotImplementedError) as error:  # of pyarrow
+        raise ValueError(f"function must return numbers or texts in a column: {error}") from None
 
 
 def _now():

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from infoutils._shared import checks
+from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
 from infoutils.data import Labelled, LinearTask, TimeSeries
 from infoutils.models import FeedForward, FullyRecurrent, Recurrent
@@ -42,6 +42,15 @@ class History:
         Of the test part of labelled examples or of a linear task, if it has one.
     train_accuracy, test_accuracy : ndarray of shape (evaluated epochs, networks), optional
         Share of labelled examples whose class is the network's most probable one.
+
+    Examples
+    --------
+    >>> from infoutils import data, models, training
+    >>> series = data.weather("five_cities", city="Auckland")
+    >>> model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
+    >>> history = training.fit(model, series, epochs=3, checkpoint_every=2, progress=False)
+    >>> history.epochs, history.train_loss.shape, list(history.checkpoints)
+    (3, (4, 2), [0, 2, 3])
     """
 
     model: Ensemble
@@ -77,6 +86,17 @@ class History:
         ------
         ValueError
             If that epoch has no checkpoint; the message lists those there are.
+
+        Examples
+        --------
+        >>> from infoutils import data, models, training
+        >>> task = data.spherical_patterns()
+        >>> model = models.FeedForward(2, (12, 4, 2), rng=0)
+        >>> before = model.clone()
+        >>> history = training.fit(model, task, epochs=1, batch_size=512, progress=False)
+        >>> untrained = history.at(0)
+        >>> bool((untrained.w[0] == before.w[0]).all()), bool((model.w[0] == before.w[0]).all())
+        (True, False)
         """
         checks.choice(epoch, "epoch", tuple(self.checkpoints))
         model = self.model.clone()
@@ -105,6 +125,15 @@ class History:
         ------
         ValueError
             If that epoch has no checkpoint, or `x` does not fit the model.
+
+        Examples
+        --------
+        >>> from infoutils import data, models, training
+        >>> series = data.weather("five_cities", city="Auckland")
+        >>> model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
+        >>> history = training.fit(model, series, epochs=1, batch_size=256, progress=False)
+        >>> series.test.x.shape, history.activity(1, series.test.x).shape
+        ((145, 7, 18), (2, 145, 7, 24))
         """
         return self.at(epoch).activity(x, **options)
 
@@ -128,6 +157,12 @@ def log_epochs(epochs: int, points: int = 50) -> list[int]:
     ------
     ValueError
         If `epochs` or `points` is out of range.
+
+    Examples
+    --------
+    >>> from infoutils import training
+    >>> training.log_epochs(1000, points=8)
+    [0, 1, 3, 10, 32, 100, 316, 1000]
     """
     epochs = checks.positive_int(epochs, "epochs")
     points = checks.positive_int(points, "points", minimum=2)
@@ -156,6 +191,14 @@ def end_of_fitting(loss: ArrayLike, share: float = 0.9) -> NDArray[np.integer]:
     ------
     ValueError
         If `loss` is not a table of finite numbers, or `share` is out of range.
+
+    Examples
+    --------
+    Losses of two networks, a column each:
+
+    >>> from infoutils import training
+    >>> training.end_of_fitting([[2.0, 2.0], [1.0, 1.9], [0.9, 0.5], [0.9, 0.4]]).tolist()
+    [1, 2]
     """
     loss = checks.array(loss, "loss", 2)
     share = checks.number(share, "share", low=0, high=1)
@@ -163,6 +206,8 @@ def end_of_fitting(loss: ArrayLike, share: float = 0.9) -> NDArray[np.integer]:
     return (fall >= share * fall.max(axis=0)).argmax(axis=0)
 
 
+@torch.inference_mode(False)
+@torch.enable_grad()
 def fit(
     model: Ensemble,
     data: TimeSeries | Labelled | LinearTask,
@@ -234,16 +279,31 @@ def fit(
     -------
     History
         Interrupting (Ctrl-C, or the stop button) ends training early and keeps what was
-        trained until then.
+        trained until then, but for a piece of a sweep, which it stops.
 
     Raises
     ------
     ValueError
-        If an argument is out of range, or the data do not fit the model.
+        If an argument is out of range, or the data are not finite or do not fit the model.
+
+    Warns
+    -----
+    UserWarning
+        If training diverged: of the networks whose loss is not finite.
 
     References
     ----------
     .. [1] Kingma, D. and Ba, J., "Adam: a method for stochastic optimization", ICLR 2015.
+
+    Examples
+    --------
+    >>> from infoutils import data, models, training
+    >>> task = data.spherical_patterns().split(0.8, rng=0)
+    >>> model = models.FeedForward(2, (12, 8, 2), rng=0)
+    >>> history = training.fit(model, task, epochs=5, batch_size=256, progress=False)
+    >>> history.test_loss[[0, 5]].round(1)
+    array([[0.8, 0.8],
+           [0.6, 0.6]], dtype=float32)
     """
     epochs = checks.positive_int(epochs, "epochs", minimum=0)
     wanted = _wanted(epochs, checkpoint_every, checkpoints)
@@ -258,22 +318,22 @@ def fit(
     penalty = partial(_straighten, model, orthonormal) if orthonormal else lambda: None
     given = engine, flat, _groups(model), task, batch_size, windows, streams, penalty
     kept = _Kept(model, task)
-    numbers = bar(range(epochs), progress, desc="training", unit="epoch")
     try:
-        for epoch in numbers:
-            pace.set(engine, passes=epoch * windows / task.rows)
-            gradients = _epoch(model, *given)
-            if evaluate == "epochs" or epoch + 1 in wanted:
-                kept.measure(epoch + 1)
-                numbers.set_postfix(loss=f"{np.mean(kept.measured[epoch + 1][task.watched]):.4f}")
-            if epoch + 1 in wanted:
-                kept.store(epoch + 1)
-            kept.gradients.append(gradients)
+        with bar(range(epochs), progress, desc="training", unit="epoch") as numbers:
+            for epoch in numbers:
+                pace.set(engine, passes=epoch * windows / task.rows)
+                gradients = _epoch(model, *given)
+                if evaluate == "epochs" or epoch + 1 in wanted:
+                    numbers.set_postfix(loss=f"{kept.measure(epoch + 1):.4f}")
+                if epoch + 1 in wanted:
+                    kept.store(epoch + 1)
+                kept.gradients.append(gradients)
     except KeyboardInterrupt:
+        if parallel.PIECE.get():
+            raise
         kept.interrupt()
         print(f"Interrupted: kept the first {len(kept.gradients)} of {epochs} epochs.")
     finally:
-        numbers.close()
         for value in model.parameters():
             value.grad = None
     return kept.history()
@@ -283,23 +343,22 @@ def _wanted(epochs, every, further):
     """Return the epochs at which parameters are kept."""
     if every is not None:
         every = checks.positive_int(every, "checkpoint_every")
-    wanted = {checks.positive_int(epoch, "checkpoints", minimum=0) for epoch in further}
+    wanted = set(checks.positive_ints(further, "checkpoints", minimum=0))
+    if max(wanted, default=0) > epochs:
+        raise ValueError(f"checkpoints has {max(wanted)}, which is after epochs={epochs}")
     return wanted | {0, epochs} | set(range(0, epochs, every or epochs or 1))
 
 
 def _task(model, data, device, rng):
     """Return the data as training sees them, and the random stream of each network."""
     if not hasattr(model, "networks") or not hasattr(model, "layers"):
-        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r}")
+        raise ValueError(f"model must be an ensemble from infoutils.models, not {model!r:.60}")
     if not isinstance(data, TimeSeries | Labelled | LinearTask):
-        raise ValueError(
-            "data must be a data.TimeSeries, data.Labelled or data.LinearTask, not"
-            f" {type(data).__name__}"
-        )
+        raise ValueError(f"data must be a TimeSeries, Labelled or LinearTask, not {type(data)}")
     streams = checks.generator(rng).spawn(model.networks)
     try:
         model.to(device)
-    except (RuntimeError, AssertionError) as error:  # torch raises either, by the cause
+    except (RuntimeError, AssertionError, TypeError) as error:  # torch's, by the cause
         raise ValueError(f"device {device!r} cannot be used: {error}") from None
     task = (_Series if isinstance(data, TimeSeries) else _Examples)(model, data, device)
     task.noise, task.noise_measured = (
@@ -311,7 +370,7 @@ def _task(model, data, device, rng):
 def _sizes(windows, batch, task):
     """Return how many windows or examples a network reads in an epoch, and for an update."""
     windows = task.rows if windows is None else checks.positive_int(windows, "windows_per_epoch")
-    if windows > task.rows:
+    if not 0 < windows <= task.rows:
         raise ValueError(f"windows_per_epoch={windows}, but data has {task.rows} to train")
     return windows, None if batch is None else checks.positive_int(batch, "batch_size")
 
@@ -321,16 +380,13 @@ class _Pace:
 
     def __init__(self, optimiser, learning_rate, decay, momentum):
         self.optimiser = checks.choice(optimiser, "optimiser", ("adam", "sgd"))
-        self.rate, self.decay = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
-        if learning_rate is not None:
-            self.rate = checks.number(learning_rate, "learning_rate", 0)
-        if decay is not None:
-            self.decay = checks.number(decay, "decay", 0, 1)
-        if momentum is not None:
-            momentum = checks.number(momentum, "momentum", 0, 1)
-            if optimiser != "sgd":
-                raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
-        self.momentum = momentum
+        rate, kept = {"adam": (0.003, 1.0), "sgd": (0.005, 0.999)}[optimiser]
+        rate = rate if learning_rate is None else learning_rate
+        self.rate = checks.number(rate, "learning_rate", 0, 1e150)
+        self.decay = checks.number(kept if decay is None else decay, "decay", 0, 1)
+        self.momentum = None if momentum is None else checks.number(momentum, "momentum", 0, 1)
+        if optimiser != "sgd" and momentum is not None:
+            raise ValueError(f"momentum is for optimiser='sgd', not {optimiser!r}")
 
     def engine(self, flat):
         """Return the optimiser of the flattened parameters."""
@@ -359,34 +415,34 @@ class _Kept:
 
     def store(self, epoch):
         """Keep the parameters as they are after an epoch."""
-        self.states[epoch] = _state(self.model)
+        values = self.model.state_dict().items()
+        self.states[epoch] = {name: value.detach().cpu().clone() for name, value in values}
 
     def measure(self, epoch):
-        """Keep the losses and accuracies after an epoch."""
+        """Keep the losses and accuracies after an epoch; return the mean loss to watch."""
         self.measured[epoch] = self.task.measure(self.model)
+        return self.measured[epoch][self.task.watched].mean()
 
     def interrupt(self):
         """Keep whole epochs only; the last is the one after which training was stopped."""
         self.interrupted = True
         done = len(self.gradients)
-        for values in (self.states, self.measured):
-            for epoch in [epoch for epoch in values if epoch >= done]:
-                del values[epoch]
+        self.states = {epoch: kept for epoch, kept in self.states.items() if epoch < done}
+        self.measured = {epoch: kept for epoch, kept in self.measured.items() if epoch < done}
         self.store(done)
         self.measure(done)
 
     def history(self):
         """Return it all as a `History`."""
-        layers = self.model.layers
+        layers, epochs = self.model.layers, list(self.measured.values())
         shape = (len(self.gradients), 2, len(layers), self.model.networks)
-        gradients = np.array(self.gradients).reshape(shape)
-        mean, deviation = (
-            {layer: gradients[:, kind, i] for i, layer in enumerate(layers)} for kind in (0, 1)
-        )
-        measured = {
-            name: np.array([values[name] for values in self.measured.values()])
-            for name in self.measured[0]
-        }
+        gradients = np.reshape(self.gradients, shape).transpose(1, 2, 0, 3)
+        mean, deviation = (dict(zip(layers, kind)) for kind in gradients)
+        measured = {name: np.array([epoch[name] for epoch in epochs]) for name in epochs[0]}
+        lost = ~np.isfinite(measured["train_loss"]).all(axis=0)
+        if lost.any():
+            told = f"training diverged: no finite loss of networks {np.flatnonzero(lost)}"
+            checks.warn(told)
         return History(
             model=self.model,
             **{"validation_loss": None} | measured,
@@ -404,30 +460,33 @@ class _Series:
     watched = "validation_loss"
 
     def __init__(self, model, series, device):
-        self.x, self.y = (_tensor(part, device) for part in (series.train.x, series.train.y))
-        self.x_watched, self.y_watched = (
-            _tensor(part, device) for part in (series.validation.x, series.validation.y)
-        )
+        self.x, self.y = self._part(series.train, "data.train", device)
+        self.watch = self._part(series.validation, "data.validation", device)
         self.rows = len(self.x)
         _fits(model, self.x.shape[-1], self.y.shape[-1], "targets")
+        self.x = self.x.to(next(model.parameters()))
+
+    def _part(self, windows, name, device):
+        """Return inputs and targets of a part of the series."""
+        x, y = (_tensor(getattr(windows, part), f"{name}.{part}", 3, device) for part in "xy")
+        if x.shape[:2] != y.shape[:2]:
+            raise ValueError(f"{name}: x has shape {tuple(x.shape)}, but y {tuple(y.shape)}")
+        return x, y
 
     def loss(self, model, chosen):
         """Return the mean loss of each network over the chosen windows, or over all."""
         x, y = (self.x, self.y) if chosen is None else (self.x[chosen], self.y[chosen])
-        return self._of(model, x, y, self.noise)
+        x = x.expand(model.networks, *x.shape[-3:])  # finite, or `measure` would have refused it
+        return self._mean_square(model._read(x, self.noise)[0], y)
 
-    def _of(self, model, x, y, noise):
-        outputs, _ = model(x, rng=noise)
+    def _mean_square(self, outputs, y):
         return ((outputs - y) ** 2).mean(dim=(1, 2, 3))
 
     @torch.no_grad()
     def measure(self, model):
-        parts = {
-            "train_loss": (self.x, self.y),
-            "validation_loss": (self.x_watched, self.y_watched),
-        }
+        parts = {"train_loss": (self.x, self.y), "validation_loss": self.watch}
         return {
-            name: self._of(model, x, y, self.noise_measured).cpu().numpy()
+            name: self._mean_square(model(x, rng=self.noise_measured)[0], y).cpu().numpy()
             for name, (x, y) in parts.items()
         }
 
@@ -441,26 +500,24 @@ class _Examples:
         if not isinstance(model, FeedForward):
             raise ValueError(f"model must be a FeedForward for a data.{type(data).__name__}")
         self.labelled = isinstance(data, Labelled)
-        self.x = _tensor(np.transpose(data.x), device)  # examples last, as propagate wants them
-        classes = len(data.class_names) if self.labelled else data.y.shape[1]
+        self.x = _tensor(np.transpose(data.x), "data.x", 2, device)  # as propagate wants them
+        checks.same_length(**{"data.x": data.x, "data.y": data.y})
+        classes = len(data.class_names) if self.labelled else np.shape(data.y)[-1]
+        read, limit = (_numbers, classes) if self.labelled else (_tensor, 2)
+        self.y = read(data.y, "data.y", limit, device)
         _fits(model, len(self.x), classes, "classes" if self.labelled else "targets")
-        self.y = (
-            torch.as_tensor(data.y, device=device) if self.labelled else _tensor(data.y, device)
-        )
         self.train = self._part(model, np.arange(len(data)) if data.train is None else data.train)
-        self.test = None
-        if data.test is not None and np.size(data.test):
-            self.test = self._part(model, data.test)
+        tested = data.test is not None and np.size(data.test)
+        self.test = self._part(model, data.test) if tested else None
         self.watched = "train_loss" if self.test is None else "test_loss"
         self.rows = self.train.shape[1]
 
     def _part(self, model, index):
         """Return which examples are in a part, shape (1 or networks, examples)."""
-        index = torch.as_tensor(np.atleast_2d(index), device=self.x.device)
+        name = "data.train and data.test"
+        index = _numbers(np.atleast_2d(index), name, len(self.y), self.x.device)
         if len(index) not in (1, model.networks):
-            raise ValueError(
-                f"data is split for {len(index)} networks, but the model has {model.networks}"
-            )
+            raise ValueError(f"data is split for {len(index)} networks, not {model.networks}")
         return index
 
     def loss(self, model, chosen):
@@ -490,15 +547,13 @@ class _Examples:
                 parts[-1]["accuracy"] = (outputs.argmax(dim=1) == y).to(outputs)
         values = {name: torch.cat([part[name] for part in parts], 1) for name in parts[0]}
         parts = {"train": self.train, "test": self.test}
-        return {
-            f"{part}_{name}": value.gather(1, index.expand(model.networks, -1))
-            .mean(dim=1)
-            .cpu()
-            .numpy()
+        means = {
+            f"{part}_{name}": value.gather(1, index.expand(model.networks, -1)).mean(dim=1)
             for part, index in parts.items()
             if index is not None
             for name, value in values.items()
         }
+        return {name: mean.cpu().numpy() for name, mean in means.items()}
 
 
 def _fits(model, features, targets, kind):
@@ -530,9 +585,8 @@ def _groups(model):
     layer_of = {name: i for i, names in enumerate(model.layers.values()) for name in names}
     groups = []
     for name, value in model.named_parameters():
-        network = (
-            torch.arange(model.networks, device=value.device) + layer_of[name] * model.networks
-        )
+        first = layer_of[name] * model.networks
+        network = torch.arange(first, first + model.networks, device=value.device)
         groups.append(network.repeat_interleave(value.numel() // model.networks))
     return torch.cat(groups)
 
@@ -573,9 +627,14 @@ def _epoch(model, engine, flat, groups, task, batch_size, windows, streams, pena
     return sums.index_add_(1, groups, torch.stack([mean**2, variance])).sqrt().cpu().numpy()
 
 
-def _tensor(values, device):
+def _tensor(values, name, ndim, device):
+    values = checks.array(values, name, ndim) if np.size(values) else values
     return torch.tensor(values, dtype=torch.float32, device=device)
 
 
-def _state(model):
-    return {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+def _numbers(values, name, below, device):
+    """Return whole numbers of 0 and more, all below a limit, as a tensor."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "iu" or not ((values >= 0) & (values < below)).all():
+        raise ValueError(f"{name} must hold whole numbers from 0 to {below - 1}")
+    return torch.as_tensor(values.astype(np.int64), device=device)

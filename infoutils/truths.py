@@ -1,10 +1,12 @@
 """Samples from distributions whose information is known exactly.
 
 Each function returns samples of X, samples of Y (rows are samples) and I(X ; Y) in bits, to
-compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.
+compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.  Of a series
+(`autoregressive`), `autoregressive_flow` returns what its units tell each other.
 
-The maps at the end (`half_cube`, `asinh`, `wiggly`, `swiss_roll`) can be applied to X, to Y
-or to both, and change the distribution but not the information, as they can be undone.
+The maps at the end (`half_cube`, `asinh`, `wiggly`, `with_margin`, `swiss_roll`) can be applied
+to X, to Y or to both, and change the distribution but not the information, as they can be
+undone.
 
 .. [1] P. Czyż, F. Grabowski, J. E. Vogt, N. Beerenwinkel and A. Marx, "Beyond normal: on the
    evaluation of mutual information estimators", Advances in Neural Information Processing
@@ -12,17 +14,23 @@ or to both, and change the distribution but not the information, as they can be 
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import digamma, gammaln, ndtr
+from scipy.linalg import solve_discrete_lyapunov
+from scipy.special import digamma, entr, gammaln, ndtr
+from scipy.stats import multivariate_normal
 
 from infoutils._shared import checks
 
+Rng = int | np.random.Generator
+Array = NDArray[np.float64]
+Truth = tuple[NDArray[Any], NDArray[Any], float]  # samples of X and of Y, and I(X ; Y)
 
-def normal(
-    samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+
+def normal(samples: int, covariance: ArrayLike, x_dims: int = 1, *, rng: Rng) -> Truth:
     """Jointly Gaussian X and Y, with mean zero.
 
     Parameters
@@ -50,20 +58,23 @@ def normal(
     See Also
     --------
     dense, sparse : Covariances.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.normal(100, truths.dense(2, 3, 0.5), x_dims=2, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 2), (100, 3), 0.5)
     """
     covariance, x_dims = _covariance(covariance, x_dims)
-    z = _drawn(samples, covariance, rng)
+    size = checks.positive_int(samples, "samples"), len(covariance)
+    z = checks.generator(rng).normal(size=size) @ np.linalg.cholesky(covariance).T
     return z[:, :x_dims], z[:, x_dims:], normal_information(covariance, x_dims)
 
 
 def student(
-    samples: int,
-    covariance: ArrayLike,
-    x_dims: int = 1,
-    *,
-    degrees: float,
-    rng: int | np.random.Generator,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    samples: int, covariance: ArrayLike, x_dims: int = 1, *, degrees: float, rng: Rng
+) -> Truth:
     """Multivariate Student-t X and Y: heavy tails, and dependent even where uncorrelated.
 
     Parameters
@@ -101,21 +112,23 @@ def student(
     .. [1] R. B. Arellano-Valle, J. E. Contreras-Reyes and M. G. Genton, "Shannon entropy and
        mutual information for multivariate skew-elliptical distributions", Scandinavian
        Journal of Statistics 40, 42 (2013).
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.student(100, 0.0, degrees=3, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 0.06)
     """
-    covariance, x_dims = _covariance(covariance, x_dims)
-    degrees = _above_zero(degrees, "degrees")
-    rng = checks.generator(rng)
-    z = _drawn(samples, covariance, rng)
-    z /= np.sqrt(rng.chisquare(degrees, size=(len(z), 1)) / degrees)
-    a = degrees + np.array([0, len(covariance), x_dims, len(covariance) - x_dims])
+    degrees, rng = checks.positive(degrees, "degrees"), checks.generator(rng)
+    x, y, bits = normal(samples, covariance, x_dims, rng=rng)
+    root = np.sqrt(rng.chisquare(degrees, size=(len(x), 1)) / degrees)
+    a = degrees + np.array([0, x.shape[1] + y.shape[1], x.shape[1], y.shape[1]])
     f = gammaln(a / 2) - a / 2 * digamma(a / 2)
-    bits = normal_information(covariance, x_dims) + float(f @ [1, 1, -1, -1]) / math.log(2)
-    return z[:, :x_dims], z[:, x_dims:], bits
+    return x / root, y / root, bits + float(f @ [1, 1, -1, -1]) / math.log(2)
 
 
-def uniform_with_noise(
-    samples: int, noise: float, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
     """X is uniform between 0 and 1, and Y is X with noise uniform between -noise and noise.
 
     Parameters
@@ -135,9 +148,16 @@ def uniform_with_noise(
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.uniform_with_noise(100, 0.2, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 1.61)
     """
     samples = checks.positive_int(samples, "samples")
-    noise = _above_zero(noise, "noise")
+    noise = checks.positive(noise, "noise")
     rng = checks.generator(rng)
     x = rng.random((samples, 1))
     y = x + noise * rng.uniform(-1, 1, size=(samples, 1))
@@ -145,9 +165,53 @@ def uniform_with_noise(
     return x, y, nats / math.log(2)
 
 
-def independent(
-    samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def normal_mixture(samples: int, correlations: ArrayLike, *, rng: Rng) -> Truth:
+    """X and Y are Gaussian with variance 1 each, but not jointly: their correlation varies.
+
+    Of two opposite correlations, X and Y are uncorrelated and not independent.
+
+    Parameters
+    ----------
+    samples : int
+    correlations : array of shape (parts,)
+        Of each part, all equally probable: between -1 and 1.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y), by numerical integration, for correlations of up to 0.999.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.normal_mixture(100, [-0.9, 0.9], rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 0.59)
+    """
+    samples = checks.positive_int(samples, "samples")
+    correlations = checks.array(correlations, "correlations", ndim=1)
+    if (abs(correlations) >= 1).any():
+        raise ValueError("correlations must be between -1 and 1")
+    rng = checks.generator(rng)
+    x, noise = rng.normal(size=(2, samples, 1))
+    part = rng.choice(correlations, size=(samples, 1))
+    y = part * x + np.sqrt(1 - part**2) * noise
+
+    at = np.linspace(-8, 8, 801)  # the trapezoid rule is exact for smooth densities
+    places = np.stack(np.meshgrid(at, at), axis=-1)
+    parts = [multivariate_normal.pdf(places, cov=[[1, r], [r, 1]]) for r in correlations]
+    joint = entr(np.mean(parts, axis=0)).sum() * (at[1] - at[0]) ** 2 / math.log(2)
+    return x, y, 2 * normal_entropy(1) - float(joint)
+
+
+def independent(samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: Rng) -> Truth:
     """X and Y have nothing to do with each other: X is Gaussian, and Y is exponential.
 
     Parameters
@@ -166,6 +230,13 @@ def independent(
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.independent(100, 2, 3, rng=0)
+    >>> x.shape, y.shape, bits
+    ((100, 2), (100, 3), 0.0)
     """
     samples = checks.positive_int(samples, "samples")
     x_dims = checks.positive_int(x_dims, "x_dims")
@@ -174,9 +245,7 @@ def independent(
     return rng.normal(size=(samples, x_dims)), rng.exponential(size=(samples, y_dims)), 0.0
 
 
-def discrete(
-    samples: int, table: ArrayLike, *, rng: int | np.random.Generator
-) -> tuple[NDArray[np.integer], NDArray[np.integer], float]:
+def discrete(samples: int, table: ArrayLike, *, rng: Rng) -> Truth:
     """Draw X and Y from a table of joint probabilities.
 
     Parameters
@@ -197,6 +266,13 @@ def discrete(
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.discrete(6, [[3, 1], [1, 3]], rng=0)
+    >>> x.ravel().tolist(), y.ravel().tolist(), round(bits, 2)
+    ([1, 0, 0, 0, 1, 1], [1, 0, 0, 0, 1, 1], 0.19)
     """
     samples = checks.positive_int(samples, "samples")
     table = checks.array(table, "table", ndim=2)
@@ -207,11 +283,167 @@ def discrete(
     apart = table.sum(axis=1, keepdims=True) * table.sum(axis=0)
     some = table > 0
     bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
-    x, y = np.divmod(cells, table.shape[1])
-    return x, y, float(bits)
+    return *np.divmod(cells, table.shape[1]), float(bits)
 
 
-def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
+def discrete_with_noise(samples: int, values: int, *, rng: Rng) -> Truth:
+    """X is a whole number, and Y is X with noise uniform between 0 and 2 [1]_.
+
+    Parameters
+    ----------
+    samples : int
+    values : int
+        X is one of 0 to `values` - 1, all equally probable.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples, 1)
+    bits : float
+        I(X ; Y): log(values) - (values - 1) / values, in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    References
+    ----------
+    .. [1] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
+       discrete-continuous mixtures", Advances in Neural Information Processing Systems 30 (2017).
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> x, y, bits = truths.discrete_with_noise(100, 5, rng=0)
+    >>> x.shape, y.shape, round(bits, 2)
+    ((100, 1), (100, 1), 1.52)
+    """
+    samples = checks.positive_int(samples, "samples")
+    values = checks.positive_int(values, "values")
+    rng = checks.generator(rng)
+    x = rng.integers(values, size=(samples, 1))
+    y = x + rng.uniform(0, 2, size=(samples, 1))
+    return x, y, math.log2(values) - (values - 1) / values
+
+
+def autoregressive(windows: int, steps: int, coefficients: ArrayLike, *, rng: Rng) -> Array:
+    """Series of units, each the weighted sum of all one step before, and noise of variance 1.
+
+    Parameters
+    ----------
+    windows, steps : int
+    coefficients : array of shape (units, units)
+        ``[source, target]``, such that the series is stationary.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (windows, steps, units)
+        An activity as `flow` takes it, the first step from the stationary distribution.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.autoregressive(20, 7, [[0.5, 0.8], [0.0, 0.5]], rng=0).shape
+    (20, 7, 2)
+    """
+    size = checks.positive_int(windows, "windows"), checks.positive_int(steps, "steps")
+    coefficients, covariance = _stationary(coefficients)
+    series = checks.generator(rng).normal(size=(*size, len(covariance)))
+    series[:, 0] = series[:, 0] @ np.linalg.cholesky(covariance).T
+    for step in range(1, steps):
+        series[:, step] += series[:, step - 1] @ coefficients
+    return series
+
+
+def autoregressive_flow(coefficients: ArrayLike, delay: int = 1) -> tuple[Array, Array, Array]:
+    """Delayed information, information flow and transfer entropy of an autoregressive series.
+
+    Parameters
+    ----------
+    coefficients : array of shape (units, units)
+        As for `autoregressive`.
+    delay : int
+        Steps, at least 1.
+
+    Returns
+    -------
+    information, flow, transfer : ndarray of shape (units, units)
+        I(A at t ; B at t + delay), the same less I(A at t ; B at t), and I(A at t ; B at t + delay
+        | B at t + delay - 1), in bits and ``[source, target]``.  The latter two are NaN on the
+        diagonal.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    Examples
+    --------
+    Of two units, of which the second hears the first:
+
+    >>> from infoutils import truths
+    >>> information, flow, transfer = truths.autoregressive_flow([[0.5, 0.8], [0.0, 0.5]])
+    >>> information[0, 1].round(2).tolist(), flow[0, 1].round(2).tolist()
+    (0.46, 0.37)
+    >>> transfer[0, 1].round(2).tolist()
+    0.4
+    """
+    coefficients, covariance = _stationary(coefficients)
+    delay = checks.positive_int(delay, "delay")
+    size = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
+    powers = (np.linalg.matrix_power(coefficients, d) for d in (0, 1, delay - 1, delay))
+    now, one, before, then = (covariance @ power / size for power in powers)
+    for known in (now, before):
+        np.fill_diagonal(known, np.nan)
+    own = np.diag(one)
+    partial = (then - before * own) / np.sqrt((1 - before**2) * (1 - own**2))
+    information, present, transfer = (-0.5 * np.log2(1 - r**2) for r in (then, now, partial))
+    return information, information - present, transfer
+
+
+def complexity(units: int, correlation: float) -> float:
+    """Neural complexity of Gaussian units that all have the same correlation.
+
+    Parameters
+    ----------
+    units : int
+        At least 2.
+    correlation : float
+        Above -1 / (units - 1) and below 1.
+
+    Returns
+    -------
+    float
+        What `infoutils.complexity.tse_complexity` estimates, in bits.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    Examples
+    --------
+    It grows with the units and with what they share:
+
+    >>> from infoutils import truths
+    >>> round(truths.complexity(4, 0.2), 2), round(truths.complexity(4, 0.5), 2)
+    (0.11, 0.55)
+    """
+    units = checks.positive_int(units, "units", minimum=2)
+    correlation = checks.number(correlation, "correlation", -1 / (units - 1), 1, inside=True)
+    sizes = np.arange(1, units + 1)
+    joint = (sizes - 1) * math.log2(1 - correlation) + np.log2(1 + (sizes - 1) * correlation)
+    return float(np.sum(joint - sizes / units * joint[-1])) / 2
+
+
+def dense(x_dims: int, y_dims: int, correlation: float) -> Array:
     """Covariance of X and Y where every two dimensions have the same correlation.
 
     Parameters
@@ -229,13 +461,21 @@ def dense(x_dims: int, y_dims: int, correlation: float) -> NDArray[np.float64]:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.dense(1, 2, 0.5)
+    array([[1. , 0.5, 0.5],
+           [0.5, 1. , 0.5],
+           [0.5, 0.5, 1. ]])
     """
     dims = checks.positive_int(x_dims, "x_dims") + checks.positive_int(y_dims, "y_dims")
-    correlation = _correlation(correlation, -1 / (dims - 1))
+    correlation = checks.number(correlation, "correlation", -1 / (dims - 1), 1, inside=True)
     return np.full((dims, dims), correlation) + (1 - correlation) * np.eye(dims)
 
 
-def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> NDArray[np.float64]:
+def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Array:
     """Covariance of X and Y where only the first few dimensions of X and Y are correlated.
 
     Parameters
@@ -255,13 +495,19 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> NDAr
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.sparse(1, 2, 0.5, pairs=1)
+    array([[1. , 0.5, 0. ],
+           [0.5, 1. , 0. ],
+           [0. , 0. , 1. ]])
     """
     x_dims = checks.positive_int(x_dims, "x_dims")
     y_dims = checks.positive_int(y_dims, "y_dims")
-    correlation = _correlation(correlation, -1)
-    pairs = checks.positive_int(pairs, "pairs")
-    if pairs > min(x_dims, y_dims):
-        raise ValueError(f"pairs={pairs} is more than x_dims={x_dims} or y_dims={y_dims}")
+    correlation = checks.number(correlation, "correlation", -1, 1, inside=True)
+    pairs = checks.positive_int(pairs, "pairs", maximum=min(x_dims, y_dims))
     covariance = np.eye(x_dims + y_dims)
     first = np.arange(pairs)
     covariance[first, x_dims + first] = covariance[x_dims + first, first] = correlation
@@ -287,6 +533,14 @@ def normal_information(covariance: ArrayLike, x_dims: int = 1) -> float:
     ------
     ValueError
         If an argument is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> round(truths.normal_information(0.8), 2)
+    0.74
+    >>> round(truths.normal_information(truths.dense(2, 3, 0.5), x_dims=2), 2)
+    0.5
     """
     covariance, x_dims = _covariance(covariance, x_dims)
     x, y = covariance[:x_dims, :x_dims], covariance[x_dims:, x_dims:]
@@ -311,6 +565,12 @@ def normal_entropy(covariance: ArrayLike) -> float:
     ------
     ValueError
         If `covariance` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> round(truths.normal_entropy(1), 2), round(truths.normal_entropy(4), 2)
+    (2.05, 3.05)
     """
     covariance = np.atleast_2d(checks.array(covariance, "covariance", ndim=(0, 2)))
     _positive_definite(covariance)
@@ -318,7 +578,7 @@ def normal_entropy(covariance: ArrayLike) -> float:
     return float(log_det) / (2 * math.log(2))
 
 
-def half_cube(x: ArrayLike) -> NDArray[np.float64]:
+def half_cube(x: ArrayLike) -> Array:
     """Map each value to its size to the power of 3/2, with its sign: longer tails.
 
     Parameters
@@ -333,12 +593,18 @@ def half_cube(x: ArrayLike) -> NDArray[np.float64]:
     ------
     ValueError
         If `x` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.half_cube([-4.0, 1.0, 9.0])
+    array([-8.,  1., 27.])
     """
     x = checks.array(x, "x")
     return np.sign(x) * np.abs(x) ** 1.5
 
 
-def asinh(x: ArrayLike) -> NDArray[np.float64]:
+def asinh(x: ArrayLike) -> Array:
     """Map each value to its inverse hyperbolic sine: shorter tails.
 
     Parameters
@@ -353,11 +619,17 @@ def asinh(x: ArrayLike) -> NDArray[np.float64]:
     ------
     ValueError
         If `x` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.asinh([-1.0, 1.0, 100.0]).round(2)
+    array([-0.88,  0.88,  5.3 ])
     """
     return np.arcsinh(checks.array(x, "x"))
 
 
-def wiggly(x: ArrayLike) -> NDArray[np.float64]:
+def wiggly(x: ArrayLike) -> Array:
     """Add waves to each value, too flat to break the order of values: a varying density.
 
     Parameters
@@ -372,12 +644,49 @@ def wiggly(x: ArrayLike) -> NDArray[np.float64]:
     ------
     ValueError
         If `x` is bad.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.wiggly([-1.0, 1.0, 2.0]).round(2)
+    array([-1.45,  1.44,  2.15])
     """
     x = checks.array(x, "x")
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
 
 
-def swiss_roll(x: ArrayLike) -> NDArray[np.float64]:
+def with_margin(x: ArrayLike, quantile: Callable[[Array], ArrayLike]) -> Array:
+    """Map each standard Gaussian value to the same quantile of another distribution.
+
+    Of `normal` with variances 1, this keeps the dependence only: the Gaussian copula.
+
+    Parameters
+    ----------
+    x : array
+    quantile : callable
+        The inverse of a distribution function, such as ``scipy.stats.expon.ppf``.
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is bad, or `quantile` returns values that are not finite.
+
+    Examples
+    --------
+    >>> from scipy import stats
+    >>> from infoutils import truths
+    >>> truths.with_margin([-1.0, 0.0, 2.0], stats.uniform.ppf).round(2)
+    array([0.16, 0.5 , 0.98])
+    """
+    checks.instance(quantile, "quantile", Callable)
+    return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
+
+
+def swiss_roll(x: ArrayLike) -> Array:
     """Roll a line up into a spiral in the plane.
 
     Parameters
@@ -399,8 +708,15 @@ def swiss_roll(x: ArrayLike) -> NDArray[np.float64]:
     -----
     Differential entropy of the points is minus infinity, as they lie on a curve, so methods
     that add entropies cannot work.
+
+    Examples
+    --------
+    >>> from infoutils import truths
+    >>> truths.swiss_roll([-1.0, 0.5]).round(2)
+    array([[ 0.29, -0.02],
+           [ 0.12, -0.52]])
     """
-    x = checks.samples(x, "x", min_samples=1)
+    x = checks.samples(x, "x", least=1)
     if x.shape[1] > 1:
         raise ValueError(f"x must have one dimension, not {x.shape[1]}")
     angle = 1.5 * math.pi * (1 + 2 * ndtr(x))
@@ -412,36 +728,21 @@ def _covariance(covariance, x_dims):
     if covariance.ndim == 0:
         covariance = np.array([[1.0, covariance], [covariance, 1.0]])
     _positive_definite(covariance)
-    x_dims = checks.positive_int(x_dims, "x_dims")
-    if x_dims >= len(covariance):
-        raise ValueError(f"x_dims={x_dims} leaves no Y of {len(covariance)} dimensions")
-    return covariance, x_dims
+    return covariance, checks.positive_int(x_dims, "x_dims", maximum=len(covariance) - 1)
+
+
+def _stationary(coefficients):
+    """Return the coefficients, checked, and the covariance of the units at one time."""
+    coefficients = checks.array(coefficients, "coefficients", ndim=2)
+    rows, columns = coefficients.shape
+    if rows != columns or abs(np.linalg.eigvals(coefficients)).max() >= 1:
+        raise ValueError("coefficients must be square, with eigenvalues within the unit circle")
+    return coefficients, solve_discrete_lyapunov(coefficients.T, np.eye(len(coefficients)))
 
 
 def _positive_definite(covariance):
-    if covariance.shape[0] != covariance.shape[1] or not np.allclose(covariance, covariance.T):
-        raise ValueError(
-            f"covariance must be square and symmetric; its shape is {covariance.shape}"
-        )
+    scaled = covariance / np.abs(covariance).max(initial=1e-300)
+    if covariance.shape[0] != covariance.shape[1] or not np.allclose(scaled, scaled.T):
+        raise ValueError(f"covariance (shape {covariance.shape}) must be square and symmetric")
     if np.linalg.eigvalsh(covariance)[0] <= 0:
         raise ValueError("covariance must be positive definite (a correlation, within -1 and 1)")
-
-
-def _drawn(samples, covariance, rng):
-    samples = checks.positive_int(samples, "samples")
-    independent = checks.generator(rng).normal(size=(samples, len(covariance)))
-    return independent @ np.linalg.cholesky(covariance).T
-
-
-def _above_zero(value, name):
-    value = checks.number(value, name, 0, np.finfo(np.float64).max)
-    if value == 0:
-        raise ValueError(f"{name} must be above 0")
-    return value
-
-
-def _correlation(value, lowest):
-    value = checks.number(value, "correlation", lowest, 1)
-    if value in (lowest, 1):
-        raise ValueError(f"correlation must be between {lowest} and 1, not {value}")
-    return value

@@ -18,20 +18,27 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib.util
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
-if importlib.util.find_spec("infoutils") is None:
-    if not Path("infoutils.zip").exists():
+try:
+    from infoutils import __version__ as found
+except ImportError:  # none, or an empty folder of its name
+    found = None
+if found != "0.1.0":
+    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
+    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
         raise ModuleNotFoundError(
-            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
-            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
-            "the book's folder."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
+            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
+            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
         )
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
     subprocess.run(install, check=True)
+    for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
+        del sys.modules[name]
     importlib.invalidate_caches()
 
 # %%
@@ -839,14 +846,8 @@ def order(course, point):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "these columns are constant")
         matrices = flow.information_flow(shown, progress=False)
-    found = []
-    for matrix in matrices:
-        ranks = ranking.rank(flow.flow_graph(matrix))
-        separated = ranking.role_separation(ranks, model.roles)
-        found.append(
-            min(separated["input", "hidden"], separated["hidden", "output"])
-        )
-    return np.array(found), shown.shape[1]
+    ranks = ranking.rank_flows(matrices)
+    return ranking.order(ranks, model.ticks), shown.shape[1]
 
 
 def error_beyond_persistence(course):
@@ -865,7 +866,10 @@ def change_by(course, method):
     x = course.series.test.x[: scale.windows]
     if len(x) < 2 * (x.shape[2] + course.models[0].hidden):
         return None
-    return change(course, lambda layer: mutual_information(x[:, -1], layer, method))
+    return change(
+        course,
+        lambda layer: mutual_information(x[:, -1], layer, method, scale=None),
+    )
 
 
 # %%

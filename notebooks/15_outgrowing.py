@@ -19,20 +19,27 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib.util
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
-if importlib.util.find_spec("infoutils") is None:
-    if not Path("infoutils.zip").exists():
+try:
+    from infoutils import __version__ as found
+except ImportError:  # none, or an empty folder of its name
+    found = None
+if found != "0.1.0":
+    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
+    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
         raise ModuleNotFoundError(
-            "This notebook needs infoutils. In Colab: put infoutils.zip, from this chapter's page, "
-            "under Files, at the left, and run this cell again. Elsewhere: run `pip install .` in "
-            "the book's folder."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
+            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
+            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
         )
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "./infoutils.zip"]
+    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
     subprocess.run(install, check=True)
+    for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
+        del sys.modules[name]
     importlib.invalidate_caches()
 
 # %%

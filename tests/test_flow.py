@@ -1,7 +1,12 @@
 """Flow: bookkeeping of steps, closed forms, nulls, graphs, and bad input."""
 
+import doctest
+
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
+from scipy.linalg import solve_discrete_lyapunov
 
 from infoutils import flow, statistics
 from infoutils.estimation import (
@@ -17,6 +22,37 @@ def chain(windows=300, steps=7, delay=1, noise=0.5, seed=0):
     source = rng.normal(size=(windows, steps + delay))
     target = source[:, :-delay] + noise * rng.normal(size=(windows, steps))
     return np.stack([source[:, delay:], target, rng.normal(size=(windows, steps))], axis=-1)
+
+
+def linear(times, matrix, noise=None, seed=0):
+    """One series of x_t = matrix x_{t-1} + Gaussian noise of that covariance."""
+    matrix = np.asarray(matrix)
+    noise = np.eye(len(matrix)) if noise is None else noise
+    rng = np.random.default_rng(seed)
+    x = rng.multivariate_normal(np.zeros(len(matrix)), noise, size=times + 100)
+    for t in range(1, len(x)):
+        x[t] += matrix @ x[t - 1]
+    return x[100:]
+
+
+def given_past(matrix, noise, x, y, z=()):
+    """I(X ; Y | Z) in bits of such a series; variables are pairs (unit, lag)."""
+    matrix, noise = np.asarray(matrix), np.asarray(noise)
+    now = solve_discrete_lyapunov(matrix, noise)
+
+    def volume(*variables):
+        covariance = [
+            [
+                (np.linalg.matrix_power(matrix, b[1] - a[1]) @ now)[a[0], b[0]]
+                if b[1] >= a[1]
+                else (np.linalg.matrix_power(matrix, a[1] - b[1]) @ now)[b[0], a[0]]
+                for b in variables
+            ]
+            for a in variables
+        ]
+        return np.linalg.slogdet(covariance)[1] / 2 / np.log(2) if variables else 0.0
+
+    return volume(x, *z) + volume(y, *z) - volume(x, y, *z) - volume(*z)
 
 
 def test_pooled_pairs_a_unit_with_its_future():
@@ -96,6 +132,173 @@ def test_transfer_entropy_of_chosen_pairs():
     assert measured[0, 1] == flow.transfer_entropy(chain())[0, 1]
 
 
+DRIVEN = [[0.9, 0.0], [1.0, 0.9]]  # unit 0 drives unit 1 after one step, and both remember
+
+
+@pytest.mark.parametrize(
+    ("condition", "truth"), [("latest", [0.992, 0.492, 0.248]), ("source", [0.992, 1.070, 0.924])]
+)
+def test_the_past_that_transfer_entropy_knows(condition, truth):
+    series = linear(100_000, DRIVEN)
+    for delay, bits in enumerate(truth, 1):
+        known = (1, 1 if condition == "latest" else delay)
+        exact = given_past(DRIVEN, np.eye(2), (0, delay), (1, 0), [known])
+        assert exact == pytest.approx(bits, abs=1e-3)
+        measured = flow.transfer_entropy(series, delay, condition=condition, method="gaussian")
+        assert measured[0, 1] == pytest.approx(exact, abs=0.02)
+        fitted, counted = (
+            flow.transfer_entropy(series[:5000], delay, condition=condition, method=method)
+            for method in ("gaussian", "ksg")
+        )
+        assert counted[0, 1] == pytest.approx(fitted[0, 1], abs=0.2)  # biased downwards
+    by_default = flow.transfer_entropy(series[:300], 2)
+    np.testing.assert_array_equal(by_default, flow.transfer_entropy(series[:300], 2, history=1))
+    latest = flow.transfer_entropy(series[:300], 2, condition="latest")
+    np.testing.assert_array_equal(by_default, latest)
+
+
+def test_lags_and_given_units_are_those_that_are_named():
+    series = linear(100, 0.5 * np.eye(3))
+    x = series / series.std(axis=0)
+    measured = flow.transfer_entropy(series, 2, first=0, history=3, source_history=2, given=[2, 0])
+    t = np.arange(3, 100)  # of the target: its past reaches back three steps
+    conditions = [x[t - lag][:, [1, 2]] for lag in (1, 2, 3)]
+    by_hand = conditional_mutual_information(
+        x[np.stack([t - 2, t - 3], axis=1), 0], x[t, 1], np.hstack(conditions)
+    )
+    assert measured[0, 1] == pytest.approx(by_hand, abs=1e-12)
+    measured = flow.transfer_entropy(series, 2, condition="source", history=2)
+    t = np.arange(4, 100)  # the first step is left out
+    past = x[np.stack([t - 2, t - 3], axis=1), 1]
+    by_hand = conditional_mutual_information(x[t - 2, 0], x[t, 1], past)
+    assert measured[0, 1] == pytest.approx(by_hand, abs=1e-12)
+
+
+def test_a_common_driver_is_known_where_it_is_given():
+    driver = np.random.default_rng(0).normal(size=4002)
+    noise = 0.5 * np.random.default_rng(1).normal(size=(2, 4000))
+    early, late = driver[1:-1] + noise[0], driver[:-2] + noise[1]
+    series = np.stack([early, late, driver[2:]], axis=1)  # one step and two steps after the driver
+    for method in ("gaussian", "ksg"):
+        fooled = flow.transfer_entropy(series, method=method)
+        assert fooled[0, 1] > 0.4
+        told = flow.transfer_entropy(series, method=method, history=2, given=[2])
+        assert abs(told[0, 1]) < 0.05
+
+
+def test_transfer_entropy_of_symbols_by_counting():
+    symbols = np.random.default_rng(0).integers(2, size=(20000, 2))
+    symbols[1:, 1] = symbols[:-1, 0] ^ (np.random.default_rng(1).random(19999) < 0.11)
+    assert flow.transfer_entropy(symbols, method="discrete")[0, 1] == pytest.approx(0.5, abs=0.02)
+
+
+def test_flow_may_be_negative_where_something_flows():
+    """The numbers in the docstring of `information_flow`."""
+    matrix, noise = [[0.2, 0.0], [0.5, 0.2]], [[1.0, 0.8], [0.8, 1.0]]
+    flowing = given_past(matrix, noise, (0, 1), (1, 0)) - given_past(matrix, noise, (0, 0), (1, 0))
+    added = given_past(matrix, noise, (0, 1), (1, 0), [(1, 1)])
+    assert round(flowing, 2) == -0.32 and round(added, 2) == 0.08
+    series = linear(8000, matrix, noise)
+    assert flow.information_flow(series, method="gaussian")[0, 1] == pytest.approx(-0.32, abs=0.03)
+    assert flow.transfer_entropy(series, method="gaussian")[0, 1] == pytest.approx(0.08, abs=0.02)
+
+
+def test_one_long_series_is_a_window_of_its_own():
+    series = chain(windows=1, steps=400)[0]
+    for function in (
+        flow.information_flow,
+        flow.delayed_mutual_information,
+        flow.transfer_entropy,
+        lambda x: flow.shuffled_flow(x, surrogates=3, block=9, progress=False),
+        lambda x: flow.stagger(x, (0, 1, 2)),
+    ):
+        whole, window = function(series), function(series[None])
+        np.testing.assert_array_equal(whole, window.reshape(whole.shape))
+    np.testing.assert_array_equal(flow.pooled(series, 2), flow.pooled(series[None], 2))
+    shown = flow.timings(series, (0, 1, 2))
+    assert len(shown["literal"]) == 400 and len(shown["staggered"]) == 398
+
+
+def test_a_table_keeps_its_names():
+    names = ["sun", "rain", "river"]
+    table = pd.DataFrame(chain(windows=1, steps=300)[0], columns=names)
+    for function in (
+        flow.information_flow,
+        flow.delayed_mutual_information,
+        flow.transfer_entropy,
+        pairwise_mutual_information,
+    ):
+        bits = function(table)
+        assert list(bits.index) == list(bits.columns) == names
+        np.testing.assert_array_equal(bits, function(table.to_numpy()))
+    assert list(pairwise_mutual_information(table, table[["sun"]]).columns) == ["sun"]
+    graph = flow.flow_graph(flow.information_flow(table), 0.1)
+    assert graph.nodes[2] == {"name": "river"} and (0, 1) in graph.edges
+    assert flow.flow_graph(flow.information_flow(table), names="abc").nodes[2] == {"name": "c"}
+
+
+QUANTITIES = {
+    "flow": flow.information_flow,
+    "information": flow.delayed_mutual_information,
+    "transfer": flow.transfer_entropy,
+}
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+@pytest.mark.parametrize("surrogate", ["blocks", "shifts"])
+def test_false_alarms_of_slow_but_independent_series(quantity, surrogate):
+    trials, alarms = 100, 0
+    options = {"surrogates": 19, "block": 30, "quantity": quantity, "surrogate": surrogate}
+    for seed in range(trials):
+        series = linear(300, 0.9 * np.eye(2), seed=seed)
+        null = flow.shuffled_flow(series, rng=seed, progress=False, **options)
+        alarms += statistics.p_value(QUANTITIES[quantity](series), null)[0, 1] <= 0.05
+    assert alarms <= stats.binom.ppf(0.999, trials, 0.05)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_a_driven_unit_is_detected(quantity):
+    found = 0
+    for seed in range(20):
+        series = linear(300, [[0.3, 0.0], [0.9, 0.3]], seed=seed)
+        null = flow.shuffled_flow(
+            series, surrogates=19, block=20, quantity=quantity, surrogate="shifts", progress=False
+        )
+        found += statistics.p_value(QUANTITIES[quantity](series), null)[0, 1] <= 0.05
+    assert found >= 18
+
+
+def test_surrogates_of_every_quantity_fit_what_is_observed():
+    ensemble = np.stack([chain(windows=40, seed=seed) for seed in (1, 2)])
+    for quantity, observe in QUANTITIES.items():
+        observed = observe(ensemble, progress=False, base=4)
+        null = flow.shuffled_flow(
+            ensemble, surrogates=5, block=3, quantity=quantity, base=4, progress=False
+        )
+        assert null.shape == (2, 5, 3, 3)
+        p = [statistics.p_value(*pair) for pair in zip(observed, null)]
+        np.testing.assert_array_equal(np.isnan(p), np.isnan(observed))
+    options = {"quantity": "transfer", "history": 2, "method": "gaussian", "progress": False}
+    null = flow.shuffled_flow(ensemble, 2, surrogates=3, block=9, surrogate="shifts", **options)
+    rolled = [np.roll(np.arange(40), shift) for shift in range(9, 32)]
+    moved = [np.dstack([ensemble[0][order], ensemble[0]]) for order in rolled]
+    moved = [flow.transfer_entropy(one, 2, history=2, method="gaussian")[0, 4] for one in moved]
+    assert all(np.isclose(value, moved).any() for value in null[0, :, 0, 1])
+    flow.shuffled_flow(ensemble[0], 0, surrogates=2, quantity="information", progress=False)
+
+
+def test_shifts_are_long_enough_and_never_the_same():
+    days = np.arange(30.0)[:, None] + np.zeros((30, 2))
+    seen = statistics.block_shuffle_null(
+        lambda x, y: x[0] - y[0], days, days, block=4, surrogates=23, surrogate="shifts"
+    )
+    assert sorted(seen[:, 0]) == list(range(4, 27))
+
+
+def test_the_examples_in_the_docstrings(capsys):
+    assert doctest.testmod(flow).failed == 0
+
+
 def test_the_null_separates_a_flow_from_chance():
     activity = chain(windows=200)
     observed = flow.information_flow(activity)
@@ -172,7 +375,10 @@ def test_graph_keeps_what_is_above_the_threshold():
     assert graph.nodes[1] == {"role": "hidden", "name": "b"}
     assert set(flow.flow_graph(FLOW, 0.2).edges) == {(0, 1), (2, 1)}
     assert set(flow.flow_graph(FLOW, quantile=0.8).edges) == {(0, 1)}
-    assert set(flow.flow_graph(FLOW, significant=np.eye(3)[[1, 0, 2]]).edges) == {(0, 1), (1, 0)}
+    assert set(flow.flow_graph(FLOW, significant=np.eye(3, dtype=bool)[[1, 0, 2]]).edges) == {
+        (0, 1),
+        (1, 0),
+    }
     assert flow.flow_graph(FLOW, 1.0).number_of_edges() == 0
     nothing = flow.flow_graph(np.full((3, 3), np.nan), quantile=0.5)
     assert len(nothing) == 3 and nothing.number_of_edges() == 0
@@ -187,7 +393,7 @@ NAN[0, 0, 0] = np.nan
     ("call", "named"),
     [
         (lambda: flow.pooled(NAN), "activity"),
-        (lambda: flow.pooled(GOOD[0]), "activity"),
+        (lambda: flow.pooled(GOOD[0, 0]), "activity"),
         (lambda: flow.pooled(GOOD, -1), "delay"),
         (lambda: flow.pooled(GOOD, 6), "delay"),
         (lambda: flow.pooled(GOOD, first=-1), "first"),
@@ -199,18 +405,33 @@ NAN[0, 0, 0] = np.nan
         (lambda: flow.information_flow(GOOD, k=0), "k"),
         (lambda: flow.delayed_mutual_information(GOOD, "a"), "delay"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=0), "surrogates"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=10**12), "surrogates"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=0), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, block=20), "block"),
         (lambda: flow.shuffled_flow(GOOD, surrogates=1, rng=None), "rng"),
-        (lambda: flow.transfer_entropy(GOOD, pairs=np.ones((2, 2))), "pairs"),
-        (lambda: flow.transfer_entropy(GOOD, pairs=np.zeros((3, 3))), "pairs"),
+        (lambda: flow.timings(GOOD, [0, 0, 0], delay=-1), "^delay"),
+        (lambda: flow.timings(GOOD, [0, 0, 0], first=-3), "^first"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=1, quantity="all"), "quantity"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=1, surrogate="noise"), "surrogate"),
+        (lambda: flow.shuffled_flow(GOOD, surrogates=24, block=4, surrogate="shifts"), "shifts"),
+        (lambda: flow.shuffled_flow(GOOD, 0, surrogates=1), "delay"),
+        (lambda: flow.transfer_entropy(GOOD[..., :2], pairs=[(0, 1), (0, 1)]), "pairs"),
+        (lambda: flow.transfer_entropy(GOOD, pairs=np.ones((2, 2), bool)), "pairs"),
+        (lambda: flow.transfer_entropy(GOOD, condition="past"), "condition"),
+        (lambda: flow.transfer_entropy(GOOD, history=0), "history"),
+        (lambda: flow.transfer_entropy(GOOD, source_history=1.5), "source_history"),
+        (lambda: flow.transfer_entropy(GOOD, history=6), "history"),
+        (lambda: flow.transfer_entropy(GOOD, given=[3]), "given"),
+        (lambda: flow.transfer_entropy(GOOD, given=[-1]), "given"),
+        (lambda: flow.transfer_entropy(GOOD, method="kl"), "method"),
+        (lambda: flow.transfer_entropy(GOOD, pairs=np.zeros((3, 3), bool)), "pairs"),
         (lambda: flow.transfer_entropy(GOOD, k=1000), "samples"),
         (lambda: flow.flow_graph(np.zeros((2, 3))), "flow"),
         (lambda: flow.flow_graph(np.full((2, 2), np.inf)), "flow"),
         (lambda: flow.flow_graph("flow"), "flow"),
         (lambda: flow.flow_graph(FLOW, "high"), "threshold"),
         (lambda: flow.flow_graph(FLOW, quantile=2), "quantile"),
-        (lambda: flow.flow_graph(FLOW, significant=np.ones((2, 2))), "significant"),
+        (lambda: flow.flow_graph(FLOW, significant=np.ones((2, 2), bool)), "significant"),
         (lambda: flow.flow_graph(FLOW, roles=("input",)), "roles"),
         (lambda: flow.flow_graph(FLOW, names=("a",)), "names"),
     ],
@@ -218,3 +439,89 @@ NAN[0, 0, 0] = np.nan
 def test_bad_input(call, named):
     with pytest.raises(ValueError, match=named):
         call()
+
+
+def sliding(series, steps=8, stride=1):
+    """Windows of one series, shape (windows, steps, units)."""
+    windows = np.lib.stride_tricks.sliding_window_view(series, steps, axis=0)
+    return windows[::stride].swapaxes(1, 2)
+
+
+def autoregression(samples, seed=0):
+    """A series of two units, of which the second hears the first, and its delayed information."""
+    noise = np.random.default_rng(seed).normal(size=(samples, 2))
+    series, step = np.zeros((samples, 2)), np.array([[0.5, 0.0], [0.6, 0.3]])
+    for t in range(1, samples):
+        series[t] = step @ series[t - 1] + noise[t]
+    cover = solve_discrete_lyapunov(step, np.eye(2))
+    later = step @ cover  # of what comes next with what is
+    return series, -0.5 * np.log2(1 - later[1, 0] ** 2 / (cover[0, 0] * cover[1, 1]))
+
+
+@pytest.mark.parametrize("stride", [1, 2, 5])
+def test_windows_that_overlap_are_refused_with_the_cure(stride):
+    series, true = autoregression(4000)
+    windows = sliding(series, stride=stride)
+    every = -(-6 // stride)
+    for function in (
+        flow.pooled,
+        flow.delayed_mutual_information,
+        flow.information_flow,
+        flow.transfer_entropy,
+        lambda activity: flow.shuffled_flow(activity, surrogates=2),
+    ):
+        with pytest.raises(ValueError, match=f"^activity .*take one of {every} windows"):
+            function(windows)
+    each_once = flow.delayed_mutual_information(windows[::every])
+    assert each_once[0, 1] == pytest.approx(true, abs=0.04)
+    if stride == 1:
+        timings = flow.timings(windows, (0, 0))["literal"]
+        np.testing.assert_array_equal(flow.delayed_mutual_information(timings), each_once)
+
+
+def test_an_overlap_shows_in_one_column_and_through_gaps():
+    """Hidden units start afresh in each window; some windows are missing; some days are alike."""
+    series, _ = autoregression(300)
+    windows = np.delete(sliding(series), [20, 21, 90, 200], axis=0)
+    hidden = np.random.default_rng(1).normal(size=windows.shape)
+    activity = np.concatenate([hidden, windows[..., :1]], axis=-1)
+    for ensemble in (activity, np.stack([activity, activity + 1])):
+        with pytest.raises(ValueError, match="^activity has windows that overlap"):
+            flow.information_flow(ensemble, progress=False)
+    rain = np.maximum(activity[..., -1:] - 1, 0)
+    with pytest.raises(ValueError, match="^activity has windows that overlap"):
+        flow.pooled(np.concatenate([hidden, rain], axis=-1))
+
+
+def test_what_only_looks_like_an_overlap_is_taken():
+    rng = np.random.default_rng(2)
+    step = np.arange(8.0)
+    looks = [
+        np.ones((40, 8)),
+        np.broadcast_to(step, (40, 8)),  # a clock
+        np.broadcast_to(step % 2, (40, 8)),  # a clock with a period
+        np.broadcast_to(np.sin(np.pi * step / 2), (40, 8)),
+        np.broadcast_to(np.arange(40)[:, None], (40, 8)),  # what a window is of
+        rng.integers(2, size=(40, 8)),
+        (rng.random((40, 8)) < 0.02) * 1.0,  # snow
+        rng.normal(size=(40, 8)).round(),
+    ]
+    source, _ = flow.pooled(np.stack(looks, axis=-1))
+    assert source.shape == (240, len(looks))
+    series, _ = autoregression(400)
+    apart = sliding(series, stride=5)  # overlaps in days that are not used
+    assert flow.pooled(apart, first=2)[0].shape == (79 * 5, 2)
+    assert flow.pooled(apart, delay=2)[0].shape == (79 * 5, 2)
+
+
+def test_rows_out_of_the_order_of_time_are_refused():
+    times = pd.date_range("2020-01-01", periods=60)
+    table = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 2)), times, ["a", "b"])
+    mixed, twice = table.iloc[::-1], table.set_axis(times[[0, *range(59)]])
+    for function in (flow.information_flow, flow.transfer_entropy, flow.delayed_mutual_information):
+        assert list(function(table)) == ["a", "b"]
+        for wrong in (mixed, twice):
+            with pytest.raises(ValueError, match="^activity must have its rows in order of time"):
+                function(wrong)
+    with pytest.raises(ValueError, match="^activity: column 'b' has 1 values that are NaN"):
+        flow.information_flow(table.mask(table == table.iloc[3, 1]))

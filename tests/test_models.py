@@ -259,12 +259,17 @@ def test_dead_units_are_counted():
         models.dead_units([])
     with pytest.raises(ValueError, match="layers"):
         models.dead_units([np.zeros((4, 3))])
+    with pytest.raises(ValueError, match="layers must be a sequence"):
+        models.dead_units(5)
 
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
         ({"sizes": (3,)}, "sizes"),
+        ({"sizes": 5}, "sizes must be a sequence"),
+        ({"sizes": None}, "sizes must be a sequence"),
+        ({"sizes": (3, 2.0)}, "sizes"),
         ({"activation": "step"}, "activation"),
         ({"levels": 1}, "levels"),
         ({"levels": 4, "activation": "linear"}, "levels"),
@@ -293,6 +298,15 @@ def test_noise_is_gaussian_and_only_in_hidden_layers():
     np.testing.assert_array_equal(net.activity(x, rng=1)[..., 12:18].astype("f"), layers[0])
 
 
+def test_what_cannot_be_read_is_named():
+    with pytest.raises(ValueError, match="x has 40 values that are NaN"):
+        models.FullyRecurrent(1, 2, 3, 1).activity(torch.full((4, 5, 2), np.nan))
+    with pytest.raises(ValueError, match="x has 12 values that are NaN"):
+        noisy().layer_activity(torch.full((1, 12), np.nan))
+    with pytest.raises(ValueError, match="clamp must be a Mapping"):
+        models.FullyRecurrent(1, 2, 3, 1).activity(np.zeros((4, 5, 2)), clamp=[0])
+
+
 def test_bad_kind_of_activity():
     with pytest.raises(ValueError, match="kind"):
         noisy().layer_activity(PATTERNS.x[:5], kind="middle")
@@ -317,7 +331,13 @@ def test_the_convolutional_network_computes_its_equations():
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [((2, 8, (), (5,), 3), "channels"), ((2, 8, (4, 4), (5,), 3), "kernel")],
+    [
+        ((2, 8, (), (5,), 3), "channels"),
+        ((2, 8, 4, (5,), 3), "channels"),
+        ((2, 8, (4, 4), (5,), 3), "kernel"),
+        ((2, 8, (4,), 5, 3), "hidden"),
+        ((2, 8, (4,), (5,), 0), "outputs"),
+    ],
 )
 def test_bad_convolutions(arguments, told):
     with pytest.raises(ValueError, match=told):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import torch
 from scipy.optimize import brentq
+from scipy.spatial import ConvexHull
+from scipy.special import entr
 from scipy.stats import norm
 
 from infoutils import data, estimation, models, planes, training
@@ -113,7 +115,7 @@ def test_ksg_takes_the_input():
     x = np.random.default_rng(0).normal(size=(500, 1))
     t = (x + np.random.default_rng(1).normal(size=(500, 1)))[None]
     y = (x[:, 0] > 0).astype(int)
-    plane = planes.information_plane([t], y, method="ksg", x=x)
+    plane = planes.information_plane([t], y, method="ksg", x=x, scale=None)
     assert plane.i_xt[0, 0] == estimation.mutual_information(x, t[0])
     assert plane.i_ty[0, 0] == estimation.mutual_information(y, t[0])
 
@@ -182,16 +184,56 @@ def test_the_bottleneck_of_a_certain_answer():
     assert curve.bound(0.5) == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize("flip", [0.05, 0.2])
+def gerber(i_xt, flip):
+    """Return the most I(T ; Y) of a binary symmetric channel, by Mrs. Gerber's lemma."""
+    p = brentq(lambda p: entropy(p) - (1 - i_xt), 1e-300, 0.5)
+    return 1 - entropy(p * (1 - flip) + (1 - p) * flip)
+
+
+@pytest.mark.parametrize("flip", [0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.48, 0.499])
 def test_the_bottleneck_of_a_binary_symmetric_channel(flip):
-    """The curve is that of Mrs. Gerber's lemma."""
+    """The curve is as near where the channel is noisy."""
     curve = planes.information_bottleneck(np.array([[1 - flip, flip], [flip, 1 - flip]]) / 2)
     inside = (curve.i_xt > 1e-3) & (curve.i_xt < 1 - 1e-6)
-    assert inside.sum() > 5
+    assert inside.sum() > 30
     for i_xt, i_ty in zip(curve.i_xt[inside], curve.i_ty[inside]):
-        p = brentq(lambda p, h: entropy(p) - h, 1e-12, 0.5, args=(1 - i_xt,))
-        assert i_ty == pytest.approx(1 - entropy(p * (1 - flip) + (1 - p) * flip), abs=1e-6)
-    assert curve.i_ty[0] == pytest.approx(curve.information)
+        assert i_ty == pytest.approx(gerber(i_xt, flip), rel=1e-6)
+    for i_xt in (0.001, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99):
+        assert curve.bound(i_xt) == pytest.approx(gerber(i_xt, flip), rel=1e-3)
+    assert curve.bound(1) == pytest.approx(1 - entropy(flip), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("rare", "channel"),
+    [
+        (0.5, [[1, 0], [0.5, 0.5]]),
+        (0.1, [[0.5, 0.5], [1, 0]]),
+        (0.02, [[0.9, 0.1], [0.1, 0.9]]),
+        (0.3, [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]),
+        (1e-4, [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]),
+    ],
+)
+def test_the_bottleneck_of_two_inputs(rare, channel):
+    """Against its dual: the convex envelope of H(Y) - s H(X) over distributions of X [1]_.
+
+    .. [1] H. S. Witsenhausen and A. D. Wyner, "A conditional entropy bound for a pair of discrete
+       random variables", IEEE Transactions on Information Theory 21, 493 (1975).
+    """
+    share = np.unique([*np.linspace(0, 1, 801), *np.linspace(0, 2 * rare, 801), rare])
+    p_x = np.stack([1 - share, share], axis=1)
+    h_x, h_y = entr(p_x).sum(axis=1), entr(p_x @ channel).sum(axis=1)
+    here = np.searchsorted(share, rare)
+    known = np.array([0.003, 0.02, 0.1, 0.5, 0.9]) * h_x[here]
+    most = []
+    for s in np.geomspace(1e-3, 1, 1000):
+        height = h_y - s * h_x
+        hull = ConvexHull(np.transpose([share, height])).equations
+        below = hull[hull[:, 1] < 0]  # lines under the curve: n0 x + n1 y + n2 = 0
+        envelope = np.max(-(below[:, 0] * rare + below[:, 2]) / below[:, 1])
+        most.append(h_y[here] - envelope - s * (h_x[here] - known))
+    curve = planes.information_bottleneck(p_x[here, :, None] * channel)
+    most = np.min(most, axis=0) / np.log(2)
+    assert curve.bound(known / np.log(2)) == pytest.approx(most, rel=0.01)
 
 
 def test_inputs_that_say_the_same_are_taken_together():
@@ -202,6 +244,16 @@ def test_inputs_that_say_the_same_are_taken_together():
     np.testing.assert_allclose(one.i_xt, other.i_xt, atol=1e-9)
     np.testing.assert_allclose(one.i_ty, other.i_ty, atol=1e-9)
     assert one.betas.tolist() == [20, 5, 2]
+
+
+def test_the_bottleneck_of_an_answer_that_does_not_depend_on_the_input():
+    curve = planes.information_bottleneck(np.outer([0.2, 0.8], [0.3, 0.7, 0.0]))
+    assert curve.information == pytest.approx(0, abs=1e-15)
+    assert curve.bound([0, 1]) == pytest.approx(0, abs=1e-15)
+    almost = 1 + 1e-9 * np.random.default_rng(0).normal(size=(20, 3))  # all of it is rounding
+    assert planes.information_bottleneck(almost / almost.sum()).bound([1, 4]) == pytest.approx(
+        0, abs=1e-14
+    )
 
 
 def test_the_bottleneck_keeps_the_order_of_the_data_processing_inequality():
@@ -380,3 +432,25 @@ def test_bad_arguments_of_recurrent_information(arguments, named):
     good = {"model": models.FullyRecurrent(2, 3, 6, 2, noise=0.1), "x": x, "repeats": 2}
     with pytest.raises(ValueError, match=named):
         planes.recurrent_information(**(good | arguments))
+
+
+def test_classes_are_far_from_each_other_by_ksg():
+    """What is near in the layer does not make neighbours of classes whose numbers are near."""
+    rng = np.random.default_rng(0)
+    t = 4 * rng.normal(size=(1000, 3))
+    y = (t[:, 0] > 0).astype(int) + (t[:, 1] > 0)  # 1.5 bits
+    options = {"method": "ksg", "x": t}
+    ours = planes.information_plane([t[None]], y, **options).i_ty.item()
+    assert ours == pytest.approx(1.3, abs=0.05)  # three dimensions take the rest
+    names = np.array([20, -3, 5])[y]
+    assert planes.information_plane([t[None]], names, **options).i_ty == pytest.approx(
+        ours, abs=0.01
+    )
+    as_numbers = planes.information_plane([t[None]], y, scale=None, **options).i_ty
+    assert as_numbers == estimation.mutual_information(y, t, scale=None)
+    assert as_numbers < 0.8
+
+
+def test_one_network_alone_is_refused_with_the_cure():
+    with pytest.raises(ValueError, match=r"^layers .*networks, examples, units.*layer\[None\]"):
+        planes.information_plane([T[0]], Y)

@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -110,7 +111,25 @@ def test_flow_diagram_places_units_at_their_ranks(ax, graph):
     places = np.concatenate([points.get_offsets() for points in ax.collections])
     np.testing.assert_allclose(places[:, 0], list(ranks.values()))
     named = {text.get_text() for text in ax.texts} - {""}
-    assert named == {"unit 0", "unit 1", "unit 3"}  # hidden units have no name
+    assert named == {"unit 0", "unit 1", "unit 2", "unit 3"}
+
+
+def test_flow_diagram_colours_roles_of_ones_own_and_leaves_empty_names_out(ax, graph):
+    nx.set_node_attributes(graph, {1: "sensor", 2: "valve"}, "role")
+    nx.set_node_attributes(graph, {0: ""}, "name")
+    plotting.flow_diagram(ax, graph, ranking.rank(graph))
+    colours = [mpl.colors.to_hex(points.get_facecolor()[0]) for points in ax.collections]
+    assert colours[0] == plotting.ROLE_COLOURS["input"].lower()
+    assert len(set(colours)) == 4 and plotting.CONTROL not in colours
+    assert {text.get_text() for text in ax.texts} - {""} == {"unit 1", "unit 2", "unit 3"}
+
+
+def test_a_table_brings_its_names(ax):
+    bits = pd.DataFrame(np.ones((2, 2)), ["rain", "river"], ["rain", "river"])
+    plotting.matrix(ax, bits)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["rain", "river"]
+    plotting.matrix(ax, bits, roles=("input", "output"))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["in", "out"]
 
 
 def test_flow_diagram_without_ranks_has_a_column_for_each_role(ax, graph):
@@ -131,7 +150,7 @@ NAMELESS = nx.DiGraph([(0, 1)])
 @pytest.mark.parametrize(
     ("call", "named"),
     [
-        (lambda ax: plotting.band(ax, [0, 1], np.zeros((5, 3))), "x has 2 points"),
+        (lambda ax: plotting.band(ax, [0, 1], np.zeros((5, 3))), "x has 2"),
         (lambda ax: plotting.band(ax, [0], np.zeros(3)), "values"),
         (lambda ax: plotting.dots(ax, {}), "groups"),
         (lambda ax: plotting.dots(ax, {"a": []}), "groups"),
@@ -180,9 +199,9 @@ def test_a_scrubber_holds_every_frame_at_one_size():
 @pytest.mark.parametrize(
     ("frames", "labels", "options", "told"),
     [
-        ([], [], {}, "frames is empty"),
+        ([], [], {}, "frames has 0 entries, not 1"),
         ([1, 2], ["a"], {}, "labels has 1"),
-        ([1], ["a"], {"start": 1}, "start=1"),
+        ([1], ["a"], {"start": 1}, "start must"),
     ],
 )
 def test_a_scrubber_tells_what_is_wrong(ax, frames, labels, options, told):

@@ -172,17 +172,6 @@ def test_the_order_of_groups():
     np.testing.assert_array_equal(ranking.order(ranks, each), [1, np.nan, 1])
 
 
-def test_role_separation():
-    roles = ["input", "input", "hidden", "hidden", "output"]
-    perfect = ranking.role_separation([0, 1, 2, 3, 4], roles)
-    assert perfect == {("input", "hidden"): 1, ("input", "output"): 1, ("hidden", "output"): 1}
-    assert ranking.role_separation([4, 3, 2, 1, 0], roles)[("input", "hidden")] == 0
-    assert ranking.role_separation([1, 1, 1, 1, 1], roles)[("input", "hidden")] == 0.5
-    partly = ranking.role_separation({0: 0, 1: np.nan, 2: 1, 3: -1, 4: np.nan}, roles)
-    assert partly[("input", "hidden")] == 0.5
-    assert np.isnan(partly[("hidden", "output")])
-
-
 def test_neighbour_similarity():
     # 0 and 1 both send to 2 and 3; only 0 sends to 4.
     graph = nx.DiGraph()
@@ -257,8 +246,6 @@ NEGATIVE.add_edge(0, 1, weight=-1.0)
         (ranking.order, ([1, 2], [0, 1, 2]), "groups"),
         (ranking.order, ([1, 2], [0, 0]), "groups"),
         (ranking.neighbour_similarity, (EMPTY,), "graph"),
-        (ranking.role_separation, ([1, 2], ["input"]), "roles"),
-        (ranking.role_separation, ([1, 2], ["input", "input"]), "roles"),
     ],
 )
 def test_bad_input(function, arguments, named):
@@ -270,5 +257,5 @@ def test_bad_step_size_and_steps():
     graph = nx.DiGraph([(0, 1)])
     with pytest.raises(ValueError, match="step_size"):
         ranking.rank_trajectory(graph, 1, step_size=1.5)
-    with pytest.raises(ValueError, match="max_steps=1 were not enough"):
+    with pytest.raises(ValueError, match="max_steps=1 is too few"):
         ranking.rank(random_graph(1), "iterative", max_steps=1)

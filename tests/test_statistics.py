@@ -96,6 +96,7 @@ def test_networks_that_are_alike_have_no_spread():
         ([1.0, 2.0], {"level": 95}, "^level "),
         ([1.0, 2.0], {"method": "guess"}, "^method must be one of 'student', 'bootstrap'"),
         ([1.0, 2.0], {"method": "bootstrap", "repetitions": 1}, "^repetitions "),
+        ([1.0, 2.0], {"method": "bootstrap", "repetitions": 10**12}, "^repetitions "),
         ([1.0, 2.0], {"method": "bootstrap", "rng": None}, "^rng "),
     ],
 )
@@ -177,6 +178,7 @@ def test_surrogates_are_reproducible_and_leave_inputs_alone():
         ({"block": 0}, "^block "),
         ({"block": 11}, "^block=11 leaves fewer than two blocks"),
         ({"surrogates": 0}, "^surrogates "),
+        ({"surrogates": 10**12}, "^surrogates "),
         ({"rng": "seed"}, "^rng "),
     ],
 )
@@ -309,7 +311,9 @@ def test_jackknife_suits_nearest_neighbours_and_the_bootstrap_does_not():
         intervals.append((low, high))
     centre = np.mean(estimates)
     assert np.mean([low <= centre <= high for low, high in intervals]) >= 0.85
-    assert block_bootstrap(mutual_information, x, y, block=1, repetitions=20)[1] > 2 * estimate
+    with pytest.warns(UserWarning, match="rows are there more than once"):
+        low = block_bootstrap(mutual_information, x, y, block=1, repetitions=20)[1]
+    assert low > 2 * estimate
 
 
 @pytest.mark.parametrize("function", [block_bootstrap, block_jackknife])
@@ -350,6 +354,7 @@ def test_bootstrap_draws_whole_blocks_of_all_arrays_together():
         ({"block": 0}, "^block "),
         ({"block": 11}, "^block=11 "),
         ({"repetitions": 1}, "^repetitions "),
+        ({"repetitions": 10**12}, "^repetitions "),
         ({"level": 0}, "^level "),
         ({"rng": -1}, "^rng "),
     ],
@@ -363,7 +368,7 @@ def test_bad_arguments_of_the_bootstrap_are_named(changes, message):
     ("changes", "message"),
     [
         ({"blocks": 1}, "^blocks "),
-        ({"blocks": 21}, "^blocks=21 is more than the 20 samples"),
+        ({"blocks": 21}, "^blocks must be at most 20, not 21"),
         ({"level": 2}, "^level "),
     ],
 )
@@ -431,7 +436,7 @@ def test_the_share_of_false_findings_is_held():
     [
         ([0.5, 1.5], {}, "^p has values outside"),
         ([-0.1], {}, "^p has values outside"),
-        ([np.inf], {}, "^p has infinite"),
+        ([np.inf], {}, "^p .* infinite"),
         (["a"], {}, "^p must be an array of numbers"),
         ([0.5], {"level": 0.0}, "^level "),
         ([0.5], {"level": "five"}, "^level "),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import warnings
+from functools import partial
 
 import joblib
 import numpy as np
@@ -151,6 +152,65 @@ def test_killed_half_way_it_goes_on_to_the_identical_table(root, tmp_path, monke
     assert names[0] == names[1] and finished < set(names[0])
 
 
+def test_several_sweep_into_one_folder_at_once(root, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.replace("time.sleep(0.02)", "pass"))
+    command = [sys.executable, str(program), str(tmp_path / "there"), "1"]
+    started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    errors = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], errors
+    there = pieces(tmp_path / "there")
+    assert len(there) == 90 and all(path.suffix == ".parquet" for path in there)
+    table = pd.read_parquet(tmp_path / "there/table.parquet")
+    assert table["seed"].tolist() == list(range(30)) * 3 and table["value"].is_unique
+
+
+TRAINING = """
+import sys, warnings
+from infoutils import data, models, sweep, training
+
+def trained(seed, width):
+    model = models.FeedForward(1, (12, width, 2), rng=seed)
+    task = data.spherical_patterns()
+    open(sys.argv[1] + ".started", "w").close()
+    epochs = 2 if seed == 0 else 100_000
+    history = training.fit(model, task, epochs=epochs, checkpoint_every=None, progress=False)
+    return {"epochs": history.epochs}
+
+if __name__ == "__main__":
+    folder, jobs = sys.argv[1], int(sys.argv[2])
+    sweep.run(trained, {"width": [2]}, seeds=2, folder=folder, jobs=jobs, progress=False)
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_training_that_is_interrupted_is_no_finished_piece(root, tmp_path, monkeypatch, jobs):
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    program, folder = tmp_path / "program.py", tmp_path / "there"
+    program.write_text(TRAINING)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also in a job without terminal
+    process = subprocess.Popen(
+        [sys.executable, str(program), str(folder), str(jobs)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=heard,
+    )
+    while not (folder / "pieces").exists() or not pieces(folder):
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.05)
+    time.sleep(0.5)  # the second piece trains
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    told, errors = process.communicate(timeout=60)
+    assert process.returncode != 0 and "KeyboardInterrupt" in errors
+    assert "Interrupted: kept" not in told
+    assert [pd.read_parquet(path)["epochs"].tolist() for path in pieces(folder)] == [[2]]
+    assert not (folder / "table.parquet").exists()
+    assert json.loads((folder / "sweep.json").read_text())["finished"] is None
+
+
 @pytest.mark.parametrize("damage", ["cut", "empty", "flip", "renamed"])
 def test_a_damaged_piece_is_named_and_computed_again(tmp_path, damage):
     table = run(tmp_path)
@@ -245,10 +305,62 @@ def test_an_error_tells_where(tmp_path):
         ({"seeds": []}, "seeds"),
         ({"seeds": [1, 1]}, "seeds"),
         ({"seeds": [-1]}, "seeds"),
+        ({"seeds": None}, "seeds"),
+        ({"seeds": 2.5}, "seeds"),
+        ({"jobs": 0}, "jobs"),
+        ({"folder": None}, "folder None cannot be used"),
+        ({"folder": __file__}, "folder .*test_sweep.py cannot be used"),
+        ({"folder": f"{__file__}/below"}, "folder .*below cannot be used"),
+        ({"function": lambda seed, width, kind: None}, "function must return a row .* not None"),
+        ({"function": lambda seed, width, kind: []}, "function must return a row"),
+        ({"function": lambda seed, width, kind: pd.DataFrame({"a": []})}, "must return a row"),
+        ({"function": lambda seed, width, kind: 0.5}, "function must return a row .* not 0.5"),
+        ({"function": lambda seed, width, kind: [0.5]}, "function must return a row"),
+        ({"function": lambda seed, width, kind: [{"a": 1}, {"a": "x"}]}, "numbers or texts in a"),
         ({"function": print}, "function"),
         ({"function": lambda seed, width, kind: {"width": 1}}, "columns called"),
     ],
 )
 def test_bad_arguments_are_named(tmp_path, arguments, named):
     with pytest.raises(ValueError, match=named):
-        run(tmp_path, **arguments)
+        run(**{"folder": tmp_path} | arguments)
+    assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_any_work(tmp_path, monkeypatch):
+    def refused(path, data):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(sweep.files, "write", refused)
+    with pytest.raises(ValueError, match=f"folder {tmp_path} cannot be used: .*Permission denied"):
+        run(tmp_path, lambda seed, width, kind: pytest.fail("called"))
+
+
+def mixed(seed, width):
+    return {"value": float(seed) if seed != 1 else "failed", "note": None if seed else "first"}
+
+
+def test_numbers_and_texts_in_a_column_are_named_at_the_first_such_piece(tmp_path):
+    for folder, seeds, there in (("new", [0, 2, 1, 3], 2), ("longer", [0, 2], 2)):
+        if folder == "longer":
+            run(tmp_path / folder, mixed, {"width": [1]}, seeds=seeds)
+            seeds = [0, 2, 1]
+        for _ in range(2):
+            with pytest.raises(ValueError, match="numbers or texts in a column: .*value") as caught:
+                run(tmp_path / folder, mixed, {"width": [1]}, seeds=seeds)
+            assert caught.value.__notes__ == ["in the sweep's piece {'width': 1} with seed 1"]
+            assert len(pieces(tmp_path / folder)) == there
+            record = json.loads((tmp_path / folder / "sweep.json").read_text())
+            assert (record["finished"] is None) == (folder == "new")
+
+
+def test_whole_and_broken_numbers_and_what_is_missing_stand_in_one_column(tmp_path):
+    values = [1, 0.5, None, 2]
+    table = run(tmp_path, lambda seed, width: {"value": values[seed]}, {"width": [1]}, seeds=4)
+    np.testing.assert_array_equal(table["value"].astype(float), [1, 0.5, np.nan, 2])
+
+
+def test_without_pyarrow_it_is_said_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pyarrow.*: run `pip install '\.\[cluster\]'`"):
+        run(tmp_path)

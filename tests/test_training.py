@@ -1,5 +1,6 @@
 """Training: it learns, is reproducible, keeps checkpoints, and survives an interruption."""
 
+import contextlib
 import dataclasses
 
 import numpy as np
@@ -9,6 +10,16 @@ import torch
 from infoutils import data, models, training
 
 PATTERNS = data.spherical_patterns()
+
+
+@contextlib.contextmanager
+def double():
+    """A program that computes in double precision."""
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +129,12 @@ def test_an_interruption_keeps_what_was_trained(series, monkeypatch, capsys):
         ({"checkpoint_every": 0}, "checkpoint_every"),
         ({"rng": 1.5}, "rng"),
         ({"device": "toaster"}, "device"),
+        ({"device": [1]}, "device"),
+        ({"learning_rate": np.inf}, "learning_rate"),
+        ({"learning_rate": np.nan}, "learning_rate"),
+        ({"checkpoints": None}, "checkpoints"),
+        ({"checkpoints": 5}, "checkpoints"),
+        ({"checkpoints": [0, 99]}, "checkpoints has 99, which is after epochs=1"),
         ({"data": "weather"}, "data"),
         ({"model": "network"}, "model"),
     ],
@@ -126,6 +143,43 @@ def test_bad_arguments_of_fit(series, arguments, named):
     good = {"model": network(), "data": series, "epochs": 1, "progress": False}
     with pytest.raises(ValueError, match=named):
         training.fit(**(good | arguments))
+
+
+def test_a_series_that_cannot_be_learned_is_named(series):
+    holes = series.train.x.copy()
+    holes[3, 1, 0] = np.nan
+    for part, changes, named in (
+        ("train", {"x": holes}, "data.train.x has 1 values that are NaN"),
+        ("train", {"y": series.train.y[:, :1]}, "data.train: x has shape .* but y"),
+        ("validation", {"y": series.validation.y[:5]}, "data.validation: x has shape .* but y"),
+        ("train", {"x": series.train.x[:0], "y": series.train.y[:0]}, "data has 0 to train"),
+    ):
+        broken = dataclasses.replace(
+            series, **{part: dataclasses.replace(getattr(series, part), **changes)}
+        )
+        with pytest.raises(ValueError, match=named):
+            training.fit(network(), broken, epochs=1, progress=False)
+
+
+def test_divergence_is_told_once_with_the_networks(series):
+    model = network()
+    with torch.no_grad():
+        model.w_out[1] = 1e30  # of the second of three
+    with pytest.warns(UserWarning, match=r"no finite loss of networks \[1\]") as told:
+        history = training.fit(model, series, epochs=2, progress=False)
+    assert len(told) == 1 and told[0].filename == __file__
+    assert np.isfinite(history.train_loss[:, [0, 2]]).all()
+
+
+@pytest.mark.parametrize("state", [torch.no_grad, torch.inference_mode, double], ids="ngd")
+def test_the_state_of_torch_outside_does_not_matter(clusters, state):
+    task, losses = clusters.split(0.5, rng=0), []
+    for around in (contextlib.nullcontext, state):
+        with around() if state is double else contextlib.nullcontext():
+            model = models.FeedForward(2, (2, 3, 3), noise=0.1)
+        with around():
+            losses.append(training.fit(model, task, epochs=2, progress=False).train_loss)
+    np.testing.assert_array_equal(*losses)
 
 
 def test_a_model_of_another_shape_is_refused(series):
@@ -268,6 +322,31 @@ def test_bad_arguments_with_classes(clusters, model, split, arguments, named):
     task = clusters.split(0.5, rng=0, **split)
     with pytest.raises(ValueError, match=named):
         training.fit(model, task, epochs=1, progress=False, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"y": np.full(300, 3)}, "data.y must hold whole numbers from 0 to 2"),
+        ({"y": np.full(300, -1)}, "data.y"),
+        ({"y": np.ones(300)}, "data.y"),
+        ({"y": np.ones(300, dtype=bool)}, "data.y"),
+        ({"y": np.zeros(299, dtype=int)}, "data.x has 300, data.y has 299"),
+        ({"x": np.full((300, 2), np.inf)}, "data.x has 600 values that are NaN or infinite"),
+        ({"train": np.array([300])}, "data.train .* from 0 to 299"),
+        ({"test": np.array([-1])}, "data.train and data.test"),
+        ({"train": np.arange(300) < 9}, "data.train"),
+        ({"train": np.zeros(0, dtype=int)}, "data has 0 to train"),
+    ],
+)
+def test_examples_that_cannot_be_learned_are_named(clusters, changes, named):
+    with pytest.raises(ValueError, match=named):
+        training.fit(
+            models.FeedForward(2, (2, 3)),
+            dataclasses.replace(clusters, **changes),
+            epochs=1,
+            progress=False,
+        )
 
 
 def test_the_schedule_counts_passes_and_not_short_epochs(series):

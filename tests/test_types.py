@@ -12,15 +12,22 @@ NAMES = [module.name for module in pkgutil.walk_packages(infoutils.__path__, "in
 MODULES = [name for name in NAMES if "._" not in name]
 
 
-def public(name):
-    """Yield the functions of a module that are for use, with those of its classes."""
+def members(name):
+    """Yield the functions and classes of a module that are for use."""
     for key, value in vars(importlib.import_module(name)).items():
         if key.startswith("_") or not getattr(value, "__module__", "").startswith("infoutils"):
             continue
-        if inspect.isfunction(value):
+        if inspect.isfunction(value) or inspect.isclass(value):
             yield value
-        elif inspect.isclass(value):
+
+
+def public(name):
+    """Yield the functions of a module that are for use, with those of its classes."""
+    for value in members(name):
+        if inspect.isclass(value):
             yield from methods(value)
+        else:
+            yield value
 
 
 def methods(kind):

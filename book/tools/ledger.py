@@ -9,6 +9,7 @@ from typing import Any
 from book.tools import execute
 from book.tools.execute import BuildError
 from book.tools.notebooks import plain
+from infoutils._shared import files
 from infoutils.book import ledger, verdicts
 from infoutils.book.ledger import OURS, Entry
 
@@ -146,7 +147,7 @@ def judge(entries, records, path):
         judged.append(Judged(entry, result["judgement"]))
     if keep != kept:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(keep), encoding="utf-8")
+        files.write(path, json.dumps(keep).encode())
     return problems, judged
 
 

@@ -1,12 +1,18 @@
 """Work that is shared among threads, or goes where joblib is told."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from numbers import Integral
 
+import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib.parallel import SequentialBackend, ThreadingBackend, get_active_backend
+
+#: whether this is work on a piece of a sweep, which is kept whole or not at all
+PIECE = ContextVar("PIECE", default=False)
 
 
 def workers(jobs):
@@ -29,18 +35,23 @@ def run(function, parts, jobs, *shared):
     """
     number = workers(jobs)
     backend = get_active_backend(prefer="threads")[0]
-    if jobs == 1 or isinstance(backend, SequentialBackend):
+    threads = type(backend) is ThreadingBackend
+    if jobs == 1 or isinstance(backend, SequentialBackend) or (threads and number == 1):
         yield from map(partial(function, *shared), parts)
-    elif type(backend) is not ThreadingBackend:
+    elif not threads:
         large = [value for value in shared if getattr(value, "nbytes", 0) > 1000]
         with sent_once(backend, large) as sending:
-            call = Parallel(jobs, backend=sending, return_as="generator")
+            as_they_come = "generator" if backend.supports_return_generator else "list"
+            call = Parallel(jobs, backend=sending, return_as=as_they_come)
             yield from call(delayed(_alone)(function, *shared, part) for part in parts)
-    elif number == 1:
-        yield from map(partial(function, *shared), parts)
     else:
         with ThreadPoolExecutor(number) as pool:
             yield from pool.map(partial(function, *shared), parts)
+
+
+def blocks(number, size, most):
+    """Return the numbers below `number` in arrays that take up to `most`, if each takes `size`."""
+    return np.array_split(np.arange(number), math.ceil(number * size / most))
 
 
 def enough(parts, jobs):
@@ -60,20 +71,17 @@ def sent_once(backend, values):
     if not hasattr(backend, "data_futures") or not values:
         yield backend
         return
-    sending = type(backend)(
-        client=backend.client,
-        wait_for_workers_timeout=backend.wait_for_workers_timeout,
-        **backend.submit_kwargs,
-    )
+    client, wait = backend.client, backend.wait_for_workers_timeout
+    sending = type(backend)(client=client, wait_for_workers_timeout=wait, **backend.submit_kwargs)
     # It takes back all copies but one, every two seconds: one more killed worker, and a value is
     # lost; and workers that had a copy ask for another.
-    manager = backend.client.amm
+    manager = client.amm
     managed = manager.running()
     manager.stop()
     try:
         values = list({id(value): value for value in values}.values())
         # Named by chance: by contents, two calls in a row would share what the first one lets go.
-        sent = backend.client.scatter(values, broadcast=True, hash=False)
+        sent = client.scatter(values, broadcast=True, hash=False)
         sending._scatter = values  # joblib knows a value by its id, so it has to stay
         sending.data_futures = {id(value): future for value, future in zip(values, sent)}
         yield sending

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 from infoutils.book import verdicts, words
 from infoutils.book.scale import get_scale, get_seed
 from infoutils.book.verdicts import CONTRADICTED, DEPENDS, MET, OPEN, Design, Part
@@ -236,8 +236,7 @@ def load(path: str | Path) -> list[Entry]:
     ValueError
         If an entry lacks something, or says something that cannot be judged; it is named.
     """
-    import yaml  # only the build reads the ledger
-
+    yaml = optional.module("yaml", "book")  # only the build reads the ledger
     listed = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []
     entries: dict[str, Entry] = {}
     for raw in listed:
@@ -366,7 +365,7 @@ def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) ->
         "hangs_on": list(hangs_on) if code == DEPENDS else [],
         "firmness": steady,
         "firm": steady >= FIRM,
-        "trivial": _trivial(entry, found["null"]),
+        "trivial": _trivial(entry, found["null"], outcome.cells[0] == MET),
         "detects": found["detects"],
         "agreement": _agreement(entry, code),
         "fresh": found["seed"] != 0,
@@ -422,15 +421,16 @@ def _array(
     return array
 
 
-def _trivial(entry: Entry, null: list[dict[str, Any]]) -> bool | None:
-    """Whether the null meets the rule, too, parts that compare with it left out."""
+def _trivial(entry: Entry, null: list[dict[str, Any]], met: Any) -> bool | None:
+    """Whether the null meets the rule wherever it is met, parts that compare left out."""
     kept = tuple(p for p in entry.design.parts if not p.compares and p.within is None)
     rows = [row for row in null if row["part"] in ("", *(p.name for p in kept))]
     if not kept or not rows or len(kept) < sum(not p.compares for p in entry.design.parts):
         return None
     reduced = Design(kept, entry.design.factors)
     values = _array(_with_design(entry, reduced), rows)
-    return bool(verdicts.decide(reduced, values[None]).entry[0] == MET)
+    of_null = verdicts.decide(reduced, values[None]).cells[0]
+    return bool((of_null[met] == MET).all()) if met.any() else None
 
 
 def _with_design(entry: Entry, design: Design) -> Entry:

@@ -1,14 +1,27 @@
 """The papers' trainings, so that chapters which look at the same networks train them alike."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+import joblib
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import zscore
 
-from infoutils import flow, models, training
+from infoutils import data, flow, models, training
+from infoutils._shared import checks
+from infoutils.book import results
 from infoutils.book.scale import get_scale, seed
+from infoutils.book.shared import shared
+from infoutils.complexity import tse_complexity
 from infoutils.data import TimeSeries
+from infoutils.estimation import mutual_information
+
+COORDINATES = ("as recorded", "standardised")
+METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
+PORTION = 64  # windows between two looks at the most, in the first pass
 
 
 def weather_networks(
@@ -66,6 +79,261 @@ def weather_networks(
     } | options
     history = training.fit(model, series, epochs=epochs, **settings)
     return model, history
+
+
+@shared
+def forecasters() -> tuple[models.FullyRecurrent, training.History]:
+    """Return the weather networks of the chapters on flow and rank, and their training.
+
+    Twice the networks of the scale, with the settings of `weather_networks`.
+    """
+    networks = 2 * get_scale().networks
+    return weather_networks(data.weather(), networks=networks, evaluate="checkpoints")
+
+
+def shuffled_targets(series: TimeSeries, rng: int | np.random.Generator) -> TimeSeries:
+    """Return a series whose windows have each other's targets, so that nothing can be learned.
+
+    Parameters
+    ----------
+    series : data.TimeSeries
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    data.TimeSeries
+        With the test part as it was.
+    """
+    rng = np.random.default_rng(rng)
+    parts = {name: getattr(series, name) for name in ("train", "validation")}
+    return replace(
+        series,
+        **{name: replace(p, y=p.y[rng.permutation(len(p))]) for name, p in parts.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """A training, and where one looks at it.
+
+    Attributes
+    ----------
+    passes : ndarray of shape (looks,)
+        When, in passes through the training data; the first is 0.
+    history : training.History
+        Whose losses have a row for each look.
+    """
+
+    passes: NDArray[np.float64]
+    history: training.History
+
+    def at(self, look: int) -> Any:
+        """Return the ensemble as it was at a look.
+
+        Parameters
+        ----------
+        look : int
+            Its number, also from the end: -1 is the last.
+
+        Returns
+        -------
+        models.FullyRecurrent
+        """
+        return self.history.at(sorted(self.history.checkpoints)[look])
+
+
+@shared
+def course(pace: str = "code", targets: str = "weather") -> Course:
+    """Train weather networks, and look at them often.
+
+    Parameters
+    ----------
+    pace : {"code", "slow"}
+        ``"code"`` has the settings of `weather_networks`, and looks within the first pass, where
+        most is learned.  ``"slow"`` has updates of 128 windows and a small rate: the error falls
+        over more than a hundred passes, and of 600 (at the book's scale) every tenth is looked at,
+        as the paper does.
+    targets : {"weather", "shuffled"}
+        ``"shuffled"`` gives each window another's targets.
+
+    Returns
+    -------
+    Course
+        Of twice the networks of the scale; with shuffled targets, of as many as the scale has.
+    """
+    checks.choice(pace, "pace", ("code", "slow"))
+    checks.choice(targets, "targets", ("weather", "shuffled"))
+    scale, series = get_scale(), data.weather()
+    networks = scale.networks if targets == "shuffled" else 2 * scale.networks
+    if targets == "shuffled":
+        series = shuffled_targets(series, seed(13))
+    per_pass = 1
+    settings: dict[str, Any] = {}
+    if pace == "code":
+        per_pass, last = len(series.train) // PORTION, scale.epochs
+        settings["windows_per_epoch"] = PORTION
+        early = {*range(0, 25, 2), *range(28, 41, 4), 48}  # in portions
+        whole = {1, 2, 3, 4, 6, 8, *range(0, last + 1, 2 * scale.checkpoint_every)}
+    else:
+        last, early = scale.slow_epochs, set()
+        settings |= {"batch_size": 128, "learning_rate": 0.03 / last}
+        whole = {0, 1, 2, 5, *range(10, last + 1, 10)}
+    looks = early | {per_pass * passes for passes in whole if passes <= last}
+    history = weather_networks(
+        series,
+        networks=networks,
+        epochs=per_pass * last,
+        draw=11,
+        checkpoint_every=None,
+        checkpoints=looks,
+        evaluate="checkpoints",
+        progress=False,
+        **settings,
+    )[1]
+    return Course(np.array(sorted(history.checkpoints)) / per_pass, history)
+
+
+def in_coordinates(values: NDArray[np.float64], coordinates: str) -> NDArray[np.float64]:
+    """Return units as they are recorded, or each with mean 0 and standard deviation 1.
+
+    Parameters
+    ----------
+    values : array of shape (..., samples, units)
+    coordinates : {"as recorded", "standardised"}
+
+    Returns
+    -------
+    ndarray of the shape of `values`
+    """
+    return zscore(values, axis=-2) if coordinates == "standardised" else values
+
+
+def before_tanh(model: models.FullyRecurrent, windows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what goes into the tanh of hidden units at the last step.
+
+    Parameters
+    ----------
+    model : models.FullyRecurrent
+    windows : array of shape (windows, steps, inputs)
+
+    Returns
+    -------
+    ndarray of shape (networks, windows, hidden units)
+    """
+    inputs = windows.shape[-1]
+    hidden = model.w.shape[-1]
+    yesterday = model.activity(windows)[:, :, -2, inputs : inputs + hidden]
+    w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
+    return windows[:, -1] @ w_in + yesterday @ w + bias
+
+
+@shared
+def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
+    """Estimate what layers tell about input and truth, through a `course`.
+
+    Samples are the days of the test record: X is the day, H and O are the hidden and the output
+    layer at the last step, Y is the true next day.
+
+    Parameters
+    ----------
+    pace, targets
+        As in `course`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``network``, ``passes``, ``quantity`` (``"X;H"``, ``"H;Y"``, ``"X;O"``, ``"O;Y"``,
+        in bits, and ``"loss"``, of the validation years, whose ``estimator`` and
+        ``coordinates`` are empty), ``estimator`` (``"KSG"``, ``"Gaussian"``), ``coordinates``
+        (``"as recorded"``, ``"standardised"``) and ``value``.
+    """
+    test, windows = data.weather().test, get_scale().windows
+    day, truth = test.x[:windows, -1], test.y[:windows, -1]
+
+    def _measured(hidden, outputs):
+        pairs = {"X;H": (day, hidden), "H;Y": (hidden, truth)}
+        pairs |= {"X;O": (day, outputs), "O;Y": (outputs, truth)}
+        return [
+            (quantity, estimator, mutual_information(*pair, method, scale=None))
+            for quantity, pair in pairs.items()
+            for estimator, method in METHODS.items()
+        ]
+
+    seen = course(pace, targets)
+    loss = [
+        results.rows(of_look, passes=passes, quantity="loss", estimator="", coordinates="")
+        for passes, of_look in zip(seen.passes, seen.history.validation_loss)
+    ]
+    followed = _follow(seen, test.x[:windows], _measured, prefer="threads")
+    return pd.concat([followed, *loss], ignore_index=True)
+
+
+@shared
+def complexities(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
+    """Estimate the exact TSE complexity of the hidden layer through a `course`.
+
+    Samples are every third day of the test record.
+
+    Parameters
+    ----------
+    pace, targets
+        As in `course`.
+
+    Returns
+    -------
+    DataFrame
+        As `curves`, with the quantity ``"TSE"`` and the estimators ``"KL"`` and ``"Gaussian"``.
+    """
+    windows = data.weather().test.x[: get_scale().windows : 3]
+    return _follow(course(pace, targets), windows, _complexity)
+
+
+def _complexity(hidden, outputs):
+    return [
+        ("TSE", method, tse_complexity(hidden, method=method.lower(), jobs=1).value)
+        for method in ("KL", "Gaussian")
+    ]
+
+
+def _follow(seen, windows, measured, **options):
+    """Return what is measured of hidden units and outputs at each look, in both coordinates."""
+
+    def of_network(units):
+        return [
+            (*one, coordinates)
+            for coordinates in COORDINATES
+            for one in measured(*np.split(in_coordinates(units, coordinates), [-2], axis=1))
+        ]
+
+    columns, listed = ["quantity", "estimator", "value", "coordinates"], []
+    inputs = windows.shape[-1]
+    for look, passes in enumerate(seen.passes):
+        ensemble = seen.at(look).activity(windows)[:, :, -1, inputs:]
+        found = joblib.Parallel(**options)(joblib.delayed(of_network)(one) for one in ensemble)
+        for network, one in enumerate(found):
+            listed.append(pd.DataFrame(one, columns=columns).assign(network=network, passes=passes))
+    return pd.concat(listed, ignore_index=True)
+
+
+def by_record(estimate: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """Return curves through training by how the record is kept, a factor of the ledger.
+
+    Parameters
+    ----------
+    estimate : callable
+        `curves` or `complexities`.
+
+    Returns
+    -------
+    DataFrame
+        With a column ``record``: all looks at the weather code's pace, all looks of the slow
+        training, or those after passes 10, 20, 30 and so on, as the paper records.
+    """
+    code, slow = estimate("code"), estimate("slow")
+    tenth = slow[(slow["passes"] > 0) & (slow["passes"] % 10 == 0)]
+    levels = {"fine, code's pace": code, "fine, slow": slow, "tenth pass, slow": tenth}
+    named = [table.assign(record=level) for level, table in levels.items()]
+    return pd.concat(named, ignore_index=True)
 
 
 def flows_by_clock(
@@ -132,3 +400,9 @@ def _read(activity, ticks):
     """Activity with every unit read at its tick, each day once."""
     each = np.broadcast_to(ticks, activity[:, 0, 0].shape)
     return np.stack([flow.timings(*one)["staggered"] for one in zip(activity, each)])
+
+
+# What the build computes before the chapters run; trainings side by side.
+COURSES = (("code", "weather"), ("code", "shuffled"), ("slow", "weather"))
+TRAININGS = ((forecasters,), *((course, *one) for one in COURSES))
+ESTIMATES = tuple((estimate, *one) for one in COURSES for estimate in (curves, complexities))

@@ -296,10 +296,10 @@ def curves(
         coloured += not control
         found = summary(group, x, scale=scale)
         found = found[found["networks"] >= least]
-        place = found[x] if numeric else found[x].map(levels.index) + 0.06 * (j - 1)
+        at = found[x] if numeric else found[x].map(levels.index).astype(float) + 0.06 * (j - 1)
         ends = [found["mean"] - found["low"], found["high"] - found["mean"]]
         ax.errorbar(
-            place.to_numpy(dtype=float),
+            at.to_numpy(dtype=float),
             found["mean"],
             np.maximum(ends, 0),
             fmt=MARKERS[j % len(MARKERS)],
@@ -347,6 +347,7 @@ def figure(
     label: str = "",
     limits: tuple[float, float] | None = None,
     lines: Iterable[float] = (),
+    of: str = "networks",
 ) -> Numbers:
     """Draw a table in panels above each other; make it the last line of a figure's cell.
 
@@ -363,6 +364,8 @@ def figure(
         Of the axis of values.
     lines : iterable of float
         Values to compare with, dashed.
+    of : str
+        What the rows are, where they are not networks.
 
     Returns
     -------
@@ -389,7 +392,7 @@ def figure(
         drawn = dict(zip(*axes[0, 0].get_legend_handles_labels()[::-1]))
         fig.legend(drawn.values(), drawn, loc="outside lower center", ncols=min(len(drawn), 3))
     plt.show()
-    return numbers(table, [*filter(None, (panels, along, by))], scale=scale)
+    return numbers(table, [*filter(None, (panels, along, by))], scale=scale, of=of)
 
 
 def kept(name: str) -> pd.DataFrame | None:

@@ -18,6 +18,7 @@ class Scale:
     name: str
     networks: int  #: independently seeded networks in an ensemble
     epochs: int  #: training epochs of the weather network
+    slow_epochs: int  #: the same at a pace at which one look in ten epochs shows the fall
     plane_epochs: int  #: training epochs of the feed-forward networks of the information plane
     checkpoint_every: int  #: epochs between two points of a curve through training
     windows: int  #: the most test windows that a flow is estimated from
@@ -31,6 +32,7 @@ _SCALES = {
         "smoke",
         networks=5,
         epochs=10,
+        slow_epochs=60,
         plane_epochs=40,
         checkpoint_every=5,
         windows=250,
@@ -42,6 +44,7 @@ _SCALES = {
         "book",
         networks=10,
         epochs=80,
+        slow_epochs=600,
         plane_epochs=4000,
         checkpoint_every=4,
         windows=2000,
@@ -53,6 +56,7 @@ _SCALES = {
         "full",
         networks=50,
         epochs=1200,
+        slow_epochs=1200,
         plane_epochs=10000,
         checkpoint_every=10,
         windows=2000,

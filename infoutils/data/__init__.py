@@ -19,24 +19,14 @@ from infoutils.data.series import (
     TimeSeries,
     Windows,
     airport_weather,
+    from_table,
     shuffled_days,
     weather,
 )
 
 __all__ = [  # in the order of the reference page
-    "PARTS",
-    "Windows",
-    "TimeSeries",
-    "CITIES",
-    "AIRPORTS",
-    "weather",
-    "airport_weather",
-    "shuffled_days",
-    "Labelled",
-    "LinearTask",
-    "spherical_patterns",
-    "digits",
-    "fashion",
-    "glyphs",
-    "relevant_irrelevant",
-]
+    "PARTS", "Windows", "TimeSeries", "CITIES", "AIRPORTS",
+    "weather", "airport_weather", "from_table", "shuffled_days",
+    "Labelled", "LinearTask",
+    "spherical_patterns", "digits", "fashion", "glyphs", "relevant_irrelevant",
+]  # fmt: skip

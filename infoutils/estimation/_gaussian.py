@@ -38,6 +38,21 @@ def information(x, y):
     return -np.log(np.minimum(sines, 1)).sum()
 
 
+def conditional_information(x, y, z):
+    """Return the information between what a linear fit of `z` leaves of `x` and of `y`."""
+    basis = _decomposed(z)[1]
+    if len(x) < x.shape[1] + y.shape[1] + basis.shape[1] + 2:
+        raise ValueError(f"x has {len(x)} samples, too few for the columns of x, y and z")
+    return information(_beyond(basis, x), _beyond(basis, y))
+
+
+def _beyond(basis, x):
+    """Return what is left of the columns of `x` without a basis: 0 where that is rounding."""
+    x = x - x.mean(axis=0)
+    rest = x - basis @ (basis.T @ x)
+    return np.where(np.abs(rest).max(axis=0) > 1e-9 * np.abs(x).max(axis=0), rest, 0)
+
+
 def rank(x):
     """Return how many columns do not depend linearly on others."""
     return len(_decomposed(x)[2])

@@ -10,12 +10,15 @@ import math
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from infoutils._shared.parallel import blocks
+
 _CHUNK = 2_000_000  # numbers in a block of distances
 _SPREAD = {"upper": 2, "lower": 8}
 
 
 def entropy(x, *, variance, bound):
-    variance = _one(variance)
+    if isinstance(variance, tuple) or variance == 0:
+        raise ValueError(f"variance must be one number above 0 for an entropy, not {variance}")
     noise = 0.5 * x.shape[1] * math.log(2 * math.pi * math.e * variance)
     (mixture,) = mixtures([x], [variance], bound)
     return noise + mixture
@@ -27,24 +30,19 @@ def information(x, y, *, variance, bound):
     return h_x + h_y - h_xy  # the noise's own entropy cancels
 
 
-def _one(variance):
-    if isinstance(variance, tuple) or variance == 0:
-        raise ValueError(f"variance must be one number above 0 for an entropy, not {variance}")
-    return variance
-
-
 def mixtures(arrays, variances, bound):
     """Return -mean log mean overlap of each array, and of two arrays together as well."""
     samples = len(arrays[0])
     totals = np.zeros(len(arrays) * 2 - 1)
-    for rows in np.array_split(np.arange(samples), math.ceil(samples**2 / _CHUNK)):
-        overlaps = [
-            _overlap(a, rows, variance * _SPREAD[bound])
-            for a, variance in zip(arrays, variances, strict=True)
-        ]
-        if len(arrays) == 2:
-            overlaps.append(overlaps[0] * overlaps[1])
-        totals += [np.log(overlap.mean(axis=1)).sum() for overlap in overlaps]
+    with np.errstate(under="ignore"):
+        for rows in blocks(samples, samples, _CHUNK):
+            overlaps = [
+                _overlap(a, rows, variance * _SPREAD[bound])
+                for a, variance in zip(arrays, variances, strict=True)
+            ]
+            if len(arrays) == 2:
+                overlaps.append(overlaps[0] * overlaps[1])
+            totals += [np.log(overlap.mean(axis=1)).sum() for overlap in overlaps]
     return -totals / samples
 
 

@@ -10,47 +10,40 @@ nats.
 import math
 
 import numpy as np
+import torch
 from scipy.spatial import cKDTree
+
+from infoutils._shared import checks
+from infoutils._shared.parallel import blocks
 
 _CHUNK = 4_000_000  # numbers in a block of distances
 _STEPS = 200
 _LOG_2PI = math.log(2 * math.pi)
 
 
+@torch.inference_mode(False)  # the fits need gradients, whatever is set outside
 def entropy(x, *, k, device):
     """Return the entropy, or minus infinity where a density is infinite."""
-    import torch  # only here, as it takes long to import
-
-    try:
-        torch.empty(0, device=device)
-    except (RuntimeError, TypeError, AssertionError) as error:
-        raise ValueError(f"device must be one that torch can use: {error}") from None
+    x, log_scale = _standardised(x)
+    width = cKDTree(x, balanced_tree=False).query(x, k=[k + 1])[0]  # the nearest is itself
+    x, width = checks.tensor(x, device), checks.tensor(width, device)
     samples, dims = x.shape
     parameters = dims * (dims + 3) // 2
     if samples < parameters + 1:
-        raise ValueError(
-            f"x has {samples} samples, but at least {parameters + 1} are needed to fit Gaussians"
-            f" in {dims} dimensions"
-        )
-    x, log_scale = _standardised(x)
-    width = cKDTree(x, balanced_tree=False).query(x, k=[k + 1])[0]  # the nearest is itself
+        needed = f"at least {parameters + 1} are needed to fit Gaussians in {dims} dimensions"
+        raise ValueError(f"x has {samples} samples, but {needed}")
     if not width.all():
         return -np.inf
-    x, width = (torch.as_tensor(a, dtype=torch.float64, device=device) for a in (x, width))
     # What the local likelihood needs of the samples, a block at a time to bound the memory.
-    moments = []
-    for rows in _blocks(samples, samples * dims):
-        block = _moments(x, x[rows], width[rows])
-        if block is None:
-            return -np.inf
-        moments.append(block)
+    size = samples * dims
+    moments = [_moments(x, x[rows], width[rows]) for rows in blocks(samples, size, _CHUNK)]
+    if None in moments:
+        return -np.inf
     # The fits, and their densities at the centres in the units of the standardised samples.
     moments = [torch.cat(part) for part in zip(*moments, strict=True)]
-    log_density = torch.cat(
-        [_log_density(*(m[rows] for m in moments)) for rows in _blocks(samples, parameters**2)]
-    )
-    log_density -= dims * width[:, 0].log()
-    return log_scale - log_density.mean().item()
+    parts = blocks(samples, parameters**2, _CHUNK)
+    log_density = torch.cat([_log_density(*(m[rows] for m in moments)) for rows in parts])
+    return log_scale - (log_density - dims * width[:, 0].log()).mean().item()
 
 
 def _standardised(x):
@@ -60,17 +53,11 @@ def _standardised(x):
     return (x - x.mean(axis=0)) / spread, np.log(size).sum() + np.log(spread).sum()
 
 
-def _blocks(samples, size):
-    return np.array_split(np.arange(samples), math.ceil(samples * size / _CHUNK))
-
-
 def _moments(x, centres, width):
     """Return log of the smoothed density, weighted mean and Cholesky factor of covariance.
 
     All are in units of each centre's width.  None if the neighbours of one lie in a plane.
     """
-    import torch
-
     dims = x.shape[1]
     # Where the samples are from each centre, and the kernel's weights there.
     u = (x - centres[:, None]) / width[:, :, None]
@@ -96,13 +83,12 @@ def _log_density(log_mass, mean, root):
     are the mean in units of the Cholesky factor of the covariance, the log of the factor's
     diagonal, and its rows divided by the diagonal.
     """
-    import torch
-
     points, dims = mean.shape
+    eye = torch.eye(dims, dtype=mean.dtype, device=mean.device)
     lower = torch.tril_indices(dims, dims, -1, device=mean.device)
 
     def unpack(p):
-        factor = torch.eye(dims, dtype=p.dtype, device=p.device).repeat(len(p), 1, 1)
+        factor = eye.repeat(len(p), 1, 1)
         factor[:, lower[0], lower[1]] = p[:, 2 * dims :]
         log_scale = p[:, dims : 2 * dims].clamp(-12, 12)
         return p[:, :dims], factor * log_scale.exp()[:, :, None], log_scale
@@ -113,7 +99,6 @@ def _log_density(log_mass, mean, root):
         factor = root @ factor
         away = mean + (factor @ shift[:, :, None])[:, :, 0]
         if widened:
-            eye = torch.eye(dims, dtype=p.dtype, device=p.device)
             factor = torch.linalg.cholesky_ex(factor @ factor.mT + eye)[0]
         scaled = torch.linalg.solve_triangular(factor, away[:, :, None], upper=False)[:, :, 0]
         log_det = factor.diagonal(dim1=1, dim2=2).log().sum(1)
@@ -122,8 +107,7 @@ def _log_density(log_mass, mean, root):
     def loss(p, log_mass, mean, root):
         """Return the negative log-likelihood, divided by the mass, apart from constants."""
         shift, factor, log_scale = unpack(p)
-        eye = torch.eye(dims, dtype=p.dtype, device=p.device).expand_as(factor)
-        inverse = torch.linalg.solve_triangular(factor, eye, upper=False)
+        inverse = torch.linalg.solve_triangular(factor, eye.expand_as(factor), upper=False)
         gain = log_scale.sum(1) + 0.5 * (shift**2).sum(1) + 0.5 * (inverse**2).sum((1, 2))
         return gain + (at_centre(p, root, mean, widened=True) - log_mass).exp()
 
@@ -142,7 +126,6 @@ def _log_density(log_mass, mean, root):
 
 def _minimise(loss, start, given):
     """Minimise ``loss(p, *given)``, one problem a row, by the BFGS method for all together."""
-    import torch
 
     def value_and_slope(p, rows):
         p = p.detach().requires_grad_()
@@ -159,7 +142,6 @@ def _minimise(loss, start, given):
         # The quasi-Newton step, no longer than 1, and halved until it goes down enough.
         step = -(inverse @ slope[:, :, None])[:, :, 0]
         downhill = (step * slope).sum(1)
-        new, new_value, new_slope = p, value, slope
         size = (1 / step.norm(dim=1).clamp(min=1.0))[:, None] * 2
         taken = torch.zeros_like(value, dtype=torch.bool)
         for _ in range(30):
@@ -173,9 +155,8 @@ def _minimise(loss, start, given):
         new = torch.where(taken[:, None], new, p)
         new_slope = torch.where(taken[:, None], new_slope, slope)
         value = torch.where(taken, new_value, value)
-        moved, change = new - p, new_slope - slope
+        inverse = _updated(inverse, new - p, new_slope - slope, eye)
         p, slope = new, new_slope
-        inverse = _updated(inverse, moved, change, eye)
         # Store the problems that are solved, and go on with the others.
         open_ = taken & (slope.abs().max(1).values > 1e-6)
         best[rows[~open_]] = p[~open_]

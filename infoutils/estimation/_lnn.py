@@ -13,6 +13,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 from scipy.special import gammaln
 
+from infoutils._shared.parallel import blocks
+
 _CHUNK = 2_000_000  # numbers in a block of neighbours
 
 
@@ -24,14 +26,13 @@ def entropy(x, *, k, m, order):
     x = (x - x[0]) / scale  # so that no square overflows
     tree = cKDTree(x, balanced_tree=False)
     total = 0.0
-    for rows in _blocks(samples, m * dims):
+    for rows in blocks(samples, m * dims, _CHUNK):
         distance, nearest = tree.query(x[rows], k=m + 1)  # the nearest is the sample itself
         if not distance[:, k].all():
             return -np.inf
         total += _minus_log_density(x[nearest[:, 1:]] - x[rows, None], distance[:, k], order).sum()
-    return (
-        total / samples + dims * math.log(scale) + math.log(samples - 1) - bias(order, dims, k, m)
-    )
+    mean = total / samples
+    return mean + dims * math.log(scale) + math.log(samples - 1) - bias(order, dims, k, m)
 
 
 def _neighbours(x, k, m, order):
@@ -45,14 +46,9 @@ def _neighbours(x, k, m, order):
     elif m >= samples:
         raise ValueError(f"x has {samples} samples, but at least {m + 1} are needed for m={m}")
     if order == 2 and m <= dims + 1:
-        raise ValueError(
-            f"m must be at least {dims + 2} in {dims} dimensions, not {m}; m + 1 samples are needed"
-        )
+        needed = f"at least {dims + 2} in {dims} dimensions"
+        raise ValueError(f"m must be {needed}, not {m}; m + 1 samples are needed")
     return m
-
-
-def _blocks(samples, size):
-    return np.array_split(np.arange(samples), math.ceil(samples * size / _CHUNK))
 
 
 def _minus_log_density(away, width, order):
@@ -61,22 +57,23 @@ def _minus_log_density(away, width, order):
     `away` has shape (points, m, dims): from each point to its neighbours.
     """
     dims = away.shape[2]
-    u = away / width[:, None, None]
-    weight = np.exp(-0.5 * np.sum(u**2, axis=2))
-    s0 = weight.sum(axis=1)
-    weighted = u * weight[:, :, None]
-    mean = weighted.sum(axis=1) / s0[:, None]
-    result = 0.5 * dims * math.log(2 * math.pi) + dims * np.log(width) - np.log(s0)
-    if order == 1:
-        return result + 0.5 * np.sum(mean**2, axis=1)
-    centred = u - mean[:, None]
-    spread = np.swapaxes(centred * weight[:, :, None], 1, 2) @ centred / s0[:, None, None]
-    sizes, axes = np.linalg.eigh(spread)
-    flat = sizes[:, 0] <= 1e-14 * np.maximum(sizes[:, -1], 1)  # the neighbours lie in a plane
-    sizes[flat] = 1.0
-    along = np.squeeze(mean[:, None] @ axes, 1)
-    result += 0.5 * np.sum(np.log(sizes) + along**2 / sizes, axis=1)
-    return np.where(flat, -np.inf, result)
+    with np.errstate(under="ignore"):
+        u = away / width[:, None, None]
+        weight = np.exp(-0.5 * np.sum(u**2, axis=2))
+        s0 = weight.sum(axis=1)
+        weighted = u * weight[:, :, None]
+        mean = weighted.sum(axis=1) / s0[:, None]
+        result = 0.5 * dims * math.log(2 * math.pi) + dims * np.log(width) - np.log(s0)
+        if order == 1:
+            return result + 0.5 * np.sum(mean**2, axis=1)
+        centred = u - mean[:, None]
+        spread = np.swapaxes(centred * weight[:, :, None], 1, 2) @ centred / s0[:, None, None]
+        sizes, axes = np.linalg.eigh(spread)
+        flat = sizes[:, 0] <= 1e-14 * np.maximum(sizes[:, -1], 1)  # the neighbours lie in a plane
+        sizes[flat] = 1.0
+        along = np.squeeze(mean[:, None] @ axes, 1)
+        result += 0.5 * np.sum(np.log(sizes) + along**2 / sizes, axis=1)
+        return np.where(flat, -np.inf, result)
 
 
 @lru_cache
@@ -90,7 +87,7 @@ def bias(order, dims, k, m):
     draws = int(np.clip(3e6 / (m * dims), 5_000, 50_000))
     log_unit_ball = 0.5 * dims * math.log(math.pi) - gammaln(dims / 2 + 1)
     total = 0.0
-    for rows in _blocks(draws, m * dims):
+    for rows in blocks(draws, m * dims, _CHUNK):
         volume = np.cumsum(rng.exponential(size=(len(rows), m)), axis=1)
         radius = np.exp((np.log(volume) - log_unit_ball) / dims)
         direction = rng.normal(size=(len(rows), m, dims))

@@ -1,20 +1,18 @@
 """Every method with its options: what to call, the defaults, and how options are checked."""
 
-import math
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import digamma
 
 from infoutils._shared import checks
-from infoutils.estimation import _arguments, _counted, _gaussian, _kde, _lga, _lnn
+from infoutils.estimation import _arguments, _counted, _gaussian, _kde, _lnn
 
 
-def estimator(
-    quantity: str, name: str, given: dict[str, Any]
-) -> tuple[Callable[..., Any], dict[str, Any]]:
-    """Return the function for "entropy" or "information", and all its options, checked."""
+def estimator(quantity: str, name: str, given: dict[str, Any]) -> tuple[Callable, dict[str, Any]]:
+    """Return the function for a quantity (a field of `Method`), and all its options, checked."""
     known = [n for n, method in METHODS.items() if getattr(method, quantity)]
     if isinstance(name, str) and name in METHODS and name not in known:
         raise ValueError(f"method {name!r} does not estimate {quantity}: {', '.join(known)} do")
@@ -32,20 +30,14 @@ def estimator(
     return getattr(method, quantity), options
 
 
-def _ksg_information(x, y, **options):
-    from infoutils.estimation import _ksg  # here: it needs numba
+def _later(room, quantity):
+    """Return a function of a room that takes long to import, which is done at the first call."""
 
-    return _ksg.information(x, y, **options)
+    def estimate(*arrays, **options):
+        module = import_module(f"infoutils.estimation.{room}")
+        return getattr(module, quantity)(*arrays, **options)
 
-
-def _kl(x, *, k):
-    from infoutils.estimation import _ksg  # here: it needs numba
-
-    radius = _ksg.dimensions.radii(x, k)
-    if not radius.all():
-        return -np.inf
-    samples, dims = x.shape
-    return digamma(samples) - digamma(k) + dims * (math.log(2) + np.log(radius).mean())
+    return estimate
 
 
 def _without_density(x, k):
@@ -59,63 +51,67 @@ def _without_density(x, k):
     return None
 
 
-def _continuous(entropy):
-    """Return the function for h(X), which is minus infinity where there is no density."""
-    return lambda x, k, **options: -np.inf if _without_density(x, k) else entropy(x, k=k, **options)
+def _by_entropies(entropy, **defaults):
+    """Return the `Method` with this h(X), which needs a density: information by three of them."""
 
-
-def _by_entropies(entropy):
-    """Return the function for h(X) + h(Y) - h(X, Y)."""
+    def entropy_or_none(x, *, k, **options):
+        return -np.inf if _without_density(x, k) else entropy(x, k=k, **options)
 
     def information(x, y, *, k, **options):
         x, y = x[:, _arguments.varies(x)], y[:, _arguments.varies(y)]
+        meant = "continuous values that do not determine each other"
         for name, value in (("x", x), ("y", y)):
             if why := _without_density(value, k):
-                raise ValueError(
-                    f"{name} has {why}, but this method is for continuous values that do not"
-                    " determine each other: try 'ksg', 'binned' or 'discrete'"
-                )
-        together = entropy(np.hstack([x, y]), k=k, **options)
+                told = f"{name} has {why}, but this method is for {meant}"
+                raise ValueError(f"{told}: try 'ksg', 'binned' or 'discrete'")
+        together = entropy_or_none(np.hstack([x, y]), k=k, **options)
         return entropy(x, k=k, **options) + entropy(y, k=k, **options) - together
 
-    return information
-
-
-def _lnn1(x, *, k, m):
-    return _lnn.entropy(x, k=k, m=m, order=1)
-
-
-def _lnn2(x, *, k, m):
-    return _lnn.entropy(x, k=k, m=m, order=2)
+    return Method(entropy_or_none, information, defaults)
 
 
 class Method(NamedTuple):
-    """An estimator: functions of samples (and options) that return nats, and the options."""
+    """An estimator: functions of samples (and options) that return nats, and the options.
+
+    Examples
+    --------
+    >>> from infoutils import estimation
+    >>> estimation.METHODS["ksg"].options
+    {'k': 3, 'variant': 1, 'device': None}
+    >>> [name for name, method in estimation.METHODS.items() if method.conditional_information]
+    ['ksg', 'gaussian', 'discrete']
+    """
 
     entropy: Callable | None
     information: Callable | None
     options: dict  #: and their defaults
+    conditional_information: Callable | None = None
 
 
 NEEDED = object()  # in place of a default
+_ksg = partial(_later, "_ksg")
+_SEARCH = {"k": 3, "variant": 1, "device": None}
 _BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "correction": None}
 
 #: Every estimator: for entropy, for mutual information, and its options with their defaults.
 
 
 METHODS = {
-    "ksg": Method(None, _ksg_information, {"k": 3, "variant": 1, "device": None}),
-    "kl": Method(_continuous(_kl), _by_entropies(_kl), {"k": 3}),
+    "ksg": Method(None, _ksg("information"), _SEARCH, _ksg("conditional_information")),
+    "kl": _by_entropies(_ksg("entropy"), k=3),
     "binned": Method(_counted.binned_entropy, _counted.binned_information, _BINS),
     "kde": Method(_kde.entropy, _kde.information, {"variance": NEEDED, "bound": "upper"}),
-    "lnn1": Method(_continuous(_lnn1), _by_entropies(_lnn1), {"k": 5, "m": None}),
-    "lnn2": Method(_continuous(_lnn2), _by_entropies(_lnn2), {"k": 5, "m": None}),
-    "lga": Method(
-        _continuous(_lga.entropy), _by_entropies(_lga.entropy), {"k": 20, "device": "cpu"}
+    "lnn1": _by_entropies(partial(_lnn.entropy, order=1), k=5, m=None),
+    "lnn2": _by_entropies(partial(_lnn.entropy, order=2), k=5, m=None),
+    "lga": _by_entropies(_later("_lga", "entropy"), k=20, device="cpu"),
+    "gaussian": Method(
+        _gaussian.entropy, _gaussian.information, {}, _gaussian.conditional_information
     ),
-    "gaussian": Method(_gaussian.entropy, _gaussian.information, {}),
     "discrete": Method(
-        _counted.discrete_entropy, _counted.discrete_information, {"correction": None}
+        _counted.discrete_entropy,
+        _counted.discrete_information,
+        {"correction": None},
+        _counted.discrete_conditional,
     ),
 }
 
@@ -129,10 +125,9 @@ def _one_of(*choices):
 
 
 def _pair(value, name):
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        raise ValueError(f"{name} must be a pair of numbers, not {value!r}")
     largest = np.finfo(np.float64).max
-    return tuple(checks.number(part, name, -largest, largest) for part in value)
+    pair = checks.items(value, name, length=2)
+    return tuple(checks.number(part, name, -largest, largest) for part in pair)
 
 
 def _limits(value, name):
@@ -144,7 +139,7 @@ def _limits(value, name):
 
 def _variance(value, name):
     if not isinstance(value, tuple | list):
-        return _arguments.positive(value, name)
+        return checks.positive(value, name)
     pair = _pair(value, name)
     if min(pair) < 0 or max(pair) == 0:
         raise ValueError(f"{name} must be a pair of which none is below and one above 0")
@@ -157,7 +152,7 @@ _OPTIONS = {
     "m": _optional(checks.positive_int),
     "bins": _optional(checks.positive_int),
     "edges": _one_of("count", "width", "quantile"),
-    "bin_width": _optional(_arguments.positive),
+    "bin_width": _optional(checks.positive),
     "limits": _optional(_limits),
     "correction": _one_of(None, "miller-madow"),
     "variance": _variance,

@@ -9,26 +9,24 @@ become vector instructions, are left out where they are too far to matter.
 import math
 
 import numpy as np
+from numpy.polynomial import Chebyshev, Polynomial
 from scipy.spatial import cKDTree
 
 from infoutils._shared import parallel
 from infoutils.estimation._ksg.compiling import compiled
-from infoutils.estimation._ksg.dimensions import LANES, arranged
+from infoutils.estimation._ksg.lanes import LANES, arranged
 
 CHUNK = 500_000  # numbers in a block of distances
 NEGLIGIBLE = 60.0  # bits below what is known already
 SMALLEST = -1000.0  # the exponent of the smallest kernel: less is raised to it
 SHIFT = 1.5 * 2.0**52  # what is added to it is rounded, and stands in its lowest bits
 # 2 ** f for -0.5 <= f <= 0.5, to 1e-9: the coefficients of a polynomial
-P0, P1, P2, P3, P4, P5, P6, P7 = (
-    np.polynomial.Chebyshev.interpolate(np.exp2, 7, [-0.5, 0.5])
-    .convert(kind=np.polynomial.Polynomial)
-    .coef.tolist()
-)
+_fit = Chebyshev.interpolate(np.exp2, 7, [-0.5, 0.5]).convert(kind=Polynomial)
+P0, P1, P2, P3, P4, P5, P6, P7 = _fit.coef.tolist()
 
 
 @compiled
-def _row(points, place, i, owner, own, power, shifted, shifted_bits, power_bits):
+def _row(points, place, i, owner, own, power, shifted, power_bits, shifted_bits):
     """Return the sum of the kernels of a row of LANES, without those that `own` owns."""
     # The exponent of each kernel, minus the squared distance.
     for lane in range(LANES):
@@ -68,7 +66,7 @@ def _sums(points, owner, low, high, places, owns, known):
     `known` is the exponent of what the sum is added to.
     """
     power, shifted = np.empty(LANES), np.empty(LANES)
-    power_bits, shifted_bits = power.view(np.int64), shifted.view(np.int64)
+    buffers = power, shifted, power.view(np.int64), shifted.view(np.int64)
     result = np.zeros(len(places))
     for j in range(len(places)):
         farthest = NEGLIGIBLE - known[j]
@@ -79,9 +77,7 @@ def _sums(points, owner, low, high, places, owns, known):
                 outside = max(low[i, c] - places[j, c], places[j, c] - high[i, c], 0.0)
                 nearest += outside * outside
             if nearest <= farthest:
-                result[j] += _row(
-                    points, places[j], i, owner, owns[j], power, shifted, shifted_bits, power_bits
-                )
+                result[j] += _row(points, places[j], i, owner, owns[j], *buffers)
     return result
 
 
@@ -177,9 +173,7 @@ def information(centres, conditional, chosen, noise, draws, rng, jobs):
 def _own(conditional, i, r, places):
     """Return the sum of the kernels of each place's own input, with and without its own one."""
     whole, rest = np.empty(len(places)), np.empty(len(places))
-    for rows in np.array_split(
-        np.arange(len(places)), math.ceil(places.size * conditional.shape[1] / CHUNK)
-    ):
+    for rows in parallel.blocks(len(places), conditional[0].size, CHUNK):
         distances = ((conditional[i[rows]] - places[rows, None]) ** 2).sum(axis=2)
         kernels = np.exp2(np.maximum(-distances, SMALLEST))
         whole[rows] = kernels.sum(axis=1)

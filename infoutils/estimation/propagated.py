@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
-from infoutils.estimation import _arguments
 
 
 def mixture_entropy(
@@ -54,20 +53,35 @@ def mixture_entropy(
     -----
     Kernels below 2**-60 of what is known already are left out.  Cost: at most 2 ns for each
     draw and centre, and much less where centres are far apart.
+
+    Examples
+    --------
+    Of two Gaussians far apart, the truth (one bit above the entropy of one), and the error:
+
+    >>> from infoutils import estimation, truths
+    >>> entropy, error = estimation.mixture_entropy([0.0, 10.0], noise=1.0)
+    >>> round(entropy, 2), round(truths.normal_entropy(1) + 1, 2), round(error, 2)
+    (3.01, 3.05, 0.03)
     """
     centres, noise, unit = _centres(centres, noise, base, (1, 2))
     centres = centres.reshape(len(centres), -1)
-    draws = max(1000, len(centres)) if draws is None else draws
-    draws = checks.positive_int(draws, "draws", minimum=2)
+    draws = checks.positive_int(max(1000, len(centres)) if draws is None else draws, "draws", 2)
     from infoutils.estimation import _mixture  # here: it needs numba
 
-    result = _mixture.entropy(centres, noise, draws, checks.generator(rng), jobs)
-    entropy, error = (float(value / unit) for value in result)
-    return entropy, error
+    entropy, error = _mixture.entropy(centres, noise, draws, checks.generator(rng), jobs)
+    return float(entropy / unit), float(error / unit)
 
 
 class Propagated(NamedTuple):
-    """Information by sample propagation: four numbers, or four arrays of the same shape."""
+    """Information by sample propagation: four numbers, or four arrays of the same shape.
+
+    Examples
+    --------
+    >>> from infoutils import estimation
+    >>> result = estimation.propagated_information([[[0.0]], [[2.0]]], noise=1.0)
+    >>> round(result.information, 1), result.error < 0.05, result.lower == result.upper
+    (0.6, True, True)
+    """
 
     information: float | NDArray[np.float64]  #: the estimate, halfway between the bounds
     error: float | NDArray[np.float64]  #: its standard error, by Monte Carlo
@@ -161,6 +175,18 @@ def propagated_information(
        International Conference on Machine Learning (2019).
     .. [2] D. Barber and F. Agakov, "The IM algorithm: a variational approach to information
        maximization", Advances in Neural Information Processing Systems 16 (2003).
+
+    Examples
+    --------
+    Which of four inputs it was, from a layer of two units, with less and less noise:
+
+    >>> from infoutils import estimation
+    >>> centres = [[[-1.0, -1.0]], [[-1.0, 1.0]], [[1.0, -1.0]], [[1.0, 1.0]]]
+    >>> for noise in (2.0, 1.0, 0.2):
+    ...     print(round(estimation.propagated_information(centres, noise).information, 1))
+    0.4
+    1.0
+    2.0
     """
     centres, noise, unit = _centres(centres, noise, base, 3)
     if len(centres) < 2:
@@ -171,26 +197,24 @@ def propagated_information(
         conditional, chosen = centres, np.arange(len(centres))
     else:
         conditional = checks.array(conditional, "conditional", ndim=3)
-        chosen = np.asarray(chosen)
+        chosen = np.array(checks.positive_ints(chosen, "chosen", minimum=0))
         if conditional.shape[2] != centres.shape[2] or chosen.shape != conditional.shape[:1]:
+            shapes = f"{centres.shape}, {conditional.shape} and {chosen.shape}"
             raise ValueError(
-                f"centres, conditional and chosen do not fit: their shapes are {centres.shape},"
-                f" {conditional.shape} and {chosen.shape}"
+                f"centres, conditional and chosen do not fit: their shapes are {shapes}"
             )
         if not np.isin(chosen, np.arange(len(centres))).all():
             raise ValueError(f"chosen must be numbers of inputs from 0 to {len(centres) - 1}")
-    draws = max(1000, len(chosen)) if draws is None else draws
-    draws = checks.positive_int(draws, "draws", minimum=2)
+    draws = checks.positive_int(max(1000, len(chosen)) if draws is None else draws, "draws", 2)
     from infoutils.estimation import _mixture  # here: it needs numba
 
-    result = _mixture.information(
-        centres, conditional, chosen, noise, draws, checks.generator(rng), jobs
-    )
+    rng = checks.generator(rng)
+    result = _mixture.information(centres, conditional, chosen, noise, draws, rng, jobs)
     return Propagated(*(float(value / unit) for value in result))
 
 
 def _centres(centres, noise, base, ndim):
-    noise, unit = _arguments.positive(noise, "noise"), checks.unit(base)
+    noise, unit = checks.positive(noise, "noise"), checks.unit(base)
     centres = checks.array(centres, "centres", ndim=ndim)
     if np.ptp(centres) / noise > 1e100:
         raise ValueError("noise is too small for the distances between centres")

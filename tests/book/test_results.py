@@ -128,6 +128,9 @@ def test_curves_need_networks_enough_and_space_text_evenly():
     lines = {c.get_label(): c.lines[0] for c in ax.containers}
     assert len(lines["trained"].get_xdata()) == 1  # the other point has four networks
     assert lines["untrained"].get_linestyle() == "--"
+    too_few = TABLE[TABLE["condition"] == "trained"].convert_dtypes()
+    results.curves(ax, too_few, "clock", by="condition", least=99)
+    assert not len(ax.containers[-1].lines[0].get_xdata())
     plt.close(fig)
 
 
@@ -138,14 +141,14 @@ def test_a_figure_draws_its_panels_and_returns_its_numbers(draw, monkeypatch):
     table = TABLE.assign(cut=0.1)
     found = results.figure(
         table, "cut", by="condition", panels="clock", draw=draw, controls=["untrained"],
-        label="order", limits=(0, 1), lines=[0.5],
+        label="order", limits=(0, 1), lines=[0.5], of="data sets",
     )  # fmt: skip
     (figure,) = drawn
     assert [ax.get_title() for ax in figure.axes] == ["literal", "staggered"]
     ends = [ax.get_ylim() if draw is results.curves else ax.get_xlim() for ax in figure.axes]
     assert ends == [(0, 1), (0, 1)]
     assert [text.get_text() for text in figure.legends[0].texts] == ["trained", "untrained"]
-    expected = results.summary(table, ["clock", "cut", "condition"])
+    expected = results.summary(table, ["clock", "cut", "condition"], of="data sets")
     pd.testing.assert_frame_equal(found.frame, expected)
     plt.close("all")
 

@@ -1,5 +1,7 @@
 """Real data: shapes, the split, standardisation, cleaning, and bad input."""
 
+import doctest
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -133,3 +135,73 @@ def test_bad_arguments_of_airport_weather(arguments, named):
 def test_target_in_units_refuses_bad_targets(chicago, y):
     with pytest.raises(ValueError, match="y "):
         chicago.target_in_units(y)
+
+
+def own(rows=100):
+    day = pd.date_range("2020-01-01", periods=rows)
+    return pd.DataFrame({"a": np.arange(rows) / 7, "b": np.sin(np.arange(rows))}, day)
+
+
+def test_a_table_of_ones_own():
+    table = own()
+    series = data.from_table(table, "b", steps=5)
+    assert series.feature_names == ("a", "b") and series.target_names == ("b",)
+    assert sum(len(getattr(series, part)) for part in data.PARTS) == 95 - 2 * 5
+    rows = series.train.x.reshape(-1, 2)
+    np.testing.assert_allclose([rows.mean(axis=0), rows.std(axis=0)], [[0, 0], [1, 1]], atol=1e-9)
+    for part in data.PARTS:
+        windows = getattr(series, part)
+        np.testing.assert_array_equal(windows.y[:, :-1, 0], windows.x[:, 1:, 1])
+        expected = table.loc[windows.time[:, -1] + np.timedelta64(1, "D"), ["b"]]
+        np.testing.assert_allclose(series.target_in_units(windows.y[:, -1]), expected)
+    assert series.train.time[-1, -1] + np.timedelta64(1, "D") < series.validation.time[0, 0]
+
+
+def test_a_table_without_times_counts_its_rows():
+    for table in (own().to_numpy(), own().set_index(pd.Index(list("xy") * 50))):
+        target = list(pd.DataFrame(table))[-1]
+        series = data.from_table(table, [target], steps=3, validation=0.0, test=0.5, rng=3)
+        assert series.train.time[0].tolist() == [0, 1, 2] and len(series.validation) == 0
+        assert series.test.time[-1].tolist() == [96, 97, 98]
+    mixed = own().assign(a=np.arange(100) % 2 == 0).astype({"b": "Float64"})
+    assert np.ptp(data.from_table(mixed, "b").table["a"]) == 1
+
+
+HOLE = own()
+HOLE.iloc[3, 1] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: data.from_table(HOLE, "a"), "'b' has 1 values"),
+        (lambda: data.from_table(HOLE.astype("Float64"), "a"), "'b'"),
+        (lambda: data.from_table(own().assign(a=np.inf), "b"), "'a' has 100"),
+        (lambda: data.from_table(own().assign(a="wet"), "b"), "'a'"),
+        (lambda: data.from_table(own()[::-1], "b"), "time"),
+        (lambda: data.from_table(own().iloc[[0, 0, 1]], "b"), "time"),
+        (lambda: data.from_table(own()[["a", "a"]], "a"), "same name"),
+        (lambda: data.from_table(own(), "c"), "targets"),
+        (lambda: data.from_table(own(), []), "targets"),
+        (lambda: data.from_table(own(), "b", steps=100), "steps"),
+        (lambda: data.from_table(own(), "b", steps=0), "steps"),
+        (lambda: data.from_table(own(), "b", test=2), "test"),
+        (lambda: data.from_table(own(10), "b", steps=7), "train"),
+    ],
+)
+def test_bad_tables_are_named(call, named):
+    with pytest.raises(ValueError, match=named):
+        call()
+
+
+def test_the_examples_in_the_docstrings():
+    assert doctest.testmod(data.series).failed == 0
+
+
+def test_a_target_may_be_a_number_and_must_vary():
+    values = np.random.default_rng(0).normal(size=(200, 3))
+    one, several = data.from_table(values, 2), data.from_table(values, [2])
+    np.testing.assert_array_equal(one.train.y, several.train.y)
+    values[:, 1] = 3.0
+    with pytest.raises(ValueError, match="^targets: column 1 is constant"):
+        data.from_table(values, [2, 1])

@@ -58,7 +58,7 @@ BAD_SAMPLES = {
     "empty": np.empty((0, 2)),
     "few": GOOD[:3],
     "cube": GOOD.reshape(5, 2, 2),
-    "text": ["a"] * 20,
+    "text": ["a", 1] * 10,
     "ragged": [[1.0], [1.0, 2.0]],
     "huge": np.r_[GOOD[:-2], -1e308, 1e308],
 }

@@ -45,7 +45,7 @@ def test_correction_is_half_the_free_cells_by_samples():
 def test_entropy_of_discrete_rows():
     assert entropy([0, 1, 2, 3], "discrete") == pytest.approx(2)
     assert entropy([[0, 1], [0, 1], [1, 1], [1, 0]], "discrete") == pytest.approx(1.5)
-    assert entropy(np.ones(7), "discrete") == 0
+    assert str(entropy(np.ones(7), "discrete")) == "0.0"  # not -0.0
     assert entropy([0.1, 0.1, 0.2, -1e300], "discrete") == pytest.approx(1.5)
 
 
@@ -115,9 +115,9 @@ def test_counting_equals_its_twin(correction):
     ours = mutual_information(x, y, "discrete", **options)
     assert ours == pytest.approx(h[0] + h[1] - h[2], abs=1e-12)
     x, y = normal((2, 80, 2))
-    cells = np.floor(x / 0.5), np.floor(y / 0.5)
+    cells = np.floor(x / 2), np.floor(y / 2)
     h = [_reference.plug_in(a, correction is not None) for a in (*cells, np.hstack(cells))]
-    options |= {"edges": "width", "bin_width": 0.5}
+    options |= {"edges": "width", "bin_width": 2}
     assert entropy(x, "binned", **options) == pytest.approx(h[0], abs=1e-12)
     ours = mutual_information(x, y, "binned", **options)
     assert ours == pytest.approx(h[0] + h[1] - h[2], abs=1e-12)

@@ -1,5 +1,7 @@
 """The compiled search: clouds of every shape, and several dimensions, against brute force."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from cases import NATS, normal
@@ -10,7 +12,7 @@ from infoutils.estimation import (
     _reference,
     mutual_information,
 )
-from infoutils.estimation._ksg import by_torch, dimensions, plane, strips
+from infoutils.estimation._ksg import boxes, by_torch, dimensions, lanes, plane, strips
 from infoutils.estimation._ksg.nearest import room
 from infoutils.estimation._ksg.ties import psi_table
 
@@ -102,12 +104,82 @@ def test_neighbours_in_several_dimensions(k, dims):
             continue
         x = np.random.default_rng(dims).normal(size=(samples, dims)).round(1)
         expected = _reference.to_neighbour(_reference.distances(x), k)
-        found = dimensions._radii(dimensions.arranged(x), samples, room(k))
+        found = dimensions._radii(lanes.arranged(x), x, room(k))
         assert np.array_equal(found, expected)
+        assert np.array_equal(boxes.radii(x, k), expected)
         assert np.array_equal(dimensions.radii(x, k), expected)
 
 
-def test_a_tree_where_it_is_quicker():
-    x = np.random.default_rng(0).normal(size=(3000, 2))
-    expected = dimensions._radii(dimensions.arranged(x), 3000, room(3))
-    assert np.array_equal(dimensions.radii(x, 3), expected)
+def both_ways(x, y, z, k):
+    """Return the estimates by rows, along every column of the condition, and by boxes."""
+    lines = [*range(max(1, z.shape[1])), None]
+    values = []
+    for line in lines:
+        with mock.patch.object(dimensions, "_line", lambda *_, line=line: line):
+            values.append(dimensions.information(x, y, z, k))
+    return values
+
+
+def block(rng, samples, dims, kind):
+    x = rng.normal(size=(samples, dims))
+    if kind == "zeros":
+        return np.where(x > 0.8, x, 0.0)
+    if kind == "repeats":
+        return x[rng.integers(1 + samples // 3, size=samples)]
+    if kind == "lattice":
+        return np.argsort(x, axis=0).astype(float)
+    return {"tenths": x.round(1), "whole": x.round(), "tiny": 1e-309 * x, "free": x}[kind]
+
+
+KINDS = st.sampled_from("free tenths whole zeros repeats lattice tiny".split())
+WIDTHS = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(0, 3))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 200), WIDTHS, st.tuples(KINDS, KINDS), st.data())
+def test_by_rows_and_by_boxes_the_same_to_the_last_bit(seed, samples, widths, kinds, data):
+    rng = np.random.default_rng(seed)
+    k = data.draw(st.integers(1, min(samples - 1, 6)))
+    shared = block(rng, samples, 1, kinds[0])
+    x, y, z = (block(rng, samples, width, kinds[1]) for width in widths)
+    x[:, :1] += shared
+    y[:, :1] += shared
+    values = both_ways(x, y, z, k)
+    assert len(set(values)) == 1
+    if samples < 60:
+        slow = _reference.conditional_ksg_with_ties(x, y, z, k)
+        assert values[0] == pytest.approx(slow, abs=1e-9)
+
+
+@pytest.mark.parametrize("widths", [(2, 1, 0), (1, 2, 0), (3, 2, 0), (1, 1, 1), (1, 2, 2)])
+@pytest.mark.parametrize("samples", [64, 1024, 1025, 2300])
+def test_the_same_where_groups_of_rows_end_and_where_boxes_are_quicker(samples, widths):
+    rng = np.random.default_rng(samples)
+    for kind in ("free", "tenths", "zeros"):
+        values = both_ways(*(block(rng, samples, width, kind) for width in widths), 3)
+        assert len(set(values)) == 1
+
+
+def test_boxes_where_they_are_quicker():
+    rng = np.random.default_rng(0)
+    few, many = rng.normal(size=(4000, 3)), rng.normal(size=(4000, 20))
+    assert dimensions._line(few, 0, 3) is None
+    assert dimensions._line(few[:800], 0, 3) == 0
+    assert dimensions._line(many, 0, 3) == 0
+
+
+def test_rows_along_the_column_of_the_condition_that_tells_most():
+    rng = np.random.default_rng(0)
+    z = np.c_[rng.integers(2, size=600), rng.normal(size=600)]
+    samples = np.hstack([z, rng.normal(size=(600, 2))])
+    assert dimensions._line(samples, 2, 3) == 1
+    assert dimensions._line(samples[:, [1, 0, 2, 3]], 2, 3) == 0
+
+
+def test_pixels_of_which_most_are_tied():
+    rng = np.random.default_rng(0)
+    x, y = rng.random((60, 300)), rng.normal(size=(60, 2))
+    for pixels in (np.where(x > 0.8, x, 0), np.clip(3 * x - 1, 0, 1), x.round(1)):
+        slow = _reference.conditional_ksg_with_ties(pixels, y, x[:, :0])
+        with pytest.warns(UserWarning, match="^'ksg' says next to nothing in 302 dimensions"):
+            assert mutual_information(pixels, y, **NATS) == pytest.approx(slow, abs=1e-9)

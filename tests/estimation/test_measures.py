@@ -1,5 +1,7 @@
 """Entropy and information from samples: closed forms, constants, invariance, arguments."""
 
+import functools
+
 import numpy as np
 import pytest
 import torch
@@ -48,6 +50,53 @@ def test_conditional_information_of_a_chain_and_of_a_sum():
     z = x + y + normal(2500, seed=3)
     expected = -0.5 * np.log2(1 - 0.25)
     assert conditional_mutual_information(x, y, z) == pytest.approx(expected, abs=0.06)
+
+
+def test_conditional_information_by_a_gaussian_fit():
+    x, z, other, noise = normal((4, 20000))
+    y = x + z + noise
+    given = functools.partial(conditional_mutual_information, method="gaussian")
+    assert given(x, y, z) == pytest.approx(0.5, abs=0.02)
+    assert given(np.c_[x, other], y, z) == pytest.approx(0.5, abs=0.02)
+    chain_rule = mutual_information(x, np.c_[y, z], "gaussian") - mutual_information(
+        x, z, "gaussian"
+    )
+    assert given(x, y, z) == pytest.approx(chain_rule, abs=1e-9)
+    assert given(x * 1e6 + 5, y * 1e-6, -z) == pytest.approx(given(x, y, z), abs=1e-9)
+    expected = mutual_information(x, y, "gaussian")
+    assert given(x, y, np.ones(20000)) == pytest.approx(expected, abs=1e-12)
+    # What z determines has nothing left to tell; what it leaves may be told exactly.
+    assert given(x + z, y, np.c_[x, z]) == 0.0
+    with pytest.warns(UserWarning, match="^x and z determine a column of y"):
+        assert given(x, x + z, z) == np.inf
+    with pytest.raises(ValueError, match="^x has 5 samples, too few"):
+        given(x[:5], y[:5], np.c_[z, other][:5])
+
+
+def test_conditional_information_by_counting():
+    x, z = np.random.default_rng(0).integers(2, size=(2, 5000))
+    given = functools.partial(conditional_mutual_information, method="discrete")
+    assert given(x, x ^ z, z) == pytest.approx(1.0, abs=0.01)
+    assert given(x, z, z) == 0.0
+    assert given(x, z, x ^ z) == pytest.approx(1.0, abs=0.01)
+    # Everything twice is a table, not samples: by hand from the tables of two conditions.
+    x, y, z = np.repeat([[0, 0, 1, 1, 0], [0, 1, 1, 1, 0], [0, 0, 0, 1, 1]], 2, axis=1)
+    assert given(x, y, z) == pytest.approx(0.4 + 0.6 * (np.log2(3) - 4 / 3), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "message"),
+    [
+        ("kl", {}, "'kl' does not estimate conditional_information"),
+        ("nope", {}, "method must be one of 'ksg', 'gaussian', 'discrete'"),
+        ("gaussian", {"k": 3}, "k is not an option"),
+        ("ksg", {"variant": 2}, "variant"),
+        ("ksg", {"device": "cpu"}, "device"),
+    ],
+)
+def test_bad_methods_of_conditional_information(method, options, message):
+    with pytest.raises(ValueError, match=message):
+        conditional_mutual_information(GOOD, GOOD**2, GOOD**3, method, **options)
 
 
 def test_a_constant_has_no_information():
@@ -200,7 +249,7 @@ def test_the_least_number_of_samples():
 
 
 def test_inputs_stay_as_they_are():
-    x, y, z = normal(50, 2), normal(50, 2, seed=1), normal(50, 2, seed=2)
+    x, y, z = normal(60, 2), normal(60, 2, seed=1), normal(60, 2, seed=2)
     copies = x.copy(), y.copy(), z.copy()
     for array in (x, y, z):
         array.flags.writeable = False

@@ -153,11 +153,12 @@ def test_every_option_is_used(name):
             variants = [{"edges": "width", "bin_width": width} for width in (0.3, 0.4)]
         else:
             variants = [{option: value} for value in OTHER[option]]
-        values = [information(x, y, name, **v) for v in [{}, *variants]]
+        base = {"bins": 5} if (name, option) == ("binned", "correction") else {}
+        values = [information(x, y, name, **base | v) for v in [{}, *variants]]
         assert len(set(values)) == len(values), option
         if METHODS[name].entropy:
             variants = [v for v in variants if not isinstance(v.get("variance"), tuple)]
-            values = [differential(x, name, **v) for v in [{}, *variants]]
+            values = [differential(x, name, **base | v) for v in [{}, *variants]]
             assert len(set(values)) == len(values), option
 
 
@@ -185,7 +186,7 @@ def test_defaults_that_depend_on_the_data():
         assert mutual_information(x, y, name, **options) == implied
     x = normal(60, 12)
     assert entropy(x, "lnn1") == entropy(x, "lnn1", m=36)
-    assert entropy(x[:20], "lnn1") == entropy(x[:20], "lnn1", m=19)
+    assert entropy(x[:24], "lnn1") == entropy(x[:24], "lnn1", m=23)
 
 
 @pytest.mark.parametrize("name", MI_METHODS)
@@ -336,7 +337,7 @@ def test_entropy_of_a_constant(name):
         assert caught[0].filename == __file__
 
 
-@pytest.mark.parametrize("name", ["lnn2", "lga", "gaussian"])
+@pytest.mark.parametrize("name", [*CONTINUOUS, "gaussian"])
 def test_a_linear_map_has_infinite_information(name):
     x = normal(80, 2)
     with pytest.warns(UserWarning, match="so the information by .* is infinite"):
@@ -358,8 +359,11 @@ def test_too_many_dimensions_for_the_samples_are_told():
         entropy(normal(12, 12), "gaussian")
     with pytest.raises(ValueError, match="^m must be at least 23 in 21 dimensions"):
         information(x, y, "lnn2")
-    for name in ("ksg", "kl", "lnn1", "binned", "kde", "discrete"):
+    for name in ("binned", "kde", "discrete"):
         assert np.isfinite(information(x, y, name))
+    for name in ("ksg", "kl", "lnn1"):
+        with pytest.warns(UserWarning, match=f"^'{name}' says next to nothing in 21 dim.*: 42 are"):
+            assert np.isfinite(information(x, y, name))
 
 
 @pytest.mark.parametrize("name", MI_METHODS)

@@ -52,17 +52,17 @@ def test_constant_columns_of_a_matrix_are_named_once():
     x, y = normal(80, 4), normal(80, 3, seed=1)
     x[:, [1, 3]] = 2.5
     y[:, 0] = 0
-    with pytest.warns(UserWarning, match=r"x 1, 3; y 0") as caught:
+    with pytest.warns(UserWarning, match=r"x 1, x 3, y 0") as caught:
         result = pairwise_mutual_information(x, y)
     assert len(caught) == 1
     assert caught[0].filename == __file__
     assert not result[[1, 3]].any() and not result[:, 0].any()
     assert result[0, 1] == mutual_information(x[:, 0], y[:, 1])
-    with pytest.warns(UserWarning, match="x 1, 3") as caught:
+    with pytest.warns(UserWarning, match="x 1, x 3") as caught:
         result = pairwise_mutual_information(x)
     assert len(caught) == 1
     assert result[0, 1] == result[3, 2] == 0 and np.isnan(np.diag(result)).all()
-    with pytest.warns(UserWarning, match="x 0, 1"):
+    with pytest.warns(UserWarning, match="x 0, x 1"):
         assert not pairwise_mutual_information(np.ones((9, 2)), y[:9, 1:]).any()
 
 
@@ -97,3 +97,13 @@ def test_pairwise_of_one_column():
 def test_bad_jobs_are_named(jobs):
     with pytest.raises(ValueError, match="^jobs "):
         pairwise_mutual_information(GOOD, GOOD, jobs=jobs)
+
+
+def test_the_expected_time_says_with_how_many_workers(capsys, monkeypatch):
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    x = normal(60, 5)
+    pairwise_mutual_information(x, progress=True)
+    assert "on 1 worker (jobs=-1 would use all cores)" in capsys.readouterr().err
+    pairwise_mutual_information(x, progress=True, jobs=2)
+    told = capsys.readouterr().err
+    assert "on 2 workers" in told and "jobs=-1" not in told

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from infoutils import truths
+from infoutils import flow, truths
+from infoutils.complexity import tse_complexity
 from infoutils.estimation import mutual_information
 
 DRAW = {
@@ -17,6 +18,8 @@ DRAW = {
     "much noise": lambda n, rng: truths.uniform_with_noise(n, 0.75, rng=rng),
     "independent": lambda n, rng: truths.independent(n, 2, 1, rng=rng),
     "discrete": lambda n, rng: truths.discrete(n, [[4, 1, 0], [1, 4, 2]], rng=rng),
+    "mixture": lambda n, rng: truths.normal_mixture(n, [0.9, -0.9], rng=rng),
+    "discrete with noise": lambda n, rng: truths.discrete_with_noise(n, 5, rng=rng),
 }
 
 
@@ -107,9 +110,101 @@ def test_discrete_tables():
     assert counts / 20_000 == pytest.approx(np.array([[1, 2, 3], [4, 0, 6]]) / 16, abs=0.015)
 
 
+@pytest.mark.parametrize("correlations", [[0.8, -0.3], [0.9, -0.9], [-0.99]])
+def test_information_of_a_mixture_is_the_mean_gain_in_log_density(correlations):
+    x, y, bits = truths.normal_mixture(100_000, correlations, rng=0)
+    assert np.var(x) == pytest.approx(1, abs=0.02) and np.var(y) == pytest.approx(1, abs=0.02)
+    parts = [stats.multivariate_normal(cov=[[1, r], [r, 1]]) for r in correlations]
+    joint = np.mean([part.pdf(np.hstack([x, y])) for part in parts], axis=0)
+    gain = np.log2(joint) - (stats.norm.logpdf(x) + stats.norm.logpdf(y))[:, 0] / np.log(2)
+    assert np.mean(gain) == pytest.approx(bits, abs=4 * np.std(gain) / 300)
+
+
+def test_information_of_a_mixture_of_one():
+    for correlation in (0, 0.5, -0.9, 0.999):
+        bits = truths.normal_mixture(2, [correlation, correlation], rng=0)[2]
+        assert bits == pytest.approx(truths.normal_information(correlation), abs=1e-6)
+
+
+@pytest.mark.parametrize("values", [1, 2, 7])
+def test_information_of_a_number_with_noise(values):
+    """Y tells X where two numbers do not reach it, and else leaves two, equally probable."""
+    bits = truths.discrete_with_noise(2, values, rng=0)[2]
+    density = np.convolve(np.full(values, 1 / values), [0.5, 0.5])  # of Y, from number to number
+    assert bits == pytest.approx(-density @ np.log2(density) - 1)
+
+
+DRIVEN = [[0.8, 1.0, 0.0], [0.0, 0.7, 0.3], [0.1, 0.0, -0.5]]
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3])
+def test_flows_of_an_autoregressive_series_from_the_covariance_of_all_its_steps(delay):
+    """Every step is a sum of the noise before it, so the covariance of all follows from sums."""
+    coefficients = np.array(DRIVEN)
+    powers = [np.linalg.matrix_power(coefficients, d) for d in range(800)]
+    lagged = [sum(a.T @ b for a, b in zip(powers, powers[lag:])) for lag in range(4)]
+
+    def log_det(*which):  # of units at times
+        cover = [
+            [lagged[t - s][a, b] if s <= t else lagged[s - t][b, a] for b, t in which]
+            for a, s in which
+        ]
+        return np.linalg.slogdet(cover)[1] / (2 * np.log(2))
+
+    def information(x, y, *z):
+        given = log_det(*z) if z else 0
+        return log_det(x, *z) + log_det(y, *z) - log_det(x, y, *z) - given
+
+    found, flows, transfer = truths.autoregressive_flow(coefficients, delay)
+    for a, b in np.ndindex(3, 3):
+        delayed = information((a, 0), (b, delay))
+        assert found[a, b] == pytest.approx(delayed, abs=1e-9)
+        if a == b:
+            assert np.isnan(flows[a, a]) and np.isnan(transfer[a, a])
+            continue
+        assert flows[a, b] == pytest.approx(delayed - information((a, 0), (b, 0)), abs=1e-9)
+        known = information((a, 0), (b, delay), (b, delay - 1))
+        assert transfer[a, b] == pytest.approx(known, abs=1e-9)
+
+
+def test_an_autoregressive_series_is_stationary_and_has_its_flows():
+    series = truths.autoregressive(4000, 3, DRIVEN, rng=0)
+    assert series.shape == (4000, 3, 3)
+    first, last = np.cov(series[:, 0].T), np.cov(series[:, 2].T)
+    assert first == pytest.approx(last, rel=0.1, abs=0.2)
+    found, flows, transfer = truths.autoregressive_flow(DRIVEN)
+    options = {"first": 0, "progress": False}
+    off = ~np.eye(3, dtype=bool)
+    assert flow.delayed_mutual_information(series, **options) == pytest.approx(found, abs=0.05)
+    assert flow.information_flow(series, **options)[off] == pytest.approx(flows[off], abs=0.05)
+    assert flow.transfer_entropy(series, **options)[off] == pytest.approx(transfer[off], abs=0.05)
+    later = truths.autoregressive_flow(DRIVEN, 2)[2]
+    assert flow.transfer_entropy(series, 2, **options)[off] == pytest.approx(later[off], abs=0.05)
+    again = truths.autoregressive(4000, 3, DRIVEN, rng=np.random.default_rng(0))
+    assert np.array_equal(series, again)
+
+
+@pytest.mark.parametrize(("units", "correlation"), [(2, 0.5), (5, 0.3), (4, -0.2), (3, 0.0)])
+def test_complexity_of_units_that_are_all_alike(units, correlation):
+    cover = truths.dense(units - 1, 1, correlation)
+    h = [truths.normal_entropy(cover[:m, :m]) for m in range(1, units + 1)]
+    expected = sum(part - m / units * h[-1] for m, part in enumerate(h, 1))
+    assert truths.complexity(units, correlation) == pytest.approx(expected, abs=1e-12)
+    x = np.hstack(truths.normal(4000, cover, rng=0)[:2])
+    for method, near in (("gaussian", 0.05), ("kl", 0.15)):
+        assert tse_complexity(x, method=method).value == pytest.approx(expected, abs=near)
+
+
 # Maps
 
-MAPS = {"half_cube": truths.half_cube, "asinh": truths.asinh, "wiggly": truths.wiggly}
+MAPS = {
+    "half_cube": truths.half_cube,
+    "asinh": truths.asinh,
+    "wiggly": truths.wiggly,
+    "exponential": lambda x: truths.with_margin(x, stats.expon.ppf),
+    "uniform": lambda x: truths.with_margin(x, stats.uniform.ppf),
+    "Student": lambda x: truths.with_margin(x, stats.t(4).ppf),
+}
 
 
 @pytest.mark.parametrize("name", MAPS)
@@ -123,6 +218,14 @@ def test_maps_keep_the_order_of_values(name):
 def test_values_of_the_maps():
     assert truths.half_cube([-4, 0, 9]).tolist() == [-8, 0, 27]
     assert truths.asinh(np.sinh(1.5)) == pytest.approx(1.5)
+    assert truths.with_margin([-1.0, 0.0, 2.0], stats.norm.ppf) == pytest.approx([-1, 0, 2])
+    assert truths.with_margin(0.0, stats.expon.ppf) == pytest.approx(np.log(2))
+
+
+def test_margins_are_those_that_were_asked_for():
+    x = truths.normal(2000, 0.5, rng=0)[0]
+    made = truths.with_margin(x, stats.expon.ppf)[:, 0]
+    assert stats.kstest(made, stats.expon.cdf).pvalue > 0.01
 
 
 @pytest.mark.parametrize("name", [*MAPS, "swiss_roll"])
@@ -187,6 +290,19 @@ def test_the_swiss_roll_is_a_curve_that_does_not_cross_itself():
         (lambda: truths.wiggly([]), "^x "),
         (lambda: truths.swiss_roll(np.ones((3, 2))), "^x "),
         (lambda: truths.swiss_roll([np.nan]), "^x "),
+        (lambda: truths.normal(9, [[1e-10, 5e-11], [-5e-11, 1e-10]], rng=0), "^covariance "),
+        (lambda: truths.normal_mixture(9, [0.5, 1.0], rng=0), "^correlations "),
+        (lambda: truths.normal_mixture(9, [], rng=0), "^correlations "),
+        (lambda: truths.discrete_with_noise(9, 0, rng=0), "^values "),
+        (lambda: truths.autoregressive(9, 5, [[1.0]], rng=0), "^coefficients "),
+        (lambda: truths.autoregressive(9, 5, [[0.1, 0.2]], rng=0), "^coefficients "),
+        (lambda: truths.autoregressive(9, 0, [[0.1]], rng=0), "^steps "),
+        (lambda: truths.autoregressive(0, 5, [[0.1]], rng=0), "^windows "),
+        (lambda: truths.autoregressive_flow([[0.1]], 0), "^delay "),
+        (lambda: truths.complexity(1, 0.5), "^units "),
+        (lambda: truths.complexity(3, -0.5), "^correlation "),
+        (lambda: truths.with_margin([np.nan], stats.expon.ppf), "^x "),
+        (lambda: truths.with_margin([9.0, 40.0], stats.expon.ppf), "^quantile "),
     ],
 )
 def test_bad_arguments_are_named(call, message):

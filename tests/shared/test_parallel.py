@@ -10,10 +10,11 @@ from infoutils.estimation import (
 )
 
 
-def test_work_is_shared_among_threads_or_goes_where_joblib_is_told():
+@pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
+def test_work_is_shared_among_threads_or_goes_where_joblib_is_told(backend):
     assert list(parallel.run(abs, [-1, 2, -3], None)) == [1, 2, 3]
     assert list(parallel.run(abs, [-1, 2, -3], 2)) == [1, 2, 3]
-    with joblib.parallel_config(backend="loky", n_jobs=2):
+    with joblib.parallel_config(backend=backend, n_jobs=2):
         assert parallel.workers(None) == 2
         x = np.random.default_rng(0).normal(size=(60, 4))
         elsewhere = pairwise_mutual_information(x)

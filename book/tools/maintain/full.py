@@ -13,10 +13,10 @@ tables are written to ``book/full``, where the chapter's figures find them at ev
 import argparse
 import json
 import os
-import shutil
 import sys
 
 from book.tools import ROOT, execute
+from infoutils._shared import files
 
 
 def keep(root, name, result):
@@ -25,7 +25,7 @@ def keep(root, name, result):
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {key: result[key] for key in ("executed", "seconds", "versions")}
     told["records"] = execute.records(result["outputs"])
-    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    files.write(path, (json.dumps(told, indent=1) + "\n").encode())
     return path
 
 
@@ -35,7 +35,8 @@ def keep_tables(root, folder):
     for table in sorted(folder.glob("*/table.parquet")):
         path = root / "book" / "full" / f"{table.parent.name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept.append(shutil.copyfile(table, path))
+        files.write(path, table.read_bytes())
+        kept.append(path)
     return kept
 
 
@@ -48,10 +49,12 @@ def main():
     sweeps = ROOT / "_build" / "full" / "sweeps" / execute.key(ROOT, name, "full")[:16]
     os.environ["INFOUTILS_SWEEPS"] = str(sweeps)
     try:
-        result = execute.execute(ROOT, ROOT / "_build" / "full", name, "full", name)
+        kept = execute.execute_all(ROOT, ROOT / "_build" / "full", "full", chosen=[name])
     except execute.BuildError as error:
         sys.exit(str(error))
-    for path in [keep(ROOT, name, result), *keep_tables(ROOT, sweeps)]:
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. The finished pieces of sweeps are kept.")
+    for path in [keep(ROOT, name, kept[name]), *keep_tables(ROOT, sweeps)]:
         print(f"Wrote {path.relative_to(ROOT)}")
 
 

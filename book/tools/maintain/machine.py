@@ -41,8 +41,8 @@ def report(root=ROOT):
     packages = wrong_packages(root) if sys.version_info >= PYTHON else []
     _told(
         not packages,
-        "the packages that infoutils uses",
-        f"{', '.join(packages)}. `make book` installs them into .venv, `pip install .` here",
+        "the packages that the chapters use",
+        f"{', '.join(packages)}. `make book` installs them in .venv, `pip install '.[book]'` here",
     )
     venv = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
     _told(venv, "venv", "on Debian or Ubuntu, install python3-venv", needed=False)
@@ -59,14 +59,14 @@ def report(root=ROOT):
 
 
 def wrong_packages(root=ROOT):
-    """Return the packages that are missing, or older than infoutils needs.
+    """Return the packages that are missing, or older than the chapters need.
 
     Returns
     -------
     list of str
     """
     wrong = []
-    for name, floor in floors(root).items():
+    for name, floor in floors(root, ("book",)).items():
         try:
             found = metadata.version(name)
         except metadata.PackageNotFoundError:

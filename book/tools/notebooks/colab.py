@@ -56,7 +56,7 @@ def main():
         constraints.write_text("\n".join(kept), encoding="utf-8")
         pip(python, "install", "-c", str(constraints), *COLAB, *OLDER)
     before = packages(python)
-    pip(python, "install", str(ROOT))
+    pip(python, "install", f"{ROOT}[book]")
     after = packages(python)
     changed = [name for name in before if after.get(name) != before[name]]
     if changed:

@@ -25,6 +25,7 @@ import yaml
 
 from book.tools import ROOT
 from book.tools.notebooks import plain
+from infoutils._shared import files
 
 MARKER = "# colab-setup"
 SETUP = Path(__file__).parent / "setup"
@@ -153,7 +154,7 @@ def pair(root):
     for path in sorted((root / "notebooks").glob("*.py")):
         for target, text in made_from(path, root, make_plain).items():
             if not target.exists() or target.read_text(encoding="utf-8") != text:
-                target.write_text(text, encoding="utf-8")
+                files.write(target, text.encode())
                 changed.append(target.relative_to(root).as_posix())
     return changed
 

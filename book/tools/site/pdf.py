@@ -159,7 +159,7 @@ def main():
     names = arguments.pages or execute.table_of_contents(ROOT)
     target = out / "book.pdf"
     print(f"Printing {len(names)} pages; the whole book takes some minutes.", flush=True)
-    with browser.opened() as chromium:
+    with execute.locked(out), browser.opened() as chromium:
         write(chromium, out / "html", target, names, config, pairs.version(ROOT))
     print(f"Open {target}")
 

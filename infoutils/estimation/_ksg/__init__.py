@@ -4,10 +4,11 @@ numba takes long to import and is not everywhere, so other rooms import this one
 functions that need it.  Its own rooms:
 
 - `plane`: pairs of units, each a cloud of points; `strips`: the search for neighbours there;
-- `conditional`: with a condition; `dimensions`: several columns without one;
+- `dimensions`: several columns, with a condition or without; `boxes`: where most are far;
 - `rectangles`: the second algorithm of Kraskov et al.; `by_torch`: the first, for a GPU;
 - `subsets`: groups of units that grow, for their complexity;
 - `ties`: how neighbours at the same distance count; `nearest`: the k best distances;
+  `lanes`: many distances at a time;
 - `compiling`: how functions are compiled.
 
 Distances are compared exactly as floating point computes them, so "strictly inside" means
@@ -15,12 +16,24 @@ what it says at every scale of the data.  Every count includes the point itself,
 digamma function is taken of the count.  Everything is in nats.
 """
 
-import numpy as np
+import math
 
-from infoutils.estimation._ksg import by_torch, conditional, dimensions, plane, rectangles, subsets
+import numpy as np
+from scipy.special import digamma
+
+from infoutils.estimation._ksg import dimensions, lanes, plane, rectangles, subsets
 from infoutils.estimation._ksg.ties import psi_table
 
-__all__ = ["conditional", "dimensions", "information", "pair_by_pair", "subsets"]
+__all__ = ["conditional_information", "entropy", "information", "lanes", "pair_by_pair", "subsets"]
+
+
+def entropy(x, *, k):
+    """Return h(X) of an array of shape (samples, dims), minus infinity where samples coincide."""
+    radius = dimensions.radii(x, k)
+    if not radius.all():
+        return -np.inf
+    samples, dims = x.shape
+    return digamma(samples) - digamma(k) + dims * (math.log(2) + np.log(radius).mean())
 
 
 def information(x, y, *, k, variant, device):
@@ -30,11 +43,18 @@ def information(x, y, *, k, variant, device):
         return work(*shared, np.zeros((1, 2), dtype=np.int64))[0]
     psi = psi_table(len(x))
     if device is not None:
-        return by_torch.information(x, y, k, psi, _only_first(device, variant))
+        return _on_device(device, variant).information(x, y, k, psi, device)
     if variant == 2:
         rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
         return rectangles.information(*rows, k, psi)
-    return dimensions.information(x, y, k, psi)
+    return dimensions.information(x, y, x[:, :0], k)
+
+
+def conditional_information(x, y, z, *, k, variant, device):
+    """Return I(X ; Y | Z) of arrays of shape (samples, dims)."""
+    if variant != 1 or device is not None:
+        raise ValueError("variant must be 1 and device None for conditional information")
+    return dimensions.information(x, y, z, k)
 
 
 def pair_by_pair(x, y, *, k, variant, device):
@@ -44,14 +64,16 @@ def pair_by_pair(x, y, *, k, variant, device):
     """
     psi = psi_table(len(x))
     if device is not None:
-        columns = by_torch.columns(x, y, _only_first(device, variant))
-        return by_torch.pairs, (*columns, k, psi)
+        by_torch = _on_device(device, variant)
+        return by_torch.pairs, (*by_torch.columns(x, y, device), k, psi)
     a = plane.sort_columns(x)
     b = a if y is x else plane.sort_columns(y)
     return plane.pairs, (a.values, a.rank, b.values, b.order, k, psi)
 
 
-def _only_first(device, variant):
+def _on_device(device, variant):
     if variant != 1:
         raise ValueError(f"device must be None for variant {variant}, not {device!r}")
-    return device
+    from infoutils.estimation._ksg import by_torch  # here: it needs torch
+
+    return by_torch

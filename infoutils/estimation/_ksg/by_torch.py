@@ -5,17 +5,19 @@ values are those of the compiled search, ties included, to rounding.
 """
 
 import numpy as np
+import torch
 
+from infoutils._shared.checks import tensor
 from infoutils.estimation._ksg.compiling import compiled
-from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied
+from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied, shares
 
 BLOCK = 2**22  # distances at a time; some ten times as many numbers are held
 
 
 def columns(x, y, device):
     """Return two arrays on the device, for `pairs`."""
-    a = _tensor(x, device)
-    return a, a if y is x else _tensor(y, device)
+    a = tensor(np.ascontiguousarray(x), device)
+    return a, a if y is x else tensor(np.ascontiguousarray(y), device)
 
 
 def pairs(x, y, k, psi, which):
@@ -25,7 +27,7 @@ def pairs(x, y, k, psi, which):
     """
     samples = len(x)
     together = max(1, BLOCK // samples**2)
-    psi = _tensor(psi, x.device)
+    psi = tensor(psi, x.device)
     result = []
     for start in range(0, len(which), together):
         i, j = which[start : start + together].T.tolist()
@@ -35,19 +37,8 @@ def pairs(x, y, k, psi, which):
 
 def information(x, y, k, psi, device):
     """Return the KSG-1 estimate in nats of two arrays of shape (samples, dims)."""
-    x, y, psi = (_tensor(values, device) for values in (x, y, psi))
+    x, y, psi = (tensor(np.ascontiguousarray(values), device) for values in (x, y, psi))
     return _estimates(x[None], y[None], k, psi)[0]
-
-
-def _tensor(values, device):
-    import torch  # here, so that nothing else waits for it
-
-    try:
-        return torch.as_tensor(np.ascontiguousarray(values), dtype=torch.float64, device=device)
-    except (RuntimeError, TypeError, AssertionError) as error:
-        raise ValueError(
-            f"device must be one that torch can use, with 64-bit numbers: {error}"
-        ) from None
 
 
 def _estimates(x, y, k, psi):
@@ -71,8 +62,6 @@ def _distances(x, start, stop):
 
 def _terms(x, y, start, stop, k, psi):
     """Return what the points ``start:stop`` add to the estimate, shape (pairs, points)."""
-    import torch
-
     d_x, d_y = _distances(x, start, stop), _distances(y, start, stop)
     both = torch.maximum(d_x, d_y)
     both.diagonal(start, dim1=1, dim2=2).fill_(torch.inf)  # no point is its own neighbour
@@ -97,8 +86,6 @@ def _tied(x, y, i, radius, k):
     Neighbours are counted by the number of coordinates in which they are at the `radius`, as
     `ties` does; see there.
     """
-    import torch
-
     rows = torch.arange(len(i), device=i.device)
     on, beyond, other = [], [], torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)
     other[rows, i] = False
@@ -124,8 +111,6 @@ def _tied(x, y, i, radius, k):
 
 def _count(index, mask, size):
     """Return for each row how often each index below `size` is in `mask`."""
-    import torch
-
     result = torch.zeros(len(index), size, dtype=torch.float64, device=index.device)
     return result.scatter_add_(1, index, mask.to(torch.float64))
 
@@ -134,8 +119,7 @@ def _count(index, mask, size):
 def _psi_of_each(strict, tied, missing, inside, outside):
     result = np.zeros(len(tied))
     for i in range(len(tied)):
-        for part in range(2):
-            result[i] += psi_of_tied(
-                strict[i, part], tied[i], missing[i], inside[i, part], outside[i, part]
-            )
+        u, v = shares(tied[i], missing[i])
+        for c in range(2):
+            result[i] += psi_of_tied(strict[i, c], tied[i], u, v, inside[i, c], outside[i, c])
     return result

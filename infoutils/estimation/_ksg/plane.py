@@ -15,7 +15,7 @@ import numpy as np
 from infoutils.estimation._ksg.compiling import compiled
 from infoutils.estimation._ksg.nearest import room
 from infoutils.estimation._ksg.strips import GUARD, better_width, cut, search
-from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied
+from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied, shares
 
 SAMPLE = 16  # points that tell how wide the strips should be
 
@@ -94,12 +94,9 @@ def _tied_line(values, partner, at, first, last, radius, partner_at):
     for j, step in ((first - 1, -1), (last + 1, 1)):
         while 0 <= j < len(values) and abs(values[j] - values[at]) == radius:
             distance = abs(partner[j] - partner_at)
-            if distance < radius:
-                nearer += 1
-            elif distance == radius:
-                alike += 1
-            else:
-                farther += 1
+            nearer += distance < radius
+            alike += distance == radius
+            farther += distance > radius
             j += step
     return nearer, alike, farther
 
@@ -141,22 +138,18 @@ def _at_limit(values, at, first, last, radius):
 def _padded(values, out):
     """Put the sorted `values` in the middle of `out`, and infinite ones at both ends."""
     pad = (len(out) - len(values)) // 2
-    out[:pad] = -np.inf
-    out[pad : pad + len(values)] = values
-    out[pad + len(values) :] = np.inf
+    out[:pad], out[pad:] = -np.inf, np.inf
+    for i in range(len(values)):  # quicker to compile than a slice
+        out[pad + i] = values[i]
 
 
 @compiled
-def _partners(points, ranks):
+def _partners(x_values, x_rank, y_values, y_order):
     """Return y in the order of x, and x in the order of y."""
-    n = 0
-    for at in range(len(points)):
-        n += np.isfinite(points[at, 1])
-    y_by_x, x_by_y = np.empty(n), np.empty(n)
-    for at in range(len(points)):
-        if np.isfinite(points[at, 1]):
-            y_by_x[ranks[at, 0]] = points[at, 1]
-            x_by_y[ranks[at, 1]] = points[at, 0]
+    y_by_x, x_by_y = np.empty_like(x_values), np.empty_like(y_values)
+    for height, sample in enumerate(y_order):
+        y_by_x[x_rank[sample]] = y_values[height]
+        x_by_y[height] = x_values[x_rank[sample]]
     return y_by_x, x_by_y
 
 
@@ -197,9 +190,10 @@ def _psi_of_both(n_x, n_y, x_tied, y_tied, radius, near, tables):
     tied[1], tied[2] = x_only + y_only, both
     inside[2, 1] = both
     inside[1, 1], outside[1] = x_only, x_out
-    psi_x = psi_of_tied(n_x, tied, missing, inside, outside)
+    u, v = shares(tied, missing)
+    psi_x = psi_of_tied(n_x, tied, u, v, inside, outside)
     inside[1, 1], outside[1] = y_only, y_out
-    return psi_x, psi_of_tied(n_y, tied, missing, inside, outside)
+    return psi_x, psi_of_tied(n_y, tied, u, v, inside, outside)
 
 
 @compiled
@@ -246,7 +240,7 @@ def _pair(x_values, x_rank, y_values, y_order, k, psi, best, x_line, y_line):
                 total += psi[together[ry]] - psi[n_x] - psi[n_y]
             else:
                 if len(y_by_x) == 0:
-                    y_by_x, x_by_y = _partners(strips.points, strips.ranks)
+                    y_by_x, x_by_y = _partners(x_values, x_rank, y_values, y_order)
                 x, y = strips.points[at, 0], strips.points[at, 1]
                 x_tied = _tied_line(x_values, y_by_x, rx, x_first - pad, x_last - pad, radius, y)
                 y_tied = _tied_line(y_values, x_by_y, ry, y_first - pad, y_last - pad, radius, x)
@@ -255,9 +249,7 @@ def _pair(x_values, x_rank, y_values, y_order, k, psi, best, x_line, y_line):
                     continue
                 near = search(strips, x_values, s, at, at + 1, best, radii)
                 psi_x, psi_y = _psi_of_both(n_x, n_y, x_tied, y_tied, radius, near, tables)
-                total += psi[k]
-                total -= psi_x
-                total -= psi_y
+                total = total + psi[k] - psi_x - psi_y
     return psi[n] + total / n
 
 
@@ -271,9 +263,8 @@ def _pairs(x_values, x_rank, y_values, y_order, which, k, psi, best):
     result = np.empty(len(which))
     for p in range(len(which)):
         i, j = which[p]
-        _padded(x_values[i], x_line)
-        _padded(y_values[j], y_line)
-        result[p] = _pair(
-            x_values[i], x_rank[i], y_values[j], y_order[j], k, psi, best, x_line, y_line
-        )
+        x, y = x_values[i], y_values[j]
+        _padded(x, x_line)
+        _padded(y, y_line)
+        result[p] = _pair(x, x_rank[i], y, y_order[j], k, psi, best, x_line, y_line)
     return result

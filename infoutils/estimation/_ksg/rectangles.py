@@ -8,6 +8,7 @@ taken, and counted as in a table.
 import numpy as np
 
 from infoutils.estimation._ksg.compiling import compiled
+from infoutils.estimation._ksg.nearest import offer
 
 
 @compiled
@@ -20,32 +21,22 @@ def _distances(columns, i, out):
 
 
 @compiled
-def _kth_smallest(values, k):
-    best = np.full(k, np.inf)
-    for value in values:
-        if value < best[-1]:
-            place = k - 1
-            while place > 0 and best[place - 1] > value:
-                best[place] = best[place - 1]
-                place -= 1
-            best[place] = value
-    return best[-1]
-
-
-@compiled
 def information(x, y, k, psi):
     """Return the estimate in nats; the rows of `x` and of `y` are columns of the data.
 
     `psi` holds the digamma function of 0 (never used) to N.
     """
     n = x.shape[1]
-    d_x, d_y = np.empty(n), np.empty(n)
+    d_x, d_y, best = np.empty(n), np.empty(n), np.empty(k + 1)
     total = 0.0
     for i in range(n):
         _distances(x, i, d_x)
         _distances(y, i, d_y)
         d = np.maximum(d_x, d_y)
-        radius = _kth_smallest(d, k + 1)  # the sample itself is the nearest
+        best[:] = np.inf
+        for distance in d:
+            offer(best, distance)
+        radius = best[k]  # the sample itself is the nearest
         # The sides of the rectangle, and what is inside them in each column.
         near, side_x, side_y = 0, 0.0, 0.0
         for j in range(n):

@@ -41,15 +41,13 @@ def cut(x_values, x_rank, y_values, y_order, width):
     n = len(x_values)
     number = (n + width - 1) // width
     places = number * (width + 2 * GUARD)
-    points = np.empty((places, 2))
+    points = np.zeros((places, 2))
     ranks, beside = np.empty((places, 2), np.int64), np.empty((places, 2), np.int64)
     free = np.zeros(number + 2, np.int64)  # of each strip, and of one more at either end
     for s in range(number):
         below = s * (width + 2 * GUARD)
         above = below + GUARD + min(width, n - s * width)
-        points[below : below + GUARD, 0] = 0.0
         points[below : below + GUARD, 1] = -np.inf
-        points[above : below + width + 2 * GUARD, 0] = 0.0
         points[above : below + width + 2 * GUARD, 1] = np.inf
         free[s + 1] = below + GUARD
     # From the lowest point to the highest, so that each strip ascends, and what is free in the

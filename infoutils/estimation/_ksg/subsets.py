@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from infoutils.estimation._ksg.compiling import compiled
-from infoutils.estimation._ksg.dimensions import LANES, select
+from infoutils.estimation._ksg.lanes import LANES, select
 from infoutils.estimation._ksg.nearest import room
 
 

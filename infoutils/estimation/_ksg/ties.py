@@ -21,9 +21,7 @@ SMALLEST = 2.2250738585072014e-308  # nearer than this is at distance zero
 
 def psi_table(samples):
     """Return the digamma function of 0 (a place holder) to `samples`."""
-    psi = np.zeros(samples + 1)
-    psi[1:] = digamma_of_array(np.arange(1, samples + 1))
-    return psi
+    return np.append(0.0, digamma_of_array(np.arange(1, samples + 1)))
 
 
 @compiled
@@ -45,8 +43,9 @@ def _share(tied, wanted):
     for _ in range(60):
         value, slope = -wanted, 0.0
         for q in range(len(tied) - 1, 0, -1):
-            value += tied[q] * u**q
-            slope += q * tied[q] * u ** (q - 1)
+            if tied[q] > 0:
+                value += tied[q] * u**q
+                slope += q * tied[q] * u ** (q - 1)
         step = value / slope
         u -= step
         if step < 1e-14:
@@ -55,7 +54,18 @@ def _share(tied, wanted):
 
 
 @compiled
-def psi_of_tied(strict, tied, missing, inside, outside):
+def shares(tied, missing):
+    """Return u and v, by the neighbours that are tied, of which so many are among the k.
+
+    u is the share of the neighbours that noise would let in; v is that of another point at the
+    same distance, which would be one more to compete for the places of those that are missing.
+    """
+    total = tied.sum()
+    return _share(tied, float(missing)), _share(tied, missing * total / (total + 1.0))
+
+
+@compiled
+def psi_of_tied(strict, tied, u, v, inside, outside):
     """Return the digamma function of a column's count where neighbours are tied.
 
     Parameters
@@ -64,75 +74,101 @@ def psi_of_tied(strict, tied, missing, inside, outside):
         Points strictly inside in this column, itself included.
     tied : array of shape (dims + 1,)
         Neighbours at the k-th distance, by the number of coordinates that are.
-    missing : int
-        How many of these are among the k.
+    u, v : float
+        From `shares`.
     inside : array of shape (dims + 1, dims + 1)
         The same neighbours, also by the number of coordinates that are and belong to this
         column.
     outside : array of shape (dims + 1,)
         Other points at the k-th distance in this column, by the number of coordinates.
     """
-    # u is the share of the neighbours that noise would let in; v is that of another point at the
-    # same distance, which would be one more to compete for the places of those that are missing.
-    total = tied.sum()
-    u, v = _share(tied, missing), _share(tied, missing * total / (total + 1.0))
     count, limits, any_limits = float(strict), 0.0, 0.0
+    powers = np.empty(len(tied))
+    for q in range(len(tied)):
+        powers[q] = u**q
     for q in range(1, len(tied)):
-        any_limits += tied[q] * q * u ** (q - 1)
-        count += outside[q] * v**q
-        for mine in range(1, q + 1):
-            count += inside[q, mine] * u**mine
-            limits += inside[q, mine] * mine * u ** (q - 1)
+        if outside[q] > 0:
+            count += outside[q] * v**q
+        if tied[q] > 0:
+            any_limits += tied[q] * q * powers[q - 1]
+            for mine in range(1, q + 1):
+                if inside[q, mine] > 0:
+                    count += inside[q, mine] * powers[mine]
+                    limits += inside[q, mine] * mine * powers[q - 1]
     # The k-th neighbour is not counted, by the chance that a coordinate of this column limits it.
     return digamma(count - limits / any_limits)
 
 
 @compiled
-def tied_terms(columns, i, start, stop, z_dims, x_dims, radius, k):
-    """Return psi(n_xz) + psi(n_yz) - psi(n_z) of one point whose neighbours are tied.
+def tables(dims):
+    """Return empty tables for `tied_terms`."""
+    shape = (3, dims + 1, dims + 1)
+    return np.zeros(dims + 1), np.zeros(shape[:2]), np.zeros(shape)
 
-    The `columns` are those of `conditional`: those of z, x and y; without z, n_z has no term.
+
+@compiled
+def tied_terms(samples, i, others, dims, radius, missing, strict, exact, tables):
+    """Return psi(n_xz) + psi(n_yz) - psi(n_z) of one sample whose neighbours are tied.
+
+    NaN says that the k-th neighbour alone is at its distance.
+
+    Parameters
+    ----------
+    samples : array of shape (samples, dims)
+        The columns are those of z, x and y; without z, n_z has no term.
+    i : int
+        The sample.
+    others : array
+        The samples at exactly the `radius` in one of the spaces z, (x, z) and (y, z).
+    dims : tuple of int
+        The columns of z, x and y.
+    radius : float
+    missing : int
+        How many of the k nearest are at the radius.
+    strict : tuple of int
+        The samples nearer than that in each space, itself included.
+    exact : array
+        The samples at the radius in each space; -1 where `others` has all of them.
+    tables : tuple of array
+        From `tables`; left empty.
     """
-    dims = len(columns)
-    tied, outside = np.zeros(dims + 1), np.zeros((3, dims + 1))
-    inside = np.zeros((3, dims + 1, dims + 1))
-    strict = np.ones(3, np.int64)
-    missing = k
-    on, beyond = np.zeros(3, np.int64), np.zeros(3, np.bool_)  # of z, x and y
-    for j in range(start, stop):
-        if j == i:
-            continue
-        # In how many columns of each part is this point at the radius, and in which beyond?
-        on[:] = 0
-        beyond[:] = False
-        for c in range(dims):
-            part = 0 if c < z_dims else (1 if c < z_dims + x_dims else 2)
-            distance = abs(columns[c, i] - columns[c, j])
-            on[part] += distance == radius
-            beyond[part] |= distance > radius
-        if beyond[0]:
-            continue
-        # Is it a neighbour in all columns, strictly inside or tied?
-        near = not (beyond[1] or beyond[2])
-        all_on = on.sum()
-        if near and all_on == 0:
-            missing -= 1
-        elif near:
-            tied[all_on] += 1
-        # Count it in each of the spaces z, (x, z) and (y, z) in which it is near.
+    tied, outside, inside = tables
+    on, beyond = np.zeros(3, np.int64), np.zeros(3, np.int64)  # columns of z, x and y
+    top = 1
+    for j in others:
+        # In how many columns of each part is this one at the radius, and in how many beyond?
+        start = 0
         for part in range(3):
-            if beyond[part]:
+            at, far = 0, 0
+            for c in range(start, start + dims[part]):
+                distance = abs(samples[i, c] - samples[j, c])
+                at += distance == radius
+                far += distance > radius
+            on[part], beyond[part] = at, far
+            start += dims[part]
+        # Is it a neighbour in all columns?  Count it in each of the spaces in which it is at it.
+        near = beyond.sum() == 0
+        all_on = on.sum()
+        top = max(top, all_on)
+        if near:
+            tied[all_on] += 1
+        for part in range(3):
+            mine = on[0] + (on[part] if part > 0 else 0)
+            if mine == 0 or beyond[0] + beyond[part] > 0:
                 continue
-            mine = on[0] if part == 0 else on[0] + on[part]
-            if mine == 0:
-                strict[part] += 1
-            elif near:
+            if near:
                 inside[part, all_on, mine] += 1
             else:
                 outside[part, mine] += 1
-    result = 0.0
+    tied, outside, inside = tied[: top + 1], outside[:, : top + 1], inside[:, : top + 1, : top + 1]
     for part in range(3):
-        if part > 0 or z_dims > 0:
-            psi = psi_of_tied(strict[part], tied, missing, inside[part], outside[part])
+        if exact[part] >= 0:
+            outside[part, 1] = exact[part] - inside[part, :, 1].sum()
+    result = np.nan if tied.sum() == 1 and outside.sum() == 0 else 0.0
+    u, v = shares(tied, missing)
+    for part in range(3):
+        if part > 0 or dims[0] > 0:
+            psi = psi_of_tied(strict[part], tied, u, v, inside[part], outside[part])
             result += psi if part > 0 else -psi
+    tied[:], outside[:], inside[:] = 0.0, 0.0, 0.0
     return result
