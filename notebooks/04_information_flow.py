@@ -192,6 +192,7 @@ def in_halves(measure, condition, **options):
     return found
 
 
+# %%
 def of_days(table, condition="trained"):
     """Means over networks, as a jackknife over eight blocks that would agree has them."""
     table = table[table["condition"].isin(halves[condition])]

@@ -221,10 +221,15 @@ def of_ranks(a, b, given=None):
     return np.where(np.isfinite(partial_one), partial_one, np.nan)
 
 
+# One value a network: shuffled months are drawn several times.
+def over_draws(condition, found):
+    return found.reshape(-1, few).mean(0) if "months" in condition else found
+
+
 # Over hidden units, the correlation of the two kinds of information.
 def unit_relation(condition, coordinates, estimator, given=None):
     found = of_ranks(*plane(condition, coordinates, estimator)[..., :10], given)
-    return found.reshape(-1, few).mean(0) if "months" in condition else found
+    return over_draws(condition, found)
 
 
 kinds = ("trained", "months shuffled", "untrained", "mixtures of the week")
@@ -277,7 +282,8 @@ matter["months shuffled"] = np.tile(matter["trained"][:few], (draws, 1))
 def of_importance(part, coordinates, estimator, condition):
     about = plane(condition, coordinates, estimator)[..., :10]
     if part in ("input", "truth"):
-        return of_ranks(matter[condition], about[int(part == "truth")])
+        found = of_ranks(matter[condition], about[int(part == "truth")])
+        return over_draws(condition, found)
     relation = partial(unit_relation, condition, coordinates, estimator)
     left = relation(matter[condition])
     return -left if part == "opposed" else relation() - left
@@ -697,6 +703,7 @@ def with_dip(effect, trials, key):
     return found.min(axis=0) if effect and key[1] == "H;Y" else found[0]
 
 
+# %%
 def planted_dip(quantity, coordinates, estimator, record, show):
     draw = partial(with_dip, key=(record, quantity, coordinates, estimator))
     if show == "read where none is":
@@ -997,6 +1004,7 @@ def at_three(quantity, condition, coordinates, estimator):
     return bits_about(day if quantity == "X;H" else next_day, layers, estimator)
 
 
+# %%
 # The four statistics of the rule, in bits.
 def signs_of(part, condition, coordinates, estimator):
     of = partial(at_three, coordinates=coordinates, estimator=estimator)

@@ -937,6 +937,7 @@ sizes |= {"targets shuffled": (0.01, 0.03, 0.06), "inputs disconnected": (1, 2, 
 sizes |= {"units saturated": (2, 4, 8), "recurrence exploding": (0.05, 0.1, 0.3)}
 
 
+# %%
 def faulty(fault, size, draw, networks, passes=end):
     """Train networks with a fault of some size."""
     model, rng = new(draw, networks=networks), np.random.default_rng(seed(draw))
