@@ -391,6 +391,8 @@ def shuffled_flow(
     checks.choice(quantity, "quantity", ("flow", "information", "transfer"))
     delay = checks.positive_int(delay, "delay", minimum=0 if quantity == "information" else 1)
     ensemble, fitted = _ensemble(activity)
+    if "given" in options:
+        options["given"] = _by_number(options["given"], activity)
     length = ensemble.shape[1] if ensemble.shape[1] > 1 else ensemble.shape[2]
     mixed = orders(length, surrogates, block, surrogate, rng)
     present, future = _pooled(ensemble, delay, first)
@@ -423,7 +425,7 @@ def transfer_entropy(
     condition: str = "latest",
     history: int = 1,
     source_history: int = 1,
-    given: Sequence[int] = (),
+    given: Sequence[int | str] = (),
     pairs: ArrayLike | None = None,
     jobs: int | None = None,
     progress: bool = True,
@@ -444,9 +446,9 @@ def transfer_entropy(
         Steps of B's past that are known, from the one just named backwards.
     source_history : int
         Steps of A, from t backwards.
-    given : sequence of int
+    given : sequence of int or str
         Units whose past is known besides, at the same times as that of B: of a common driver,
-        say.  Of these, A itself is left out.
+        say.  By number, or by name where `activity` is a table.  A itself is left out of these.
     pairs : bool array of shape (units, units), optional
         Which (source, target) pairs to compute; by default all but the diagonal.
     jobs : int, optional
@@ -502,8 +504,16 @@ def transfer_entropy(
     ensemble, fitted = _ensemble(activity)
     return fitted(_transfer_matrices(
         ensemble, ensemble, delay, first, progress, condition=condition, history=history,
-        source_history=source_history, given=given, pairs=pairs, jobs=jobs, **options,
+        source_history=source_history, given=_by_number(given, activity), pairs=pairs, jobs=jobs,
+        **options,
     ))  # fmt: skip
+
+
+def _by_number(given, activity):
+    """Return units that are named as a column of a table by their numbers, and others as given."""
+    names = [one if isinstance(one, str) else None for one in getattr(activity, "columns", ())]
+    given = checks.items(given, "given", 0)
+    return [names.index(one) if isinstance(one, str) and one in names else one for one in given]
 
 
 def _transfer_matrices(
@@ -632,6 +642,11 @@ def _pooled(ensemble, delay, first):
     deviation = ensemble.std(axis=(1, 2), keepdims=True)
     ensemble = ensemble / np.where(deviation > 0, deviation, 1.0)
     pairs = [pooled(activity, delay, first=first) for activity in ensemble]
+    if (number := len(pairs[0][0])) < 4:
+        told = (
+            f"activity has {number} samples of {ensemble.shape[-1]} units with {delay=}, {first=}"
+        )
+        raise ValueError(f"{told}: too few (its last axis is the units, the one before is time)")
     return tuple(np.stack(part) for part in zip(*pairs))
 
 

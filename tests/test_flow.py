@@ -172,6 +172,16 @@ def test_lags_and_given_units_are_those_that_are_named():
     past = x[np.stack([t - 2, t - 3], axis=1), 1]
     by_hand = conditional_mutual_information(x[t - 2, 0], x[t, 1], past)
     assert measured[0, 1] == pytest.approx(by_hand, abs=1e-12)
+    table = pd.DataFrame(series, columns=["a", "b", "c"])
+    by_name = flow.transfer_entropy(table, given=["c"])
+    pd.testing.assert_frame_equal(by_name, flow.transfer_entropy(table, given=[2]))
+    nulls = [
+        flow.shuffled_flow(table, surrogates=1, block=10, quantity="transfer", given=given)
+        for given in (["c"], [2])
+    ]
+    np.testing.assert_array_equal(*nulls)
+    with pytest.raises(ValueError, match="given must be one of 0, 1, 2, not 'd'"):
+        flow.transfer_entropy(table, given=["d"])
 
 
 def test_a_common_driver_is_known_where_it_is_given():
@@ -423,6 +433,10 @@ NAN[0, 0, 0] = np.nan
         (lambda: flow.transfer_entropy(GOOD, history=6), "history"),
         (lambda: flow.transfer_entropy(GOOD, given=[3]), "given"),
         (lambda: flow.transfer_entropy(GOOD, given=[-1]), "given"),
+        (
+            lambda: flow.information_flow(np.zeros((3, 400))),
+            "activity has 1 samples of 400 units",
+        ),
         (lambda: flow.transfer_entropy(GOOD, method="kl"), "method"),
         (lambda: flow.transfer_entropy(GOOD, pairs=np.zeros((3, 3), bool)), "pairs"),
         (lambda: flow.transfer_entropy(GOOD, k=1000), "samples"),

@@ -166,6 +166,8 @@ def test_boxes_where_they_are_quicker():
     assert dimensions._line(few, 0, 3) is None
     assert dimensions._line(few[:800], 0, 3) == 0
     assert dimensions._line(many, 0, 3) == 0
+    some = rng.normal(size=(10_000, 10)) + 0.5 * rng.normal(size=(10_000, 1))
+    assert dimensions._line(some, 0, 3, dimensions.TREE) == 0  # a visit costs more in a tree
 
 
 def test_rows_along_the_column_of_the_condition_that_tells_most():

@@ -14,11 +14,12 @@ from infoutils.estimation._ksg.nearest import emptied, insert, room
 from infoutils.estimation._ksg.ties import SMALLEST, psi_table, tables, tied_terms
 
 FEW = 5  # samples that tell how many are near
+TREE = 580  # what one more sample near another costs in a tree: see `_line`
 
 
 def radii(x, k):
     """Return the distance of each sample of `x` to its k-th neighbour, in the max-norm."""
-    if _line(x, 0, k) is None:
+    if _line(x, 0, k, TREE) is None:
         return boxes.radii(x, k)
     return _radii(arranged(x), x, room(k))
 
@@ -40,14 +41,16 @@ def information(x, y, z, k):
     return np.cumsum(terms)[-1] / len(x)  # one after the other, so that both ways are the same
 
 
-def _line(samples, z_dims, k):
+def _line(samples, z_dims, k, visit=None):
     """Return the column along which to look at rows, or None where boxes should be quicker.
 
     A few samples tell how many others are near: in each column of the condition, so many would be
-    looked at; and boxes are cut by about twice the neighbourhood.  The numbers are from trial
-    runs with 300 to 12,000 samples, in 3 to 800 dimensions.
+    looked at; and boxes are cut by about twice the neighbourhood, where each sample costs as much
+    as `visit` steps along rows.  The numbers are from trial runs with 300 to 50,000 samples, in 2
+    to 800 dimensions.
     """
     number, dims = samples.shape
+    visit = 300 + 2 * dims if visit is None else visit  # of boxes
     if z_dims < 2 and number * (8 + dims) < 16_000:
         return 0
     columns, seen, cut = np.ascontiguousarray(samples.T), [], []
@@ -58,7 +61,7 @@ def _line(samples, z_dims, k):
         seen.append(np.count_nonzero(apart[:z_dims] <= radius, axis=1) if z_dims else [number])
         cut.append(np.count_nonzero(far / 2 <= radius))
     seen = np.mean(seen, axis=0)
-    if seen.min() * (8 + dims) > 14_000 + np.mean(cut) * (300 + 2 * dims):
+    if seen.min() * (8 + dims) > 14_000 + np.mean(cut) * visit:
         return None
     return int(seen.argmin())
 
