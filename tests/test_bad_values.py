@@ -412,6 +412,7 @@ KINDS = {
     "Sequence[float] | NDArray[Any]": "array",
     "int | str": "whole",
     "Sequence[int]": "wholes",
+    "Sequence[int | str]": "wholes",
     "Iterable[int]": "wholes",
     "int | Sequence[int]": "wholes",
     "Sequence[str]": "words",
