@@ -112,8 +112,8 @@ def test_the_ledger_is_listed_by_chapter_and_counted_by_kind(make):
     assert places == sorted(places)
     tree = BeautifulSoup(text, "html.parser")
     cells = [" ".join(row.get_text(" ").split()) for row in tree.select(".glance tbody tr")]
-    assert cells[0] == "Claims of the sources 3 1 reproduced 2 not yet judged 1"
-    assert cells[1] == "Questions that they ask 1 1 yes 1"
+    assert cells[0] == "Claims of the sources 3 2 not yet judged 1 trivially reproduced 0"
+    assert cells[1] == "Questions that they ask 1 1 trivially yes 0"
     rows = tree.select(".claims-table tbody tr")
     assert len(rows) == 2
     assert rows[0].select_one("a .verdict").parent["href"].endswith("01_first.html#claim-toy-met")
@@ -131,6 +131,9 @@ def test_the_ledger_is_listed_by_chapter_and_counted_by_kind(make):
         ("{{toy-met verdict}}", '<a href="../notebooks/01_first.html#claim-toy-met"><span class='),
         ("{{toy-waiting verdict}}", ">not yet judged</span></a>"),
         ("{{counts}}", 'claims of the sources: <span class="number">1 <span'),
+        ("{{glance}}", '<td data-label="Entries" class="number">2</td>'),
+        ("{{factors}}", "none"),
+        ("{{entries toy-waiting toy-met}}", "</span> <span>Nobody looked.</span></li>\n<li><span>"),
         ("{{claims 01}}", '<a href="../notebooks/01_first.html#fig-01-square">Fig. 1.1</a>'),
         ("{{verdicts 01_first}}", "Not yet judged: 1"),
         ("{{figure fig-01-square}}", ":::{image} generated/fig-01-square.png"),
@@ -145,6 +148,55 @@ def test_a_page_is_filled(make, placeholder, expected):
     text = made.filler.fill(placeholder, "book/a.md")
     assert text == expected if "A." in placeholder else expected in text
     assert made.filler.notes == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "changes", "said"),
+    [
+        ({}, {}, "On nothing that was varied (clock). |"),
+        ({"factors": {}}, {}, "Nothing was varied."),
+        (
+            {"factors": {}},
+            {"values": (9, -9, 9, -9, 9, -9, 1)},
+            "The interval is too wide to tell. On the border: fresh networks would agree in",
+        ),
+        (
+            {},
+            {"null": [{"part": "", "levels": {}, "values": HIGH}]},
+            "On nothing that was varied (clock). Trivial where it is met: untrained networks,",
+        ),
+        (
+            {},
+            {"rows": [{"part": "", "levels": {"clock": c}, "values": v}
+                      for c, v in (("slow", LOW), ("fast", HIGH))]},
+            "On clock. Of 2 levels of clock, 1 meets the rule and 1 contradicts it.",
+        ),
+        (
+            {"factors": {"clock": {"levels": ["slow", "fast"], "needs": "any"}}},
+            {"rows": [{"part": "", "levels": {"clock": c}, "values": v}
+                      for c, v in (("slow", LOW), ("fast", HIGH))]},
+            "Of 2 levels of clock, 1 meets the rule and 1 contradicts it.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_says_what_a_verdict_hangs_on(make, entry, changes, said):
+    made, _ = make([{**CLAIM, **entry}, CLAIMS[-1]], "toy-met", **changes)
+    text = made.filler.fill("| {{toy-met hangs}} | {{toy-waiting hangs}} |", "book/a.md")
+    assert text.startswith(f"| {said}")
+    assert text.endswith("| Not yet judged. |")
+    assert "\n" not in text  # it may stand in a table
+    times = made.filler.fill("{{factors}}", "book/a.md")
+    assert times == ('clock <span class="number">(1)</span>' if said.startswith("On clock") else "none")
+
+
+def test_a_stacked_table_says_on_a_phone_what_each_cell_is():
+    cells = "<td><p>1</p></td>\n<td><p>yes</p></td>"
+    heads = '<th class="head"><p>Asked</p></th>\n<th class="head"><p>Ours</p></th>'
+    table = '<table class="stacked table"><thead><tr>{}</tr></thead><tr>{}</tr></table>'
+    named = cells.replace("<td><p>yes", '<td data-label="Ours"><p>yes')
+    plain = '<table class="table"><tr><td>1</td></tr></table>'
+    page = table.format(heads, cells) + plain
+    assert pages.tidy(page) == table.format(heads, named) + plain
 
 
 def test_words_for_another_verdict_are_noted(make):

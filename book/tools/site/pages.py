@@ -153,7 +153,20 @@ def tidy(page):
     page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
     page = page.replace(' role="doc-biblioentry"', "")
     toggle = '<summary><span class="toctree-toggle"'
-    return page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
+    page = page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
+    return re.sub(r'<table class="stacked table">.*?</table>', _labelled, page, flags=re.DOTALL)
+
+
+def _labelled(table):
+    """Name the column in each cell but the first: a phone shows no heads of a stacked table."""
+    heads = re.findall(r'<th class="head"><p>(.*?)</p></th>', table[0])
+    named = ["<td>", *(f'<td data-label="{head}">' for head in heads[1:])]
+    rows = []
+    for row in table[0].split("<tr"):
+        before, *cells = row.split("<td>")
+        starts = named if len(cells) == len(heads) else ["<td>"] * len(cells)
+        rows.append(before + "".join(start + cell for start, cell in zip(starts, cells)))
+    return "<tr".join(rows)
 
 
 def site_address(url):

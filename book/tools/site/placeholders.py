@@ -16,9 +16,12 @@ class Filler:
 
     ``{{ID}}`` becomes the mean of an entry's first row, with its interval, ``{{ID words}}`` that
     of the first row whose part or levels have these words, and ``{{ID null words}}`` the null's.
-    ``{{ID verdict}}`` becomes the verdict, with a link to its box, ``{{counts}}`` the number of
-    each verdict, ``{{claims 04 05}}`` a table of the entries of these chapters, and
-    ``{{verdicts 05_ranking}}`` a list of them, ``{{figure fig-09-plane}}`` that picture.
+    ``{{ID verdict}}`` becomes the verdict, with a link to its box, and ``{{ID hangs}}`` a sentence
+    on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
+    table of them by kind, and ``{{factors}}`` how many verdicts hang on which choice;
+    ``{{claims 04 05}}`` a table of the entries of these chapters,
+    ``{{verdicts 05_ranking}}`` a list of them, ``{{entries ID ID}}`` a list of these, and
+    ``{{figure fig-09-plane}}`` that picture.
     ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
     for which verdict the words around it were written.  If it is another, the page says so, and
     `notes` has it.
@@ -57,8 +60,10 @@ class Filler:
 
     def _one(self, text, where):
         name, *rest = text.split()
-        if name == "counts" and not rest:
-            return self.render("counts.html")
+        if name in ("counts", "glance", "factors") and not rest:
+            return self.render(f"{name}.html")
+        if name == "entries" and rest:
+            return self.render("entries.html", [self.judged[id] for id in rest])
         if name in ("claims", "verdicts"):
             chapters = tuple(rest)
             chosen = [o for o in self.judged.values() if o.entry.chapter.startswith(chapters)]
@@ -70,6 +75,8 @@ class Filler:
         one = self.judged[name]
         if rest == ["verdict"]:
             return self.render("badge.html", one)
+        if rest == ["hangs"]:
+            return self.render("hangs.html", one)
         if rest[:1] == ["was"]:
             return self._was(one, " ".join(rest[1:]), where)
         return self._number(one, rest, text)

@@ -1,6 +1,7 @@
 """The templates of the pages, and how they write numbers and lists."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -21,6 +22,7 @@ def environment(**data):
     templates.globals |= data
     templates.filters |= {
         "block": lambda text: f"{block(text)}\n",
+        "counted": lambda names: Counter(names).most_common(),
         "duration": duration,
         "estimate": lambda row: words.estimate(row["mean"], row["low"], row["high"]),
         "limits": limits,
