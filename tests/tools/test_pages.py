@@ -153,23 +153,23 @@ def test_a_page_is_filled(make, placeholder, expected):
 @pytest.mark.parametrize(
     ("entry", "changes", "said"),
     [
-        ({}, {}, "On nothing that was varied (clock). |"),
-        ({"factors": {}}, {}, "Nothing was varied."),
+        ({}, {}, "Nothing that was varied (clock). Firm (over\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%). |"),
+        ({"factors": {}}, {}, "Nothing was varied. Firm (over\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%)."),
         (
             {"factors": {}},
             {"values": (9, -9, 9, -9, 9, -9, 1)},
-            "The interval is too wide to tell. On the border: fresh networks would agree in",
+            "The interval is too wide to tell. On the border (",
         ),
         (
             {},
             {"null": [{"part": "", "levels": {}, "values": HIGH}]},
-            "On nothing that was varied (clock). Trivial where it is met: untrained networks,",
+            "Nothing that was varied (clock). Trivial. Firm",
         ),
         (
             {},
             {"rows": [{"part": "", "levels": {"clock": c}, "values": v}
                       for c, v in (("slow", LOW), ("fast", HIGH))]},
-            "On clock. Of 2 levels of clock, 1 meets the rule and 1 contradicts it.",
+            "Clock. Firm",
         ),
         (
             {"factors": {"clock": {"levels": ["slow", "fast"], "needs": "any"}}},
@@ -186,7 +186,7 @@ def test_a_page_says_what_a_verdict_hangs_on(make, entry, changes, said):
     assert text.endswith("| Not yet judged. |")
     assert "\n" not in text  # it may stand in a table
     times = made.filler.fill("{{factors}}", "book/a.md")
-    assert times == ('clock <span class="number">(1)</span>' if said.startswith("On clock") else "none")
+    assert times == ('clock <span class="number">(1)</span>' if said == "Clock. Firm" else "none")
 
 
 def test_a_stacked_table_says_on_a_phone_what_each_cell_is():
