@@ -18,8 +18,8 @@ class Filler:
     of the first row whose part or levels have these words, and ``{{ID null words}}`` the null's.
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, and ``{{ID hangs}}`` a sentence
     on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
-    table of them by kind, and ``{{factors}}`` how many verdicts hang on which choice;
-    ``{{claims 04 05}}`` a table of the entries of these chapters,
+    table of them by kind, ``{{strips}}`` a picture of all by chapter, and ``{{factors}}`` how many
+    hang on which choice; ``{{claims 04 05}}`` a table of the entries of these chapters,
     ``{{verdicts 05_ranking}}`` a list of them, ``{{entries ID ID}}`` a list of these, and
     ``{{figure fig-09-plane}}`` that picture.
     ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
@@ -60,7 +60,7 @@ class Filler:
 
     def _one(self, text, where):
         name, *rest = text.split()
-        if name in ("counts", "glance", "factors") and not rest:
+        if name in ("counts", "factors", "glance", "strips") and not rest:
             return self.render(f"{name}.html")
         if name == "entries" and rest:
             return self.render("entries.html", [self.judged[id] for id in rest])
