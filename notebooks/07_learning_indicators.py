@@ -109,7 +109,7 @@ def by_visiting(entropy_of, units):
 
 # %% [markdown]
 # For four binary units it can be worked out on paper: 0 bits if they are independent, $3/2$ if all do the same, and $5/3$ if they do so in two pairs.
-# Two pairs, which have some structure, are more complex than four units that all do the same.
+# Two pairs, which have some structure, are the most complex.
 #
 # Our hidden units are not binary but continuous, and that changes the picture.
 # For ten Gaussian units, all with the same correlation, the complexity has a closed form, in bits:
@@ -229,12 +229,10 @@ idle = seen["record"] == nothing
 drawn = seen[(seen["reading"] == recorded) | ~idle & ~gaussian]
 drawn = drawn.assign(units=drawn["reading"].mask(idle, nothing))
 for column, shown in zip(axes.T, ([fine, nothing], [slow])):
-    for ax, quantity in zip(column, quantities):
-        chosen = drawn[
-            (drawn["quantity"] == quantity) & drawn["record"].isin(shown)
-        ]
+    for ax, name in zip(column, quantities):
+        chosen = drawn[(drawn["quantity"] == name) & drawn["record"].isin(shown)]
         results.curves(ax, chosen, "passes", by="units", controls=[nothing])
-        ax.set_ylabel(quantity)
+        ax.set_ylabel(name)
 axes[-1, 0].set_xscale("symlog", linthresh=0.1)
 fig.supxlabel("passes, at the code's pace (left) and slowly (right)")
 axes[1, 0].legend(loc="center right")
@@ -334,12 +332,11 @@ pairs["TSE and I(X; H)"] = "TSE", "I(X; H)", top
 
 def compared(pair, part, record, reading):
     one, other, scaled = pairs[pair]
-    down = (
-        -trace(other, record) if other == "loss" else trace(other, record, reading)
-    )
+    one, down = trace(one, record, reading), -trace("loss", record)
+    other = down if other == "loss" else trace(other, record, reading)
     if part == "order":
-        return in_order(trace(one, record, reading), down)
-    return abs(scaled(trace(one, record, reading)) - scaled(down)).mean(axis=1)
+        return in_order(one, other)
+    return abs(scaled(one) - scaled(other)).mean(axis=1)
 
 
 alike_in = {"pair": pairs, "part": ("order", "distance")}
@@ -768,7 +765,6 @@ results.figure(shown, "quantity", by="reading", panels="pace", controls=["the lo
 # The hidden layer's, as recorded, tells by {{ours-first-looks better than the loss hidden layer and truth as recorded nearest neighbours}} of the area more than the loss.
 # The complexity is ahead, too, as recorded and by the Gaussian estimate; of standardised units, by nearest neighbours, we cannot say so.
 # So there is a lead, as the thesis says, but a short one: some hundred windows of training.
-# (A task on which the loss is noisy, as it is with few validation data, could give a longer one.)
 #
 # ## Do they tell how well it will learn?
 #
@@ -871,15 +867,14 @@ results.figure(shown, "forecast", by="indicator", label="gain in predicting the 
 # {{rnn-how-it-learns was undecided or no}}
 # No indicator surely helps to predict any of the four errors, and for several it surely gains less than the tenth of the variance that we ask for.
 # The complexity and the winter's maximum come nearest; with twelve chances, something will.
-# So of *how* a network learns, these numbers have not told us anything yet.
+# Of *how* a network learns, these numbers tell nothing yet.
 #
 # ## Would they tell that something is wrong?
 #
 # It would be interesting, says the paper, to see how indicators behave in networks that are not set up correctly, so that they will not learn, and whether they help to find out (§11).
-# Faults with which a network does not learn at all are seen by anything, the loss first.
-# So we ask for more than the paper, about faults with which it learns a little worse.
-# Each of six faults is tried in three sizes, and of these we take the one that the loss sees only now and then.
-# (Which sizes to try was found on yet other networks, by their loss alone.)
+# Faults that stop all learning are seen by anything, the loss first.
+# So we ask for more than the paper, about faults with which a network learns a little worse.
+# Each of six faults is tried in three sizes (found on yet other networks, by their loss alone).
 #
 # | fault | how it is made, and its size |
 # |---|---|
@@ -953,8 +948,7 @@ chosen = abs(areas - 0.75).idxmin(axis=1)
 areas.round(2)
 
 # %% [markdown]
-# The table has the area by the loss, for the three sizes of each fault, at both moments.
-# We take the size whose area is nearest to 0.75; where even the nearest lies beyond 0.6 or 0.9, it is taken all the same.
+# The table has the area by the loss, and we take the size whose area is nearest to 0.75, even if that lies beyond 0.6 or 0.9.
 # Now fresh faulty networks of these sizes, and three monitors: the loss, the information of input and hidden layer, and the complexity.
 
 
@@ -996,7 +990,7 @@ results.figure(shown, "fault", by="indicator", panels="moment", controls=["loss"
 # Where the *units* are set up wrongly, the indicators do well: saturated units are seen by both more often than by the loss, and too strong a recurrence at the end.
 # Disconnected inputs are seen by the complexity about as often as by the loss.
 # Where the rate or the targets are wrong, both see next to nothing.
-# That is an idea of what such indicators could be good for; it was found after looking, over faults that we chose, and waits for a test of its own.
+# That was found after looking, over faults that we chose, and waits for a test of its own.
 #
 # ## What could fool us
 #
@@ -1006,11 +1000,11 @@ results.figure(shown, "fault", by="indicator", panels="moment", controls=["loss"
 # - **The wrong control.** Slow networks are compared with idle ones that were trained at the code's pace. And a rise beyond a control can be a smaller *fall*: look at both curves.
 # - **One shuffle.** All idle networks but those of the first looks share one draw of the targets. In many passes they can learn some wrong pairs by heart, so "nothing to learn" means nothing that generalises.
 # - **The schedule.** After five passes the program raises momentum from 0.5 to 0.9. A bend near there, at the code's pace, is partly its doing.
-# - **A rival at its ceiling.** Where the loss tells all networks apart, nothing can be better, and "not better than the loss" was settled by the choice of the look. A rule must be able to come out either way.
+# - **A rival at its ceiling.** Where the loss tells all networks apart, nothing can be better, and "not better than the loss" was settled by the choice of the look.
 # - **Many chances.** Three indicators for four forecasts, two monitors for two moments: something will look good by luck. The ledger corrects for it.
 # - **One reference.** All faults are called against the same reference networks; an unlucky one moves all calls.
 # - **One record.** All networks are watched on the same years. Other years would move all of them together, and no interval here shows it.
-# - **Our faults are not yours.** They were made so slight that the loss half misses them. Gross faults are seen by anything.
+# - **Our faults are not yours.** They were made so slight that the loss half misses them.
 #
 # ## Exercises
 #
@@ -1250,9 +1244,9 @@ print(f"healthy with themselves: {my_area(same, same):.2f}")
 def record(id, figure, table, near="KSG", **more):
     """Record a table by estimator and coordinates, which are one to the Gaussian estimate."""
     gaussian = table["reading"] == "Gaussian"
-    factors = {"coordinates": table["reading"].mask(gaussian)}
-    factors["estimator"] = np.where(gaussian, "Gaussian", near)
-    table = table.drop(columns="reading").assign(**factors)
+    table = table.rename(columns={"reading": "coordinates"})
+    table["estimator"] = np.where(gaussian, "Gaussian", near)
+    table["coordinates"] = table["coordinates"].mask(gaussian)
     return ledger.record(id, table, figure=f"fig-07-{figure}", **more)
 
 
@@ -1282,10 +1276,8 @@ beyond = results.difference(rises, "record", list(records), nothing)
 parts = {"rises": grown, "beyond training on nothing": beyond}
 indicate = joined({"with the error": steps, **parts})
 layers = indicate["quantity"].map({"I(X; H)": "hidden", "I(X; O)": "output"})
-layers = (
-    indicate.drop(columns="quantity").assign(layer=layers).dropna(subset="layer")
-)
-record("rnn-indicator-information", "rises", layers)
+layers = indicate.assign(layer=layers).drop(columns="quantity")
+record("rnn-indicator-information", "rises", layers.dropna(subset="layer"))
 
 # %%
 record("rnn-indicator-tse", "rises", of(indicate, "TSE"), near="KL")
