@@ -762,9 +762,9 @@ results.figure(shown, "quantity", by="reading", panels="pace", controls=["the lo
 # {{ours-first-looks was undecided or depends}}
 # In the very first looks it is otherwise.
 # There the loss is hardly better than guessing, and the information with the truth is far ahead of it, that of the outputs as that of the hidden layer, in every way of reading it.
-# The hidden layer's, as recorded, tells by {{ours-first-looks better than the loss hidden layer and truth as recorded nearest neighbours}} of the area more than the loss.
+# The hidden layer's, as recorded, is ahead by {{ours-first-looks better than the loss hidden layer and truth as recorded nearest neighbours}} of the area.
 # The complexity is ahead, too, as recorded and by the Gaussian estimate; of standardised units, by nearest neighbours, we cannot say so.
-# So there is a lead, as the thesis says, but a short one: some hundred windows of training.
+# So there is a lead, as the thesis says, but a short one: a few hundred windows of training.
 #
 # ## Do they tell how well it will learn?
 #
