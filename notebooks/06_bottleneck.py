@@ -56,6 +56,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
+from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 from scipy.special import digamma
 from scipy.stats import rankdata, zscore
@@ -237,7 +238,7 @@ def unit_relation(condition, coordinates, estimator):
 kinds = ("trained", "months shuffled", "untrained", "mixtures of the week")
 relations = results.measure(unit_relation, condition=kinds, **both)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations over units in two panels. KSG: trained networks at about 0.3 in both coordinates; months shuffled at the same place; untrained networks, standardised only, a little further right; mixtures of the week at 0.8. Gaussian: trained and untrained networks near zero, months shuffled at about two thirds, mixtures of the week at about 0.8."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day. Dots: networks; marks: mean with 95 % interval. Below the first row: controls. Units of untrained networks as recorded are too small for KSG to tell them apart.", "name": "fig-06-relation"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations over units in two panels. KSG: trained networks at about 0.3 in both coordinates; months shuffled at the same place; untrained networks, standardised only, a little further right; mixtures of the week at 0.8. Gaussian: trained networks near zero, untrained at about 0.2, months shuffled at about two thirds, mixtures of the week at about 0.8."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day. Dots: networks; marks: mean with 95 % interval. Below the first row: controls. Units of untrained networks as recorded are too small for KSG to tell them apart.", "name": "fig-06-relation"}}
 results.figure(relations, "condition", by="coordinates", panels="estimator", scale="correlation",
                label="correlation over hidden units", lines=[0])  # fmt: skip
 
@@ -366,13 +367,12 @@ def near_zero(kind, coordinates):
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Four scatter plots of quotients. Divided by differential entropy as recorded, most units crowd near the origin and a few lie far to the upper right or at the lower left, below zero. Divided by the entropy of 30 bins, and by differential entropy standardised, the clouds rise to the right, with the outputs at the top right."}, "figure": {"caption": "The plane with both kinds of information divided by the unit's entropy, KSG: the first network (large marks) and the others (faint), hidden units and outputs (diamonds). Some quotients lie outside. The numbers are the shares of networks with a hidden unit below 0.05 bits.", "name": "fig-06-entropy"}, "source": "ivanovic2018, Fig. 7"}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4))
-panels = product(recipes.COORDINATES, of_unit)
-for ax, (coordinates, kind) in zip(axes.flat, panels):
-    divisor = entropies("trained", kind, coordinates)
-    x, y = plane("trained", coordinates, "KSG")[:, 0] / divisor[0]
-    draw_units(ax, x, y, f"{kind}, {coordinates}")
+for ax, (read, kind) in zip(axes.flat, product(recipes.COORDINATES, of_unit)):
+    x, y = plane("trained", read, "KSG")[:, 0] / entropies("trained", kind, read)[0]
+    draw_units(ax, x, y, f"{kind}, {read}")
     ax.set(xlabel="$I(X;u)$ / entropy", ylabel="$I(u;Y)$ / entropy")
-    ax.axis(np.quantile([x.ravel(), y.ravel()], (0.005, 0.998), axis=1).T.ravel())
+    ends = np.quantile([x.ravel(), y.ravel()], (0.01, 0.995), axis=1)
+    ax.axis((ends + 0.1 * np.ptp(ends, axis=0) * [[-1], [1]]).T.ravel())
 plt.show()
 small = results.measure(near_zero, kind=of_unit, coordinates=recipes.COORDINATES)
 results.numbers(small, ["coordinates", "kind"], scale="count")
@@ -610,7 +610,7 @@ outputs_rise = results.measure(course_of, quantity=of_output, **rising)
 falling = {"part": ("falls", "comes back")} | every
 truth = results.measure(partial(course_of, "H;Y"), **falling)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Panels of the largest fall. Information with the day: 0.2 of the range as recorded, above 0.8 standardised, all of it by the Gaussian estimate, on all records. Outputs with the next day: near zero as recorded; standardised and Gaussian near 0.1 with intervals from zero to 0.2, because of single networks. Hidden layer with the next day: at the code's pace 0.2 as recorded, 0.8 standardised, 0.15 Gaussian; in slow training zero by KSG and 0.1 to 0.2 by the Gaussian estimate."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y, and each by itself), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Panels of the largest fall. Information with the day: 0.2 of the range as recorded, above 0.8 standardised, all of it by the Gaussian estimate, on all records. Outputs with the next day: near zero as recorded; standardised and Gaussian near 0.1 with intervals from zero to 0.2, because of single networks. Hidden layer with the next day: at the code's pace 0.2 as recorded and 0.8 standardised, in slow training zero; by the Gaussian estimate 0.1 to 0.2 everywhere."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y, and each by itself), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
 falls = [rises.assign(quantity="X;H"), truth.assign(quantity="H;Y")]
 falls = by_way(pd.concat([*falls, outputs_rise]))
 falls = falls[falls["part"].isin(("falls", "never falls"))]
@@ -685,14 +685,13 @@ def distance(values):
 
 # The term of each day, whose mean is the estimate of I(H;Y) up to a constant.
 def day_by_day(layer, estimator):
+    joint = np.c_[layer, next_day]
     if estimator == "Gaussian":
-        joint = distance(np.c_[layer, next_day])
-        return (distance(layer) + distance(next_day) - joint) / np.log(4)
-    apart = [cdist(one, one, "chebyshev") for one in (layer, next_day)]
-    # To the third neighbour; the first is the day itself.
-    radius = np.partition(np.maximum(*apart).astype("float32"), 3)[:, 3:4]
-    inside = [(one.astype("float32") < radius).sum(axis=1) for one in apart]
-    return -digamma(inside).sum(axis=0) / np.log(2)
+        return (distance(layer) + distance(next_day) - distance(joint)) / np.log(4)
+    # Up to the third neighbour; the first that is found is the day itself.
+    radius = KDTree(joint).query(joint, k=4, p=np.inf)[0][:, 3:] * (1 - 1e-9)
+    apart = (cdist(one, one, "chebyshev") for one in (layer, next_day))
+    return -sum(digamma((one < radius).sum(axis=1)) for one in apart) / np.log(2)
 
 
 # %%
@@ -827,7 +826,7 @@ def use_of(part, coordinates, estimator, record):
 parts = ("loses", "uses more", "within what is there")
 used = results.measure(use_of, part=parts, **every)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Loses: at the code's pace 0.3 bits as recorded and 0.6 standardised, elsewhere near zero. Uses more: means below 0.1 bits everywhere, and single networks far below zero by two of the estimates. Within: at the code's pace minus 0.2 as recorded and minus 0.45 standardised, elsewhere between 0.1 and 0.2."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information between its ends (*uses more*), and the hidden layer's less the outputs' at the end of training, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Loses: at the code's pace 0.3 bits as recorded and 0.6 standardised, elsewhere near zero. Uses more: means of at most 0.15 bits, and single networks far below zero by two of the estimates. Within: at the code's pace minus 0.2 as recorded and minus 0.45 standardised, elsewhere between 0.1 and 0.2."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information between its ends (*uses more*), and the hidden layer's less the outputs' at the end of training, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
 results.figure(by_way(used), "record", by="estimate", panels="part", label="bits", lines=[0])  # fmt: skip
 
 # %% [markdown]
@@ -857,7 +856,7 @@ def while_falling(share, coordinates, estimator, record):
 parts = ("of the fall", "of the time", "of another network's fall")
 meanwhile = results.measure(while_falling, share=parts, **every)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares in three panels, by record. KSG: a quarter to a third of the loss's fall lies where information falls; Gaussian: about half. Another network's loss gives the same shares. The share of the time is about as large as that by KSG with the fine records, and between 0.1 and 0.2 with the tenth pass."}, "figure": {"caption": "Share of the validation loss's fall, and of the time (logarithm of the updates), during which the hidden layer's information with the true output falls; and the share of another network's fall (hollow). Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-06-while"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares in three panels, by record. KSG: a quarter to a third of the loss's fall lies where information falls; Gaussian: about half. Another network's loss gives the same shares. The share of the time is about as large by KSG on the fine records, and between 0.1 and 0.3 elsewhere."}, "figure": {"caption": "Share of the validation loss's fall, and of the time (logarithm of the updates), from the first look after the start, during which the hidden layer's information with the true output falls; and the share of another network's fall (hollow). Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-06-while"}}
 results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale="share",
                controls=parts[2:], lines=[0.5], label="share", limits=(0, 1))  # fmt: skip
 
@@ -868,7 +867,7 @@ results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale
 # By the Gaussian estimate, which changes little in that time, it is about half and half.
 # Is it more than in as much other time?
 # On the paper's record it is, because there the information falls for a small part of the (logarithmic) time only.
-# On the fine records it is not by KSG, and by the Gaussian estimate at the code's pace it is.
+# On the fine records KSG does not see it, and the Gaussian estimate does.
 # And *another* network's loss gives the same shares: both are tied to the course that all trainings take, not to each other.
 #
 # ## Which estimate is right?
@@ -888,7 +887,7 @@ levels = {"condition": conditions, "look": range(len(code.passes))}
 levels["coordinates"] = ("standardised", "before the tanh")
 bent = results.measure(by_gaussian, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three curves over looks. As it is: from 65 bits down to 24 by look 15, level, and down to 15 at the end. Before the tanh, trained: level near 66 until look 20, then down to 28. Before the tanh, nothing to learn: level, and down to 59 at the end."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is, and before the tanh, where it is the same information. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of two curves over looks. Trained: standardised, from 65 bits down to 24 by look 13, level, and down to 15 at the end; before the tanh, level near 66 until look 20, then down to 29. Nothing to learn: both level near 67 until look 20, then standardised down to 24, before the tanh to 61 only."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is (standardised), and before the tanh, where it is the same information; in trained networks and in networks with nothing to learn. Mean over networks and its 95 % interval. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
 results.figure(bent, "look", by="coordinates", panels="condition", draw=results.curves,
                label="I(X;H) (bits)", limits=(0, 80))  # fmt: skip
 
@@ -930,7 +929,7 @@ levels = {"part": parts, "condition": conditions} | both
 levels["coordinates"] += ("before the tanh",)
 signs = results.measure(signs_of, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.4 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 41 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 31 and plus 30."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.3 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 40 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 31 and plus 30."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
 shown = signs[signs["condition"] == "trained"]
 results.figure(shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits")  # fmt: skip
 
