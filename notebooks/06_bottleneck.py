@@ -121,7 +121,7 @@ def units_at(record, look):
 
 
 # What a function says of each layer (..., days, units), on all cores.
-def of_layers(function, layers):
+def each_layer(function, layers):
     flat = layers.reshape(-1, *layers.shape[-2:])
     found = joblib.Parallel(prefer="threads")(map(joblib.delayed(function), flat))
     return np.reshape(found, (*layers.shape[:-2], *np.shape(found[0])))
@@ -129,7 +129,7 @@ def of_layers(function, layers):
 
 def bits_about(target, layers, estimator):
     options = {"method": recipes.METHODS[estimator], "scale": None}
-    return of_layers(partial(mutual_information, target, **options), layers)
+    return each_layer(partial(mutual_information, target, **options), layers)
 
 
 # %% [markdown]
@@ -443,7 +443,7 @@ def seen(record, quantity, coordinates="", estimator="", days="all"):
     return np.transpose([bits_about(target, one, estimator) for one in layers])
 
 
-def in_halves(*key):  # (2, networks, looks)
+def odd_and_even(*key):  # (2, networks, looks)
     return np.array([seen(*key, "odd"), seen(*key, "even")])
 
 
@@ -596,7 +596,7 @@ def fall_and_return(picked, read):
 # %%
 def course_of(quantity, part, coordinates, estimator, record):
     key = record, quantity, coordinates, estimator
-    curve, halves = seen(*key), in_halves(*key)
+    curve, halves = seen(*key), odd_and_even(*key)
     if part == "rises":
         return curve[:, -1] - curve[:, 0]
     read = fall_and_return(halves, halves)[int(part == "comes back")]
@@ -639,7 +639,7 @@ results.figure(falls, "record", by="estimate", panels="quantity", lines=[0, 0.1]
 # %%
 # Falls (and returns) read from rising curves with noise and a planted dip.
 def with_dip(effect, trials, key):
-    mean, (odd, even) = seen(*key).mean(axis=0), in_halves(*key)
+    mean, (odd, even) = seen(*key).mean(axis=0), odd_and_even(*key)
     rising, size = isotonic_regression(mean).x, max(np.ptp(mean), 0.25)
     place = np.linspace(0, 1, len(mean))
     dip = effect * size * np.clip(1 - abs(place - 0.75) / 0.2, 0, 1)
@@ -707,7 +707,7 @@ def shifts(record, coordinates, estimator):  # (networks, looks, months)
         return shifts(records[1], coordinates, estimator)[:, tenth]
     by_months = partial(moved, estimator=estimator)
     layers = (units[..., :10] for units in layers_of(record, coordinates))
-    return np.stack([of_layers(by_months, one) for one in layers], axis=1)
+    return np.stack([each_layer(by_months, one) for one in layers], axis=1)
 
 
 # %% [markdown]
@@ -819,8 +819,8 @@ def use_of(part, coordinates, estimator, record):
     outputs = record, "O;Y", coordinates, estimator
     if part == "within what is there":
         return (seen(*layer) - seen(*outputs))[:, -1] + 0.1
-    read = in_halves(*layer) if part == "loses" else -in_halves(*outputs)
-    return fall_and_return(in_halves(*layer), read)[0]
+    read = odd_and_even(*layer) if part == "loses" else -odd_and_even(*outputs)
+    return fall_and_return(odd_and_even(*layer), read)[0]
 
 
 parts = ("loses", "uses more", "within what is there")
@@ -906,7 +906,7 @@ results.figure(bent, "look", by="coordinates", panels="condition", draw=results.
 
 # %%
 # Rise to the end of fitting, and fall from there to the end of training, in bits.
-def rise_and_fall(quantity, condition, coordinates, estimator):
+def around_fit(quantity, condition, coordinates, estimator):
     bits = seen(conditions[condition], quantity, coordinates, estimator)
     fit = np.take_along_axis(bits, fitted[: len(bits), None], axis=1)[:, 0]
     return fit - bits[:, 0], fit - bits[:, -1]
@@ -914,7 +914,7 @@ def rise_and_fall(quantity, condition, coordinates, estimator):
 
 # The four statistics of the rule.
 def signs_of(part, condition, coordinates, estimator):
-    of = partial(rise_and_fall, coordinates=coordinates, estimator=estimator)
+    of = partial(around_fit, coordinates=coordinates, estimator=estimator)
     rise, fall = of("X;H", condition)
     if part == "beyond training on nothing":
         return fall[:few] - of("X;H", "nothing to learn")[1]
@@ -960,7 +960,7 @@ turned |= {"ranks": partial(ranks, axis=0), "whitened": whitened}
 
 
 def change_in(coordinates):
-    layers = (of_layers(turned[coordinates], one) for one in (at_fit, at_end))
+    layers = (each_layer(turned[coordinates], one) for one in (at_fit, at_end))
     return -np.subtract(*(bits_about(day, one, "KSG") for one in layers))
 
 
@@ -990,7 +990,7 @@ def width(layer):
 def follows_width(condition):
     record = conditions[condition]
     layers = (units[..., :10] for units in layers_of(record, "as recorded"))
-    directions = np.transpose([of_layers(width, one) for one in layers])
+    directions = np.transpose([each_layer(width, one) for one in layers])
     return of_ranks(directions, seen(record, "X;H", "standardised", "KSG"))
 
 
@@ -1259,7 +1259,7 @@ parts["whitened falls"] = results.rows(-change_in("whitened"))
 ledger.record("ours-whitening-turns", parts, figure="fig-06-choices")
 
 # %%
-of = partial(rise_and_fall, "X;H", "trained", estimator="Gaussian")
+of = partial(around_fit, "X;H", "trained", estimator="Gaussian")
 bend, straight = (-of(one)[0] for one in ("standardised", "before the tanh"))
 parts = {"bends": results.rows(bend - straight)}
 parts["no fall before the tanh"] = results.rows(straight / bend)
