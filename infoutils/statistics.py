@@ -13,7 +13,7 @@ from scipy import stats
 
 from infoutils._shared import checks, parallel
 from infoutils._shared.progress import bar
-from infoutils._shared.surrogates import blocks, orders
+from infoutils._shared.surrogates import orders
 
 # A number, or an array where the data have several.
 Value = float | NDArray[np.float64]
@@ -85,7 +85,7 @@ def ensemble_interval(
     repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
     drawn = checks.generator(rng).integers(networks, size=(repetitions, networks))
     means = np.stack([values[rows].mean(axis=0) for rows in drawn])
-    return mean, *_percentiles(means, level)
+    return mean, *np.quantile(means, [(1 - level) / 2, (1 + level) / 2], axis=0)
 
 
 def block_shuffle_null(
@@ -225,85 +225,6 @@ def p_value(
     both = np.minimum(2 * np.minimum(greater, less), 1)
     p[tested] = {"greater": greater, "less": less, "two-sided": both}[alternative]
     return p[()]
-
-
-def block_bootstrap(
-    statistic: Callable[..., ArrayLike],
-    *arrays: ArrayLike,
-    block: int,
-    repetitions: int,
-    rng: int | np.random.Generator = 0,
-    level: float = 0.95,
-    jobs: int | None = None,
-) -> tuple[Value, Value, Value]:
-    """Interval of a statistic from blocks of rows drawn with replacement [1]_.
-
-    Not for nearest-neighbour estimators: a row drawn twice is its own nearest neighbour, so
-    that mutual information comes out far too high (1.0 to 1.6 bits where 0.3 is true) and
-    entropy far too low.  Use `block_jackknife` for those; this one suits means,
-    correlations, errors and histograms.
-
-    Parameters
-    ----------
-    statistic : callable
-        ``statistic(*arrays)`` returns a number or an array.
-    *arrays : array of shape (samples, ...)
-        Their rows are drawn together.
-    block : int
-        Consecutive rows per block.  Blocks may start at any row.
-    repetitions : int
-    rng : int or numpy.random.Generator
-    level : float
-        Confidence, between 0 and 1.
-    jobs : int, optional
-        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
-        `statistic` must then depend on nothing but its arguments.
-
-    Returns
-    -------
-    estimate, low, high : float or ndarray
-        ``statistic`` of all rows, and percentiles over repetitions.
-
-    Raises
-    ------
-    ValueError
-        If an array is bad, lengths differ, there are fewer than two blocks, or another
-        argument is out of range.
-
-    Notes
-    -----
-    Costs ``repetitions + 1`` calls of `statistic`.
-
-    References
-    ----------
-    .. [1] H. R. Künsch, "The jackknife and the bootstrap for general stationary
-       observations", Annals of Statistics 17, 1217 (1989).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from infoutils import statistics
-    >>> x = np.random.default_rng(0).normal(size=400)
-    >>> mean, low, high = statistics.block_bootstrap(np.mean, x, block=10, repetitions=200)
-    >>> round(float(mean), 2), round(float(low), 2), round(float(high), 2)
-    (-0.04, -0.13, 0.05)
-    """
-    arrays = _named(statistic, {f"arrays[{i}]": a for i, a in enumerate(arrays)})
-    samples = len(arrays[0])
-    blocks(samples, block)
-    repetitions = checks.positive_int(repetitions, "repetitions", 2, checks.MANY)
-    level = checks.number(level, "level", 0.0, 1.0, inside=True)
-    size = repetitions, math.ceil(samples / block)
-    starts = checks.generator(rng).integers(samples - block + 1, size=size)
-    drawn = list(parallel.run(_of_drawn, starts, jobs, statistic, block, *arrays))
-    estimate = np.asarray(statistic(*arrays), dtype=np.float64)[()]
-    return estimate, *_percentiles(np.stack(drawn), level)
-
-
-def _of_drawn(statistic, block, *arrays_and_starts):
-    *arrays, starts = arrays_and_starts
-    rows = (starts[:, None] + np.arange(block)).ravel()[: len(arrays[0])]
-    return np.asarray(statistic(*(a[rows] for a in arrays)), dtype=np.float64)
 
 
 def block_jackknife(
@@ -544,10 +465,6 @@ def _named(statistic, arrays):
             raise ValueError(f"{name} must have rows of samples, but is a single number")
     checks.same_length(**arrays)
     return list(arrays.values())
-
-
-def _percentiles(drawn, level):
-    return tuple(np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0))
 
 
 def _rank_tails(observed, null):

@@ -291,6 +291,8 @@ def _rows(returned, given):
         raise ValueError(f"function must return a row or several, not {returned!r:.60}")
     if rows.columns.isin(list(given)).any():
         raise ValueError(f"function must not return columns called {', '.join(given)}")
+    empty = [c for c in rows.columns[rows.isna().all()] if pd.api.types.is_object_dtype(rows[c])]
+    rows = rows.astype(dict.fromkeys(empty, float))  # else pandas guesses when it joins pieces
     return pd.DataFrame(given, index=range(len(rows))).join(rows.reset_index(drop=True))
 
 

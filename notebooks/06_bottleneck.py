@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | Does the hidden layer first take in information about the input, and then lose what the forecast does not need? |
 # | **Sources** | {cite:t}`ivanovic2018`, the abstract, §6 with Figs. 5–7, §7 with Figs. 8–10, §10; {cite:t}`ivanovic2018proposal`, question 3 |
-# | **Time** | 45 minutes to read, about 4 minutes to run |
+# | **Time** | 45 minutes to read, about 5 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators, and how wrong they are) and {doc}`03 <03_weather_network>` (the network) |
 #
 # :::{admonition} In short
@@ -56,6 +56,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
+from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 from scipy.special import digamma
 from scipy.stats import rankdata, zscore
@@ -107,21 +108,28 @@ windows = weather.test.x[: scale.windows]
 day, next_day = windows[:, -1], weather.test.y[: scale.windows, -1]
 code, slow = recipes.course(), recipes.course("slow")
 nothing = recipes.course("code", "shuffled")  # nothing to learn
+records = ("fine, code's pace", "fine, slow", "tenth pass, slow")
+courses = dict(zip((*records[:2], "nothing to learn"), (code, slow, nothing)))
+conditions = {"trained": records[0], "nothing to learn": "nothing to learn"}
 
 
 # %%
 # Hidden units and outputs on the last day of every window: (networks, days, units).
-def units_at(course, look):
-    return course.at(look).activity(windows)[:, :, -1, 18:]
+@cache
+def units_at(record, look):
+    return courses[record].at(look).activity(windows)[:, :, -1, 18:].copy()
 
 
-# Information of each layer (..., days, units) with a target.
+# What a function says of each layer (..., days, units), on all cores.
+def each_layer(function, layers):
+    flat = layers.reshape(-1, *layers.shape[-2:])
+    found = joblib.Parallel(prefer="threads")(map(joblib.delayed(function), flat))
+    return np.reshape(found, (*layers.shape[:-2], *np.shape(found[0])))
+
+
 def bits_about(target, layers, estimator):
     options = {"method": recipes.METHODS[estimator], "scale": None}
-    estimate = joblib.delayed(partial(mutual_information, target, **options))
-    flat = layers.reshape(-1, *layers.shape[-2:])
-    found = joblib.Parallel(prefer="threads")(map(estimate, flat))
-    return np.reshape(found, layers.shape[:-2])
+    return each_layer(partial(mutual_information, target, **options), layers)
 
 
 # %% [markdown]
@@ -134,20 +142,19 @@ def bits_about(target, layers, estimator):
 # %%
 rng, months = np.random.default_rng(seed(20)), len(day) // 30
 month = np.arange(len(day)) * months // len(day)
-draws = max(2, scale.surrogates // 3)
-at_test = {"trained": units_at(code, -1), "untrained": units_at(code, 0)[:few]}
-at_test["nothing to learn"] = units_at(nothing, -1)
-at_test["months shuffled"] = np.array([
-    network[np.argsort(rng.permutation(months)[month], kind="stable")]
-    for network in np.tile(at_test["trained"][:few], (draws, 1, 1))
-])  # fmt: skip
+trained = units_at(records[0], -1)
+at_test = {"trained": trained[None], "untrained": units_at(records[0], 0)[None]}
+at_test["nothing to learn"] = units_at("nothing to learn", -1)[None]
+orders = [[rng.permutation(months)[month] for _ in trained] for _ in range(2)]
+orders = np.argsort(orders, kind="stable")[..., None]  # (draws, networks, days, 1)
+at_test["months shuffled"] = np.take_along_axis(trained[None], orders, axis=2)
 week = windows.reshape(len(windows), -1)
 mixtures = rng.normal(size=(few, week.shape[1], 10)) / np.sqrt(week.shape[1])
-at_test["mixtures of the week"] = np.tanh(week @ mixtures)
+at_test["mixtures of the week"] = np.tanh(week @ mixtures)[None]
 
 
 # %%
-# Information of every unit with the day, and with the next day: (2, networks, units).
+# Information of every unit with the day, and with the next: (2, draws, networks, units).
 @cache
 def plane(condition, coordinates, estimator):
     values = recipes.in_coordinates(at_test[condition], coordinates)
@@ -170,7 +177,7 @@ stages = ("trained", "untrained")
 
 # What the poorer output tells of the truth, less the hidden units' third quartile.
 def poorer_output(coordinates, estimator, condition):
-    truth = plane(condition, coordinates, estimator)[1]
+    truth = plane(condition, coordinates, estimator)[1, 0]
     return truth[:, 10:].min(axis=1) - np.quantile(truth[:, :10], 0.75, axis=1)
 
 
@@ -180,7 +187,7 @@ outputs_high = results.measure(poorer_output, **both, condition=stages)
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4), sharex="row")
 panels = product(recipes.COORDINATES, (2, 1))
 for ax, (coordinates, roles) in zip(axes.flat, panels):
-    draw_units(ax, *plane("trained", coordinates, "KSG"), coordinates, roles)
+    draw_units(ax, *plane("trained", coordinates, "KSG")[:, 0], coordinates, roles)
     ax.set(xlabel="$I(X;u)$ (bits)", ylabel="$I(u;Y)$ (bits)")
 plt.show()
 results.numbers(outputs_high, ["condition", "coordinates", "estimator"])
@@ -205,37 +212,33 @@ results.numbers(outputs_high, ["condition", "coordinates", "estimator"])
 
 
 # %%
+# Ranks along an axis, with mean 0 and variance 1; NaN where all are alike.
+def ranks(values, axis=-1):
+    centred = rankdata(values, axis=axis) - (values.shape[axis] + 1) / 2
+    spread = centred.std(axis=axis, keepdims=True)
+    return centred / np.where(spread > 0, spread, np.nan)
+
+
 # Spearman's correlation over units, perhaps with a third quantity held fixed.
 def of_ranks(a, b, given=None):
-    ranks = (rankdata(one, axis=-1) for one in (a, b))
-    a_rank, b_rank = (one - one.mean(axis=-1, keepdims=True) for one in ranks)
-    with np.errstate(
-        invalid="ignore", divide="ignore"
-    ):  # where all units are alike
-        both_sizes = (a_rank**2).sum(axis=-1) * (b_rank**2).sum(axis=-1)
-        ab = (a_rank * b_rank).sum(axis=-1) / np.sqrt(both_sizes)
-        if given is None:
-            return ab
-        ac, bc = of_ranks(a, given), of_ranks(b, given)
-        partial_one = (ab - ac * bc) / np.sqrt((1 - ac**2) * (1 - bc**2))
-    return np.where(np.isfinite(partial_one), partial_one, np.nan)
+    if given is None:
+        return (ranks(a) * ranks(b)).mean(axis=-1)
+    ab, ac, bc = of_ranks(a, b), of_ranks(a, given), of_ranks(b, given)
+    left = (1 - ac**2) * (1 - bc**2)
+    return (ab - ac * bc) / np.sqrt(np.where(left > 1e-9, left, np.nan))
 
 
-# One value a network: shuffled months are drawn several times.
-def over_draws(condition, found):
-    return found.reshape(-1, few).mean(0) if "months" in condition else found
-
-
+# %%
 # Over hidden units, the correlation of the two kinds of information.
-def unit_relation(condition, coordinates, estimator, given=None):
-    found = of_ranks(*plane(condition, coordinates, estimator)[..., :10], given)
-    return over_draws(condition, found)
+def unit_relation(condition, coordinates, estimator):
+    x, y = plane(condition, coordinates, estimator)[..., :10]
+    return of_ranks(x, y).mean(axis=0)
 
 
 kinds = ("trained", "months shuffled", "untrained", "mixtures of the week")
 relations = results.measure(unit_relation, condition=kinds, **both)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations over units in two panels. KSG: trained networks at about 0.3 in both coordinates; months shuffled at the same place; untrained networks, standardised only, a little further right; mixtures of the week at 0.8. Gaussian: trained and untrained networks near zero, months shuffled at about two thirds, mixtures of the week at about 0.8."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day. Dots: networks; marks: mean with 95 % interval. Below the first row: controls. Units of untrained networks as recorded are too small for KSG to tell them apart.", "name": "fig-06-relation"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations over units in two panels. KSG: trained networks at about 0.3 in both coordinates; months shuffled at the same place; untrained networks, standardised only, a little further right; mixtures of the week at 0.8. Gaussian: trained networks near zero, untrained at about 0.2, months shuffled at about two thirds, mixtures of the week at about 0.8."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day. Dots: networks; marks: mean with 95 % interval. Below the first row: controls. Units of untrained networks as recorded are too small for KSG to tell them apart.", "name": "fig-06-relation"}}
 results.figure(relations, "condition", by="coordinates", panels="estimator", scale="correlation",
                label="correlation over hidden units", lines=[0])  # fmt: skip
 
@@ -273,20 +276,18 @@ def importance(model):
     return np.transpose(without) - test_error(free)[:, None]
 
 
-matter = {"trained": importance(code.at(-1))}
-matter["nothing to learn"] = importance(nothing.at(-1))
-matter["months shuffled"] = np.tile(matter["trained"][:few], (draws, 1))
+matter = {name: importance(courses[one].at(-1)) for name, one in conditions.items()}
+matter["months shuffled"] = matter["trained"]
 
 
 # %%
 def of_importance(part, coordinates, estimator, condition):
-    about = plane(condition, coordinates, estimator)[..., :10]
-    if part in ("input", "truth"):
-        found = of_ranks(matter[condition], about[int(part == "truth")])
-        return over_draws(condition, found)
-    relation = partial(unit_relation, condition, coordinates, estimator)
-    left = relation(matter[condition])
-    return -left if part == "opposed" else relation() - left
+    x, y = plane(condition, coordinates, estimator)[..., :10]
+    given = matter[condition]
+    found = {"input": of_ranks(given, x), "truth": of_ranks(given, y)}
+    found["opposed"] = -of_ranks(x, y, given)
+    found["explains"] = of_ranks(x, y) + found["opposed"]
+    return found[part].mean(axis=0)
 
 
 parts = ("input", "truth", "explains", "opposed")
@@ -323,58 +324,58 @@ results.figure(by_way(important), "part", by="condition", panels="estimate", sca
 
 
 # %%
-# Entropy of each unit, (networks, units): as a density, or of 30 bins.
+of_unit = ("differential", "30 bins")
+of_none = ("differential, shuffled", "drawn, a factor of ten wide")
+
+
+# Entropy of the first units, as a density or of 30 bins; or 200 draws of numbers that
+# have nothing to do with the unit: (draws, networks, units).
 @cache
-def entropies(condition, kind, coordinates):
-    options = {"method": "binned", "bins": 30} if kind == "30 bins" else {}
-    values = recipes.in_coordinates(at_test[condition], coordinates)
-    return np.array([[entropy(u, **options) for u in one.T] for one in values])
-
-
-def near_zero(condition, kind, coordinates):
-    return (entropies(condition, kind, coordinates)[:, :10] < 0.05).any(axis=1)
-
-
-# The relation after division, less before; or the relation with the entropy fixed.
-def by_entropy(part, entropy, coordinates, units, condition):
-    chosen = slice(10 if units == "hidden" else 12)
-    x, y = plane(condition, coordinates, "KSG")[..., chosen]
-    if part == "by chance":
-        recorded = entropies(condition, "differential", "as recorded")[:, chosen]
-        many, rng = np.tile(recorded, (200, 1, 1)), np.random.default_rng(seed(22))
+def entropies(condition, kind, coordinates, units=12):
+    if kind in of_none:
+        one = entropies(condition, "differential", "as recorded", units)
+        many, rng = np.tile(one, (200, 1, 1)), np.random.default_rng(seed(22))
         drawn = 10 ** rng.random(many.shape)
-        h = drawn if entropy == of_none[1] else rng.permuted(many, axis=-1)
-        return of_ranks(x / h, y / h).mean(axis=0) - of_ranks(x, y)
-    h = entropies(condition, entropy, coordinates)[:, chosen]
-    if part == "given":
-        return of_ranks(x, y, h)
-    return of_ranks(x / h, y / h) - of_ranks(x, y)
+        return drawn if kind == of_none[1] else rng.permuted(many, axis=-1)
+    options = {"method": "binned", "bins": 30} if kind == "30 bins" else {}
+    values = recipes.in_coordinates(at_test[condition], coordinates)[..., :units]
+    return np.apply_along_axis(entropy, 2, values, **options)
 
 
 # %%
-of_unit = ("differential", "30 bins")
-of_none = ("differential, shuffled", "drawn, a factor of ten wide")
+# The relation after division, less before; or the relation with the entropy fixed.
+def by_entropy(part, entropy, coordinates, units, condition):
+    number = 10 if units == "hidden" else 12
+    x, y = plane(condition, coordinates, "KSG")[..., :number]
+    h = entropies(condition, entropy, coordinates, number)
+    if part == "given entropy":
+        return of_ranks(x, y, h)[0]
+    return (of_ranks(x / h, y / h) - of_ranks(x, y)).mean(axis=0)
+
+
 levels = {"units": ("hidden", "hidden and outputs"), "condition": stages}
 levels["coordinates"] = recipes.COORDINATES
-own = {"part": ("stronger", "given"), "entropy": of_unit} | levels
-divided = results.measure(by_entropy, **own)
-chance = {"part": ["by chance"], "entropy": of_none} | levels
-by_chance = results.measure(by_entropy, **chance)
+measured = partial(results.measure, by_entropy, **levels)
+divided = measured(part=("stronger", "given entropy"), entropy=of_unit)
+by_chance = measured(part=["raised by chance"], entropy=of_none)
+
+
+# %%
+def near_zero(kind, coordinates):
+    return (entropies("trained", kind, coordinates, 10)[0] < 0.05).any(axis=1)
+
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Four scatter plots of quotients. Divided by differential entropy as recorded, most units crowd near the origin and a few lie far to the upper right or at the lower left, below zero. Divided by the entropy of 30 bins, and by differential entropy standardised, the clouds rise to the right, with the outputs at the top right."}, "figure": {"caption": "The plane with both kinds of information divided by the unit's entropy, KSG: the first network (large marks) and the others (faint), hidden units and outputs (diamonds). Some quotients lie outside. The numbers are the shares of networks with a hidden unit below 0.05 bits.", "name": "fig-06-entropy"}, "source": "ivanovic2018, Fig. 7"}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.4))
-panels = product(recipes.COORDINATES, of_unit)
-for ax, (coordinates, kind) in zip(axes.flat, panels):
-    divisor = entropies("trained", kind, coordinates)
-    x, y = plane("trained", coordinates, "KSG") / divisor
-    draw_units(ax, x, y, f"{kind}, {coordinates}")
+for ax, (read, kind) in zip(axes.flat, product(recipes.COORDINATES, of_unit)):
+    x, y = plane("trained", read, "KSG")[:, 0] / entropies("trained", kind, read)[0]
+    draw_units(ax, x, y, f"{kind}, {read}")
     ax.set(xlabel="$I(X;u)$ / entropy", ylabel="$I(u;Y)$ / entropy")
     ends = np.quantile([x.ravel(), y.ravel()], (0.01, 0.995), axis=1)
     ax.axis((ends + 0.1 * np.ptp(ends, axis=0) * [[-1], [1]]).T.ravel())
 plt.show()
-levels = {"kind": of_unit, "coordinates": recipes.COORDINATES}
-smallest = results.measure(partial(near_zero, "trained"), **levels)
-results.numbers(smallest, ["coordinates", "kind"], scale="count")
+small = results.measure(near_zero, kind=of_unit, coordinates=recipes.COORDINATES)
+results.numbers(small, ["coordinates", "kind"], scale="count")
 
 # %% [markdown]
 # Divided by a differential entropy as recorded (top left), some units fly far out or change sides: near zero quotients explode, and below it they turn over.
@@ -382,7 +383,7 @@ results.numbers(smallest, ["coordinates", "kind"], scale="count")
 #
 # Now the paper's three sentences.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Hidden units: division by differential entropy makes the correlation about 0.3 stronger in both coordinates, shuffled entropies and drawn numbers about 0.2; division by 30 bins leaves it as it was; at equal entropy 0.35 to 0.5 remain. Hidden units and outputs: all changes lie between zero and 0.2, and at equal entropy 0.5 to 0.7 remain."}, "figure": {"caption": "What division by an entropy does to the relation over units (*stronger*: after minus before), what division by numbers that have nothing to do with the unit does (*by chance*), and the relation among units of equal entropy (*given*). Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-division"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Hidden units: division by differential entropy makes the correlation about 0.3 stronger in both coordinates, shuffled entropies and drawn numbers about 0.2; division by 30 bins leaves it as it was; at equal entropy 0.35 to 0.5 remain. Hidden units and outputs: all changes lie between zero and 0.2, and at equal entropy 0.5 to 0.7 remain."}, "figure": {"caption": "What division by an entropy does to the relation over units (*stronger*: after minus before), what division by numbers that have nothing to do with the unit does (*raised by chance*), and the relation among units of equal entropy (*given entropy*). Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-division"}}
 shown = pd.concat([divided, by_chance]).query("condition == 'trained'")
 shown["of"] = shown["part"] + ", " + shown["entropy"]
 results.figure(shown, "of", by="coordinates", panels="units", scale="correlation", lines=[0],
@@ -405,62 +406,45 @@ results.figure(shown, "of", by="coordinates", panels="units", scale="correlation
 # Here we estimate once more from odd and from even months alone, and each output by itself.
 
 # %%
-kept = {"odd": month % 2 == 0, "even": month % 2 == 1, "all": month >= 0}
-members = {"H": range(10), "O": (10, 11), "maximum": (10,), "minimum": (11,)}
-ways = [*product(["KSG"], recipes.COORDINATES), ("Gaussian", "standardised")]
-of_halves = ["X;H", "H;Y", "O;Y", "maximum;Y", "minimum;Y"]
-of_all = ["X;maximum", "X;minimum", "maximum;Y", "minimum;Y"]
+unlearned = recipes.curves("code", "shuffled").assign(record="nothing to learn")
+whole = pd.concat([recipes.by_record(recipes.curves), unlearned])
+levels = ["record", "quantity", "coordinates", "estimator"]
+wide = whole.pivot(index=[*levels, "network"], columns="passes", values="value")
 
-
-# One network at one look: from odd, and from even months; single outputs from all.
-def estimates_of(units, *labels):
-    listed = []
-    for days, rows in kept.items():
-        for quantity, way in product(of_all if days == "all" else of_halves, ways):
-            layer = quantity.strip("XY;")
-            values = recipes.in_coordinates(units, way[1])[rows][:, members[layer]]
-            known = (day if quantity[0] == "X" else next_day)[rows]
-            method = recipes.METHODS[way[0]]
-            bits = mutual_information(known, values, method, scale=None)
-            listed.append((*labels, quantity, *way, days, bits))
-    return listed
+tenth = (slow.passes > 0) & (slow.passes % 10 == 0)
+times = {name: course.passes for name, course in courses.items()}
+times[records[2]] = slow.passes[tenth]
+members = {"H": slice(10), "O": slice(10, 12), "maximum": [10], "minimum": [11]}
+kept = {"all": month >= 0, "odd": month % 2 == 0, "even": month % 2 == 1}
 
 
 # %%
-keys = ["quantity", "estimator", "coordinates", "days"]
+# Units at one look of a training after the other: (networks, days, units).
+def layers_of(record, coordinates):
+    for look in range(len(courses[record].passes)):
+        if coordinates == "before the tanh":
+            units = recipes.before_tanh(courses[record].at(look), windows)
+            yield zscore(units, axis=1)
+        else:
+            yield recipes.in_coordinates(units_at(record, look), coordinates)
 
 
-# The same through a course, in the form of recipes.curves.
-def halves(pace):
-    course = recipes.course(pace)
-    tasks = (
-        joblib.delayed(estimates_of)(units, network, passes)
-        for look, passes in enumerate(course.passes)
-        for network, units in enumerate(units_at(course, look)[:few])
-    )
-    found = sum(joblib.Parallel(prefer="threads")(tasks), [])
-    return pd.DataFrame(found, columns=["network", "passes", *keys, "value"])
-
-
-whole = recipes.by_record(recipes.curves).assign(days="all")
-control = {"record": "nothing to learn", "days": "all"}
-unlearned = recipes.curves("code", "shuffled").assign(**control)
-curves = pd.concat([whole, unlearned, recipes.by_record(halves)], ignore_index=True)
-
-# %%
-index = ["record", *keys, "network"]
-wide = curves.pivot(index=index, columns="passes", values="value")
-# fine, code's pace; fine, slow; tenth pass, slow
-records = tuple(whole["record"].unique())
-passes_of = curves.groupby("record")["passes"].unique()
-times = {name: np.sort(one) for name, one in passes_of.items()}
-
-
-# A curve: (networks, looks).
+# A curve (networks, looks), from all test days, or from odd or from even months.
+@cache
 def seen(record, quantity, coordinates="", estimator="", days="all"):
-    coordinates = "standardised" if estimator == "Gaussian" else coordinates
-    key = (record, quantity, estimator, coordinates, days)
-    return wide.loc[key].dropna(axis=1).to_numpy()
+    key = record, quantity, coordinates, estimator
+    if days == "all" and key in wide.index:
+        return wide.loc[key].dropna(axis=1).to_numpy()
+    if record == records[2]:
+        return seen(records[1], *key[1:], days)[:, tenth]
+    rows, columns = kept[days], members[quantity.strip("XY;")]
+    target = (day if quantity[0] == "X" else next_day)[rows]
+    layers = (one[:, rows][..., columns] for one in layers_of(record, coordinates))
+    return np.transpose([bits_about(target, one, estimator) for one in layers])
+
+
+def odd_and_even(*key):  # (2, networks, looks)
+    return np.array([seen(*key, "odd"), seen(*key, "even")])
 
 
 # %% [markdown]
@@ -470,32 +454,33 @@ def seen(record, quantity, coordinates="", estimator="", days="all"):
 
 
 # %%
-def to_one(values):
-    return values / values.max(axis=-1, keepdims=True)
+# One kind of information at a look, or at all, KSG, over its maximum.
+def scaled(kind, record, coordinates, layer, look=slice(None)):
+    bits = seen(record, kind.replace("T", layer), coordinates, "KSG")
+    return (bits / bits.max(axis=1, keepdims=True))[:, look]
 
 
+# %%
 # Paths in the plane: the first network thick, its first look ringed.
-def draw_path(ax, record, layer, coordinates):
-    x = to_one(seen(record, f"X;{layer}", coordinates, "KSG"))
-    y = to_one(seen(record, f"{layer};Y", coordinates, "KSG"))
-    ax.plot(x[1:].T, y[1:].T, color=plotting.CONTROL, lw=0.5, alpha=0.4)
-    ax.plot(x[0], y[0], ".-", lw=1.2, ms=4)
-    ax.plot(x[0, 0], y[0, 0], "o", ms=9, mfc="white", mec="black")
-    ax.set(xlabel="$I(X;T)$ / maximum", ylabel="$I(T;Y)$ / maximum")
+def draw_paths(recorded, layers):
+    panels, drawn = [*product(recorded, recipes.COORDINATES, layers)], []
+    axes = plt.subplots(2, len(panels) // 2, figsize=(7.2, 5.6))[1]
+    for ax, panel in zip(axes.flat, panels):
+        x, y = (scaled(kind, *panel) for kind in ("X;T", "T;Y"))
+        ax.plot(x[1:].T, y[1:].T, color=plotting.CONTROL, lw=0.5, alpha=0.4)
+        ax.plot(x[0], y[0], ".-", lw=1.2, ms=4)
+        ax.plot(x[0, 0], y[0, 0], "o", ms=9, mfc="white", mec="black")
+        ax.set(xlabel="$I(X;T)$ / maximum", ylabel="$I(T;Y)$ / maximum")
+        ax.set_title("T = {2}, {1}\n{0}".format(*panel), fontsize=9)
+        levels = dict(zip(("record", "coordinates", "layer"), zip(panel)))
+        levels |= {"kind": ("X;T", "T;Y"), "look": range(x.shape[1])}
+        drawn.append(results.measure(scaled, **levels))
+    plt.show()
+    return results.numbers(pd.concat(drawn), [*levels])
 
-
-of_all_days = curves[curves["days"] == "all"]
-by_look = ["record", "quantity", "estimator", "coordinates", "passes"]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Four paths. Slow training, as recorded: from the ring at the lower left straight up, then straight right along the top, and at the very end back to the left by a quarter, still rising. Slow training, standardised: from the ring at the lower right up and left to the top left. Code's pace, as recorded: up, right to the middle, back to the left while still rising, and right again along a falling line. Code's pace, standardised: from the lower right to the upper left, up, and back down to the right."}, "figure": {"caption": "Path of the hidden layer T in the information plane, KSG, each quantity scaled to a maximum of 1. Coloured: the first network, from the ring on; grey: the others. Top: the paper's record, one look in ten passes of a slow training; bottom: many looks at the code's pace. Left: units as recorded; right: standardised.", "name": "fig-06-path"}, "source": "ivanovic2018, Fig. 8"}
-fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.6))
-panels = product((records[2], records[0]), recipes.COORDINATES)
-for ax, (record, coordinates) in zip(axes.flat, panels):
-    draw_path(ax, record, "H", coordinates)
-    ax.set_title(f"{record}; {coordinates}", fontsize=9)
-plt.show()
-of_hidden = of_all_days[of_all_days["quantity"].isin(("X;H", "H;Y"))]
-results.numbers(of_hidden, by_look)
+draw_paths((records[2], records[0]), ["H"])
 
 # %% [markdown]
 # As recorded, on the paper's record, the first look is the leftmost, and the path goes up and then right, much like the paper's words.
@@ -506,14 +491,7 @@ results.numbers(of_hidden, by_look)
 # The paper's Fig. 9 has the outputs, together and one by one.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six paths. As recorded, both outputs and each alone go from the lower left straight up and then right. Standardised, both outputs go from the lower right to the upper left; the single outputs rise and go right, within the last fifth of the axis, and end slightly to the left."}, "figure": {"caption": "The same paths for both outputs together (O) and for each, on the paper's record.", "name": "fig-06-outputs"}, "source": "ivanovic2018, Fig. 9"}
-fig, axes = plt.subplots(2, 3, figsize=(7.2, 5), layout="constrained")
-panels = product(recipes.COORDINATES, ("O", "maximum", "minimum"))
-for ax, (coordinates, layer) in zip(axes.flat, panels):
-    draw_path(ax, records[2], layer, coordinates)
-    ax.set_title(f"{layer}; {coordinates}", fontsize=9)
-plt.show()
-of_outputs = of_all_days[~of_all_days["quantity"].isin(("X;H", "H;Y", "loss"))]
-results.numbers(of_outputs[of_outputs["record"] == records[2]], by_look)
+draw_paths(records[2:], ("O", "maximum", "minimum"))
 
 # %% [markdown]
 # All of them end higher than they began, in both coordinates.
@@ -531,26 +509,6 @@ results.figure(shown, "passes", by="curve", draw=results.curves, controls=["loss
 
 # %% [markdown]
 # In ours it rises, before the error falls and meanwhile.
-# Before we judge, here is the hidden layer in bits at the code's pace, with the second estimator and with networks that have nothing to learn.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels over passes. With the day: KSG as recorded rises from zero to 0.6 bits by half a pass, falls to 0.3 and rises to 1.5; standardised it falls from 4.8 to 1.4 and climbs back to 4; the Gaussian estimate falls from 65 to 24 by half a pass, stays, and falls to 15. Networks with nothing to learn start alike and move some passes later, to 0.3, 2.3 and 25 bits. With the next day: KSG rises to nearly 2 bits by six passes or so and falls again; the Gaussian estimate rises and stays. With nothing to learn it ends below the start, or hardly above."}, "figure": {"caption": "The hidden layer's information with the day (top) and with the next day (bottom), in bits, at the code's pace: KSG in two coordinates, and the Gaussian estimate. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. The first tenth of a pass is stretched.", "name": "fig-06-bits"}}
-fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.6), layout="constrained")
-colours = {records[0]: plotting.COLOURS[0], "nothing to learn": plotting.CONTROL}
-for ax, (quantity, way) in zip(axes.flat, product(("X;H", "H;Y"), ways)):
-    for record, colour in colours.items():
-        bits = seen(record, quantity, *way[::-1])
-        plotting.band(ax, times[record], bits, label=record, colour=colour)
-    ax.lines[-1].set_linestyle("--")
-    ax.set_xscale("symlog", linthresh=0.1, linscale=0.5)
-    ax.set(ylim=(0, None), xlabel="passes", ylabel=f"$I({quantity})$ (bits)")
-    ax.set_title(", ".join(way), fontsize=9)
-fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-plt.show()
-results.numbers(of_hidden[of_hidden["record"].isin(colours)], by_look)
-
-# %% [markdown]
-# The same layers, three courses of the information about the day: KSG, as recorded, rises, falls and rises again; standardised, it falls steeply while the network fits, and climbs back; the Gaussian estimate falls and does not come back.
-# With nothing to learn they move later, and some nearly as far, so not all of this is the work of learning.
 #
 # ## Is information about the input lost after fitting?
 #
@@ -561,15 +519,14 @@ results.numbers(of_hidden[of_hidden["record"].isin(colours)], by_look)
 
 # %%
 # The look at which the loss has made 90 % of its fall, on the fine record.
-def end_of_fit(record):
-    return training.end_of_fitting(seen(record, "loss").T)
+fits = {one: training.end_of_fitting(seen(one, "loss").T) for one in records[:2]}
 
 
 # Information with the day where it is highest after fitting, minus at the end.
 def final_loss(layer, coordinates, estimator, record):
     bits = seen(record, f"X;{layer[0].upper()}", coordinates, estimator)
     fine = record.replace("tenth pass", "fine")
-    after = times[record] >= times[fine][end_of_fit(fine), None]
+    after = times[record] >= times[fine][fits[fine], None]
     others = bits.sum(axis=0) - bits  # the other networks
     highest = np.where(after, others, -np.inf).argmax(axis=1)
     return bits[np.arange(len(bits)), highest] - bits[:, -1]
@@ -591,26 +548,23 @@ results.figure(by_way(losses), "record", by="estimate", panels="layer", lines=[0
 # We mix noise into fitted layers; the table has the bits that are lost by it, and whether their interval lies beyond the margin, by the share of noise in a unit's variance.
 
 # %%
-fitted, each = end_of_fit(records[0])[:few], np.arange(few)
-looks = range(len(code.passes))
-hidden = np.array([units_at(code, look)[:few, :, :10] for look in looks])
-at_fit, at_end = hidden[fitted, each], hidden[-1]  # (networks, days, units)
+fitted = fits[records[0]]
+at_fit = [units_at(records[0], look)[i, :, :10] for i, look in enumerate(fitted)]
+at_fit, at_end = np.array(at_fit), trained[..., :10]  # (networks, days, units)
 
 
 # What fitted layers lose when noise makes up a share of each unit's variance.
 def lost_to_noise(coordinates, estimator, share):
     rng, spread = np.random.default_rng(seed(23)), at_fit.std(axis=1, keepdims=True)
     noise = spread * rng.normal(size=at_fit.shape)
-    layers = (at_fit, np.sqrt(1 - share) * at_fit + np.sqrt(share) * noise)
+    layers = at_fit, np.sqrt(1 - share) * at_fit + np.sqrt(share) * noise
     layers = (recipes.in_coordinates(one, coordinates) for one in layers)
-    before, after = (bits_about(day, one, estimator) for one in layers)
-    return before - after
+    return np.subtract(*(bits_about(day, one, estimator) for one in layers))
 
 
 shares = (1e-5, 1e-3, 0.1, 0.5, 0.9, 0.99)
 noisy = by_way(results.measure(lost_to_noise, **both, share=shares))
-planted = results.summary(noisy, ["estimate", "share"])
-planted["called"] = planted["low"] > 0.25
+planted = results.summary(noisy, ["estimate", "share"]).eval("called = low > 0.25")
 planted.pivot(index="share", columns="estimate", values=["mean", "called"]).round(2)
 
 # %% [markdown]
@@ -627,44 +581,38 @@ planted.pivot(index="share", columns="estimate", values=["mean", "called"]).roun
 
 
 # %%
-def between(curve, start, stop):
-    start, stop = (np.take_along_axis(curve, one, -1) for one in (start, stop))
-    return (stop - start)[..., 0]
-
-
-# Largest fall, and what comes back, of curves (..., looks): picked in one half of the
-# months and read in the other.
-def fall_and_return(odd, even, read_odd, read_even):
-    found = []
-    for picked, read in ((odd, read_even), (even, read_odd)):
-        down = np.maximum.accumulate(picked, axis=-1) - picked
-        bottom = down.argmax(-1, keepdims=True)
-        before = np.arange(picked.shape[-1]) <= bottom
-        top = np.where(before, picked, -np.inf).argmax(-1, keepdims=True)
-        last = np.full_like(top, picked.shape[-1] - 1)
-        found.append([-between(read, top, bottom), between(read, bottom, last)])
-    return np.mean(found, axis=0)
+# Largest fall, and what comes back, of curves (2, ..., looks) of odd and even months:
+# picked on the one and read on the other.
+def fall_and_return(picked, read):
+    down = np.maximum.accumulate(picked, axis=-1) - picked
+    bottom = down.argmax(axis=-1, keepdims=True)
+    before = np.arange(picked.shape[-1]) <= bottom
+    top = np.where(before, picked, -np.inf).argmax(axis=-1, keepdims=True)
+    read = read[::-1]  # the other half
+    high, low = (np.take_along_axis(read, i, -1)[..., 0] for i in (top, bottom))
+    return np.mean([high - low, read[..., -1] - low], axis=1)
 
 
 # %%
 def course_of(quantity, part, coordinates, estimator, record):
-    of = partial(seen, record, quantity, coordinates, estimator)
-    curve, odd, even = (of(days)[:few] for days in ("all", "odd", "even"))
+    key = record, quantity, coordinates, estimator
+    curve, halves = seen(*key), odd_and_even(*key)
     if part == "rises":
         return curve[:, -1] - curve[:, 0]
-    read = fall_and_return(odd, even, odd, even)
-    return read[int(part == "comes back")] / np.maximum(np.ptp(curve, axis=1), 0.25)
+    read = fall_and_return(halves, halves)[int(part == "comes back")]
+    return read / np.maximum(np.ptp(curve, axis=1), 0.25)
 
 
 of_output = {"O;Y": "both outputs", "maximum;Y": "maximum", "minimum;Y": "minimum"}
 rising = {"part": ("rises", "never falls")} | every
-input_rises = results.measure(course_of, quantity=["X;H"], **rising)
+rises = results.measure(partial(course_of, "X;H"), **rising)
 outputs_rise = results.measure(course_of, quantity=of_output, **rising)
 falling = {"part": ("falls", "comes back")} | every
-truth = results.measure(course_of, quantity=["H;Y"], **falling)
+truth = results.measure(partial(course_of, "H;Y"), **falling)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Panels of the largest fall. Information with the day: 0.2 of the range as recorded, above 0.8 standardised, all of it by the Gaussian estimate, on all records. Outputs with the next day: near zero as recorded; standardised and Gaussian near 0.1 with intervals from zero to 0.2, because of single networks. Hidden layer with the next day: at the code's pace 0.2 as recorded, 0.8 standardised, 0.15 Gaussian; in slow training zero by KSG and 0.1 to 0.2 by the Gaussian estimate."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y, and each by itself), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
-falls = by_way(pd.concat([input_rises, truth, outputs_rise]))
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Panels of the largest fall. Information with the day: 0.2 of the range as recorded, above 0.8 standardised, all of it by the Gaussian estimate, on all records. Outputs with the next day: near zero as recorded; standardised and Gaussian near 0.1 with intervals from zero to 0.2, because of single networks. Hidden layer with the next day: at the code's pace 0.2 as recorded and 0.8 standardised, in slow training zero; by the Gaussian estimate 0.1 to 0.2 everywhere."}, "figure": {"caption": "Largest fall of the hidden layer's information with the day (X;H) and with the true next day (H;Y), and of the outputs' with the next day (O;Y, and each by itself), as a share of the curve's range; its ends are picked on one half of the months and read on the other. Dots: networks; marks: mean with 95 % interval; dotted: zero, and a tenth.", "name": "fig-06-falls"}}
+falls = [rises.assign(quantity="X;H"), truth.assign(quantity="H;Y")]
+falls = by_way(pd.concat([*falls, outputs_rise]))
 falls = falls[falls["part"].isin(("falls", "never falls"))]
 results.figure(falls, "record", by="estimate", panels="quantity", lines=[0, 0.1],
                label="largest fall, share of the range")  # fmt: skip
@@ -685,35 +633,34 @@ results.figure(falls, "record", by="estimate", panels="quantity", lines=[0, 0.1]
 # By the Gaussian estimate it falls while some networks fit, and comes back.
 #
 # What could have been seen?
-# A dip is planted in rising curves with such noise; the table has the worst of all combinations of levels.
+# Rising curves with such noise are read without a dip, and with one; the table has the largest fall that is read where there is no dip, and the least dip that is found, both the worst over all combinations of levels.
 
 
 # %%
 # Falls (and returns) read from rising curves with noise and a planted dip.
 def with_dip(effect, trials, key):
-    curve, odd, even = (seen(*key, days)[:few] for days in ("all", "odd", "even"))
-    mean, place = curve.mean(axis=0), np.linspace(0, 1, curve.shape[1])
+    mean, (odd, even) = seen(*key).mean(axis=0), odd_and_even(*key)
     rising, size = isotonic_regression(mean).x, max(np.ptp(mean), 0.25)
+    place = np.linspace(0, 1, len(mean))
     dip = effect * size * np.clip(1 - abs(place - 0.75) / 0.2, 0, 1)
     noise = (odd - even - (odd - even).mean(axis=1, keepdims=True)) / np.sqrt(2)
-    rng, shape = np.random.default_rng(seed(24)), (2, trials, few)
-    drawn = noise[rng.integers(few, size=shape)] * rng.choice([-1, 1], (*shape, 1))
-    odd, even = rising - dip + drawn
-    found = fall_and_return(odd, even, odd, even) / size
+    rng, shape = np.random.default_rng(seed(24)), (2, trials, len(noise))
+    drawn = rng.choice(noise, shape) * rng.choice([-1, 1], (*shape, 1))
+    curves = rising - dip + drawn
+    found = fall_and_return(curves, curves) / size
     return found.min(axis=0) if effect and key[1] == "H;Y" else found[0]
 
 
 # %%
 def planted_dip(quantity, coordinates, estimator, record, show):
     draw = partial(with_dip, key=(record, quantity, coordinates, estimator))
-    if show == "read where none is":
+    if show == "no dip":
         return [draw(0, 50).mean()]
     found = results.shares_found(draw, (0.1, 0.15, 0.2, 0.3, 0.5, 0.8), above=0.1)
     return [found["planted"][found["share found"] >= 0.8].min()]
 
 
-shows = ("read where none is", "smallest that is found")
-levels = {"quantity": ("X;H", "O;Y", "H;Y"), "show": shows} | every
+levels = {"quantity": ("X;H", "O;Y", "H;Y"), "show": ("no dip", "least")} | every
 dips = results.measure(planted_dip, **levels)
 dips = dips.groupby(["quantity", "show"])["value"].max().unstack().round(3)
 dips
@@ -738,63 +685,40 @@ def distance(values):
 
 # The term of each day, whose mean is the estimate of I(H;Y) up to a constant.
 def day_by_day(layer, estimator):
+    joint = np.c_[layer, next_day]
     if estimator == "Gaussian":
-        joint = distance(np.c_[layer, next_day])
-        return (distance(layer) + distance(next_day) - joint) / np.log(4)
-    apart = [cdist(one, one, "chebyshev") for one in (layer, next_day)]
-    joint = np.maximum(*apart).astype("float32")
-    radius = np.partition(joint, 3)[:, 3:4]  # the first is the day itself
-    inside = [(one.astype("float32") < radius).sum(axis=1) for one in apart]
-    return -digamma(inside).sum(axis=0) / np.log(2)
-
-
-# By how much each month moves each estimate; squared and summed, the jackknife's error.
-def shifts(layer):
-    found = []
-    for estimator, coordinates in ways:
-        terms = day_by_day(recipes.in_coordinates(layer, coordinates), estimator)
-        of_month = np.bincount(month, terms) / np.bincount(month)
-        found.append(of_month - of_month.mean())
-    return np.array(found) / np.sqrt(months * (months - 1))
+        return (distance(layer) + distance(next_day) - distance(joint)) / np.log(4)
+    # Up to the third neighbour; the first that is found is the day itself.
+    radius = KDTree(joint).query(joint, k=4, p=np.inf)[0][:, 3:] * (1 - 1e-9)
+    apart = (cdist(one, one, "chebyshev") for one in (layer, next_day))
+    return -sum(digamma((one < radius).sum(axis=1)) for one in apart) / np.log(2)
 
 
 # %%
-# (networks, looks, estimates, months).
-def shifts_through(course):
-    looks = range(len(course.passes))
-    layers = [layer for look in looks for layer in units_at(course, look)[..., :10]]
-    found = joblib.Parallel(prefer="threads")(map(joblib.delayed(shifts), layers))
-    return np.reshape(found, (len(looks), -1, len(ways), months)).swapaxes(0, 1)
+# By how much each month moves an estimate; squared and summed, the jackknife's error.
+def moved(layer, estimator):
+    of_month = np.bincount(month, day_by_day(layer, estimator)) / np.bincount(month)
+    return (of_month - of_month.mean()) / np.sqrt(months * (months - 1))
 
 
-shift = {"nothing to learn": shifts_through(nothing)}
-shift |= {records[0]: shifts_through(code), records[1]: shifts_through(slow)}
-tenth = np.isin(slow.passes, times[records[2]])
-shift[records[2]] = shift[records[1]][:, tenth]
-
-
-# Standard errors of the differences of any two looks, from (looks, months).
-def errors_between(shifts):
-    return np.linalg.norm(shifts[:, None] - shifts, axis=-1)
-
-
-# %%
-ends = zscore(hidden[[0, -1], 0], axis=1)
-rows = [month != m for m in range(months)]
-left_out = [bits_about(next_day[one], ends[:, one], "KSG") for one in rows]
-whole_error = np.sqrt((months - 1) * np.var(np.diff(left_out, axis=1)))
-by_terms = errors_between(shift[records[0]][0, :, 1])[0, -1]
-print(f"by terms {by_terms:.3f} bits, by whole estimates {whole_error:.3f} bits")
+@cache
+def shifts(record, coordinates, estimator):  # (networks, looks, months)
+    if record == records[2]:
+        return shifts(records[1], coordinates, estimator)[:, tenth]
+    by_months = partial(moved, estimator=estimator)
+    layers = (units[..., :10] for units in layers_of(record, coordinates))
+    return np.stack([each_layer(by_months, one) for one in layers], axis=1)
 
 
 # %% [markdown]
-# By terms the error is about two thirds of that by whole estimates (in six comparisons, before any move was counted), so we ask for three of the former.
+# In six comparisons, before any move was counted, this error was about two thirds of that by whole estimates, so we ask for three of the former.
 # And for more, until of rising curves with such noise fewer than one in twenty make five moves.
 
 
 # %%
 # Turning points between which a curve makes the moves that count.
-def moves(curve, error, multiple=2.0):
+def moves(curve, by_month, multiple):
+    error = np.linalg.norm(by_month[:, None] - by_month, axis=-1)  # of differences
     turns, direction, lowest, highest = [], 0, 0, 0
     for i, value in enumerate(curve):
         lowest = i if value < curve[lowest] else lowest
@@ -806,8 +730,8 @@ def moves(curve, error, multiple=2.0):
     return [*turns, highest if direction > 0 else lowest] if direction else []
 
 
-def in_words(curve, shifts, multiple=2.0):
-    steps = np.diff(curve[moves(curve, errors_between(shifts), multiple)])
+def in_words(curve, by_month, multiple):
+    steps = np.diff(curve[moves(curve, by_month, multiple)])
     return ", ".join("up" if step > 0 else "down" for step in steps) or "none"
 
 
@@ -815,22 +739,18 @@ def in_words(curve, shifts, multiple=2.0):
 five_moves = "up, down, up, down, up"
 
 
-def way_of(coordinates, estimator):
-    return 2 if estimator == "Gaussian" else recipes.COORDINATES.index(coordinates)
-
-
 # Share of made-up curves with five moves: rising, or with moves of a size in bits.
 def made_up(size, multiple, coordinates, estimator, record):
-    rng, way = np.random.default_rng(seed(25)), way_of(coordinates, estimator)
+    rng = np.random.default_rng(seed(25))
     mean = seen(record, "H;Y", coordinates, estimator).mean(axis=0)
     base = isotonic_regression(mean).x
     if size:
         knots = [0, 1, 1 - size, 1, 1 - size, 1]
         base = np.interp(np.linspace(0, 5, len(base)), range(6), knots)
-    drawn = shift[record][rng.integers(few, size=5 * scale.surrogates), :, way]
+    drawn = rng.choice(shifts(record, coordinates, estimator), 5 * scale.surrogates)
     curves = [base + one @ rng.normal(size=months) for one in drawn]
-    courses = [in_words(*one, multiple) for one in zip(curves, drawn)]
-    return [courses.count(five_moves) / len(courses)]
+    found = [in_words(*one, multiple) for one in zip(curves, drawn)]
+    return [found.count(five_moves) / len(found)]
 
 
 # %%
@@ -840,9 +760,8 @@ for multiple in (3, 4, 5, 6):  # until noise seldom makes five moves
         break
 sizes = (0.02, 0.05, 0.1, 0.2, 0.4)
 found = results.measure(made_up, size=sizes, multiple=[multiple], **every)
-found = found.groupby("size")["value"].min()
 print(f"{multiple} errors; in noise {null['value'].max():.2f} at most")
-found.rename("share found at the least").round(2)
+found.groupby("size")["value"].min().rename("share found at the least").round(2)
 
 
 # %% [markdown]
@@ -852,25 +771,26 @@ found.rename("share found at the least").round(2)
 
 
 # %%
-def courses_of(coordinates, estimator, record):
-    of_network = shift[record][:, :, way_of(coordinates, estimator)]
+def moves_of(coordinates, estimator, record):
     curves = seen(record, "H;Y", coordinates, estimator)
-    return [in_words(*one, multiple) for one in zip(curves, of_network)]
+    by_months = shifts(record, coordinates, estimator)
+    return [in_words(*one, multiple) for one in zip(curves, by_months)]
 
 
-told = results.measure(courses_of, **both, record=(*records, "nothing to learn"))
+told = results.measure(moves_of, **both, record=(*records, "nothing to learn"))
 shown = by_way(told).groupby(["record", "estimate"], sort=False)["value"]
 shown.describe()[["top", "freq", "unique"]]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six panels of curves of all networks over the looks, with dots at turning points. Slow training: as recorded a steep rise from 0.4 to 1.7 bits, standardised from 1.2 to 1.75, then slow rises; Gaussian from between 1 and 1.9 to 1.95. Code's pace: as recorded and standardised up to nearly 2 bits and then down, to 1.65 and 1.4; Gaussian up to 2.05."}, "figure": {"caption": "The hidden layer's information with the true next day in each network, and the turning points between the moves that count. Top: slow training, of which the paper's record has every tenth pass; bottom: the code's pace, over the looks. The numbers are the share of networks with the five moves.", "name": "fig-06-phases"}}
 fig, axes = plt.subplots(2, 3, figsize=(7.2, 4.8), sharey=True)
-for ax, (record, way) in zip(axes.flat, product(records[1::-1], range(3))):
-    bits = seen(record, "H;Y", *ways[way][::-1])
+ways = (*product(recipes.COORDINATES, ["KSG"]), ("standardised", "Gaussian"))
+for ax, (record, way) in zip(axes.flat, product(records[1::-1], ways)):
+    bits = seen(record, "H;Y", *way)
     ax.plot(bits.T, lw=0.7, color=plotting.COLOURS[0], alpha=0.5)
-    for curve, shifts_of in zip(bits, shift[record][:, :, way]):
-        turns = moves(curve, errors_between(shifts_of), multiple)
+    for curve, by_month in zip(bits, shifts(record, *way)):
+        turns = moves(curve, by_month, multiple)
         ax.plot(turns, curve[turns], "o", ms=3.5, color=plotting.COLOURS[1])
-    ax.set_title(", ".join(ways[way]), fontsize=9)
+    ax.set_title(", ".join(way[::-1]), fontsize=9)
     ax.set(xlabel=f"look ({record})", ylabel="$I(H;Y)$ (bits)")
 plt.show()
 counted = told.assign(value=told["value"] == five_moves)
@@ -895,20 +815,18 @@ results.numbers(counted, ["condition", *every], scale="count")
 
 # %%
 def use_of(part, coordinates, estimator, record):
-    of = partial(seen, record, coordinates=coordinates, estimator=estimator)
+    layer = record, "H;Y", coordinates, estimator
+    outputs = record, "O;Y", coordinates, estimator
     if part == "within what is there":
-        return of("H;Y")[:, -1] - of("O;Y")[:, -1] + 0.1
-    odd, even = of("H;Y", days="odd"), of("H;Y", days="even")
-    if part == "loses":
-        return fall_and_return(odd, even, odd, even)[0]
-    outputs = of("O;Y", days="odd"), of("O;Y", days="even")
-    return -fall_and_return(odd, even, *outputs)[0]
+        return (seen(*layer) - seen(*outputs))[:, -1] + 0.1
+    read = odd_and_even(*layer) if part == "loses" else -odd_and_even(*outputs)
+    return fall_and_return(odd_and_even(*layer), read)[0]
 
 
 parts = ("loses", "uses more", "within what is there")
 used = results.measure(use_of, part=parts, **every)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Loses: at the code's pace 0.3 bits as recorded and 0.6 standardised, elsewhere near zero. Uses more: means below 0.1 bits everywhere, and single networks far below zero by two of the estimates. Within: at the code's pace minus 0.2 as recorded and minus 0.45 standardised, elsewhere between 0.1 and 0.2."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information between its ends (*uses more*), and the hidden layer's less the outputs' at the end of training, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Loses: at the code's pace 0.3 bits as recorded and 0.6 standardised, elsewhere near zero. Uses more: means of at most 0.15 bits, and single networks far below zero by two of the estimates. Within: at the code's pace minus 0.2 as recorded and minus 0.45 standardised, elsewhere between 0.1 and 0.2."}, "figure": {"caption": "Largest fall of the hidden layer's information with the true output (*loses*), the change of the outputs' information between its ends (*uses more*), and the hidden layer's less the outputs' at the end of training, plus 0.1 bits (*within*). The last cannot be below zero but for errors of estimation. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-use"}}
 results.figure(by_way(used), "record", by="estimate", panels="part", label="bits", lines=[0])  # fmt: skip
 
 # %% [markdown]
@@ -926,20 +844,19 @@ results.figure(by_way(used), "record", by="estimate", panels="part", label="bits
 # Of the loss's fall, or of the time, the share while I(H;Y) falls.
 def while_falling(share, coordinates, estimator, record):
     falling = np.diff(seen(record, "H;Y", coordinates, estimator)) < 0
-    drop = np.maximum(-np.diff(seen(record, "loss")), 0)
-    if share == "of the time":
-        windows_an_update = 8 if record == records[0] else 128
-        updates = times[record] * len(weather.train) / windows_an_update
-        drop = np.tile(np.diff(np.log1p(updates)), (len(drop), 1))
+    weight = np.maximum(-np.diff(seen(record, "loss")), 0)
     if share == "of another network's fall":
-        drop = np.roll(drop, 1, axis=0)
-    return (drop * falling).sum(axis=1) / drop.sum(axis=1)
+        weight = np.roll(weight, 1, axis=0)
+    if share == "of the time":  # log of the updates, from the first look after one
+        passes = times[record]
+        weight = np.diff(np.log(np.maximum(passes, passes[passes > 0][0])))
+    return (weight * falling).sum(axis=1) / weight.sum(axis=-1)
 
 
 parts = ("of the fall", "of the time", "of another network's fall")
 meanwhile = results.measure(while_falling, share=parts, **every)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares in three panels, by record. KSG: a quarter to a third of the loss's fall lies where information falls; Gaussian: about half. Another network's loss gives the same shares. The share of the time is about as large as that by KSG with the fine records, and between 0.1 and 0.2 with the tenth pass."}, "figure": {"caption": "Share of the validation loss's fall, and of the time (logarithm of the updates), during which the hidden layer's information with the true output falls; and the share of another network's fall (hollow). Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-06-while"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares in three panels, by record. KSG: a quarter to a third of the loss's fall lies where information falls; Gaussian: about half. Another network's loss gives the same shares. The share of the time is about as large by KSG on the fine records, and between 0.1 and 0.3 elsewhere."}, "figure": {"caption": "Share of the validation loss's fall, and of the time (logarithm of the updates), from the first look after the start, during which the hidden layer's information with the true output falls; and the share of another network's fall (hollow). Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-06-while"}}
 results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale="share",
                controls=parts[2:], lines=[0.5], label="share", limits=(0, 1))  # fmt: skip
 
@@ -950,34 +867,29 @@ results.figure(by_way(meanwhile), "estimate", by="share", panels="record", scale
 # By the Gaussian estimate, which changes little in that time, it is about half and half.
 # Is it more than in as much other time?
 # On the paper's record it is, because there the information falls for a small part of the (logarithmic) time only.
-# On the fine records it is not by KSG, and by the Gaussian estimate at the code's pace it is.
-# (There the first interval, in which little happens, is a fifth or more of that time, and noise decides it.)
+# On the fine records KSG does not see it, and the Gaussian estimate does.
 # And *another* network's loss gives the same shares: both are tied to the course that all trainings take, not to each other.
 #
 # ## Which estimate is right?
 #
-# Two estimators, two coordinates, three courses of $I(X;H)$.
+# Two estimators, two coordinates, three courses of $I(X;H)$: as recorded and standardised it goes as in {numref}`fig-06-path`, and the Gaussian estimate falls twice, as we shall see.
 # The last thing that happens to a hidden unit is the $\tanh$, and it can be undone: what goes in, $a_t = x_t W_\mathrm{in} + h_{t-1} W + b$, holds exactly the same information.
 # There the day enters *linearly*, and the past, $h_{t-1} W$, is the noise.
 # So before the tanh the Gaussian estimate is nearly at home (it takes the past for normal, which it is not quite).
 
 
 # %%
-def straightened(course):  # (looks, networks, days, units)
-    each_look = (recipes.before_tanh(course.at(i), windows)[:few] for i in looks)
-    return np.array([zscore(one, axis=1) for one in each_look])
+def by_gaussian(coordinates, condition, look):
+    return seen(conditions[condition], "X;H", coordinates, "Gaussian")[:, look]
 
 
-of_courses = {"trained": code, "nothing to learn": nothing}
-straight = {name: straightened(course) for name, course in of_courses.items()}
-lines = {"as it is": seen(records[0], "X;H", "standardised", "Gaussian")[:few]}
-for name, layers in straight.items():
-    lines[f"before the tanh, {name}"] = bits_about(day, layers, "Gaussian").T
-bent = pd.concat(pd.DataFrame(one).melt(var_name="look").assign(layer=name) for name, one in lines.items())  # fmt: skip
+levels = {"condition": conditions, "look": range(len(code.passes))}
+levels["coordinates"] = ("standardised", "before the tanh")
+bent = results.measure(by_gaussian, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three curves over looks. As it is: from 65 bits down to 24 by look 15, level, and down to 15 at the end. Before the tanh, trained: level near 66 until look 20, then down to 28. Before the tanh, nothing to learn: level, and down to 59 at the end."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is, and before the tanh, where it is the same information. Mean over networks and its 95 % interval; dashed: networks with nothing to learn. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
-results.figure(bent, "look", by="layer", draw=results.curves, label="I(X;H) (bits)",
-               controls=["before the tanh, nothing to learn"], limits=(0, 80))  # fmt: skip
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of two curves over looks. Trained: standardised, from 65 bits down to 24 by look 13, level, and down to 15 at the end; before the tanh, level near 66 until look 20, then down to 29. Nothing to learn: both level near 67 until look 20, then standardised down to 24, before the tanh to 61 only."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is (standardised), and before the tanh, where it is the same information; in trained networks and in networks with nothing to learn. Mean over networks and its 95 % interval. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
+results.figure(bent, "look", by="coordinates", panels="condition", draw=results.curves,
+               label="I(X;H) (bits)", limits=(0, 80))  # fmt: skip
 
 
 # %% [markdown]
@@ -993,37 +905,31 @@ results.figure(bent, "look", by="layer", draw=results.curves, label="I(X;H) (bit
 
 
 # %%
-# Bits untrained, at the end of fitting and at the end of training: (3, networks).
-@cache
-def at_three(quantity, condition, coordinates, estimator):
-    if coordinates in recipes.COORDINATES:
-        record = records[0] if condition == "trained" else condition
-        bits = seen(record, quantity, coordinates, estimator)
-        return np.array([bits[:few, 0], bits[each, fitted], bits[:few, -1]])
-    layers = straight[condition][[0 * fitted, fitted, 0 * fitted - 1], each]
-    return bits_about(day if quantity == "X;H" else next_day, layers, estimator)
+# Rise to the end of fitting, and fall from there to the end of training, in bits.
+def around_fit(quantity, condition, coordinates, estimator):
+    bits = seen(conditions[condition], quantity, coordinates, estimator)
+    fit = np.take_along_axis(bits, fitted[: len(bits), None], axis=1)[:, 0]
+    return fit - bits[:, 0], fit - bits[:, -1]
 
 
-# %%
-# The four statistics of the rule, in bits.
+# The four statistics of the rule.
 def signs_of(part, condition, coordinates, estimator):
-    of = partial(at_three, coordinates=coordinates, estimator=estimator)
-    start, fit, end = of("X;H", condition)
-    if part == "rises while fitting":
-        return fit - start
-    _, control_fit, control_end = of("X;H", "nothing to learn")
-    _, truth_fit, truth_end = of("H;Y", condition)
-    minus = {"falls afterwards": 0, "keeps the truth": 2 * (truth_fit - truth_end)}
-    return fit - end - minus.get(part, control_fit - control_end)
+    of = partial(around_fit, coordinates=coordinates, estimator=estimator)
+    rise, fall = of("X;H", condition)
+    if part == "beyond training on nothing":
+        return fall[:few] - of("X;H", "nothing to learn")[1]
+    if part == "keeps the truth":
+        return fall - 2 * of("H;Y", condition)[1]
+    return rise if part == "rises while fitting" else fall
 
 
 parts = ("rises while fitting", "falls afterwards")
 parts += ("beyond training on nothing", "keeps the truth")
-levels = {"part": parts, "condition": of_courses} | both
+levels = {"part": parts, "condition": conditions} | both
 levels["coordinates"] += ("before the tanh",)
 signs = results.measure(signs_of, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.4 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 41 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 31 and plus 30."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.3 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 40 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 31 and plus 30."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
 shown = signs[signs["condition"] == "trained"]
 results.figure(shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits")  # fmt: skip
 
@@ -1050,14 +956,12 @@ def whitened(layer):
 
 
 turned = {"as recorded": np.array, "standardised": partial(zscore, axis=0)}
-turned["ranks"] = lambda layer: zscore(rankdata(layer, axis=0), axis=0)
-turned["whitened"] = whitened
+turned |= {"ranks": partial(ranks, axis=0), "whitened": whitened}
 
 
 def change_in(coordinates):
-    turn = turned[coordinates]
-    layers = [np.array(list(map(turn, one))) for one in (at_fit, at_end)]
-    return np.subtract(*(bits_about(day, one, "KSG") for one in layers[::-1]))
+    layers = (each_layer(turned[coordinates], one) for one in (at_fit, at_end))
+    return -np.subtract(*(bits_about(day, one, "KSG") for one in layers))
 
 
 by_choice = results.measure(change_in, coordinates=turned)
@@ -1084,17 +988,16 @@ def width(layer):
 
 # Correlation, over looks, of the estimate with the number of directions.
 def follows_width(condition):
-    course = of_courses[condition]
-    layers = (units_at(course, look)[:few, :, :10] for look in looks)
-    wide = np.array([list(map(width, one)) for one in layers]).T
-    record = records[0] if condition == "trained" else condition
-    return of_ranks(wide, seen(record, "X;H", "standardised", "KSG")[:few])
+    record = conditions[condition]
+    layers = (units[..., :10] for units in layers_of(record, "as recorded"))
+    directions = np.transpose([each_layer(width, one) for one in layers])
+    return of_ranks(directions, seen(record, "X;H", "standardised", "KSG"))
 
 
-follows = results.measure(follows_width, condition=of_courses)
+tie = results.measure(follows_width, condition=conditions)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations near 1: trained networks at 0.98, networks with nothing to learn at 0.93, both right of the dotted line at 0.7."}, "figure": {"caption": "Rank correlation, over the looks of the code's pace, of the KSG estimate (standardised) with the number of directions in which the hidden layer's cloud is wide. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn; dotted: what the rule asks for.", "name": "fig-06-directions"}}
-results.figure(follows, "condition", scale="correlation", controls=["nothing to learn"],
+results.figure(tie, "condition", scale="correlation", controls=["nothing to learn"],
                label="rank correlation with the participation ratio", lines=[0.7])  # fmt: skip
 
 # %% [markdown]
@@ -1124,7 +1027,7 @@ results.figure(follows, "condition", scale="correlation", controls=["nothing to 
 # *Easy, 5 minutes.*
 # Write `my_fall(curve)`: the largest fall of a curve from a value to any later one.
 # Check it with `check_my_fall(my_fall)`.
-# Then compare $I(H;Y)$ of the slow training (KSG, standardised: `seen(records[1], "H;Y", "standardised", "KSG")`) with pure noise of 0.02 bits.
+# Then try it on curves of 64 looks that are nothing but noise of 0.02 bits, and on $I(H;Y)$ of the slow training (`seen(records[1], "H;Y", "standardised", "KSG")`).
 # Why did the chapter not use your function?
 # :::
 
@@ -1157,57 +1060,12 @@ def my_fall(curve):
 
 
 print(check_my_fall(my_fall))
-bits = seen(records[1], "H;Y", "standardised", "KSG")
-wiggles = np.random.default_rng(seed(27)).normal(scale=0.02, size=bits.shape)
-for name, curves_of in (("estimate", bits), ("noise", wiggles)):
-    print(f"{name}: {words.describe(list(map(my_fall, curves_of)))} bits")
+noise = np.random.default_rng(seed(27)).normal(scale=0.02, size=(few, 64))
+print(f"in noise: {words.describe(list(map(my_fall, noise)))} bits")
 
 # %% [markdown]
 # A fall that is picked and read on the same curve is never zero, even where nothing falls.
 #
-# :::{exercise} Other coordinates
-# :label: ex-06-mix
-#
-# *Medium, 15 minutes.*
-# Whitening is one change of coordinates out of many.
-# Write `mixed(layer, matrix)`: multiply a layer of shape (days, units) by a square matrix, and standardise the result.
-# Check it with `check_mixed(mixed)`.
-# Then estimate $I(X;H)$ of the first network, at the end of fitting (`at_fit[0]`) and of training (`at_end[0]`), in 10 random coordinates. How far apart are the answers?
-# :::
-
-# %% tags=["remove-cell"]
-cloud = np.random.default_rng(0).normal(size=(300, 4)) * [1, 2, 3, 4]
-turn = np.random.default_rng(1).normal(size=(4, 4))
-check_mixed = Check(
-    [("a random layer", (cloud, turn), zscore(cloud @ turn, axis=0))],
-    {
-        "Standardise the result, every column for itself.": lambda right, layer, matrix: (
-            layer @ matrix
-        ),
-        "Standardise after mixing, not before.": lambda right, layer, matrix: (
-            zscore(layer, axis=0) @ matrix
-        ),
-        "Rows are days: multiply from the right.": lambda right, layer, matrix: (
-            zscore(layer @ matrix.T, axis=0)
-        ),
-    },
-)
-
-
-# %% tags=["solution", "hide-input"]
-def mixed(layer, matrix):
-    return zscore(layer @ matrix, axis=0)
-
-
-print(check_mixed(mixed))
-matrices = np.random.default_rng(seed(26)).normal(size=(10, 10, 10))
-for name, layer in (("end of fitting", at_fit[0]), ("end of training", at_end[0])):
-    own = bits_about(day, zscore(layer, axis=0)[None], "KSG")[0]
-    layers = np.array([mixed(layer, one) for one in matrices])
-    others = bits_about(day, layers, "KSG")
-    print(f"{name}: {own:.2f}, in others {others.min():.2f} to {others.max():.2f}")
-
-# %% [markdown]
 # :::{exercise} Cut the memory
 # :label: ex-06-cut
 #
@@ -1240,7 +1098,7 @@ def without_memory(model):
 
 
 print(check_without_memory(without_memory))
-cut = without_memory(code.at(-1)).activity(windows)[:few, :, -1, 18:28]
+cut = without_memory(code.at(-1)).activity(windows)[:, :, -1, 18:28]
 for estimator, layers in product(recipes.METHODS, (at_end, cut)):
     bits = bits_about(day, zscore(layers, axis=1), estimator)
     print(f"{estimator}: {words.describe(bits)} bits")
@@ -1334,39 +1192,35 @@ for estimator, layers in product(recipes.METHODS, (at_end, cut)):
 # ## Record
 
 # %%
-null = {"measured": "trained", "null": "untrained"}
-ledger.record("rnn-outputs-high", outputs_high, figure="fig-06-plane", **null)
+vs = {"measured": "trained", "null": "untrained"}
+ledger.record("rnn-outputs-high", outputs_high, figure="fig-06-plane", **vs)
 
 # %%
 beyond = results.difference(relations, "condition", "trained", "months shuffled")
 parts = {"relation": relations, "beyond chance": beyond}
-ledger.record("rnn-neuron-plane", parts, figure="fig-06-relation", **null)
+ledger.record("rnn-neuron-plane", parts, figure="fig-06-relation", **vs)
 
 # %%
-stronger = divided[divided["part"] == "stronger"]
-ledger.record("rnn-plane-entropy", stronger, figure="fig-06-division", **null)
+stronger, given = (one for _, one in divided.groupby("part", sort=False))
+ledger.record("rnn-plane-entropy", stronger, figure="fig-06-division", **vs)
 
 # %%
-raised = by_chance.assign(part="raised by chance")
-ledger.record("rnn-plane-denominator", raised, figure="fig-06-division", **null)
+ledger.record("rnn-plane-denominator", by_chance, figure="fig-06-division", **vs)
 
 # %%
-given = divided[divided["part"] == "given"].assign(part="given entropy")
-ledger.record("rnn-plane-not-amount", given, figure="fig-06-division", **null)
+ledger.record("rnn-plane-not-amount", given, figure="fig-06-division", **vs)
 
 # %%
-null = {"measured": "trained", "null": "nothing to learn"}
+vs = {"measured": "trained", "null": "nothing to learn"}
 of_units = important[important["part"] != "opposed"]
-ledger.record(
-    "rnn-unequal-importance", of_units, figure="fig-06-importance", **null
-)
+ledger.record("rnn-unequal-importance", of_units, figure="fig-06-importance", **vs)
 
 # %%
 opposed = important[important["part"] == "opposed"]
-ledger.record("rnn-units-specialise", opposed, figure="fig-06-importance", **null)
+ledger.record("rnn-units-specialise", opposed, figure="fig-06-importance", **vs)
 
 # %%
-ledger.record("rnn-bottleneck", signs, figure="fig-06-signs", **null)
+ledger.record("rnn-bottleneck", signs, figure="fig-06-signs", **vs)
 
 # %%
 by_share = planted.groupby("share").agg({"called": "all", "mean": "max"})
@@ -1374,22 +1228,19 @@ found = {"final loss": by_share.loc[by_share["called"].idxmax(), "mean"]}
 ledger.record("rnn-no-bottleneck", losses, figure="fig-06-losses", detects=found)
 
 # %%
-smallest = dips["smallest that is found"]
-rises = input_rises.drop(columns="quantity")
-found = {"never falls": smallest["X;H"]}
+found = {"never falls": dips["least"]["X;H"]}
 ledger.record("rnn-input-only-rises", rises, figure="fig-06-falls", detects=found)
 
 # %%
-found = {"never falls": smallest["O;Y"]}
-rises = outputs_rise.assign(layer=outputs_rise.pop("quantity").map(of_output))
-ledger.record("rnn-output-never-loses", rises, figure="fig-06-falls", detects=found)
+found = {"never falls": dips["least"]["O;Y"]}
+risen = outputs_rise.assign(layer=outputs_rise.pop("quantity").map(of_output))
+ledger.record("rnn-output-never-loses", risen, figure="fig-06-falls", detects=found)
 
 # %%
-ledger.record("rnn-truth-five-moves", counted, figure="fig-06-phases", **null)
+ledger.record("rnn-truth-five-moves", counted, figure="fig-06-phases", **vs)
 
 # %%
-odd = truth.drop(columns="quantity")
-ledger.record("rnn-truth-not-monotone", odd, figure="fig-06-falls")
+ledger.record("rnn-truth-not-monotone", truth, figure="fig-06-falls")
 
 # %%
 ledger.record("rnn-output-uses-better", used, figure="fig-06-use")
@@ -1403,19 +1254,16 @@ more = results.difference(meanwhile, "share", "of the fall", "of the time")
 ledger.record("rnn-falls-together", more, figure="fig-06-while")
 
 # %%
-change = by_choice.set_index("network").groupby("coordinates")["value"].get_group
-parts = {"standardised rises": results.rows(change("standardised"))}
-parts["whitened falls"] = results.rows(-change("whitened"))
+parts = {"standardised rises": results.rows(change_in("standardised"))}
+parts["whitened falls"] = results.rows(-change_in("whitened"))
 ledger.record("ours-whitening-turns", parts, figure="fig-06-choices")
 
 # %%
-fell = {name: one[:, 0] - one[each, fitted] for name, one in lines.items()}
-bend, straightened = fell["as it is"], fell["before the tanh, trained"]
-parts = {"bends": results.rows(bend - straightened)}
-parts["no fall before the tanh"] = results.rows(straightened / bend)
+of = partial(around_fit, "X;H", "trained", estimator="Gaussian")
+bend, straight = (-of(one)[0] for one in ("standardised", "before the tanh"))
+parts = {"bends": results.rows(bend - straight)}
+parts["no fall before the tanh"] = results.rows(straight / bend)
 ledger.record("ours-tanh-bends", parts, figure="fig-06-tanh")
 
 # %%
-ledger.record(
-    "ours-shape-of-the-cloud", follows, figure="fig-06-directions", **null
-)
+ledger.record("ours-shape-of-the-cloud", tie, figure="fig-06-directions", **vs)

@@ -300,11 +300,6 @@ CALLS = {
         statistics.p_value,
         {"observed": X, "null": np.stack([Y, Z]), "method": "rank", "alternative": "two-sided"},
     ),
-    "statistics.block_bootstrap": (
-        statistics.block_bootstrap,
-        {"statistic": mean_of, "arrays": X, "block": 3, "repetitions": 3, "rng": 0, "level": 0.9,
-         "jobs": 1},
-    ),
     "statistics.block_jackknife": (
         statistics.block_jackknife,
         {"statistic": mean_of, "arrays": X, "blocks": 4, "level": 0.9, "jobs": 1},

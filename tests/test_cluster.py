@@ -65,7 +65,6 @@ WORK = {
     "null": lambda: statistics.block_shuffle_null(
         mutual_information, X[:, 0], X[:, 1], block=5, surrogates=6
     ),
-    "bootstrap": lambda: statistics.block_bootstrap(np.mean, X, block=5, repetitions=50),
     "jackknife": lambda: statistics.block_jackknife(mutual_information, X, Y, blocks=4),
     "checkpoints": course,
 }

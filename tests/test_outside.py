@@ -109,9 +109,6 @@ CALLS = {
     "p_value": lambda jobs: [
         statistics.p_value(3.0, np.arange(9.0), method=method) for method in ("rank", "normal")
     ],
-    "block_bootstrap": lambda jobs: statistics.block_bootstrap(
-        np.mean, X, block=5, repetitions=9, jobs=jobs
-    ),
     "block_jackknife": lambda jobs: statistics.block_jackknife(np.mean, X, blocks=5, jobs=jobs),
     "false_discovery_rate": lambda jobs: statistics.false_discovery_rate([0.01, 0.5]),
     "peak_of_others": lambda jobs: statistics.peak_of_others(X),
@@ -127,7 +124,7 @@ def state():
         python=random.getstate(),
         torch=torch.random.get_rng_state().tolist(),
         dtype=torch.get_default_dtype(),
-        device=torch.get_default_device(),
+        device=torch.ones(1).device,
         gradients=torch.is_grad_enabled(),
         inference=torch.is_inference_mode_enabled(),
     )

@@ -10,7 +10,6 @@ from scipy.optimize import linprog
 
 from infoutils.estimation import mutual_information
 from infoutils.statistics import (
-    block_bootstrap,
     block_jackknife,
     block_shuffle_null,
     dip,
@@ -268,31 +267,22 @@ def test_bad_options_of_p_value_are_named():
         p_value(1.0, [1.0, 2.0], alternative="both")
 
 
-# block_bootstrap and block_jackknife
+# block_jackknife
 
 
-def coverage(interval, memory, block, trials=120):
+def coverage(memory, block, trials=120):
     rng = np.random.default_rng(11)
     hits = []
     for _ in range(trials):
-        _, low, high = interval(autoregressive(400, memory, rng), block)
+        _, low, high = block_jackknife(mean, autoregressive(400, memory, rng), blocks=400 // block)
         hits.append(low <= 0 <= high)
     return np.mean(hits)
 
 
-def by_bootstrap(x, block):
-    return block_bootstrap(mean, x, block=block, repetitions=200)
-
-
-def by_jackknife(x, block):
-    return block_jackknife(mean, x, blocks=len(x) // block)
-
-
-@pytest.mark.parametrize("interval", [by_bootstrap, by_jackknife])
-def test_intervals_cover_where_blocks_are_long_enough(interval):
-    assert coverage(interval, 0.0, 1) == pytest.approx(0.95, abs=0.06)
-    assert coverage(interval, 0.8, 20) > 0.85
-    assert coverage(interval, 0.8, 1) < 0.7  # rows are not independent
+def test_intervals_cover_where_blocks_are_long_enough():
+    assert coverage(0.0, 1) == pytest.approx(0.95, abs=0.06)
+    assert coverage(0.8, 20) > 0.85
+    assert coverage(0.8, 1) < 0.7  # rows are not independent
 
 
 def test_jackknife_of_a_mean_is_students_interval():
@@ -300,7 +290,7 @@ def test_jackknife_of_a_mean_is_students_interval():
     assert block_jackknife(mean, x, blocks=30) == pytest.approx(ensemble_interval(x))
 
 
-def test_jackknife_suits_nearest_neighbours_and_the_bootstrap_does_not():
+def test_jackknife_suits_nearest_neighbours():
     rng = np.random.default_rng(4)
     estimates, intervals = [], []
     for _ in range(25):
@@ -311,57 +301,23 @@ def test_jackknife_suits_nearest_neighbours_and_the_bootstrap_does_not():
         intervals.append((low, high))
     centre = np.mean(estimates)
     assert np.mean([low <= centre <= high for low, high in intervals]) >= 0.85
-    with pytest.warns(UserWarning, match="rows are there more than once"):
-        low = block_bootstrap(mutual_information, x, y, block=1, repetitions=20)[1]
-    assert low > 2 * estimate
 
 
-@pytest.mark.parametrize("function", [block_bootstrap, block_jackknife])
-def test_intervals_of_arrays_of_statistics(function):
+def test_intervals_of_arrays_of_statistics():
     x, y = normal(60, 3), normal(60, 3, seed=1)
     x.flags.writeable = y.flags.writeable = False
-    options = {"blocks": 6}
-    if function is block_bootstrap:
-        options = {"block": 10, "repetitions": 50, "rng": 2}
 
     def statistic(a, b):
         assert a.shape == b.shape
         return a.T @ b
 
-    estimate, low, high = function(statistic, x, y, **options)
+    estimate, low, high = block_jackknife(statistic, x, y, blocks=6)
     assert np.array_equal(estimate, x.T @ y)
     assert low.shape == high.shape == (3, 3) and (low < high).all()
-    again = function(statistic, torch.tensor(x.copy()), y.tolist(), **options)
+    again = block_jackknife(statistic, torch.tensor(x.copy()), y.tolist(), blocks=6)
     assert np.array_equal(again[1], low)
-    _, wide_low, wide_high = function(statistic, x, y, level=0.999, **options)
+    _, wide_low, wide_high = block_jackknife(statistic, x, y, level=0.999, blocks=6)
     assert (wide_low <= low).all() and (wide_high >= high).all()
-
-
-def test_bootstrap_draws_whole_blocks_of_all_arrays_together():
-    x = np.arange(50.0)
-
-    def statistic(a, b):
-        assert np.array_equal(a, b) and len(a) == 50
-        return np.sum(np.diff(a) != 1)
-
-    _, low, high = block_bootstrap(statistic, x, x, block=10, repetitions=30)
-    assert 0 <= low <= high <= 4
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"block": 0}, "^block "),
-        ({"block": 11}, "^block=11 "),
-        ({"repetitions": 1}, "^repetitions "),
-        ({"repetitions": 10**12}, "^repetitions "),
-        ({"level": 0}, "^level "),
-        ({"rng": -1}, "^rng "),
-    ],
-)
-def test_bad_arguments_of_the_bootstrap_are_named(changes, message):
-    with pytest.raises(ValueError, match=message):
-        block_bootstrap(mean, np.ones(20), **({"block": 5, "repetitions": 5} | changes))
 
 
 @pytest.mark.parametrize(
@@ -377,18 +333,16 @@ def test_bad_arguments_of_the_jackknife_are_named(changes, message):
         block_jackknife(mean, np.ones(20), **changes)
 
 
-@pytest.mark.parametrize("function", [block_bootstrap, block_jackknife])
-def test_bad_arrays_are_named(function):
-    options = {"block": 2, "repetitions": 5} if function is block_bootstrap else {}
+def test_bad_arrays_are_named():
     good = np.ones(30)
     with pytest.raises(ValueError, match="^arrays: at least one"):
-        function(mean, **options)
+        block_jackknife(mean)
     with pytest.raises(ValueError, match=r"^arrays\[1\] has 1 values that are NaN"):
-        function(covariance, good, np.r_[good[1:], np.nan], **options)
+        block_jackknife(covariance, good, np.r_[good[1:], np.nan])
     with pytest.raises(ValueError, match=r"^arrays\[0\] must have rows"):
-        function(mean, 1.0, **options)
+        block_jackknife(mean, 1.0)
     with pytest.raises(ValueError, match=r"arrays\[0\] has 30, arrays\[1\] has 29"):
-        function(covariance, good, good[1:], **options)
+        block_jackknife(covariance, good, good[1:])
 
 
 # false_discovery_rate

@@ -128,7 +128,7 @@ def summary(
     part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
     listed = []
     for key, group in table.groupby(by, sort=False, dropna=False):
-        one = verdicts.summarise(group["value"].to_numpy(dtype=float))
+        one = verdicts.summarise(group["value"].to_numpy(dtype=float, na_value=np.nan))
         low, high = verdicts.interval(one, part) if one.networks > 1 else (np.nan, np.nan)
         numbers = {"mean": float(one.mean), "low": float(low), "high": float(high)}
         listed.append({**dict(zip(by, key)), **numbers, of: int(one.networks)})

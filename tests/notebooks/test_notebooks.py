@@ -98,7 +98,7 @@ def test_it_records_entries_of_its_own_once(name, notebook):
     """Entries that no chapter records yet are listed by the build as not yet judged."""
     entries = {entry.id for entry in ledger.load(ROOT) if entry.chapter == name}
     text = "\n".join(cell.source for cell in code(notebook))
-    recorded = re.findall(r"""ledger\.record\(\s*["']([\w-]+)["']""", text)
+    recorded = re.findall(r"""\brecord\(\s*["']([\w-]+)["']""", text)
     assert len(set(recorded)) == len(recorded)
     assert set(recorded) <= entries
 
