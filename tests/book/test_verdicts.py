@@ -65,6 +65,20 @@ def test_days_add_their_jackknife_variance():
     assert with_days.freedom < 5
 
 
+def test_all_cells_that_have_days_have_the_same_blocks():
+    values = np.random.default_rng(0).normal(1, 0.1, size=(1, 2, 1, 5))
+    days = np.array([[1.8, 2.0, 2.2, 2.0], [1.9, 2.0, 2.1, np.nan]]).reshape(1, 2, 1, 4)
+    design = Design(ONE.parts, TWO_CLOCKS)
+    with pytest.raises(ValueError, match=r"days must have 4 blocks in every cell.*not \[3, 4\]"):
+        verdicts.decide(design, values, days)
+    with pytest.raises(ValueError, match="days must have 4 blocks"):
+        verdicts.firmness(design, values[0], days[0])
+    one_has_none = np.where([[[[True]], [[False]]]], days, np.nan)
+    summary = verdicts.summarise(values, one_has_none)
+    alone = verdicts.summarise(values)
+    assert summary.error[0, 0] > alone.error[0, 0] and summary.error[0, 1] == alone.error[0, 1]
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
