@@ -28,15 +28,13 @@ FIRM = 0.95
 CODES = {MET: "met", CONTRADICTED: "contradicted", OPEN: "open", DEPENDS: "depends"}
 WORDS = {
     "claim": {MET: "reproduced", CONTRADICTED: "not reproduced"},
-    "question": {MET: "yes", CONTRADICTED: "no"},
-    "suggestion": {MET: "yes", CONTRADICTED: "no"},
+    **dict.fromkeys(("question", "suggestion"), {MET: "yes", CONTRADICTED: "no"}),
     "ours": {MET: "holds", CONTRADICTED: "fails"},
 }
 NOT_YET = "not yet judged"
 Rows = list[dict[str, Any]]
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 CHAPTER = re.compile(r"\d\d_[a-z_]+")
-FIGURE = re.compile(r"fig-\d\d-[a-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def record(
     Parameters
     ----------
     id : str
-        Of the entry in ``book/claims.yml``.
+        Of the entry in ``book/claims.yml``; the build says if there is none.
     table : DataFrame or dict of str to DataFrame
         Tidy: one row for each network, part of the rule and combination of levels; or a table
         for each part, by its name, in which a table without conditions is judged.  Columns
@@ -151,10 +149,6 @@ def record(
     ValueError
         If an argument is not of this form.
     """
-    if not isinstance(id, str) or not ID.fullmatch(id):
-        raise ValueError(f"id must be words joined by hyphens, such as 'rnn-layers', not {id!r}")
-    if not isinstance(figure, str) or not FIGURE.fullmatch(figure):
-        raise ValueError(f"figure must be a figure's name, such as 'fig-04-graph', not {figure!r}")
     if isinstance(table, Mapping):
         table = pd.concat(_of_part(name, one, measured) for name, one in table.items())
     checks.instance(table, "table", pd.DataFrame)
@@ -194,8 +188,7 @@ def _rows(table: pd.DataFrame, unit: str, name: str) -> Rows:
     for key, group in table.groupby(["part", *factors], dropna=False, sort=False):
         part, *levels = key
         if group[unit].duplicated().any():
-            place = dict(zip(factors, levels))
-            raise ValueError(f"{name} has two values of one {unit} for {place}")
+            raise ValueError(f"{name} has two values of one {unit} for {part} {levels}")
         values = group.set_index(unit)["value"].astype(float).reindex(units)
         if np.isinf(values).any():
             raise ValueError(f"{name}: an infinite value of {part or 'the statistic'}")
@@ -223,9 +216,8 @@ def load(path: str | Path) -> list[Entry]:
         If an entry lacks something, or says something that cannot be judged; it is named.
     """
     yaml = optional.module("yaml", "book")  # only the build reads the ledger
-    listed = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []
     entries: dict[str, Entry] = {}
-    for raw in listed:
+    for raw in yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []:
         name = raw.get("id", raw) if isinstance(raw, dict) else raw
         try:
             entry = _entry(raw)
@@ -323,8 +315,8 @@ def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) ->
         return {"verdict": NOT_YET, "rows": [], "hangs_on": [], "agreement": None, "firm": None}
     design = entry.design
     values = _array(entry, found["rows"])
-    days = _array(entry, found["days"], partial=True) if found["days"] else None
-    outcome = verdicts.decide(design, values[None], None if days is None else days[None])
+    days = _array(entry, found["days"], partial=True)
+    outcome = verdicts.decide(design, values[None], days[None])
     code = int(outcome.entry[0])
     parted = [factor for (*_, factor), yes in zip(outcome.pairs, outcome.parting[0]) if yes]
     hangs_on = list(dict.fromkeys(parted)) if code == DEPENDS else []
@@ -351,15 +343,14 @@ def _agreement(entry: Entry, code: int) -> str | None:
     """Whether the verdict agrees with what the source says, or answers."""
     gives = "yes" if entry.kind == "claim" else entry.answer.get("gives", "")
     given = {"yes": MET, "no": CONTRADICTED}.get(gives)
-    if given is None:
-        return None  # nothing to agree with
-    return {OPEN: "open", DEPENDS: "partly", given: "agrees"}.get(code, "disagrees")
+    said = {OPEN: "open", DEPENDS: "partly", given: "agrees"}
+    return said.get(code, "disagrees") if given else None  # nothing to agree with
 
 
 def _array(entry: Entry, rows: Rows, partial: bool = False) -> verdicts.Floats:
     """Return a record's values as an array (cells, parts, networks), NaN where there is none."""
     design, names = entry.design, [part.name for part in entry.design.parts]
-    width = max((len(row["values"]) for row in rows), default=0)
+    width = max((len(row["values"]) for row in rows), default=1)
     array = np.full((len(design.cells), len(names), width), np.nan)
     filled = np.zeros(array.shape[:2], dtype=bool)
     for row in rows:
@@ -397,7 +388,7 @@ def _measured(entry, values, days, cells, null):
     for i, cell in enumerate(entry.design.cells):
         for j, part in enumerate(entry.design.parts):
             row = {"part": part.name, "levels": cell, "cell": CODES[int(cells[i])]}
-            row |= _numbers(values[i, j], part, None if days is None else days[i, j])
+            row |= _numbers(values[i, j], part, days[i, j])
             if np.isfinite(of_null[i, j]).any():
                 row["null"] = _numbers(of_null[i, j], part)
             rows.append(row)

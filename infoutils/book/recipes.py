@@ -432,7 +432,5 @@ def _read(activity, ticks):
 # What the build computes before the chapters run; trainings side by side.
 COURSES = (("code", "weather"), ("code", "shuffled"), ("slow", "weather"))
 TRAININGS = ((forecasters,), *((course, *one) for one in COURSES))
-ESTIMATES = (
-    *((flows_in_halves, of) for of in ("trained", "untrained")),
-    *((estimate, *one) for one in COURSES for estimate in (curves, complexities)),
-)
+HALVES = tuple((flows_in_halves, of) for of in ("trained", "untrained"))
+ESTIMATES = HALVES + tuple((f, *one) for one in COURSES for f in (curves, complexities))

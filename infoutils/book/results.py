@@ -4,7 +4,7 @@ A chapter collects what it measured with `rows`, and the same table is summarise
 under its figure as numbers, and recorded in the ledger.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, product
 from pathlib import Path
@@ -21,6 +21,9 @@ from infoutils._shared import checks
 from infoutils.book import verdicts, words
 from infoutils.book.verdicts import Part
 
+Tables = pd.DataFrame | Mapping[str, pd.DataFrame]
+Measure = Callable[..., ArrayLike]
+Draw = Callable[[float, int], ArrayLike]
 TABLE_MIME = "application/vnd.infoutils.table+json"
 MARKERS = ("o", "s", "^", "v", "P", "X")
 HATCHES = ("", "///", "...", "xxx")
@@ -49,7 +52,7 @@ def rows(values: ArrayLike, **labels: object) -> pd.DataFrame:
     return pd.DataFrame({"network": np.arange(len(values)), "value": values, **labels})
 
 
-def measure(function: Callable[..., ArrayLike], **levels: Iterable[object]) -> pd.DataFrame:
+def measure(function: Measure, **levels: Iterable[object]) -> pd.DataFrame:
     """Measure an ensemble under every combination of levels.
 
     Parameters
@@ -102,9 +105,7 @@ def difference(
     return pd.concat(found, ignore_index=True)
 
 
-def left_out(
-    function: Callable[..., NDArray[np.float64]], days: int, blocks: int, **levels: Iterable[object]
-) -> pd.DataFrame:
+def left_out(function: Measure, days: int, blocks: int, **levels: Iterable[object]) -> pd.DataFrame:
     """Measure an ensemble with each block of days left out in turn, for the days of a record.
 
     This jackknife is for what is nearly a mean over days; for what jumps when a few days go, such
@@ -148,9 +149,7 @@ def halves(days: int) -> dict[str, NDArray[np.bool_]]:
     return {f"{i}{sign}": way == signs[sign] for i, way in enumerate(ways) for sign in signs}
 
 
-def of_halves(
-    table: pd.DataFrame | Mapping[str, pd.DataFrame], of: str = "trained"
-) -> pd.DataFrame:
+def of_halves(table: Tables, of: str = "trained") -> pd.DataFrame:
     """Return what halves of the record tell about days, for the days of a record.
 
     Half the difference between two halves is about what other days would do to the whole.
@@ -219,12 +218,7 @@ def summary(
 
 
 def shares_found(
-    draw: Callable[[float, int], ArrayLike],
-    effects: Sequence[float],
-    *,
-    above: float,
-    scale: str = "mean",
-    trials: int = 50,
+    draw: Draw, effects: Sequence[float], *, above: float, scale: str = "mean", trials: int = 50
 ) -> pd.DataFrame:
     """Return in how many trials an effect that was planted is found, by its size.
 
@@ -265,21 +259,19 @@ class Numbers:
         return {"text/plain": str(self), "text/html": folded, TABLE_MIME: data}
 
 
-def numbers(
-    table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean", of: str = "networks"
-) -> Numbers:
+def numbers(table: pd.DataFrame, by: str | Sequence[str], **options: str) -> Numbers:
     """Return the numbers of a figure; make it the last line of the cell that draws it.
 
     Parameters
     ----------
-    table, by, scale, of
+    table, by, **options
         As in `summary`.
 
     Returns
     -------
     Numbers
     """
-    return Numbers(summary(table, by, scale=scale, of=of))
+    return Numbers(summary(table, by, **options))
 
 
 def marks(
@@ -288,7 +280,7 @@ def marks(
     along: str,
     *,
     by: str | None = None,
-    controls: Iterable[object] = (),
+    controls: Collection[object] = (),
     scale: str = "mean",
 ) -> None:
     """Draw every network as a dot and the mean with its interval, one row for each label.
@@ -327,7 +319,7 @@ def marks(
 def _looks(kinds, controls, alike=False):
     """How each kind is drawn: in a colour and marker of its own, controls grey and hollow."""
     colours = cycle(plotting.COLOURS[:1] if alike else plotting.COLOURS)
-    controls, looks = set(controls), {}
+    looks = {}
     for kind, marker in zip(kinds, cycle("D" if alike else MARKERS)):
         colour = plotting.CONTROL if kind in controls else next(colours)
         face = "white" if kind in controls else colour
@@ -341,7 +333,7 @@ def curves(
     x: str,
     *,
     by: str,
-    controls: Iterable[object] = (),
+    controls: Collection[object] = (),
     scale: str = "mean",
     least: int = 5,
 ) -> None:
@@ -366,11 +358,9 @@ def curves(
     """
     levels = list(dict.fromkeys(table[x]))
     numeric = all(isinstance(level, (int, float, np.number)) for level in levels)
-    controls = set(controls)
     looks = _looks(dict.fromkeys(table[by]), controls)
     for j, (label, group) in enumerate(table.groupby(by, sort=False)):
-        found = summary(group, x, scale=scale)
-        found = found[found["networks"] >= least]
+        found = summary(group, x, scale=scale).query("networks >= @least")
         at = found[x] if numeric else found[x].map(levels.index).astype(float) + 0.06 * (j - 1)
         ends = found[["low", "high"]].sub(found["mean"], axis=0).abs().to_numpy().T
         style = "--" if label in controls else LINES[j % len(LINES)]
@@ -408,7 +398,7 @@ def figure(
     by: str | None = None,
     panels: str | None = None,
     draw: Callable[..., None] = marks,
-    controls: Iterable[object] = (),
+    controls: Collection[object] = (),
     scale: str = "mean",
     label: str = "",
     limits: tuple[float, float] | None = None,

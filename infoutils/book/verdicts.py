@@ -140,15 +140,14 @@ def _shifts(days: ArrayLike) -> Floats:
     return np.nan_to_num(days - days.mean(axis=-1, keepdims=True)) * np.sqrt((blocks - 1) / blocks)
 
 
-def interval(summary: Summary, part: Part, level: float = 0.95) -> Floats:
-    """Return the interval of a part's statistic; it never reaches past what is possible.
+def interval(summary: Summary, part: Part) -> Floats:
+    """Return the 95 % interval of a part's statistic; it never reaches past what is possible.
 
     Parameters
     ----------
     summary : Summary
         With arrays of one shape.
     part : Part
-    level : float
 
     Returns
     -------
@@ -156,7 +155,7 @@ def interval(summary: Summary, part: Part, level: float = 0.95) -> Floats:
         NaN with fewer than two networks.
     """
     mean, error, freedom, count = summary
-    tail = (1 - level) / 2
+    tail = LEVEL / 2
     if part.scale == "count":
         hits = np.round(mean * count)
         low = np.where(hits > 0, stats.beta.ppf(tail, hits, count - hits + 1), 0.0)
@@ -292,9 +291,8 @@ def decide(design: Design, values: ArrayLike, days: Days = None) -> Outcome:
         for i, (a, b, _) in enumerate(pairs):
             parting[:, i] = (for_[:, a] < LEVEL) & (no[:, b] < LEVEL) & (apart[:, i] < LEVEL)
     all_met, all_against = (group_met < LEVEL).all(axis=1), (group_against < LEVEL).all(axis=1)
-    entry = np.select(
-        [all_met, all_against, parting.any(axis=1)], [MET, CONTRADICTED, DEPENDS], OPEN
-    )
+    codes = {MET: all_met, CONTRADICTED: all_against, DEPENDS: parting.any(axis=1)}
+    entry = np.select([*codes.values()], [*codes], OPEN)
     cells = np.select([met < LEVEL, against < LEVEL], [MET, CONTRADICTED], OPEN)
     return Outcome(entry, cells, parting, pairs)
 
@@ -332,7 +330,7 @@ def _difference(group_a, group_b, best, values, days, worst, parts):
     paired = (np.isfinite(one) == np.isfinite(other)).all(axis=-1)
     shift = None if days is None else days[draw, a, part] - days[draw, b, part]
     together = summarise(one - other, shift)
-    alone, beside = summarise(one), summarise(other)
+    alone, beside = summarise(one, shift), summarise(other)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.where(paired, together.error, np.hypot(alone.error, beside.error))
         least = np.minimum(alone.freedom, beside.freedom)  # Welch's, at least
@@ -394,15 +392,11 @@ def firmness(
             fresh[:, :, i] = _fresh_shares(values[:, i], draws, generator)
         elif part.scale in BOUNDS:
             fresh[:, :, i] = np.clip(fresh[:, :, i], *BOUNDS[part.scale])
-    repeated = None
-    if days is not None:
-        days = np.asarray(days, dtype=float)
-        noise = generator.normal(size=(draws, days.shape[-1])) * np.sqrt(2)
-        shift = np.einsum("db,cpb->dcp", noise, _shifts(days))
-        fresh = fresh + shift[..., None]
-        repeated = days[None] + shift[..., None]
-    observed = decide(design, values[None], None if days is None else days[None]).entry[0]
-    return float((decide(design, fresh, repeated).entry == observed).mean())
+    days = np.full((*values.shape[:2], 1), np.nan) if days is None else np.asarray(days, float)
+    noise = generator.normal(size=(draws, days.shape[-1])) * np.sqrt(2)
+    shift = np.einsum("db,cpb->dcp", noise, _shifts(days))[..., None]
+    observed = decide(design, values[None], days[None]).entry[0]
+    return float((decide(design, fresh + shift, days + shift).entry == observed).mean())
 
 
 def _fresh_shares(values, draws, rng):
@@ -412,5 +406,4 @@ def _fresh_shares(values, draws, rng):
     chance = rng.beta(hits + 0.5, count - hits + 0.5, size=(draws, len(values)))
     number = rng.binomial(count, chance)
     place = np.arange(values.shape[-1])
-    fresh = (place < number[..., None]).astype(float)
-    return np.where(place < count[:, None], fresh, np.nan)
+    return np.where(place < count[:, None], place < number[..., None], np.nan)
