@@ -166,12 +166,8 @@ def of_halves(table: Tables, of: str = "trained") -> pd.DataFrame:
     -------
     DataFrame
         Means over networks as a jackknife over eight blocks that would agree has them, but for
-        their own mean, with a column ``block``.
-
-    Raises
-    ------
-    ValueError
-        If somewhere no network has a value in both halves.
+        their own mean, with a column ``block``.  Where no network has both halves of some of the
+        ways, these are taken to differ as those of the others do.
     """
     if isinstance(table, Mapping):
         return pd.concat(of_halves(one, of).assign(part=part) for part, one in table.items())
@@ -180,8 +176,7 @@ def of_halves(table: Tables, of: str = "trained") -> pd.DataFrame:
     pairs = [difference(table, "condition", f"{of} {i}+", f"{of} {i}-") for i in range(7)]
     means = [pair.groupby(keys, sort=False, dropna=False)["value"].mean() for pair in pairs]
     apart = pd.concat(means, axis=1)
-    if (bad := apart.isna().any(axis=1)).any():
-        raise ValueError(f"no network has both halves of {of} for {keys} {apart.index[bad][0]}")
+    apart = apart.T.fillna(np.sqrt((apart**2).mean(axis=1))).T
     blocks = pd.DataFrame(-apart.to_numpy() @ HALVINGS / 14, index=apart.index)
     return blocks.reset_index().melt(keys, var_name="block")
 

@@ -82,8 +82,7 @@ def table(summary: pd.DataFrame) -> pd.DataFrame:
     DataFrame of str
     """
     written = [estimate(*row) for row in summary[MEASURED].itertuples(index=False)]
-    labels = [c for c in summary.columns if c not in MEASURED]
-    return summary[labels].map(level).assign(**{"mean [95 % interval]": written})
+    return summary.drop(columns=MEASURED).map(level).assign(**{"mean [95 % interval]": written})
 
 
 def html_table(summary: pd.DataFrame) -> str:

@@ -104,9 +104,12 @@ def test_halves_of_parts_and_networks_without_a_value():
     alone = results.of_halves(in_halves(lambda some: some[:1].mean(axis=1), days, part="first"))
     np.testing.assert_allclose(found.query("part == 'first'")["value"], alone["value"])
     gone = whole.assign(value=whole["value"].where(whole["condition"] != "trained 3+"), clock="a")
-    kept = whole.assign(clock="b")
-    with pytest.raises(ValueError, match="no network has both halves of trained"):
-        results.of_halves(pd.concat([gone, kept]))
+    one_less, all_of = (
+        verdicts.summarise([0.0, 0.0], results.of_halves(one)["value"]).error
+        for one in (gone, whole)
+    )
+    apart = results.difference(whole, "condition", "trained 3+", "trained 3-")["value"].mean()
+    assert 6 * one_less**2 == pytest.approx(7 * all_of**2 - apart**2 / 4)
 
 
 def test_a_summary_has_students_interval_of_those_that_have_a_value():
