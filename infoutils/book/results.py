@@ -101,7 +101,8 @@ def difference(
         one, other = (side.set_index(keys)["value"].astype(float) for side in sides)
         listed = [value for value, v in zip(pair, (of, minus)) if isinstance(v, list)]
         labels |= {column: listed[0]} if listed else {}
-        found.append((one - other).dropna().reset_index().assign(**labels))
+        apart = (one - other.reindex(one.index)).dropna()
+        found.append(apart.reset_index().assign(**labels))
     return pd.concat(found, ignore_index=True)
 
 
