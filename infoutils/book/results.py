@@ -128,10 +128,10 @@ def left_out(function: Measure, days: int, blocks: int, **levels: Iterable[objec
     """
     rests = [np.delete(np.arange(days), one) for one in np.array_split(np.arange(days), blocks)]
 
-    def of_the_rest(**one):
+    def _of_the_rest(**one):
         return [np.mean(function(**one, kept=rest)) for rest in rests]
 
-    return measure(of_the_rest, **levels).rename(columns={"network": "block"})
+    return measure(_of_the_rest, **levels).rename(columns={"network": "block"})
 
 
 def halves(days: int) -> dict[str, NDArray[np.bool_]]:
