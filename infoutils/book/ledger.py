@@ -237,7 +237,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         raise ValueError(f"kind 'ours' goes with the source {OURS!r}, and no other does")
     for name, form in (("id", ID), ("chapter", CHAPTER)):
         if not form.fullmatch(raw[name]):
-            raise ValueError(f"{raw[name]!r} is not the {name} of an entry")
+            raise ValueError(f"{raw[name]!r} cannot be the {name} of an entry")
     texts = {name: raw[name] for name in ("source", "statement", *(() if ours else SAYS))}
     texts["rule: text"] = raw["rule"]["text"]
     if answer := raw.get("answer"):
