@@ -248,8 +248,8 @@ def _entry(raw: dict[str, Any]) -> Entry:
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"{name} must be text")
-    lists = {name: tuple(raw.pop(name, ())) for name in ("figures", "was")}
-    return Entry(**lists, **_rule(raw.pop("factors", {}), **raw.pop("rule")), **raw)
+    raw |= {name: tuple(raw.get(name, ())) for name in ("figures", "was")}
+    return Entry(**_rule(raw.pop("factors", {}), **raw.pop("rule")), **raw)
 
 
 def _rule(
@@ -283,8 +283,8 @@ def _part(given: dict[str, Any]) -> Part:
     if ("within" in given) == ("above" in given) or ("above" in given) != ("effect" in given):
         raise ValueError(f"part {part.name} has either above and effect, or within")
     if len(limits) != 2 or not low <= limits[0] < limits[1] <= high:
-        limits = f"its margin, or above and above + effect, {limits}"
-        raise ValueError(f"part {part.name}: {limits} are no limits of a {part.scale}")
+        told = f"its margin, or above and above + effect, {limits}"
+        raise ValueError(f"part {part.name}: {told} are no limits of a {part.scale}")
     return part
 
 
