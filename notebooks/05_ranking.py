@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | If units are ranked by the direction of flow, do inputs come first and outputs last, is that evidence for the method, and do layers form in between? |
 # | **Sources** | {cite:t}`ivanovic2018`, the abstract, §5 with Fig. 4, Fig. 1 (§4), minor results of §9, §10, suggestions of §11; {cite:t}`ivanovic2018proposal`, question 2 |
-# | **Time** | 40 minutes to read, about 3 minutes to run |
+# | **Time** | 40 minutes to read, about 5 minutes to run |
 # | **You need** | chapter {doc}`04 <04_information_flow>` (flow, and its two clocks) |
 #
 # :::{admonition} In short
@@ -210,8 +210,9 @@ results.numbers(first, ["threshold", "clock", "role"], of="units")
 # Here are those of the same network above 0.05 bits once more, with every unit at the height of its rank.
 # A perfect rank would have every arrow climb by one.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "The flow graph of the same network above 0.05 bits, with each unit at the height of its rank. Units 0 to 17 are inputs (blue), 18 to 27 hidden units (orange), 28 and 29 the outputs (green), each role from left to right; units without an edge are left out. The numbers below are those of edges, in all networks.", "name": "fig-05-graphs"}}
-across = np.concatenate([np.linspace(0, 1, n) for n in (18, 10, 2)])
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two drawings of the same units, each at the height of its rank. Literal clock: inputs, hidden units and outputs are mixed from bottom to top, and one output is among the lowest. Staggered clock: most inputs are below, the hidden units above them, and both outputs near the top beside the highest hidden units; most arrows lead up."}, "figure": {"caption": "The flow graph of the same network above 0.05 bits, with each unit at the height of its rank. Units 0 to 17 are inputs (blue), 18 to 27 hidden units (orange), 28 and 29 the outputs (green), each role from left to right; units without an edge are left out. The numbers below are those of edges, in all networks.", "name": "fig-05-graphs"}}
+ends = {18: (0, 1), 10: (0.03, 0.97), 2: (0.25, 0.75)}  # of each role, across
+across = np.concatenate([np.linspace(*end, n) for n, end in ends.items()])
 look = {"font_color": "white", "font_size": 7, "node_size": 130}
 look |= {"arrowsize": 6, "width": 0.4, "hide_ticks": False}
 fig, axes = plt.subplots(1, 2, figsize=(6.6, 5), sharey=True)
