@@ -289,7 +289,7 @@ def _follow(seen, windows, measured, **options):
             for one in measured(*np.split(in_coordinates(units, coordinates), [-2], axis=1))
         ]
 
-    listed: list[Any] = []
+    listed = []
     for look, passes in enumerate(seen.passes):
         ensemble = seen.at(look).activity(windows)[:, :, -1, windows.shape[-1] :]
         calls = (joblib.delayed(of_network)(*one, passes) for one in enumerate(ensemble))

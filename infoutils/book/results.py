@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,7 +21,7 @@ from infoutils._shared import checks
 from infoutils.book import verdicts, words
 from infoutils.book.verdicts import Part
 
-Tables = pd.DataFrame | Mapping[str, pd.DataFrame]
+Tables: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 Measure = Callable[..., ArrayLike]
 Draw = Callable[[float, int], ArrayLike]
 TABLE_MIME = "application/vnd.infoutils.table+json"
@@ -207,7 +207,7 @@ def summary(
     by = [by] if isinstance(by, str) else list(by)
     part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
     listed = [
-        dict(zip(by, key)) | verdicts.numbers(group["value"], part)
+        dict(zip(by, key)) | verdicts.numbers(group["value"].to_numpy(float, na_value=np.nan), part)
         for key, group in table.groupby(by, sort=False, dropna=False)
     ]
     return pd.DataFrame(listed).rename(columns={"networks": of})

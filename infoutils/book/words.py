@@ -122,5 +122,5 @@ def describe(values: ArrayLike, digits: int = 2, *, level: float = 0.95) -> str:
     """
     digits = checks.positive_int(digits, "digits", minimum=0)
     values = checks.array(values, "values", ndim=1)
-    mean, low, high = (_fixed(v, digits) for v in ensemble_interval(values, level=level))
+    mean, low, high = (_fixed(float(v), digits) for v in ensemble_interval(values, level=level))
     return f"{mean} [{low}, {high}]"
