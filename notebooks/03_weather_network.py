@@ -375,18 +375,6 @@ results.numbers(monthly, ["target", "rival"], of="months")
 
 
 # %%
-def left_out(function, days, blocks, **levels):
-    """Means over networks, with each block of test days left out in turn."""
-    blocks = np.array_split(np.arange(days), blocks)
-    kept = [np.setdiff1d(np.arange(days), block) for block in blocks]
-
-    def of_the_rest(**one):
-        return [function(**one, kept=rest).mean() for rest in kept]
-
-    table = results.measure(of_the_rest, **levels)
-    return table.rename(columns={"network": "block"})
-
-
 def advantage(part, condition="network", **options):
     return beyond(chicago, part.removeprefix("against "), condition, **options)
 
@@ -394,7 +382,7 @@ def advantage(part, condition="network", **options):
 # %%
 parts = {"part": ("against persistence", "against climatology")} | target
 gained = results.measure(advantage, condition=("network", "untrained"), **parts)
-by_months = partial(left_out, days=len(test), blocks=len(months))
+by_months = partial(results.left_out, days=len(test), blocks=len(months))
 gained_days = by_months(advantage, **parts)
 
 # %% [markdown]
@@ -843,11 +831,13 @@ ledger.record("rnn-split-leak", flattered, figure="fig-03-leak")
 # %%
 summers = {"summer": (2013, 2014)}
 ledger.record("rnn-leak-short-record", results.measure(flattery, **summers),
-              days=left_out(flattery, 29, 6, **summers), figure="fig-03-summer")  # fmt: skip
+              days=results.left_out(flattery, 29, 6, **summers), figure="fig-03-summer")  # fmt: skip
 
 # %%
 there = (("Chicago", weather), ("five cities", cities))
-rest = [left_out(skill, len(s.test), 25, data=[at], **target) for at, s in there]
+rest = [
+    results.left_out(skill, len(s.test), 25, data=[at], **target) for at, s in there
+]
 found = results.measure(skill, data=places, **target)
 shows = {"days": pd.concat(rest), "figure": "fig-03-skill"}
 ledger.record("rnn-forecast-elsewhere", found, **shows)

@@ -55,7 +55,6 @@ import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy.linalg import hadamard
 from scipy.signal import lfilter
 from scipy.stats import pearsonr
 from sklearn.metrics import roc_auc_score
@@ -175,40 +174,13 @@ pd.DataFrame(floors).round(3)  # in bits
 # The halves are read by some of the networks only, for time.
 
 # %%
-# Seven ways to put eight blocks into two halves, 1 and -1.
-halvings = hadamard(8)[1:]
-
-
-def in_halves(measure, condition, **options):
-    """A measure of some networks in either half of the days, for seven halvings."""
-    found = {f"{condition} {i}{half}": {} for i in range(7) for half in "+-"}
-    some = activity[condition][: scale.networks]  # for time
-    for clock, seen in flow.timings(some, ticks).items():
-        block = np.arange(seen.shape[1]) * 8 // seen.shape[1]
-        kept = [way[block] == half for way in halvings for half in (1, -1)]
-        with warnings.catch_warnings(action="ignore"):  # of days without rain
-            for one, chosen in zip(found.values(), kept):
-                one[clock] = measure(seen[:, chosen], **options)
-    return found
-
-
-# %%
-def of_days(table, condition="trained"):
-    """Means over networks, as a jackknife over eight blocks that would agree has them."""
-    table = table[table["condition"].isin(halves[condition])]
-    keys = [k for k in table if k not in ("network", "condition", "value")]
-    means = table.pivot_table("value", keys, "condition", sort=False)
-    means = means[halves[condition]]
-    apart = means.to_numpy()[:, ::2] - means.to_numpy()[:, 1::2]
-    blocks = pd.DataFrame(-apart @ halvings / 14, index=means.index)
-    return blocks.reset_index().melt(keys, var_name="block")
-
-
-halves = {}
-for name in both:
-    parted = in_halves(flow.information_flow, name)
+halves = {name: recipes.flows_in_halves(name) for name in both}
+for name, parted in halves.items():
     flows, floors = flows | parted, floors | dict.fromkeys(parted, floors[name])
-    halves[name] = list(parted)
+some = (
+    activity["trained"][: scale.networks],
+    clocks,
+)  # for other measures in halves
 records = (*both, *halves["trained"])
 
 # %% [markdown]
@@ -482,7 +454,7 @@ results.figure(passed, "roles_of", by="condition", panels="clock", controls=cont
 # %%
 read = flow.timings(activity["trained"], ticks)
 delayed = {"trained": {c: flow.delayed_mutual_information(read[c]) for c in clocks}}
-delayed |= in_halves(flow.delayed_mutual_information, "trained")
+delayed |= recipes.in_halves(flow.delayed_mutual_information, *some)
 net = [m["trained"]["literal"] for m in (flows, delayed)]
 net = [matrix - matrix.swapaxes(1, 2) for matrix in net]
 print(
@@ -737,7 +709,7 @@ options = {"pairs": np.isin(kind, connections)}
 transfer = {
     "trained": {c: flow.transfer_entropy(read[c], **options) for c in clocks}
 }
-transfer |= in_halves(flow.transfer_entropy, "trained", **options)
+transfer |= recipes.in_halves(flow.transfer_entropy, *some, **options)
 scores |= {"transfer entropy": transfer, "no delay": {}}
 for name in trained:
     scores["no delay"][name] = {
@@ -1091,12 +1063,13 @@ ledger.record(
     shares,
     figure="fig-04-direction",
     **judged,
-    days=of_days(shares),
+    days=results.of_halves(shares),
 )
 
 # %%
 learned = results.difference(shares, "condition", "trained", "untrained")
-blocks = pd.concat(of_days(shares, name).assign(condition=name) for name in both)
+each = {name: results.of_halves(shares, name) for name in both}
+blocks = pd.concat(one.assign(condition=name) for name, one in each.items())
 days_of = results.difference(blocks, "condition", "trained", "untrained")
 ledger.record("rnn-flow-learned", learned, figure="fig-04-direction", days=days_of)
 
@@ -1109,7 +1082,7 @@ def smallest(seen):
 
 found = {part: smallest(seen) for part, seen in seen_patterns.groupby("part")}
 least = {part: share for part, share in found.items() if np.isfinite(share)}
-shows = judged | {"figure": "fig-04-pattern", "days": of_days(pattern_of)}
+shows = judged | {"figure": "fig-04-pattern", "days": results.of_halves(pattern_of)}
 ledger.record("rnn-graph-pattern", pattern_of, detects=least, **shows)
 
 # %%
@@ -1119,36 +1092,47 @@ ledger.record("rnn-graph-random", noise, figure="fig-04-again", **judged)
 of_flow = areas[areas["measure"] == "flow"].drop(columns="measure")
 direct = of_flow[of_flow["truth"] != "clamping"]
 shows = {"measured": "trained", "figure": "fig-04-truth"}
-ledger.record("rnn-direct-influence", direct, days=of_days(direct), **shows)
+ledger.record(
+    "rnn-direct-influence", direct, days=results.of_halves(direct), **shows
+)
 
 # %%
 indirect = of_flow[of_flow["truth"] == "clamping"].drop(columns="truth")
-ledger.record("rnn-flow-clamping", indirect, days=of_days(indirect), **shows)
+ledger.record(
+    "rnn-flow-clamping", indirect, days=results.of_halves(indirect), **shows
+)
 
 # %%
 by_weight = areas[areas["truth"] == "weights"].drop(columns="truth")
 better = results.difference(by_weight, "measure", "transfer entropy", "flow")
-ledger.record("rnn-transfer-entropy", better, days=of_days(better), **shows)
+ledger.record(
+    "rnn-transfer-entropy", better, days=results.of_halves(better), **shows
+)
 
 # %%
 pair = ("measure", "flow", "delayed information")
 sharper = results.difference(alone, *pair, part="direction")
 sharper = pd.concat([sharper, results.difference(by_weight, *pair, part="weights")])
 shows["figure"] = "fig-04-delayed"
-ledger.record("rnn-delayed-alone", sharper, days=of_days(sharper), **shows)
+ledger.record(
+    "rnn-delayed-alone", sharper, days=results.of_halves(sharper), **shows
+)
 
 # %%
 shows |= {
     "figure": "fig-04-entropy",
     "detects": dict.fromkeys(judges, smallest(seen_gain)),
 }
-ledger.record("rnn-normalisation", gains, days=of_days(gains), **shows)
+ledger.record("rnn-normalisation", gains, days=results.of_halves(gains), **shows)
 
 # %%
-shows = judged | {"figure": "fig-04-degrees", "days": of_days(opposed)}
+shows = judged | {"figure": "fig-04-degrees", "days": results.of_halves(opposed)}
 ledger.record("rnn-degree-correlation", opposed, **shows)
 
 # %%
-shows = judged | {"figure": "fig-04-dispersion", "days": of_days(spread_out)}
+shows = judged | {
+    "figure": "fig-04-dispersion",
+    "days": results.of_halves(spread_out),
+}
 least = {"dispersion": smallest(seen_spread)}
 ledger.record("rnn-degree-pattern", spread_out, detects=least, **shows)

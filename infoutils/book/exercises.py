@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-LN_2 = np.log(2)
+IN_NATS = "That is in nats: divide by the logarithm of 2."
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,7 @@ class Check:
         """Hints of the mistakes that give these answers in all cases."""
         mistakes = dict(self.mistakes)
         if self.unit == "bits":
-            mistakes["That is in nats: divide by the logarithm of 2."] = lambda right, *_: (
-                np.multiply(right, LN_2)
-            )
+            mistakes[IN_NATS] = lambda right, *_: np.multiply(right, np.log(2))
         return [
             hint
             for hint, mistaken in mistakes.items()

@@ -7,8 +7,8 @@ changed in a rule runs no chapter.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,20 @@ from infoutils.book.scale import get_scale, get_seed
 from infoutils.book.verdicts import CONTRADICTED, DEPENDS, MET, OPEN, Design, Part
 
 MIME = "application/vnd.infoutils.record+json"
+SAYS = ("where", "says")
 KINDS = ("claim", "question", "suggestion", "ours")
 OURS = "this-book"  # the source of what this book asks by itself
 FIRM = 0.95
 CODES = {MET: "met", CONTRADICTED: "contradicted", OPEN: "open", DEPENDS: "depends"}
 WORDS = {
     "claim": {MET: "reproduced", CONTRADICTED: "not reproduced"},
-    "question": {MET: "yes", CONTRADICTED: "no"},
-    "suggestion": {MET: "yes", CONTRADICTED: "no"},
+    **dict.fromkeys(("question", "suggestion"), {MET: "yes", CONTRADICTED: "no"}),
     "ours": {MET: "holds", CONTRADICTED: "fails"},
 }
 NOT_YET = "not yet judged"
+Rows = list[dict[str, Any]]
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-FIGURE = re.compile(r"fig-\d\d-[a-z0-9-]+")
+CHAPTER = re.compile(r"\d\d_[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -81,25 +82,19 @@ class Record:
 
     id: str
     figure: str
-    rows: list[dict[str, Any]]
-    null: list[dict[str, Any]]
-    days: list[dict[str, Any]]
+    rows: Rows
+    null: Rows
+    days: Rows
     detects: dict[str, float]
     scale: str
     seed: int
 
     def summary(self) -> pd.DataFrame:
         """Return mean, interval and number of networks of every row, as measured."""
-        listed = []
-        for row in self.rows:
-            values = np.array(row["values"], dtype=float)
-            mean, error, _, count = summary = verdicts.summarise(values)
-            low, high = verdicts.interval(summary, Part("", "mean"))
-            listed.append(
-                {"part": row["part"], **row["levels"], "mean": float(mean)}
-                | {"low": float(low), "high": float(high), "networks": int(count)}
-            )
-        return pd.DataFrame(listed)
+        return pd.DataFrame(
+            {"part": row["part"], **row["levels"], **verdicts.numbers(row["values"])}
+            for row in self.rows
+        )
 
     def __str__(self) -> str:
         return f"{self.id} (see {self.figure})\n{self.summary().to_string(index=False)}"
@@ -125,7 +120,7 @@ def record(
     Parameters
     ----------
     id : str
-        Of the entry in ``book/claims.yml``.
+        Of the entry in ``book/claims.yml``; the build says if there is none.
     table : DataFrame or dict of str to DataFrame
         Tidy: one row for each network, part of the rule and combination of levels; or a table
         for each part, by its name, in which a table without conditions is judged.  Columns
@@ -154,13 +149,10 @@ def record(
     ValueError
         If an argument is not of this form.
     """
-    if not isinstance(id, str) or not ID.fullmatch(id):
-        raise ValueError(f"id must be words joined by hyphens, such as 'rnn-layers', not {id!r}")
-    if not isinstance(figure, str) or not FIGURE.fullmatch(figure):
-        raise ValueError(f"figure must be a figure's name, such as 'fig-04-graph', not {figure!r}")
     if isinstance(table, Mapping):
         table = pd.concat(_of_part(name, one, measured) for name, one in table.items())
-    conditions = table["condition"] if "condition" in _columns(table, "table") else None
+    checks.instance(table, "table", pd.DataFrame)
+    conditions = table.get("condition")
     if (conditions is None) != (measured is None):
         raise ValueError("measured names what is judged in the column 'condition'; give both")
     for name, value in (("measured", measured), ("null", null)):
@@ -181,41 +173,28 @@ def record(
 
 
 def _of_part(name: str, table: pd.DataFrame, measured: str | None) -> pd.DataFrame:
-    known = "condition" in _columns(table, name) or measured is None
+    known = "condition" in checks.instance(table, name, pd.DataFrame) or measured is None
     return table.assign(part=name, **({} if known else {"condition": measured}))
 
 
-def _columns(table: pd.DataFrame, name: str) -> list[str]:
-    if not isinstance(table, pd.DataFrame):
-        raise ValueError(f"{name} must be a pandas DataFrame, not {type(table).__name__}")
-    return list(table.columns)
-
-
-def _rows(table: pd.DataFrame, unit: str, name: str) -> list[dict[str, Any]]:
+def _rows(table: pd.DataFrame, unit: str, name: str) -> Rows:
     """Return the values of each part and combination of levels, in the order of the networks."""
-    columns = _columns(table, name)
-    if missing := {unit, "value"} - set(columns):
+    if missing := {unit, "value"} - set(checks.instance(table, name, pd.DataFrame)):
         raise ValueError(f"{name} has no column {sorted(missing)[0]!r}")
-    factors = [c for c in columns if c not in (unit, "value", "part", "condition")]
-    table = table.assign(part=table["part"] if "part" in columns else "", **{unit: table[unit]})
+    factors = [c for c in table if c not in (unit, "value", "part", "condition")]
+    table = table if "part" in table else table.assign(part="")
     units = sorted(table[unit].unique().tolist())
     rows = []
     for key, group in table.groupby(["part", *factors], dropna=False, sort=False):
         part, *levels = key
         if group[unit].duplicated().any():
-            raise ValueError(
-                f"{name} has two values of one {unit} for {dict(zip(factors, levels))}"
-            )
+            raise ValueError(f"{name} has two values of one {unit} for {part} {levels}")
         values = group.set_index(unit)["value"].astype(float).reindex(units)
         if np.isinf(values).any():
             raise ValueError(f"{name}: an infinite value of {part or 'the statistic'}")
-        rows.append(
-            {
-                "part": str(part),
-                "levels": {f: words.level(v) for f, v in zip(factors, levels) if not pd.isna(v)},
-                "values": [None if np.isnan(v) else v for v in values.tolist()],
-            }
-        )
+        named = {f: words.level(v) for f, v in zip(factors, levels) if not pd.isna(v)}
+        listed = [None if np.isnan(v) else v for v in values.tolist()]
+        rows.append({"part": str(part), "levels": named, "values": listed})
     return rows
 
 
@@ -237,9 +216,8 @@ def load(path: str | Path) -> list[Entry]:
         If an entry lacks something, or says something that cannot be judged; it is named.
     """
     yaml = optional.module("yaml", "book")  # only the build reads the ledger
-    listed = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []
     entries: dict[str, Entry] = {}
-    for raw in listed:
+    for raw in yaml.safe_load(Path(path).read_text(encoding="utf-8")) or []:
         name = raw.get("id", raw) if isinstance(raw, dict) else raw
         try:
             entry = _entry(raw)
@@ -253,51 +231,40 @@ def load(path: str | Path) -> list[Entry]:
 
 
 def _entry(raw: dict[str, Any]) -> Entry:
-    raw, rule = dict(raw), dict(raw["rule"])
-    checks.choice(raw["kind"], "kind", KINDS)
-    ours = raw["kind"] == "ours"
+    raw = dict(raw)
+    ours = checks.choice(raw["kind"], "kind", KINDS) == "ours"
     if ours != (raw["source"] == OURS):
         raise ValueError(f"kind 'ours' goes with the source {OURS!r}, and no other does")
-    wanted = ("id", "source", "statement", "chapter", *(() if ours else ("where", "says")))
-    for name in wanted:
-        if not isinstance(raw[name], str) or not raw[name].strip():
-            raise ValueError(f"{name} must be text")
-    if not ID.fullmatch(raw["id"]):
-        raise ValueError("the id must be words joined by hyphens")
-    if not re.fullmatch(r"\d\d_[a-z_]+", raw["chapter"]):
-        raise ValueError(f"{raw['chapter']!r} is not a chapter's name")
-    answer = raw.get("answer") or {}
-    if answer:
+    for name, form in (("id", ID), ("chapter", CHAPTER)):
+        if not form.fullmatch(raw[name]):
+            raise ValueError(f"{raw[name]!r} cannot be the {name} of an entry")
+    texts = {name: raw[name] for name in ("source", "statement", *(() if ours else SAYS))}
+    texts["rule: text"] = raw["rule"]["text"]
+    if answer := raw.get("answer"):
         if raw["kind"] not in ("question", "suggestion"):
             raise ValueError("only a question or a suggestion has an answer")
-        for name in ("source", "where", "says"):
-            if not isinstance(answer[name], str):
-                raise ValueError(f"answer: {name} must be text")
+        texts |= {f"answer: {name}": answer[name] for name in ("source", *SAYS)}
         checks.choice(answer["gives"], "answer: gives", ("yes", "no", "open"))
-    factors = {name: _factor(name, given) for name, given in (raw.get("factors") or {}).items()}
-    parts = tuple(_part(part) for part in rule["parts"])
-    names = [part.name for part in parts]
-    if not parts or len(set(names)) < len(names):
+    for name, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"{name} must be text")
+    raw |= {name: tuple(raw.get(name, ())) for name in ("figures", "was")}
+    return Entry(**_rule(raw.pop("factors", {}), **raw.pop("rule")), **raw)
+
+
+def _rule(
+    factors: dict[str, Any], text: str, networks: int, parts: list[Any], of: str = "networks"
+) -> dict[str, Any]:
+    judged = tuple(_part(part) for part in parts)
+    if not parts or len({part.name for part in judged}) < len(parts):
         raise ValueError("rule: parts must be there and have names of their own")
-    if not isinstance(rule["text"], str):
-        raise ValueError("rule: text must be text")
-    known = {"id", "kind", "source", "where", "figures", "says", "statement", "answer", "factors"}
-    known |= {"rule", "chapter", "since", "known", "was", "afterwards"}
-    if unknown := [*(set(raw) - known), *(set(rule) - {"text", "networks", "of", "parts"})]:
-        raise ValueError(f"has {unknown[0]!r}, which is not known")
-    return Entry(
-        **{name: raw[name] for name in ("id", "kind", "source", "statement", "chapter")},
-        rule=rule["text"],
-        networks=checks.positive_int(rule["networks"], "rule: networks", 5),
-        of=rule.get("of", "networks"),
-        design=Design(parts, factors),
-        statistics={part["name"]: str(part["statistic"]) for part in rule["parts"]},
-        answer=answer,
-        figures=tuple(raw.get("figures") or ()),
-        was=tuple(raw.get("was") or ()),
-        since=raw.get("since", 1),
-        **{name: str(raw.get(name) or "") for name in ("where", "says", "known", "afterwards")},
-    )
+    return {
+        "rule": text,
+        "networks": checks.positive_int(networks, "rule: networks", 5),
+        "of": of,
+        "design": Design(judged, {name: _factor(name, one) for name, one in factors.items()}),
+        "statistics": {part["name"]: str(part["statistic"]) for part in parts},
+    }
 
 
 def _factor(name: str, given: dict[str, Any]) -> tuple[tuple[str, ...], str]:
@@ -313,14 +280,11 @@ def _part(given: dict[str, Any]) -> Part:
     checks.choice(part.scale, f"part {part.name}: scale", verdicts.SCALES)
     low, high = verdicts.BOUNDS.get(part.scale, (-np.inf, np.inf))
     limits = part.within or (part.above, part.above + part.effect)
-    if len(limits) != 2 or not low <= limits[0] <= limits[1] <= high or limits[0] == high:
-        raise ValueError(
-            f"part {part.name}: its limits {limits} are not possible for a {part.scale}"
-        )
     if ("within" in given) == ("above" in given) or ("above" in given) != ("effect" in given):
         raise ValueError(f"part {part.name} has either above and effect, or within")
-    if part.within is None and part.effect <= 0:
-        raise ValueError(f"part {part.name}: effect must be positive")
+    if len(limits) != 2 or not low <= limits[0] < limits[1] <= high:
+        told = f"its margin, or above and above + effect, {limits}"
+        raise ValueError(f"part {part.name}: {told} are no limits of a {part.scale}")
     return part
 
 
@@ -351,56 +315,42 @@ def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) ->
         return {"verdict": NOT_YET, "rows": [], "hangs_on": [], "agreement": None, "firm": None}
     design = entry.design
     values = _array(entry, found["rows"])
-    days = _array(entry, found["days"], partial=True) if found["days"] else None
-    outcome = verdicts.decide(design, values[None], None if days is None else days[None])
+    days = _array(entry, found["days"], partial=True)
+    outcome = verdicts.decide(design, values[None], days[None])
     code = int(outcome.entry[0])
-    hangs_on = dict.fromkeys(
-        f for (_, _, f), part in zip(outcome.pairs, outcome.parting[0]) if part
-    )
+    parted = [factor for (*_, factor), yes in zip(outcome.pairs, outcome.parting[0]) if yes]
+    hangs_on = list(dict.fromkeys(parted)) if code == DEPENDS else []
+    word = WORDS[entry.kind].get(code, "undecided")
     steady = verdicts.firmness(design, values, days, draws=draws)
     networks = int(np.isfinite(values).sum(axis=-1).min())
     return {
-        "verdict": _word(entry, code, list(hangs_on)),
+        "verdict": "depends on " + " and ".join(hangs_on) if hangs_on else word,
         "code": CODES[code],
-        "hangs_on": list(hangs_on) if code == DEPENDS else [],
+        "hangs_on": hangs_on,
         "firmness": steady,
         "firm": steady >= FIRM,
         "trivial": _trivial(entry, found["null"], outcome.cells[0] == MET),
-        "detects": found["detects"],
         "agreement": _agreement(entry, code),
         "fresh": found["seed"] != 0,
         "networks": networks,
         "enough": networks >= entry.networks,
         "rows": _measured(entry, values, days, outcome.cells[0], found["null"]),
-        "figure": found["figure"],
-        "scale": found["scale"],
-        "seed": found["seed"],
+        **{name: found[name] for name in ("detects", "figure", "scale", "seed")},
     }
-
-
-def _word(entry: Entry, code: int, hangs_on: Iterable[str]) -> str:
-    if code == DEPENDS:
-        return "depends on " + " and ".join(hangs_on)
-    return WORDS[entry.kind].get(code, "undecided")
 
 
 def _agreement(entry: Entry, code: int) -> str | None:
     """Whether the verdict agrees with what the source says, or answers."""
-    says = {"yes": MET, "no": CONTRADICTED}
-    given = MET if entry.kind == "claim" else says.get(entry.answer.get("gives", ""))
-    if given is None:
-        return None  # nothing to agree with
-    if code in (OPEN, DEPENDS):
-        return "partly" if code == DEPENDS else "open"
-    return "agrees" if code == given else "disagrees"
+    gives = "yes" if entry.kind == "claim" else entry.answer.get("gives", "")
+    given = {"yes": MET, "no": CONTRADICTED}.get(gives)
+    said = {OPEN: "open", DEPENDS: "partly", given: "agrees"}
+    return said.get(code, "disagrees") if given else None  # nothing to agree with
 
 
-def _array(
-    entry: Entry, rows: list[dict[str, Any]], partial: bool = False
-) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _array(entry: Entry, rows: Rows, partial: bool = False) -> verdicts.Floats:
     """Return a record's values as an array (cells, parts, networks), NaN where there is none."""
     design, names = entry.design, [part.name for part in entry.design.parts]
-    width = max((len(row["values"]) for row in rows), default=0)
+    width = max((len(row["values"]) for row in rows), default=1)
     array = np.full((len(design.cells), len(names), width), np.nan)
     filled = np.zeros(array.shape[:2], dtype=bool)
     for row in rows:
@@ -408,54 +358,43 @@ def _array(
         if part not in names:
             raise ValueError(f"{entry.id}: the record has a part {part!r}, the rule {names}")
         for name, level in row["levels"].items():
-            if name not in design.factors or level not in design.factors[name][0]:
+            if level not in design.factors.get(name, [()])[0]:
                 raise ValueError(f"{entry.id}: the rule has no level {level!r} of {name!r}")
-        for i, cell in enumerate(design.cells):
-            if all(cell[name] == level for name, level in row["levels"].items()):
-                values = np.array(row["values"], dtype=float)
-                array[i, names.index(part), : len(values)] = values
-                filled[i, names.index(part)] = True
+        cells = [row["levels"].items() <= cell.items() for cell in design.cells]
+        values, j = np.array(row["values"], dtype=float), names.index(part)
+        array[cells, j, : len(values)], filled[cells, j] = values, True
     if not partial and not filled.all():
         i, j = np.argwhere(~filled)[0]
         raise ValueError(f"{entry.id}: the record has no {names[j]!r} for {design.cells[i]}")
     return array
 
 
-def _trivial(entry: Entry, null: list[dict[str, Any]], met: Any) -> bool | None:
+def _trivial(entry: Entry, null: Rows, met: Any) -> bool | None:
     """Whether the null meets the rule wherever it is met, parts that compare left out."""
     kept = tuple(p for p in entry.design.parts if not p.compares and p.within is None)
     rows = [row for row in null if row["part"] in ("", *(p.name for p in kept))]
     if not kept or not rows or len(kept) < sum(not p.compares for p in entry.design.parts):
         return None
     reduced = Design(kept, entry.design.factors)
-    values = _array(_with_design(entry, reduced), rows)
+    values = _array(replace(entry, design=reduced), rows)
     of_null = verdicts.decide(reduced, values[None]).cells[0]
     return bool((of_null[met] == MET).all()) if met.any() else None
 
 
-def _with_design(entry: Entry, design: Design) -> Entry:
-    return Entry(**{**entry.__dict__, "design": design})
-
-
 def _measured(entry, values, days, cells, null):
     """The table behind a verdict: a row for each cell and part."""
-    names = [part.name for part in entry.design.parts]
-    of_null = _array(entry, null, partial=True) if null else None
+    of_null = _array(entry, null, partial=True)
     rows = []
     for i, cell in enumerate(entry.design.cells):
         for j, part in enumerate(entry.design.parts):
-            summary = verdicts.summarise(values[i, j], None if days is None else days[i, j])
-            row = {"part": names[j], "levels": cell, "cell": CODES[int(cells[i])]}
-            row |= _numbers(summary, part)
-            if of_null is not None and np.isfinite(of_null[i, j]).any():
-                row["null"] = _numbers(verdicts.summarise(of_null[i, j]), part)
+            row = {"part": part.name, "levels": cell, "cell": CODES[int(cells[i])]}
+            row |= _numbers(values[i, j], part, days[i, j])
+            if np.isfinite(of_null[i, j]).any():
+                row["null"] = _numbers(of_null[i, j], part)
             rows.append(row)
     return rows
 
 
-def _numbers(summary, part):
-    low, high = verdicts.interval(summary, part)
-    numbers = {"mean": summary.mean, "low": low, "high": high}
-    return {k: float(v) if np.isfinite(v) else None for k, v in numbers.items()} | {
-        "networks": int(summary.networks)
-    }
+def _numbers(*measured):
+    numbers = verdicts.numbers(*measured).items()
+    return {name: value if np.isfinite(value) else None for name, value in numbers}

@@ -1,7 +1,9 @@
 """The papers' trainings, so that chapters which look at the same networks train them alike."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, product
 from typing import Any
 
 import joblib
@@ -19,6 +21,9 @@ from infoutils.complexity import tse_complexity
 from infoutils.data import TimeSeries
 from infoutils.estimation import mutual_information
 
+Floats = NDArray[np.float64]
+Estimate = Callable[..., Floats]
+Clocks = Mapping[str, ArrayLike]
 COORDINATES = ("as recorded", "standardised")
 METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
 PORTION = 64  # windows between two looks at the most, in the first pass
@@ -29,7 +34,6 @@ def weather_networks(
     hidden: int = 10,
     *,
     networks: int | None = None,
-    epochs: int | None = None,
     draw: int = 1,
     **options: Any,
 ) -> tuple[models.FullyRecurrent, training.History]:
@@ -46,13 +50,13 @@ def weather_networks(
     series : data.TimeSeries
         Whose features and targets are the inputs and outputs.
     hidden : int
-    networks, epochs : int, optional
+    networks : int, optional
         By default those of the scale.
     draw : int
         Number of the random draw of the weights, as in `infoutils.book.scale.seed`; the next
         number draws the order of the windows.
     **options
-        Passed to `training.fit`, where they override these settings.
+        Passed to `training.fit`, where they override these settings, and the epochs of the scale.
 
     Returns
     -------
@@ -70,15 +74,10 @@ def weather_networks(
     scale = get_scale()
     inputs, outputs = len(series.feature_names), len(series.target_names)
     networks = scale.networks if networks is None else networks
-    epochs = scale.epochs if epochs is None else epochs
     model = models.FullyRecurrent(networks, inputs, hidden, outputs, rng=seed(draw))
-    settings: dict[str, Any] = {
-        "optimiser": "sgd",
-        "batch_size": 8,
-        "rng": seed(draw + 1),
-    } | options
-    history = training.fit(model, series, epochs=epochs, **settings)
-    return model, history
+    options = {"epochs": scale.epochs, "rng": seed(draw + 1)} | options
+    options = {"optimiser": "sgd", "batch_size": 8} | options
+    return model, training.fit(model, series, **options)
 
 
 @shared
@@ -105,11 +104,8 @@ def shuffled_targets(series: TimeSeries, rng: int | np.random.Generator) -> Time
         With the test part as it was.
     """
     rng = np.random.default_rng(rng)
-    parts = {name: getattr(series, name) for name in ("train", "validation")}
-    return replace(
-        series,
-        **{name: replace(p, y=p.y[rng.permutation(len(p))]) for name, p in parts.items()},
-    )
+    mixed = [replace(p, y=p.y[rng.permutation(len(p))]) for p in (series.train, series.validation)]
+    return replace(series, train=mixed[0], validation=mixed[1])
 
 
 @dataclass(frozen=True)
@@ -124,7 +120,7 @@ class Course:
         Whose losses have a row for each look.
     """
 
-    passes: NDArray[np.float64]
+    passes: Floats
     history: training.History
 
     def at(self, look: int) -> Any:
@@ -164,36 +160,26 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
     checks.choice(pace, "pace", ("code", "slow"))
     checks.choice(targets, "targets", ("weather", "shuffled"))
     scale, series = get_scale(), data.weather()
-    networks = scale.networks if targets == "shuffled" else 2 * scale.networks
+    networks = 2 * scale.networks
     if targets == "shuffled":
-        series = shuffled_targets(series, seed(13))
-    per_pass = 1
-    settings: dict[str, Any] = {}
+        networks, series = scale.networks, shuffled_targets(series, seed(13))
+    settings: dict[str, Any] = {"evaluate": "checkpoints", "progress": False, "draw": 11}
     if pace == "code":
         per_pass, last = len(series.train) // PORTION, scale.epochs
-        settings["windows_per_epoch"] = PORTION
+        settings |= {"windows_per_epoch": PORTION}
         early = {*range(0, 25, 2), *range(28, 41, 4), 48}  # in portions
         whole = {1, 2, 3, 4, 6, 8, *range(0, last + 1, 2 * scale.checkpoint_every)}
     else:
-        last, early = scale.slow_epochs, set()
+        per_pass, last, early = 1, scale.slow_epochs, set()
         settings |= {"batch_size": 128, "learning_rate": 0.03 / last}
         whole = {0, 1, 2, 5, *range(10, last + 1, 10)}
     looks = early | {per_pass * passes for passes in whole if passes <= last}
-    history = weather_networks(
-        series,
-        networks=networks,
-        epochs=per_pass * last,
-        draw=11,
-        checkpoint_every=None,
-        checkpoints=looks,
-        evaluate="checkpoints",
-        progress=False,
-        **settings,
-    )[1]
+    settings |= {"checkpoints": looks, "checkpoint_every": None, "epochs": per_pass * last}
+    history = weather_networks(series, networks=networks, **settings)[1]
     return Course(np.array(sorted(history.checkpoints)) / per_pass, history)
 
 
-def in_coordinates(values: NDArray[np.float64], coordinates: str) -> NDArray[np.float64]:
+def in_coordinates(values: Floats, coordinates: str) -> Floats:
     """Return units as they are recorded, or each with mean 0 and standard deviation 1.
 
     Parameters
@@ -208,7 +194,7 @@ def in_coordinates(values: NDArray[np.float64], coordinates: str) -> NDArray[np.
     return zscore(values, axis=-2) if coordinates == "standardised" else values
 
 
-def before_tanh(model: models.FullyRecurrent, windows: NDArray[np.float64]) -> NDArray[np.float64]:
+def before_tanh(model: models.FullyRecurrent, windows: Floats) -> Floats:
     """Return what goes into the tanh of hidden units at the last step.
 
     Parameters
@@ -220,9 +206,8 @@ def before_tanh(model: models.FullyRecurrent, windows: NDArray[np.float64]) -> N
     -------
     ndarray of shape (networks, windows, hidden units)
     """
-    inputs = windows.shape[-1]
-    hidden = model.w.shape[-1]
-    yesterday = model.activity(windows)[:, :, -2, inputs : inputs + hidden]
+    first = windows.shape[-1]
+    yesterday = model.activity(windows)[:, :, -2, first : first + model.w.shape[-1]]
     w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
     return windows[:, -1] @ w_in + yesterday @ w + bias
 
@@ -254,9 +239,8 @@ def curves(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
         pairs = {"X;H": (day, hidden), "H;Y": (hidden, truth)}
         pairs |= {"X;O": (day, outputs), "O;Y": (outputs, truth)}
         return [
-            (quantity, estimator, mutual_information(*pair, method, scale=None))
-            for quantity, pair in pairs.items()
-            for estimator, method in METHODS.items()
+            (*name, mutual_information(*pairs[name[0]], METHODS[name[1]], scale=None))
+            for name in product(pairs, METHODS)
         ]
 
     seen = course(pace, targets)
@@ -298,21 +282,20 @@ def _complexity(hidden, outputs):
 def _follow(seen, windows, measured, **options):
     """Return what is measured of hidden units and outputs at each look, in both coordinates."""
 
-    def of_network(units):
+    def of_network(network, units, passes):
         return [
-            (*one, coordinates)
+            (*one, coordinates, network, passes)
             for coordinates in COORDINATES
             for one in measured(*np.split(in_coordinates(units, coordinates), [-2], axis=1))
         ]
 
-    columns, listed = ["quantity", "estimator", "value", "coordinates"], []
-    inputs = windows.shape[-1]
+    listed = []
     for look, passes in enumerate(seen.passes):
-        ensemble = seen.at(look).activity(windows)[:, :, -1, inputs:]
-        found = joblib.Parallel(**options)(joblib.delayed(of_network)(one) for one in ensemble)
-        for network, one in enumerate(found):
-            listed.append(pd.DataFrame(one, columns=columns).assign(network=network, passes=passes))
-    return pd.concat(listed, ignore_index=True)
+        ensemble = seen.at(look).activity(windows)[:, :, -1, windows.shape[-1] :]
+        calls = (joblib.delayed(of_network)(*one, passes) for one in enumerate(ensemble))
+        listed += chain(*joblib.Parallel(**options)(calls))
+    columns = ["quantity", "estimator", "value", "coordinates", "network", "passes"]
+    return pd.DataFrame(listed, columns=columns)
 
 
 def by_record(estimate: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
@@ -336,9 +319,7 @@ def by_record(estimate: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(named, ignore_index=True)
 
 
-def flows_by_clock(
-    activity: NDArray[np.float64], clocks: Mapping[str, ArrayLike]
-) -> dict[str, NDArray[np.float64]]:
+def flows_by_clock(activity: Floats, clocks: Clocks) -> dict[str, Floats]:
     """Estimate the flow between all units, with each unit read at its tick.
 
     Parameters
@@ -368,9 +349,7 @@ def flows_by_clock(
     return found
 
 
-def noise_floors(
-    activity: NDArray[np.float64], clocks: Mapping[str, ArrayLike], draw: int = 4
-) -> dict[str, float]:
+def noise_floors(activity: Floats, clocks: Clocks) -> dict[str, float]:
     """Return the flow that one in twenty unrelated pairs exceeds, in the first three networks.
 
     Sources and targets are shuffled against each other by months.
@@ -379,8 +358,6 @@ def noise_floors(
     ----------
     activity, clocks
         As in `flows_by_clock`.
-    draw : int
-        Number of the random draw of the shuffle, as in `infoutils.book.scale.seed`.
 
     Returns
     -------
@@ -391,9 +368,59 @@ def noise_floors(
     for name, ticks in clocks.items():
         seen = _read(activity[:3], ticks)
         month = round(30 / (seen.shape[2] - 2))  # in windows
-        null = flow.shuffled_flow(seen, surrogates=1, block=month, rng=seed(draw))
+        null = flow.shuffled_flow(seen, surrogates=1, block=month, rng=seed(4))
         floors[name] = float(np.nanquantile(null, 0.95))
     return floors
+
+
+def in_halves(
+    measure: Estimate, activity: Floats, clocks: Clocks, of: str = "trained", **options: Any
+) -> dict[str, dict[str, Floats]]:
+    """Measure all pairs of units in halves of the record; see `infoutils.book.results.of_halves`.
+
+    Parameters
+    ----------
+    measure : callable
+        Such as `flow.information_flow`.
+    activity, clocks
+        As in `flows_by_clock`.
+    of : str
+        What the activity is of.
+    **options
+        Passed to `measure`.
+
+    Returns
+    -------
+    dict of str to dict of str to ndarray of shape (networks, units, units)
+        By half (``"trained 0+"``), and by the name of the clock.
+    """
+    found: dict[str, dict[str, Floats]] = {}
+    for clock, ticks in clocks.items():
+        seen = _read(activity, ticks)
+        for half, kept in results.halves(seen.shape[1]).items():
+            with warnings.catch_warnings(action="ignore"):  # of days without rain
+                found.setdefault(f"{of} {half}", {})[clock] = measure(seen[:, kept], **options)
+    return found
+
+
+@shared
+def flows_in_halves(of: str = "trained") -> dict[str, dict[str, Floats]]:
+    """Estimate the flows of half of the `forecasters` in halves of the test days.
+
+    Parameters
+    ----------
+    of : {"trained", "untrained"}
+
+    Returns
+    -------
+    dict of str to dict of str to ndarray of shape (networks, units, units)
+        As `in_halves`, with the clocks ``"literal"`` and ``"staggered"``.
+    """
+    scale, (networks, history) = get_scale(), forecasters()
+    model = {"trained": networks, "untrained": history.at(0)}[of]
+    activity = model.activity(data.weather().test.x[: scale.windows])[: scale.networks]
+    clocks = {"literal": np.zeros(len(model.ticks), dtype=int), "staggered": np.array(model.ticks)}
+    return in_halves(flow.information_flow, activity, clocks, of)
 
 
 def _read(activity, ticks):
@@ -405,4 +432,5 @@ def _read(activity, ticks):
 # What the build computes before the chapters run; trainings side by side.
 COURSES = (("code", "weather"), ("code", "shuffled"), ("slow", "weather"))
 TRAININGS = ((forecasters,), *((course, *one) for one in COURSES))
-ESTIMATES = tuple((estimate, *one) for one in COURSES for estimate in (curves, complexities))
+HALVES = tuple((flows_in_halves, of) for of in ("trained", "untrained"))
+ESTIMATES = HALVES + tuple((f, *one) for one in COURSES for f in (curves, complexities))

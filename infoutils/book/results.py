@@ -4,26 +4,31 @@ A chapter collects what it measured with `rows`, and the same table is summarise
 under its figure as numbers, and recorded in the ledger.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import hadamard
 
 from infoutils import plotting
 from infoutils._shared import checks
 from infoutils.book import verdicts, words
 from infoutils.book.verdicts import Part
 
+Tables: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
+Measure = Callable[..., ArrayLike]
+Draw = Callable[[float, int], ArrayLike]
 TABLE_MIME = "application/vnd.infoutils.table+json"
 MARKERS = ("o", "s", "^", "v", "P", "X")
 HATCHES = ("", "///", "...", "xxx")
 LINES = ("-", "--", "-.", ":")
+HALVINGS = hadamard(8)[1:]  # seven ways to put eight blocks of days into two halves, 1 and -1
 
 
 def rows(values: ArrayLike, **labels: object) -> pd.DataFrame:
@@ -47,7 +52,7 @@ def rows(values: ArrayLike, **labels: object) -> pd.DataFrame:
     return pd.DataFrame({"network": np.arange(len(values)), "value": values, **labels})
 
 
-def measure(function: Callable[..., ArrayLike], **levels: Iterable[object]) -> pd.DataFrame:
+def measure(function: Measure, **levels: Iterable[object]) -> pd.DataFrame:
     """Measure an ensemble under every combination of levels.
 
     Parameters
@@ -86,20 +91,95 @@ def difference(
     DataFrame
         Without `column`, or with the values of a list in its place.
     """
-    for listed in (of, minus):
-        if isinstance(listed, list):
-            pairs = [(value, minus) if listed is of else (of, value) for value in listed]
-            each = [difference(table, column, *pair, **labels) for pair in pairs]
-            named = [one.assign(**{column: value}) for one, value in zip(each, listed)]
-            return pd.concat(named, ignore_index=True)
     keys = [c for c in table.columns if c not in ("value", column)]
-    one, other = (
-        table[table[column] == value].set_index(keys)["value"].astype(float)
-        for value in (of, minus)
-    )
-    if one.empty or other.empty:
-        raise ValueError(f"{column} has no rows with {of if one.empty else minus!r}")
-    return (one - other).dropna().reset_index().assign(**labels)
+    found = []
+    for pair in product(*(v if isinstance(v, list) else [v] for v in (of, minus))):
+        sides = [table[table[column] == value] for value in pair]
+        for value, side in zip(pair, sides):
+            if side.empty:
+                raise ValueError(f"{column} has no rows with {value!r}")
+        one, other = (side.set_index(keys)["value"].astype(float) for side in sides)
+        listed = [value for value, v in zip(pair, (of, minus)) if isinstance(v, list)]
+        labels |= {column: listed[0]} if listed else {}
+        apart = (one - other.reindex(one.index)).dropna()
+        found.append(apart.reset_index().assign(**labels))
+    return pd.concat(found, ignore_index=True)
+
+
+def left_out(function: Measure, days: int, blocks: int, **levels: Iterable[object]) -> pd.DataFrame:
+    """Measure an ensemble with each block of days left out in turn, for the days of a record.
+
+    This jackknife is for what is nearly a mean over days; for what jumps when a few days go, such
+    as estimates by nearest neighbours and counts above a cut-off, it is too wide: see `of_halves`.
+
+    Parameters
+    ----------
+    function : callable
+        As in `measure`; also called with ``kept``, the places of the days that are kept.
+    days, blocks : int
+        How many there are.
+    **levels : iterable
+        As in `measure`.
+
+    Returns
+    -------
+    DataFrame
+        Means over networks, with a column ``block`` in place of ``network``.
+    """
+    rests = [np.delete(np.arange(days), one) for one in np.array_split(np.arange(days), blocks)]
+
+    def _of_the_rest(**one):
+        return [np.mean(function(**one, kept=rest)) for rest in rests]
+
+    return measure(_of_the_rest, **levels).rename(columns={"network": "block"})
+
+
+def halves(days: int) -> dict[str, NDArray[np.bool_]]:
+    """Part a record into two halves, in seven ways of which four part any two of eight blocks.
+
+    Parameters
+    ----------
+    days : int
+
+    Returns
+    -------
+    dict of str to bool array of shape (days,)
+        By the names ``0+``, ``0-``, ``1+`` and so on to ``6-``.
+    """
+    ways, signs = HALVINGS[:, np.arange(days) * 8 // days], {"+": 1, "-": -1}
+    return {f"{i}{sign}": way == signs[sign] for i, way in enumerate(ways) for sign in signs}
+
+
+def of_halves(table: Tables, of: str = "trained") -> pd.DataFrame:
+    """Return what halves of the record tell about days, for the days of a record.
+
+    Half the difference between two halves is about what other days would do to the whole.
+
+    Parameters
+    ----------
+    table : DataFrame or dict of str to DataFrame
+        Tidy; or a table for each part of a rule, by its name.
+    of : str
+        What was measured in the `halves`: the column ``condition`` has the values
+        ``"trained 0+"`` to ``"trained 6-"``.
+
+    Returns
+    -------
+    DataFrame
+        Means over networks as a jackknife over eight blocks that would agree has them, but for
+        their own mean, with a column ``block``.  Where no network has both halves of some of the
+        ways, these are taken to differ as those of the others do.
+    """
+    if isinstance(table, Mapping):
+        return pd.concat(of_halves(one, of).assign(part=part) for part, one in table.items())
+    table = table if "part" in table else table.assign(part="")
+    keys = [c for c in table if c not in ("network", "condition", "value")]
+    pairs = [difference(table, "condition", f"{of} {i}+", f"{of} {i}-") for i in range(7)]
+    means = [pair.groupby(keys, sort=False, dropna=False)["value"].mean() for pair in pairs]
+    apart = pd.concat(means, axis=1)
+    apart = apart.T.fillna(np.sqrt((apart**2).mean(axis=1))).T
+    blocks = pd.DataFrame(-apart.to_numpy() @ HALVINGS / 14, index=apart.index)
+    return blocks.reset_index().melt(keys, var_name="block")
 
 
 def summary(
@@ -126,22 +206,15 @@ def summary(
     """
     by = [by] if isinstance(by, str) else list(by)
     part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
-    listed = []
-    for key, group in table.groupby(by, sort=False, dropna=False):
-        one = verdicts.summarise(group["value"].to_numpy(dtype=float, na_value=np.nan))
-        low, high = verdicts.interval(one, part) if one.networks > 1 else (np.nan, np.nan)
-        numbers = {"mean": float(one.mean), "low": float(low), "high": float(high)}
-        listed.append({**dict(zip(by, key)), **numbers, of: int(one.networks)})
-    return pd.DataFrame(listed)
+    listed = [
+        dict(zip(by, key)) | verdicts.numbers(group["value"].to_numpy(float, na_value=np.nan), part)
+        for key, group in table.groupby(by, sort=False, dropna=False)
+    ]
+    return pd.DataFrame(listed).rename(columns={"networks": of})
 
 
 def shares_found(
-    draw: Callable[[float, int], ArrayLike],
-    effects: Sequence[float],
-    *,
-    above: float,
-    scale: str = "mean",
-    trials: int = 50,
+    draw: Draw, effects: Sequence[float], *, above: float, scale: str = "mean", trials: int = 50
 ) -> pd.DataFrame:
     """Return in how many trials an effect that was planted is found, by its size.
 
@@ -182,21 +255,19 @@ class Numbers:
         return {"text/plain": str(self), "text/html": folded, TABLE_MIME: data}
 
 
-def numbers(
-    table: pd.DataFrame, by: str | Sequence[str], *, scale: str = "mean", of: str = "networks"
-) -> Numbers:
+def numbers(table: pd.DataFrame, by: str | Sequence[str], **options: str) -> Numbers:
     """Return the numbers of a figure; make it the last line of the cell that draws it.
 
     Parameters
     ----------
-    table, by, scale, of
+    table, by, **options
         As in `summary`.
 
     Returns
     -------
     Numbers
     """
-    return Numbers(summary(table, by, scale=scale, of=of))
+    return Numbers(summary(table, by, **options))
 
 
 def marks(
@@ -205,7 +276,7 @@ def marks(
     along: str,
     *,
     by: str | None = None,
-    controls: Iterable[object] = (),
+    controls: Collection[object] = (),
     scale: str = "mean",
 ) -> None:
     """Draw every network as a dot and the mean with its interval, one row for each label.
@@ -224,38 +295,32 @@ def marks(
     scale : str
         As in `summary`.
     """
-    labels = list(dict.fromkeys(table[along]))
-    kinds = list(dict.fromkeys(table[by])) if by else [None]
-    controls, coloured = set(controls), 0
-    for j, kind in enumerate(kinds):
-        chosen = table if kind is None else table[table[by] == kind]
-        shift = 0.0 if len(kinds) == 1 else 0.5 * (j / (len(kinds) - 1) - 0.5)
-        colour = plotting.COLOURS[coloured % len(plotting.COLOURS)]
-        coloured += kind not in controls
-        for i, label in enumerate(labels):
-            group = chosen[chosen[along] == label]
-            values = group["value"].dropna().to_numpy(dtype=float)
-            if not len(values):
-                continue
-            control = kind in controls or (by is None and label in controls)
-            shade = plotting.CONTROL if control else colour
-            place = i + shift
-            ax.plot(values, np.full(len(values), place), ".", color=shade, alpha=0.35, ms=5)
-            one = summary(group, along, scale=scale).iloc[0]
-            ax.errorbar(
-                one["mean"],
-                place,
-                xerr=[[one["mean"] - one["low"]], [one["high"] - one["mean"]]],
-                fmt=MARKERS[j % len(MARKERS)] if by else "D",
-                color=shade,
-                mfc="white" if control else shade,
-                ms=6,
-                capsize=3,
-                label=words.level(kind) if by and i == 0 else None,
-            )
+    labels, kinds = (list(dict.fromkeys(table[column])) for column in (along, by or along))
+    looks = _looks(kinds, controls, alike=by is None)
+    shifts = np.linspace(-0.25, 0.25, len(kinds)) if by and len(kinds) > 1 else np.zeros(len(kinds))
+    for (i, label), (j, kind) in product(enumerate(labels), enumerate(kinds)):
+        group = table[(table[along] == label) & (table[by or along] == kind)].dropna(subset="value")
+        if group.empty:
+            continue
+        values, place, look = group["value"].to_numpy(dtype=float), i + shifts[j], looks[kind]
+        ax.plot(values, [place] * len(values), ".", color=look["color"], alpha=0.35, ms=5)
+        mean, low, high = summary(group, along, scale=scale)[words.MEASURED].iloc[0]
+        look = look | {"label": words.level(kind) if by and i == 0 else None}
+        ax.errorbar(mean, place, xerr=[[mean - low], [high - mean]], ms=6, capsize=3, **look)
     ax.set_yticks(range(len(labels)), [words.level(label) for label in labels])
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.grid(axis="y", visible=False)
+
+
+def _looks(kinds, controls, alike=False):
+    """How each kind is drawn: in a colour and marker of its own, controls grey and hollow."""
+    colours = cycle(plotting.COLOURS[:1] if alike else plotting.COLOURS)
+    looks = {}
+    for kind, marker in zip(kinds, cycle("D" if alike else MARKERS)):
+        colour = plotting.CONTROL if kind in controls else next(colours)
+        face = "white" if kind in controls else colour
+        looks[kind] = {"color": colour, "mfc": face, "fmt": marker}
+    return looks
 
 
 def curves(
@@ -264,7 +329,7 @@ def curves(
     x: str,
     *,
     by: str,
-    controls: Iterable[object] = (),
+    controls: Collection[object] = (),
     scale: str = "mean",
     least: int = 5,
 ) -> None:
@@ -289,27 +354,14 @@ def curves(
     """
     levels = list(dict.fromkeys(table[x]))
     numeric = all(isinstance(level, (int, float, np.number)) for level in levels)
-    controls, coloured = set(controls), 0
+    looks = _looks(dict.fromkeys(table[by]), controls)
     for j, (label, group) in enumerate(table.groupby(by, sort=False)):
-        control = label in controls
-        colour = plotting.CONTROL if control else plotting.COLOURS[coloured % len(plotting.COLOURS)]
-        coloured += not control
-        found = summary(group, x, scale=scale)
-        found = found[found["networks"] >= least]
+        found = summary(group, x, scale=scale).query("networks >= @least")
         at = found[x] if numeric else found[x].map(levels.index).astype(float) + 0.06 * (j - 1)
-        ends = [found["mean"] - found["low"], found["high"] - found["mean"]]
-        ax.errorbar(
-            at.to_numpy(dtype=float),
-            found["mean"],
-            np.maximum(ends, 0),
-            fmt=MARKERS[j % len(MARKERS)],
-            ls="--" if control else LINES[j % len(LINES)],
-            color=colour,
-            mfc="white" if control else colour,
-            lw=1.2,
-            ms=5,
-            label=words.level(label),
-        )
+        ends = found[["low", "high"]].sub(found["mean"], axis=0).abs().to_numpy().T
+        style = "--" if label in controls else LINES[j % len(LINES)]
+        look = looks[label] | {"ls": style, "lw": 1.2, "ms": 5, "label": words.level(label)}
+        ax.errorbar(at.to_numpy(dtype=float), found["mean"], ends, **look)
     if not numeric:
         ax.set_xticks(range(len(levels)), [words.level(level) for level in levels])
 
@@ -342,7 +394,7 @@ def figure(
     by: str | None = None,
     panels: str | None = None,
     draw: Callable[..., None] = marks,
-    controls: Iterable[object] = (),
+    controls: Collection[object] = (),
     scale: str = "mean",
     label: str = "",
     limits: tuple[float, float] | None = None,
@@ -408,8 +460,6 @@ def kept(name: str) -> pd.DataFrame | None:
     pandas.DataFrame or None
         As `sweep.run` returned it.
     """
-    for above in (Path.cwd(), *Path.cwd().parents):
-        path = above / "book" / "full" / f"{name}.parquet"
-        if path.exists():
-            return pd.read_parquet(path)
-    return None
+    folders = (Path.cwd(), *Path.cwd().parents)
+    paths = (above / "book" / "full" / f"{name}.parquet" for above in folders)
+    return next((pd.read_parquet(path) for path in paths if path.exists()), None)

@@ -13,7 +13,7 @@ from infoutils._shared import checks
 
 @dataclass(frozen=True)
 class Scale:
-    """Sizes of the experiments at one scale."""
+    """Sizes of the experiments at one scale, in the order of `_SIZES`."""
 
     name: str
     networks: int  #: independently seeded networks in an ensemble
@@ -27,43 +27,11 @@ class Scale:
     repetitions: int  #: repetitions of a demonstration, for its spread
 
 
-_SCALES = {
-    "smoke": Scale(
-        "smoke",
-        networks=5,
-        epochs=10,
-        slow_epochs=60,
-        plane_epochs=40,
-        checkpoint_every=5,
-        windows=250,
-        surrogates=5,
-        samples=200,
-        repetitions=5,
-    ),
-    "book": Scale(
-        "book",
-        networks=10,
-        epochs=80,
-        slow_epochs=600,
-        plane_epochs=4000,
-        checkpoint_every=4,
-        windows=2000,
-        surrogates=12,
-        samples=1000,
-        repetitions=20,
-    ),
-    "full": Scale(
-        "full",
-        networks=50,
-        epochs=1200,
-        slow_epochs=1200,
-        plane_epochs=10000,
-        checkpoint_every=10,
-        windows=2000,
-        surrogates=200,
-        samples=10000,
-        repetitions=100,
-    ),
+# networks, epochs, slow, plane, every, windows, surrogates, samples, repetitions
+_SIZES = {
+    "smoke": (5, 10, 60, 40, 5, 250, 5, 200, 5),
+    "book": (10, 80, 600, 4000, 4, 2000, 12, 1000, 20),
+    "full": (50, 1200, 1200, 10000, 10, 2000, 200, 10000, 100),
 }
 
 
@@ -76,7 +44,7 @@ def get_scale() -> Scale:
         If the variable holds an unknown name.
     """
     name = os.environ.get("INFOUTILS_SCALE", "book")
-    return _SCALES[checks.choice(name, "INFOUTILS_SCALE", tuple(_SCALES))]
+    return Scale(name, *_SIZES[checks.choice(name, "INFOUTILS_SCALE", tuple(_SIZES))])
 
 
 def get_seed() -> int:

@@ -10,12 +10,15 @@ many of what fresh networks might show, so that the firmness of a verdict costs 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations, product
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
 
+Floats = NDArray[np.float64]
+Days = ArrayLike | None
 LEVEL = 0.05  # of every test, two-sided for `above`, two one-sided tests for `within`
 OPEN, MET, CONTRADICTED, DEPENDS = 0, 1, -1, 2
 
@@ -24,11 +27,7 @@ OPEN, MET, CONTRADICTED, DEPENDS = 0, 1, -1, 2
 TRANSFORMS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]] = {
     "mean": (lambda m: m, lambda z: z, np.ones_like),
     "correlation": (np.arctanh, np.tanh, lambda m: 1 / (1 - m**2)),
-    "share": (
-        lambda m: np.log(m) - np.log1p(-m),
-        lambda z: 1 / (1 + np.exp(-z)),
-        lambda m: 1 / (m * (1 - m)),
-    ),
+    "share": (special.logit, special.expit, lambda m: 1 / (m * (1 - m))),
     "ratio": (np.log, np.exp, lambda m: 1 / m),
 }
 SCALES = (*TRANSFORMS, "count")
@@ -72,18 +71,16 @@ class Design:
     @property
     def cells(self) -> list[dict[str, str]]:
         """Every combination of levels, the last factor fastest."""
-        cells: list[dict[str, str]] = [{}]
-        for name, (levels, _) in self.factors.items():
-            cells = [{**cell, name: level} for cell in cells for level in levels]
-        return cells
+        levels = product(*(levels for levels, _ in self.factors.values()))
+        return [dict(zip(self.factors, chosen)) for chosen in levels]
 
 
 class Summary(NamedTuple):
     """Mean, its standard error and degrees of freedom, arrays (draws, cells, parts)."""
 
-    mean: NDArray[np.float64]
-    error: NDArray[np.float64]
-    freedom: NDArray[np.float64]
+    mean: Floats
+    error: Floats
+    freedom: Floats
     networks: NDArray[np.int64]
 
 
@@ -99,7 +96,7 @@ class Outcome(NamedTuple):
     pairs: list[tuple[int, int, str]]
 
 
-def summarise(values: ArrayLike, days: ArrayLike | None = None) -> Summary:
+def summarise(values: ArrayLike, days: Days = None) -> Summary:
     """Summarise statistics over networks.
 
     Parameters
@@ -122,31 +119,35 @@ def summarise(values: ArrayLike, days: ArrayLike | None = None) -> Summary:
         freedom = (count - 1).astype(float)
         if days is not None:
             shifts = _shifts(days)
-            of_days, blocks = (shifts**2).sum(axis=-1), np.isfinite(shifts).sum(axis=-1)
-            of_days = np.where(blocks > 1, np.nan_to_num(of_days), 0.0)
-            both = variance**2 / freedom + of_days**2 / np.maximum(blocks - 1, 1)
-            total = variance + of_days  # Satterthwaite's degrees of freedom
-            freedom = np.where(of_days > 0, total**2 / both, freedom)
-            variance = total
+            of_days = (shifts**2).sum(axis=-1)
+            both = variance**2 / freedom + of_days**2 / max(shifts.shape[-1] - 1, 1)
+            # Satterthwaite's degrees of freedom
+            freedom = np.where(of_days > 0, (variance + of_days) ** 2 / both, freedom)
+            variance = variance + of_days
     return Summary(mean, np.sqrt(variance), freedom, count)
 
 
-def _shifts(days: ArrayLike) -> NDArray[np.float64]:
-    """Deviations of delete-a-block estimates whose squares sum to the jackknife variance."""
+def _shifts(days: ArrayLike) -> Floats:
+    """Deviations of delete-a-block estimates whose squares sum to the jackknife variance.
+
+    Where there are none, days are not judged, and the deviations are zero.
+    """
     days = np.asarray(days, dtype=float)
-    blocks = days.shape[-1]
-    return (days - days.mean(axis=-1, keepdims=True)) * np.sqrt((blocks - 1) / blocks)
+    blocks, there = days.shape[-1], np.isfinite(days)
+    if (there.any(axis=-1) & ~there.all(axis=-1)).any():
+        counts = sorted({int(n) for n in there.sum(axis=-1).flat if n})
+        raise ValueError(f"days must have {blocks} blocks in every cell and part, not {counts}")
+    return np.nan_to_num(days - days.mean(axis=-1, keepdims=True)) * np.sqrt((blocks - 1) / blocks)
 
 
-def interval(summary: Summary, part: Part, level: float = 0.95) -> NDArray[np.float64]:
-    """Return the interval of a part's statistic; it never reaches past what is possible.
+def interval(summary: Summary, part: Part) -> Floats:
+    """Return the 95 % interval of a part's statistic; it never reaches past what is possible.
 
     Parameters
     ----------
     summary : Summary
         With arrays of one shape.
     part : Part
-    level : float
 
     Returns
     -------
@@ -154,7 +155,7 @@ def interval(summary: Summary, part: Part, level: float = 0.95) -> NDArray[np.fl
         NaN with fewer than two networks.
     """
     mean, error, freedom, count = summary
-    tail = (1 - level) / 2
+    tail = LEVEL / 2
     if part.scale == "count":
         hits = np.round(mean * count)
         low = np.where(hits > 0, stats.beta.ppf(tail, hits, count - hits + 1), 0.0)
@@ -168,17 +169,35 @@ def interval(summary: Summary, part: Part, level: float = 0.95) -> NDArray[np.fl
     return np.where(error == 0, mean, ends)
 
 
-def _tail(summary: Summary, part: Part, limit: float, greater: bool) -> NDArray[np.float64]:
+def numbers(values: ArrayLike, part: Part = Part(""), days: Days = None) -> dict[str, float]:
+    """Return mean, ends of the 95 % interval, and number of networks of one statistic.
+
+    Parameters
+    ----------
+    values : array of shape (networks,)
+    part : Part
+        Whose scale the interval has.
+    days : array of shape (blocks,), optional
+        As in `summarise`.
+
+    Returns
+    -------
+    dict of str to float
+        ``mean``, ``low``, ``high`` (NaN where there is none) and ``networks``.
+    """
+    summary = summarise(values, days)
+    low, high = interval(summary, part)
+    numbers = {"mean": float(summary.mean), "low": float(low), "high": float(high)}
+    return numbers | {"networks": int(summary.networks)}
+
+
+def _tail(summary: Summary, part: Part, limit: float, greater: bool) -> Floats:
     """One-sided p-value of a statistic at a limit, against those below it (or above it)."""
     mean, error, freedom, count = summary
     if part.scale == "count":
         hits = np.round(mean * count)
-        p = (
-            stats.binom.sf(hits - 1, count, limit)
-            if greater
-            else stats.binom.cdf(hits, count, limit)
-        )
-        return np.where(count > 0, p, 1.0)
+        tail, at = (stats.binom.sf, hits - 1) if greater else (stats.binom.cdf, hits)
+        return np.where(count > 0, tail(at, count, limit), 1.0)
     forward, _, slope = TRANSFORMS[part.scale]
     with np.errstate(invalid="ignore", divide="ignore"):
         away = forward(mean) - forward(np.asarray(limit, dtype=float))
@@ -187,9 +206,7 @@ def _tail(summary: Summary, part: Part, limit: float, greater: bool) -> NDArray[
     return np.where(np.isfinite(p), p, 1.0)  # too few networks, or no difference at all
 
 
-def part_p_values(
-    summary: Summary, parts: Sequence[Part]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def part_p_values(summary: Summary, parts: Sequence[Part]) -> tuple[Floats, Floats]:
     """P-values, to be held against `LEVEL`, that each part is met and that it is contradicted.
 
     Parameters
@@ -219,7 +236,7 @@ def part_p_values(
     return met, np.minimum(against, 1.0)
 
 
-def holm(p: ArrayLike) -> NDArray[np.float64]:
+def holm(p: ArrayLike) -> Floats:
     """P-values adjusted for their number along the last axis, by Holm's method.
 
     Parameters
@@ -233,12 +250,11 @@ def holm(p: ArrayLike) -> NDArray[np.float64]:
     p = np.asarray(p, dtype=float)
     order = np.argsort(p, axis=-1)
     steps = np.take_along_axis(p, order, axis=-1) * np.arange(p.shape[-1], 0, -1)
-    adjusted = np.empty_like(p)
-    np.put_along_axis(adjusted, order, np.maximum.accumulate(steps, axis=-1), axis=-1)
-    return np.minimum(adjusted, 1.0)
+    adjusted = np.minimum(np.maximum.accumulate(steps, axis=-1), 1.0)
+    return np.take_along_axis(adjusted, np.argsort(order, axis=-1), axis=-1)
 
 
-def decide(design: Design, values: ArrayLike, days: ArrayLike | None = None) -> Outcome:
+def decide(design: Design, values: ArrayLike, days: Days = None) -> Outcome:
     """Judge a rule.
 
     Parameters
@@ -269,20 +285,14 @@ def decide(design: Design, values: ArrayLike, days: ArrayLike | None = None) -> 
     pairs = _pairs(labels)
     parting = np.zeros((len(values), len(pairs)), dtype=bool)
     if pairs:
-        differ = np.stack(
-            [
-                _difference(values, days, groups[a], groups[b], best[:, a], worst, design.parts)
-                for a, b, _ in pairs
-            ],
-            axis=1,
-        )
-        apart, for_, no = holm(differ), holm(group_met), holm(group_against)
+        given = values, days, worst, design.parts
+        differ = [_difference(groups[a], groups[b], best[:, a], *given) for a, b, _ in pairs]
+        apart, for_, no = map(holm, (np.stack(differ, axis=1), group_met, group_against))
         for i, (a, b, _) in enumerate(pairs):
             parting[:, i] = (for_[:, a] < LEVEL) & (no[:, b] < LEVEL) & (apart[:, i] < LEVEL)
     all_met, all_against = (group_met < LEVEL).all(axis=1), (group_against < LEVEL).all(axis=1)
-    entry = np.select(
-        [all_met, all_against, parting.any(axis=1)], [MET, CONTRADICTED, DEPENDS], OPEN
-    )
+    codes = {MET: all_met, CONTRADICTED: all_against, DEPENDS: parting.any(axis=1)}
+    entry = np.select([*codes.values()], [*codes], OPEN)
     cells = np.select([met < LEVEL, against < LEVEL], [MET, CONTRADICTED], OPEN)
     return Outcome(entry, cells, parting, pairs)
 
@@ -299,15 +309,14 @@ def _groups(design: Design) -> tuple[list[list[int]], list[dict[str, str]]]:
 def _pairs(labels: list[dict[str, str]]) -> list[tuple[int, int, str]]:
     """Ordered pairs of groups that differ in one factor alone, with that factor."""
     pairs = []
-    for a, one in enumerate(labels):
-        for b, other in enumerate(labels):
-            differing = [name for name in one if one[name] != other[name]]
-            if len(differing) == 1:
-                pairs.append((a, b, differing[0]))
+    for (a, one), (b, other) in permutations(enumerate(labels), 2):
+        differing = [name for name in one if one[name] != other[name]]
+        if len(differing) == 1:
+            pairs.append((a, b, differing[0]))
     return pairs
 
 
-def _difference(values, days, group_a, group_b, best, worst, parts):
+def _difference(group_a, group_b, best, values, days, worst, parts):
     """Two-sided p-value that two groups differ in the part that speaks against the second.
 
     The cells compared are the one that meets the rule best in the first group, and the one at the
@@ -321,12 +330,11 @@ def _difference(values, days, group_a, group_b, best, worst, parts):
     paired = (np.isfinite(one) == np.isfinite(other)).all(axis=-1)
     shift = None if days is None else days[draw, a, part] - days[draw, b, part]
     together = summarise(one - other, shift)
-    alone, beside = summarise(one), summarise(other)
+    alone, beside = summarise(one, shift), summarise(other)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.where(paired, together.error, np.hypot(alone.error, beside.error))
-        freedom = np.where(
-            paired, together.freedom, np.minimum(alone.freedom, beside.freedom)
-        )  # Welch's, at least
+        least = np.minimum(alone.freedom, beside.freedom)  # Welch's, at least
+        freedom = np.where(paired, together.freedom, least)
         away = alone.mean - beside.mean
         t = np.where(error == 0, np.where(away == 0, 0.0, np.inf), np.abs(away) / error)
         p = 2 * stats.t.sf(t, freedom)
@@ -343,12 +351,7 @@ def _exact(one, other):
 
 
 def firmness(
-    design: Design,
-    values: ArrayLike,
-    days: ArrayLike | None = None,
-    *,
-    draws: int = 400,
-    rng: int | np.random.Generator = 0,
+    design: Design, values: ArrayLike, days: Days = None, *, draws: int = 400, rng: int = 0
 ) -> float:
     """Probability that fresh networks would give the same verdict.
 
@@ -369,37 +372,31 @@ def firmness(
     -------
     float
     """
-    values, rng = np.asarray(values, dtype=float), np.random.default_rng(rng)
+    values, generator = np.asarray(values, dtype=float), np.random.default_rng(rng)
     fresh = np.full((draws, *values.shape), np.nan)
     here = np.isfinite(values)
     # Cells that have the same networks are drawn together, so that they stay paired.
     for mask in np.unique(here.reshape(-1, here.shape[-1]), axis=0):
-        networks = np.flatnonzero(mask)
-        if len(networks) == 0:
+        if not (n := mask.sum()):
             continue
-        once = networks[rng.integers(len(networks), size=(draws, len(networks)))]
-        twice = rng.integers(len(networks), size=(draws, len(networks)))
+        once, twice = generator.integers(n, size=(2, draws, n))
         chosen = np.take_along_axis(once, twice, axis=1)
         alike = (here == mask).all(axis=-1)
+        measured = values[alike][:, mask]
         # Resampling n networks loses one n-th of their variance, each time.
-        centre = values[alike][:, networks].mean(axis=1)[:, None, None]
-        wider = len(networks) / max(len(networks) - 1, 1)
-        drawn = centre + wider * (values[alike][:, chosen] - centre)  # (rows, draws, networks)
-        fresh[:, alike, : len(networks)] = np.moveaxis(drawn, 0, 1)
+        centre = measured.mean(axis=1)[:, None, None]
+        drawn = centre + n / max(n - 1, 1) * (measured[:, chosen] - centre)  # (rows, draws, n)
+        fresh[:, alike, :n] = np.moveaxis(drawn, 0, 1)
     for i, part in enumerate(design.parts):
         if part.scale == "count":
-            fresh[:, :, i] = _fresh_shares(values[:, i], draws, rng)
+            fresh[:, :, i] = _fresh_shares(values[:, i], draws, generator)
         elif part.scale in BOUNDS:
             fresh[:, :, i] = np.clip(fresh[:, :, i], *BOUNDS[part.scale])
-    repeated = None
-    if days is not None:
-        days = np.asarray(days, dtype=float)
-        noise = rng.normal(size=(draws, days.shape[-1])) * np.sqrt(2)
-        shift = np.einsum("db,cpb->dcp", noise, np.nan_to_num(_shifts(days)))
-        fresh = fresh + shift[..., None]
-        repeated = days[None] + shift[..., None]
-    observed = decide(design, values[None], None if days is None else days[None]).entry[0]
-    return float((decide(design, fresh, repeated).entry == observed).mean())
+    days = np.full((*values.shape[:2], 1), np.nan) if days is None else np.asarray(days, float)
+    noise = generator.normal(size=(draws, days.shape[-1])) * np.sqrt(2)
+    shift = np.einsum("db,cpb->dcp", noise, _shifts(days))[..., None]
+    observed = decide(design, values[None], days[None]).entry[0]
+    return float((decide(design, fresh + shift, days + shift).entry == observed).mean())
 
 
 def _fresh_shares(values, draws, rng):
@@ -409,5 +406,4 @@ def _fresh_shares(values, draws, rng):
     chance = rng.beta(hits + 0.5, count - hits + 0.5, size=(draws, len(values)))
     number = rng.binomial(count, chance)
     place = np.arange(values.shape[-1])
-    fresh = (place < number[..., None]).astype(float)
-    return np.where(place < count[:, None], fresh, np.nan)
+    return np.where(place < count[:, None], place < number[..., None], np.nan)

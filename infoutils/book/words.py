@@ -49,7 +49,7 @@ def _decimals(size: float) -> int:
 
 
 def _fixed(value: float, digits: int) -> str:
-    value = round(value, digits) + 0.0  # adding zero turns a rounded -0.0 into 0.0
+    value = round(float(value), digits) + 0.0  # adding zero turns a rounded -0.0 into 0.0
     return f"{value:.{digits}f}".replace("-", "−")
 
 
@@ -81,11 +81,8 @@ def table(summary: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame of str
     """
-    if missing := set(MEASURED) - set(summary.columns):
-        raise ValueError(f"summary has no column {sorted(missing)[0]!r}")
     written = [estimate(*row) for row in summary[MEASURED].itertuples(index=False)]
-    labels = [c for c in summary.columns if c not in MEASURED]
-    return summary[labels].map(level).assign(**{"mean [95 % interval]": written})
+    return summary.drop(columns=MEASURED).map(level).assign(**{"mean [95 % interval]": written})
 
 
 def html_table(summary: pd.DataFrame) -> str:
@@ -101,21 +98,6 @@ def html_table(summary: pd.DataFrame) -> str:
     str
     """
     return table(summary).to_html(index=False, border=0, classes="numbers", justify="left")
-
-
-def share(number: float) -> str:
-    """Write a share in per cent: ``12 %``.
-
-    Parameters
-    ----------
-    number : float
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-    """
-    return f"{100 * checks.number(number, 'number', 0.0, 1.0):.0f} %"
 
 
 def describe(values: ArrayLike, digits: int = 2, *, level: float = 0.95) -> str:
@@ -140,8 +122,5 @@ def describe(values: ArrayLike, digits: int = 2, *, level: float = 0.95) -> str:
     """
     digits = checks.positive_int(digits, "digits", minimum=0)
     values = checks.array(values, "values", ndim=1)
-    # adding zero turns a rounded -0.0 into 0.0
-    mean, low, high = (
-        round(float(v), digits) + 0.0 for v in ensemble_interval(values, level=level)
-    )
-    return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+    mean, low, high = (_fixed(float(v), digits) for v in ensemble_interval(values, level=level))
+    return f"{mean} [{low}, {high}]"

@@ -1,17 +1,32 @@
-"""Graphs with planted layers, and that what looks for layers finds them."""
+"""The graphs with layers that chapter 05 plants, and that what looks for layers finds them."""
+
+import ast
+from types import SimpleNamespace
 
 import networkx as nx
 import numpy as np
 import pytest
 
-from infoutils import ranking
-from infoutils.book import planting
+from infoutils import flow, ranking
 from infoutils.statistics import dip
 
 RNG = np.random.default_rng
 
 
-def test_strict_layers_lead_to_the_next_only():
+@pytest.fixture(scope="module")
+def planting(root):
+    source = (root / "notebooks" / "05_ranking.py").read_text(encoding="utf-8")
+    wanted = [
+        node
+        for node in ast.parse(source).body
+        if getattr(node, "name", None) in ("layered_graph", "climbing")
+    ]
+    defined = {"np": np, "nx": nx, "flow": flow, "ranking": ranking}
+    exec(compile(ast.Module(wanted, []), "05_ranking.py", "exec"), defined)
+    return SimpleNamespace(**defined)
+
+
+def test_strict_layers_lead_to_the_next_only(planting):
     graph = planting.layered_graph(RNG(0), (3, 4, 3))
     layer = np.repeat([0, 1, 2], [3, 4, 3])
     assert {layer[b] - layer[a] for a, b in graph.edges} == {1}
@@ -19,13 +34,13 @@ def test_strict_layers_lead_to_the_next_only():
     assert ranking.incoherence(graph) < 1e-9
 
 
-def test_noise_adds_as_many_edges_again():
+def test_noise_adds_as_many_edges_again(planting):
     strict, noisy = (planting.layered_graph(RNG(1), noise=noise) for noise in (0, 2))
     assert noisy.size() == 3 * strict.size()
     assert set(strict.edges) <= set(noisy.edges)
 
 
-def test_turned_up_edges_climb_and_the_skeleton_stays():
+def test_turned_up_edges_climb_and_the_skeleton_stays(planting):
     graph = nx.gnp_random_graph(31, 0.3, seed=2, directed=True)
     graph.remove_edges_from([(a, b) for a, b in graph.edges if graph.has_edge(b, a) and a < b])
     units = list(range(1, 31))
@@ -38,7 +53,7 @@ def test_turned_up_edges_climb_and_the_skeleton_stays():
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_the_dip_finds_layers_among_many_units_and_none_among_turned_edges(turned):
+def test_the_dip_finds_layers_among_many_units_and_none_among_turned_edges(planting, turned):
     graph = planting.layered_graph(RNG(4), (33, 34, 33))
     if turned:
         graph = ranking.turn_edges(graph, rng=5)

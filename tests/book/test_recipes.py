@@ -52,6 +52,23 @@ def test_flows_follow_the_clock_and_noise_has_a_floor():
     assert flows["of each"][1, 1, 0] > 1 > flows["of each"][1, 0, 1]
 
 
+def test_halves_of_a_record_have_every_day_once_and_the_names_of_both():
+    rng = np.random.default_rng(2)
+    days = rng.normal(size=(2, 86, 3)).cumsum(axis=1)
+    windows = np.lib.stride_tricks.sliding_window_view(days, 7, axis=1)
+    activity = windows.transpose(0, 1, 3, 2)
+    clocks = {"literal": [0, 0, 0], "staggered": [0, 1, 2]}
+    found = recipes.in_halves(
+        lambda seen, power: seen.sum((1, 2)) ** power, activity, clocks, power=1
+    )
+    assert list(found) == [f"trained {i}{sign}" for i in range(7) for sign in "+-"]
+    for clock, ticks in clocks.items():
+        whole = recipes._read(activity, ticks).sum((1, 2))
+        for i in range(7):
+            parts = found[f"trained {i}+"][clock] + found[f"trained {i}-"][clock]
+            np.testing.assert_allclose(parts, whole)
+
+
 def test_clocks_that_agree_on_most_units_are_estimated_together():
     rng = np.random.default_rng(1)
     activity = rng.normal(size=(2, 60, 7, 8))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from infoutils.book import results, words
+from infoutils.book import results, verdicts, words
 
 TABLE = pd.concat(
     [
@@ -44,6 +44,72 @@ def test_planted_effects_are_found_if_they_are_large():
     shares = found["share found"]
     assert shares[0] == pytest.approx(0.025, abs=0.02)  # at the margin, one side of five per cent
     assert shares[0] < shares[1] < shares[2] == 1
+
+
+def test_blocks_of_days_are_left_out_in_turn():
+    days = np.array([1.0, 2.0, 3.0, 6.0])
+
+    def mean(kept, power):
+        return np.array([days[kept].mean(), days[kept].mean() + 2]) ** power
+
+    found = results.left_out(mean, 4, 2, power=(1, 2))
+    assert set(found) == {"block", "power", "value"}
+    assert found["value"].tolist() == [
+        5.5,
+        2.5,
+        np.mean([4.5**2, 6.5**2]),
+        np.mean([1.5**2, 3.5**2]),
+    ]
+
+
+def test_halves_part_any_two_blocks_in_four_of_seven_ways():
+    halves = results.halves(24)
+    assert list(halves) == [f"{i}{sign}" for i in range(7) for sign in "+-"]
+    block = np.arange(24) // 3
+    for i in range(7):
+        np.testing.assert_array_equal(halves[f"{i}+"], ~halves[f"{i}-"])
+        assert halves[f"{i}+"].sum() == 12
+    of_block = np.array([[half[block == b][0] for b in range(8)] for half in halves.values()])
+    parted = (of_block[::2, :, None] != of_block[::2, None]).sum(axis=0)
+    assert (parted[~np.eye(8, dtype=bool)] == 4).all()
+
+
+def in_halves(statistic, days, **levels):
+    """What two networks show in halves of a record."""
+    parts = {
+        f"trained {half}": days[:, kept] for half, kept in results.halves(len(days[0])).items()
+    }
+    return results.measure(lambda condition: statistic(parts[condition]), condition=parts).assign(
+        **levels
+    )
+
+
+def test_halves_agree_with_the_jackknife_about_a_mean():
+    days = np.random.default_rng(0).normal(size=(2, 80))
+    table = in_halves(lambda some: some.mean(axis=1), days, clock="literal")
+    blocks = results.of_halves(table)
+    assert set(blocks) == {"part", "clock", "block", "value"} and len(blocks) == 8
+    left_out = results.left_out(lambda kept: days[:, kept].mean(axis=1), 80, 8)
+    by_halves, by_jackknife = (
+        verdicts.summarise([0.0, 0.0], one["value"]).error for one in (blocks, left_out)
+    )
+    assert by_halves == pytest.approx(by_jackknife)
+
+
+def test_halves_of_parts_and_networks_without_a_value():
+    days = np.random.default_rng(1).normal(size=(2, 16))
+    whole = in_halves(lambda some: some.mean(axis=1), days)
+    first = in_halves(lambda some: np.where([True, False], some.mean(axis=1), np.nan), days)
+    found = results.of_halves({"both": whole, "first": first})
+    alone = results.of_halves(in_halves(lambda some: some[:1].mean(axis=1), days, part="first"))
+    np.testing.assert_allclose(found.query("part == 'first'")["value"], alone["value"])
+    gone = whole.assign(value=whole["value"].where(whole["condition"] != "trained 3+"), clock="a")
+    one_less, all_of = (
+        verdicts.summarise([0.0, 0.0], results.of_halves(one)["value"]).error
+        for one in (gone, whole)
+    )
+    apart = results.difference(whole, "condition", "trained 3+", "trained 3-")["value"].mean()
+    assert 6 * one_less**2 == pytest.approx(7 * all_of**2 - apart**2 / 4)
 
 
 def test_a_summary_has_students_interval_of_those_that_have_a_value():

@@ -65,6 +65,33 @@ def test_days_add_their_jackknife_variance():
     assert with_days.freedom < 5
 
 
+@pytest.mark.parametrize("missing", [False, True])
+def test_days_widen_the_difference_of_two_cells_also_where_networks_are_missing(missing):
+    values = np.array([[1.0, 1.1, 0.9, 1.0, 1.2], [0.0, 0.1, -0.1, 0.1, 0.0]])
+    values[1, 4] = np.nan if missing else 0.0
+    days = np.stack([1 + np.linspace(-1, 1, 8), np.zeros(8)]).reshape(1, 2, 1, 8)
+    first, second, best, worst = [0], [1], np.array([0]), np.zeros((1, 2), dtype=int)
+    alone, wide = (
+        verdicts._difference(first, second, best, values[None, :, None], d, worst, ONE.parts)[0]
+        for d in (None, days)
+    )
+    assert alone < 0.01 and wide > 0.1
+
+
+def test_all_cells_that_have_days_have_the_same_blocks():
+    values = np.random.default_rng(0).normal(1, 0.1, size=(1, 2, 1, 5))
+    days = np.array([[1.8, 2.0, 2.2, 2.0], [1.9, 2.0, 2.1, np.nan]]).reshape(1, 2, 1, 4)
+    design = Design(ONE.parts, TWO_CLOCKS)
+    with pytest.raises(ValueError, match=r"days must have 4 blocks in every cell.*not \[3, 4\]"):
+        verdicts.decide(design, values, days)
+    with pytest.raises(ValueError, match="days must have 4 blocks"):
+        verdicts.firmness(design, values[0], days[0])
+    one_has_none = np.where([[[[True]], [[False]]]], days, np.nan)
+    summary = verdicts.summarise(values, one_has_none)
+    alone = verdicts.summarise(values)
+    assert summary.error[0, 0] > alone.error[0, 0] and summary.error[0, 1] == alone.error[0, 1]
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

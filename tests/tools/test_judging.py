@@ -71,8 +71,8 @@ def test_what_was_judged_is_judged_again_when_something_changes(tmp_path, monkey
 @pytest.mark.parametrize(
     ("listed", "problem"),
     [
-        ([{"id": "toy-met"}], "book/claims.yml: toy-met: lacks 'rule'"),
-        ([{**CLAIM, "chapter": "first"}], "'first' is not a chapter's name"),
+        ([{"id": "toy-met"}], "book/claims.yml: toy-met: lacks 'kind'"),
+        ([{**CLAIM, "chapter": "first"}], "'first' cannot be the chapter of an entry"),
         ([CLAIM, CLAIM], "toy-met is there twice"),
         ([{**CLAIM, "source": "nobody"}], "toy-met: book/references.bib has no nobody"),
     ],

@@ -30,7 +30,7 @@ def environment(**data):
         "number": number,
         "quoted": lambda text: json.dumps(text, ensure_ascii=False),
         "sentence": lambda text: f"{text[0].upper()}{text[1:].rstrip('.')}.",
-        "share": words.share,
+        "share": lambda share: f"{100 * share:.0f} %",
     }
     return templates
 
