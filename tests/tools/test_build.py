@@ -75,7 +75,8 @@ def test_the_ledger_is_judged_and_stands_where_it_should(original):
     assert parsed(site / "book/bibliography.html").find(id=cited)
     words = " ".join(parsed(site / "book/conclusions.html").get_text().split())
     assert "Toys have 0.600 [0.580, 0.620], not 0.700 [0.680, 0.720], if not yet judged." in words
-    assert "They are depends on clock: claims of the sources: 2 reproduced 1 depends" in words
+    assert "They are depends on clock: claims of the sources: 1 reproduced 1 depends" in words
+    assert "1 trivially reproduced; questions that they ask" in words
 
 
 def test_a_figure_has_its_numbers_and_its_place_among_those_of_the_sources(original):
