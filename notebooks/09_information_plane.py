@@ -112,13 +112,10 @@ task = data.spherical_patterns()  # the patterns in counting order, and their la
 ones = task.x.sum(axis=1).astype(int)
 length = np.linalg.norm(task.x @ vertices, axis=1)
 by_count = mutual_information(ones, task.y, "discrete")
-facts = {
-    "labels as by the rule": np.mean((ones + length > 7.632) == task.y),
-    "patterns with label 1": task.y.sum(),
-    "bits that the pattern tells": task.information,
-    "bits that the number of ones tells": by_count,
-}
-pd.Series(facts).round(4)
+print("as by the rule:", np.array_equal(ones + length > 7.632, task.y == 1))
+print(
+    f"the pattern tells {task.information:.4f} bits, the number of ones {by_count:.4f}"
+)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Dots of different size, at whole numbers of ones from 0 to 12 and lengths from 0 to 3.3; the largest are in the middle. A slanted line from 4.2 ones at length 3.4 down to 7.6 ones at length 0 parts label 0 at its left from label 1 at its right."}, "figure": {"caption": "The task: every pattern by its number of ones and the length of the sum of its vertices. The larger a dot, the more patterns are there. The line is the rule.", "name": "fig-09-task"}}
 dots = pd.DataFrame({"ones": ones, "value": length.round(6), "label": task.y})
@@ -145,7 +142,7 @@ results.numbers(dots, ["label", "ones"], of="patterns")
 # The published pages show fewer epochs than the original (about 10,000).
 
 # %%
-RULE, SHUFFLED = "labels of the rule", "shuffled labels"
+RULE, SHUFFLED = both = "labels of the rule", "shuffled labels"
 sizes, patterns = (12, 10, 7, 5, 4, 3, 2), len(task)
 layers = [f"hidden {i}" for i in range(1, 6)] + ["output"]
 deep, rows = layers[2:5], round(0.85 * patterns)
@@ -155,7 +152,10 @@ no_rule = rng.permutation(task.y)
 either = replace(task, x=np.tile(task.x, (2, 1)), y=np.append(task.y, no_rule))
 
 
-def train(learned, seeds, sizes=sizes, epochs=scale.plane_epochs, batch=64, **more):
+# %%
+def learn_from(
+    learned, seeds, sizes=sizes, epochs=scale.plane_epochs, batch=64, **more
+):
     """Train networks, each on its own patterns, with seven mini-batches an epoch."""
     model = models.FeedForward(len(seeds), sizes, init="truncated", rng=seed(201))
     for parameter in model.parameters():
@@ -165,8 +165,9 @@ def train(learned, seeds, sizes=sizes, epochs=scale.plane_epochs, batch=64, **mo
     settings |= {"checkpoints": [*training.log_epochs(epochs, 50), epochs // 10]}
     settings |= {"windows_per_epoch": min(7 * batch, learned.shape[1])}
     settings |= {"checkpoint_every": None, "evaluate": "checkpoints"} | more
-    learned = replace(either, train=learned, test=test)
-    return training.fit(model, learned, epochs=epochs, batch_size=batch, **settings)
+    known = either if learned.max() >= patterns else task
+    read = replace(known, train=learned, test=test)
+    return training.fit(model, read, epochs=epochs, batch_size=batch, **settings)
 
 
 # %% [markdown]
@@ -177,14 +178,8 @@ def train(learned, seeds, sizes=sizes, epochs=scale.plane_epochs, batch=64, **mo
 
 # %%
 shares = (0.05, 0.15, 0.28, 0.45, 0.85)
-set_ups = {
-    5: shares,
-    3: shares,
-    1: shares,
-    7: shares[:3],
-    4: shares[4:],
-    2: shares[4:],
-}
+set_ups = {5: shares, 3: shares, 1: shares, 7: shares[:3]}  # by hidden layers
+set_ups |= {4: shares[4:], 2: shares[4:]}
 everything = np.vstack([order[:, :rows], order[:few, :rows] + patterns])
 main = {"learned": everything, "seeds": [*range(many), *range(few)], "batch": 498}
 jobs = {"main": main}
@@ -194,11 +189,12 @@ for depth, wanted in set_ups.items():
         chosen = order[:few, : round(share * patterns)]
         learned.append(np.tile(chosen, -(-rows // chosen.shape[1]))[:, :rows])
     layout = (*sizes[: depth + 1], 2) if depth < 6 else (*sizes[:-1], 3, 3, 2)
-    jobs[depth] = {
-        "learned": np.vstack(learned),
+    longer = {
         "seeds": [*range(few)] * len(wanted),
+        "epochs": scale.plane_epochs // 2,
     }
-    jobs[depth] |= {"sizes": layout, "epochs": scale.plane_epochs // 2}
+    jobs[depth] = {"learned": np.vstack(learned), "sizes": layout} | longer
+    jobs[depth] |= {"learning_rate": 0.001}  # or they would be far from trained
 
 # %%
 rates, quarter = (0.0001, 0.0003, 0.001, 0.003, 0.01), scale.plane_epochs // 4
@@ -210,7 +206,9 @@ larger = {"sizes": (12, 40, 20, 20, 20, 20, 2), "learning_rate": 0.002, "batch":
 jobs["by heart"] = short | larger
 jobs["by heart"] |= {"learned": np.vstack([heart + patterns, heart])}
 jobs["by heart"] |= {"seeds": [*range(few), *range(few)]}
-trained = joblib.Parallel()(joblib.delayed(train)(**job) for job in jobs.values())
+trained = joblib.Parallel()(
+    joblib.delayed(learn_from)(**job) for job in jobs.values()
+)
 histories = dict(zip(jobs, trained))
 history = histories["main"]
 recorded, who = history.evaluated, {RULE: slice(many), SHUFFLED: slice(many, None)}
@@ -226,16 +224,14 @@ recorded, who = history.evaluated, {RULE: slice(many), SHUFFLED: slice(many, Non
 # %%
 with_rule = planes.plane_during_training(history, task.x, task.y)[1]
 without = planes.plane_during_training(history, task.x, no_rule)[1]
-told = [
-    with_rule.i_ty[:, :many],
-    without.i_ty[:, many:],
-]  # each about its own labels
-bits = {"input": with_rule.i_xt, "label": np.concatenate(told, axis=1)}
+of_own_labels = [with_rule.i_ty[:, :many], without.i_ty[:, many:]]
+bits = {"input": with_rule.i_xt, "label": np.concatenate(of_own_labels, axis=1)}
 bits["beyond"] = bits["input"] - bits["label"]  # what the label does not need
 bound = planes.information_bottleneck(task.p_y / patterns)
 fitted = training.end_of_fitting(history.train_loss[:, :many])
 
 
+# %%
 def curve(kind, condition, layer):
     """Bits of each network at each recorded epoch."""
     return bits[kind][:, who[condition], layers.index(layer)]
@@ -245,18 +241,16 @@ def moment(when, layer):
     """At which recorded epoch: fixed by the networks that have a rule."""
     if when == "the peak":
         return peak_of_others(curve("input", RULE, layer))
-    last = len(recorded) - 1
-    return {"untrained": 0, "the end of fitting": fitted, "the end": last}[when]
+    ends = {"untrained": 0, "the end": len(recorded) - 1}
+    return fitted if when == "the end of fitting" else np.full(many, ends[when])
 
 
-def between(kind, of, minus, layer, condition):
+def more_bits(kind, of, minus, layer, condition):
     """How many bits more at one moment than at another."""
     values = curve(kind, condition, layer)
     networks = np.arange(values.shape[1])
-    at = [
-        np.broadcast_to(moment(when, layer), many)[networks] for when in (of, minus)
-    ]
-    return values[at[0], networks] - values[at[1], networks]
+    first, last = (moment(when, layer)[networks] for when in (minus, of))
+    return values[last, networks] - values[first, networks]
 
 
 # %% [markdown]
@@ -284,14 +278,12 @@ def networks_at(ax, i):
 
 
 def at_moment(kind, when, layer):
-    networks = np.arange(many)
-    return curve(kind, RULE, layer)[moment(when, layer), networks]
+    return curve(kind, RULE, layer)[moment(when, layer), np.arange(many)]
 
 
 moments = ("untrained", "the end of fitting", "the end")
-seen = results.measure(
-    at_moment, kind=("input", "label"), when=moments, layer=layers
-)
+levels = {"kind": ("input", "label"), "when": moments, "layer": layers}
+seen = results.measure(at_moment, **levels)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Three moments of training: a dot for each layer of each network. Untrained networks are the control.", "name": "fig-09-snapshots"}}
 fig, axes = plt.subplots(3, figsize=(5.6, 8.4), sharex=True)
@@ -311,7 +303,7 @@ results.numbers(seen, ["kind", "when", "layer"])
 scrubbed = plt.figure(figsize=(6.2, 4.2))
 
 
-def frame(i):
+def one_epoch(i):
     scrubbed.clear()
     ax = scrubbed.add_subplot()
     networks_at(ax, i)
@@ -320,13 +312,15 @@ def frame(i):
 
 
 frames = np.unique(np.linspace(0, len(recorded) - 1, 25).astype(int))
-plotting.scrubber(scrubbed, frame, frames, [f"epoch {recorded[i]}" for i in frames])
+plotting.scrubber(
+    scrubbed, one_epoch, frames, [f"epoch {recorded[i]}" for i in frames]
+)
 
 # %% [markdown]
 # The article shows the same as paths of the hidden layers {cite}`greenewald2019`.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "The information plane during training. Each path is a layer (the mean over networks; small dots are single networks), the colour is the epoch. Epoch 0, at the bottom of the colour bar, is the untrained network: the control. Dashed: the bound, that no summary of the input can exceed.", "name": "fig-09-plane"}, "source": "greenewald2019, Fig. 2"}
-short_names = ["", "", "hidden 1 to 3", "hidden 4", "hidden 5", "output"]
+short_names = ["", "", "1 to 3", "4", "5", "output"]
 paths = [bits[kind][:, :many] for kind in ("input", "label")]
 fig, ax = plt.subplots(figsize=(6.6, 4.6))
 plotting.information_plane(ax, *paths, recorded, layers=short_names, bound=bound)
@@ -348,26 +342,24 @@ results.numbers(seen, ["layer", "when", "kind"])
 looks = recorded[:: max(1, len(recorded) // 16)]
 
 
-def through_training(kind, of, epoch):
+def of_epoch(kind, of, epoch):
     layer, _, condition = of.partition(", ")
     now = np.searchsorted(recorded, epoch)
     return curve(kind, SHUFFLED if condition else RULE, layer)[now]
 
 
 shown_as = [*deep, *(f"{layer}, shuffled" for layer in deep)]
-course = results.measure(
-    through_training, kind=("input", "label"), of=shown_as, epoch=looks
-)
-course["epoch + 1"] = course["epoch"] + 1
+levels = {"kind": ("input", "label"), "of": shown_as, "epoch": looks}
+course = results.measure(of_epoch, **levels)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "What the last three hidden layers know of the input and of the label, through training: networks with a rule, and networks with shuffled labels (grey, hollow: the control), which are asked about these. Mean over networks and its 95 % interval. Shaded: between the earliest and the latest end of fitting; dotted: what the number of ones alone tells.", "name": "fig-09-curves"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 7), sharex=True)
 for ax, (kind, shown) in zip(axes, course.groupby("kind", sort=False)):
-    results.curves(ax, shown, "epoch + 1", by="of", controls=shown_as[3:])
-    ax.set(xscale="log", ylabel=f"bits about the {kind}")
-    ax.axvspan(*recorded[[fitted.min(), fitted.max()]] + 1, color="0.93", zorder=0)
+    results.curves(ax, shown, "epoch", by="of", controls=shown_as[3:])
+    ax.set(xscale="symlog", ylabel=f"bits about the {kind}")
+    ax.axvspan(*recorded[[fitted.min(), fitted.max()]], color="0.93", zorder=0)
 axes[1].axhline(by_count, color="0.3", ls=":", lw=1)
-axes[1].set_xlabel("epoch + 1")
+axes[1].set_xlabel("epoch")
 fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 plt.show()
 results.numbers(course, ["kind", "of", "epoch"])
@@ -376,19 +368,17 @@ results.numbers(course, ["kind", "of", "epoch"])
 # %%
 def gains(kind, of, minus):
     """Of the last three hidden layers, with a rule and without."""
-    levels = {"layer": deep, "condition": (RULE, SHUFFLED)}
-    return results.measure(partial(between, kind, of, minus), **levels)
+    levels = {"layer": deep, "condition": both}
+    return results.measure(partial(more_bits, kind, of, minus), **levels)
 
 
-phase_ends = ("the end of fitting", "the peak")
-rise = pd.concat(
-    gains("input", end, "untrained").assign(reading=f"to {end}")
-    for end in phase_ends
-)
-fall = pd.concat(
-    gains("input", end, "the end").assign(reading=f"from {end}")
-    for end in phase_ends
-)
+def by_reading(word, minus):
+    ends = {f"{word} {end}": end for end in ("the end of fitting", "the peak")}
+    each = {name: gains("input", end, minus) for name, end in ends.items()}
+    return pd.concat(one.assign(reading=name) for name, one in each.items())
+
+
+rise, fall = by_reading("to", "untrained"), by_reading("from", "the end")
 learned_label = gains("label", "the end of fitting", "untrained")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "The two phases: information about the input gained in the first phase and lost in the second, by two readings of where the first ends; and information about the label gained in the first. Dots: networks; marks: mean with 95 % interval; hollow: shuffled labels, over the same epochs (control); dotted: zero, and the least that counts.", "name": "fig-09-phases"}}
@@ -444,7 +434,6 @@ def second_phase(part, stop, condition):
     return values[start, networks] - values[until, networks]
 
 
-both = (RULE, SHUFFLED)
 slower = results.measure(slowness, condition=both)
 parts = {"part": ("share", "falls"), "stop": stops, "condition": both}
 long_phase = results.measure(second_phase, **parts)
@@ -492,10 +481,7 @@ results.figure(late_label, "layer", by="condition", controls=[SHUFFLED],
 # Two curves with a trend always go together, so we compare changes: from the end of fitting on, between neighbouring recorded epochs, does the test accuracy rise where the last hidden layer loses bits?
 
 # %%
-right, last_hidden = (
-    history.test_accuracy[:, :many],
-    curve("input", RULE, "hidden 5"),
-)
+right, last_hidden = history.test_accuracy[:, :many], bits["input"][..., 4]
 networks = np.arange(many)
 improves = results.rows(right[-1] - right[fitted, networks])
 lost_then = [-np.diff(last_hidden[f:, i]) for i, f in enumerate(fitted)]
@@ -526,9 +512,8 @@ def norm(kind, weights):
 
 
 def log_ratio(weights, condition=RULE):
-    return np.log10(norm("mean", weights) / norm("deviation", weights))[
-        :, who[condition]
-    ]
+    ratio = norm("mean", weights) / norm("deviation", weights)
+    return np.log10(ratio[:, who[condition]])
 
 
 def thinned(values):
@@ -582,22 +567,18 @@ results.figure(gradient_phases, "layer", by="condition", panels="part", controls
 # And when the layers begin to lose information about the input, how much smaller has the gradient become?
 
 # %%
-signal, ratio = (
-    thinned(norm("mean", "all layers"))[:, :many],
-    thinned(log_ratio("all layers")),
-)
+signal = thinned(norm("mean", "all layers"))[:, :many]
+ratio = thinned(log_ratio("all layers"))
 steep = signal >= signal.max(axis=0) / 4
-last_steep = len(steep) - 1 - steep[::-1].argmax(axis=0)
-before = [own[: last + 1].mean() for own, last in zip(ratio.T, last_steep)]
-after = [-own[min(last + 1, len(own) - 1) :].mean() for own, last in zip(ratio.T, last_steep)]  # fmt: skip
-own_peak = mean_course(RULE).argmax(axis=0)
-places = np.minimum(own_peak, len(signal) - 1)
-largest = np.array([own[: top + 1].max() for own, top in zip(signal.T, places)])
-smaller = np.log10(largest / signal[places, networks])
-shallow = {
-    "signal before": results.rows(before),
-    "noise after": results.rows(after),
-}
+late = steep[::-1].cumsum(axis=0)[::-1] == 0  # after the last steep one
+late[-1] = True
+before = np.ma.masked_array(ratio, late).mean(axis=0)
+after = -np.ma.masked_array(ratio, ~late).mean(axis=0)
+places = np.minimum(mean_course(RULE).argmax(axis=0), len(signal) - 1)
+so_far = np.maximum.accumulate(signal)[places, networks]
+smaller = np.log10(so_far / signal[places, networks])
+shallow = {"signal before": results.rows(before)}
+shallow["noise after"] = results.rows(after)
 shown = shallow | {"smaller at the peak": results.rows(smaller)}
 named = pd.concat(one.assign(part=name) for name, one in shown.items())
 words.table(results.summary(named, "part"))
@@ -619,9 +600,7 @@ def first_break(values):
     for place in places:
         columns = np.stack([np.ones_like(x), x, np.maximum(x - place, 0)], axis=1)
         basis = np.linalg.qr(columns)[0]
-        errors.append(
-            (values**2).sum(axis=0) - ((basis.T @ values) ** 2).sum(axis=0)
-        )
+        errors.append(((values - basis @ (basis.T @ values)) ** 2).sum(axis=0))
     return places[np.argmin(errors, axis=0)]
 
 
@@ -633,6 +612,7 @@ def falls_below(values):
     return np.log10(1 + first)
 
 
+# %%
 timings = {"break of two lines": first_break, "ratio below one": falls_below}
 
 
@@ -676,15 +656,14 @@ def relaxed(layer):
 
 
 growth = results.measure(grown, layer=layers, epoch=looks)
-growth["epoch + 1"] = growth["epoch"] + 1
 relax = results.measure(relaxed, layer=layers)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Standard deviation of the weights into each layer over that before training, through training. Mean over networks and its 95 % interval. Shaded: between the earliest and the latest end of fitting; dotted: no change.", "name": "fig-09-weights"}}
 fig, ax = plt.subplots(figsize=(6.2, 4))
-results.curves(ax, growth, "epoch + 1", by="layer", scale="ratio")
-ax.axvspan(*recorded[[fitted.min(), fitted.max()]] + 1, color="0.93", zorder=0)
+results.curves(ax, growth, "epoch", by="layer", scale="ratio")
+ax.axvspan(*recorded[[fitted.min(), fitted.max()]], color="0.93", zorder=0)
 ax.axhline(1, color="0.3", ls=":", lw=1)
-ax.set(xscale="log", yscale="log", xlabel="epoch + 1", ylabel="trained / untrained")
+ax.set(xscale="symlog", xlabel="epoch", ylabel="trained / untrained")
 ax.legend()
 plt.show()
 results.numbers(growth, ["layer", "epoch"], scale="ratio")
@@ -729,6 +708,7 @@ known_by |= {"exact": exact("activation"), "before tanh": exact("drive")}
 
 
 # %%
+# %%
 def knows(estimator, condition, layer):
     return known_by[estimator][condition][:, layers.index(layer)]
 
@@ -744,15 +724,13 @@ def changed(layer, reading):
     return after - before
 
 
-counts = results.measure(
-    knows, estimator=known_by, condition=ends, layer=layers[:5]
-)
+levels = {"estimator": known_by, "condition": ends, "layer": layers[:5]}
+counts = results.measure(knows, **levels)
 steps = [f"{i} to {i + 1}" for i in range(1, 5)]
 levels = {"step": steps, "estimator": ("30 bins", "exact"), "condition": ends}
 lossy = results.measure(lost_in, **levels)
-unchanged = results.measure(
-    changed, layer=layers[:5], reading=("before tanh", "exact")
-)
+levels = {"layer": layers[:5], "reading": ("before tanh", "exact")}
+unchanged = results.measure(changed, **levels)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "What each hidden layer knows of the input, by 30 bins, counted exactly, and counted exactly before its tanh. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks (control).", "name": "fig-09-exact"}}
 results.figure(counts, "layer", by="condition", panels="estimator", controls=["untrained"],
@@ -784,7 +762,13 @@ def with_share(share):
     return data_plane.i_xt[:, chosen, 4], data_plane.i_ty[:, chosen, 4], end
 
 
+def at_the_end(kind, data):
+    about_input, about_label, _ = with_share(three[data])
+    return about_input[-1] if kind == "input" else about_label[-1]
+
+
 three = {f"{100 * share:.0f} %": share for share in (0.05, 0.45, 0.85)}
+kinds = ("input", "label")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "The information plane of networks that learn from 5, 45 and 85 % of the patterns, measured over all patterns. Paths: mean over networks; faint dots: single networks; dashed: the bound. The bottom of the colour bar is the untrained network, the control.", "name": "fig-09-sizes"}}
 fig, axes = plt.subplots(3, figsize=(5.8, 9), sharex=True)
@@ -795,6 +779,9 @@ for ax, (name, share) in zip(axes, three.items()):
     ax.set(xlim=(-0.3, 12.5), ylim=(0, 1.1), title=f"{name} of the patterns")
     ax.label_outer()
 plt.show()
+results.numbers(
+    results.measure(at_the_end, kind=kinds, data=three), ["kind", "data"]
+)
 
 
 # %%
@@ -845,15 +832,8 @@ def worse(part, data):
 overfitting = results.measure(worse, part=("accuracy", "loss"), data=three)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse.", "name": "fig-09-overfitting"}}
-fig, axes = plt.subplots(2, figsize=(6.2, 3.6))
-limits = {"accuracy": 0.02, "loss": 0.1}
-for ax, (part, shown) in zip(axes, overfitting.groupby("part", sort=False)):
-    results.marks(ax, shown, "data")
-    ax.axvline(limits[part], color="0.3", ls=":", lw=1)
-axes[0].set_xlabel("fall of the test accuracy")
-axes[1].set_xlabel("log10 (test loss at the end / at its best)")
-plt.show()
-results.numbers(overfitting, ["part", "data"])
+results.figure(overfitting, "data", panels="part", lines=[0.02, 0.1],
+               label="fall of the accuracy; log10 of the loss's rise")  # fmt: skip
 
 # %% [markdown]
 # PROSE-OVERFIT
@@ -866,7 +846,7 @@ results.numbers(overfitting, ["part", "data"])
 
 
 # %%
-def accuracy(depth, share, part="test"):
+def share_right(depth, share, part="test"):
     """Of every recorded epoch and seed."""
     values = getattr(histories[depth], f"{part}_accuracy")
     return values[:, members(depth, share)]
@@ -874,7 +854,7 @@ def accuracy(depth, share, part="test"):
 
 def epochs_to(depth, level):
     """The first recorded epoch with that accuracy; one past the end where there is none."""
-    reached, epochs = accuracy(depth, 0.85) >= level, histories[depth].evaluated
+    reached, epochs = share_right(depth, 0.85) >= level, histories[depth].evaluated
     never = 2 * epochs[-1]
     return np.where(reached.any(axis=0), epochs[reached.argmax(axis=0)], never)
 
@@ -886,27 +866,26 @@ def along_depth(values):
     return [goes_with(depths, own) for own in np.transpose(values)]
 
 
-def faster(reading):
+def less_time(reading):
     goal = goals[reading]
     return np.negative(along_depth([epochs_to(depth, goal) for depth in depths]))
 
 
-speed = results.measure(faster, reading=goals)
-in_the_end = results.rows(along_depth([accuracy(d, 0.85)[-1] for d in depths]))
+speed = results.measure(less_time, reading=goals)
+in_the_end = results.rows(along_depth([share_right(d, 0.85)[-1] for d in depths]))
 shown = pd.concat([speed, in_the_end.assign(reading="accuracy at the end")])
 words.table(results.summary(shown, "reading", scale="correlation"))
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Test accuracy through training, by the number of hidden layers. Mean over seeds and its 95 % interval. Dotted: 90 %, and what the number of ones alone gives.", "name": "fig-09-depth"}}
 times = histories[1].evaluated[::3].tolist()
-by_depth = results.measure(lambda depth, epoch: accuracy(depth, 0.85)[3 * times.index(epoch)],
+by_depth = results.measure(lambda depth, epoch: share_right(depth, 0.85)[3 * times.index(epoch)],
                            depth=depths, epoch=times)  # fmt: skip
-by_depth["epoch + 1"] = by_depth["epoch"] + 1
 majority = [np.bincount(task.y[ones == k]).max() for k in range(13)]
 fig, ax = plt.subplots(figsize=(6.2, 4))
-results.curves(ax, by_depth, "epoch + 1", by="depth", scale="share")
+results.curves(ax, by_depth, "epoch", by="depth", scale="share")
 for level in (0.9, sum(majority) / patterns):
     ax.axhline(level, color="0.3", ls=":", lw=1)
-ax.set(xscale="log", xlabel="epoch + 1", ylabel="test accuracy")
+ax.set(xscale="symlog", xlabel="epoch", ylabel="test accuracy")
 ax.legend(title="hidden layers")
 plt.show()
 results.numbers(by_depth, ["depth", "epoch"], scale="share", of="seeds")
@@ -921,9 +900,9 @@ results.numbers(by_depth, ["depth", "epoch"], scale="share", of="seeds")
 # For labels that are certain it is simply $\min(I(X;T), H(Y))$, as an exercise shows; in general it is computed by alternating updates.
 
 # %%
-amounts = np.linspace(0, 12, 1201)
-off = abs(bound.bound(amounts) - np.minimum(amounts, task.information)).max()
-float(round(off, 6))  # bits: the largest error of the computed bound
+x = np.linspace(0, 12, 1201)
+exact_bound = np.minimum(x, task.information)
+print(f"largest error: {abs(bound.bound(x) - exact_bound).max():.1e} bits")
 
 # %% [markdown]
 # {cite:t}`shwartzziv2017` say that converged layers come very close to it.
@@ -933,13 +912,11 @@ float(round(off, 6))  # bits: the largest error of the computed bound
 # %%
 def near_bound(part, layer, condition):
     i = len(recorded) - 1 if condition == "trained" else 0
-    about_input, about_label = (
-        curve(k, RULE, layer)[i] for k in ("input", "label")
-    )
     if part == "sideways":
-        return about_input - about_label
-    most = bound.bound(about_input)
-    return np.divide(about_label, most, out=np.zeros_like(most), where=most > 0)
+        return curve("beyond", RULE, layer)[i]
+    most = bound.bound(curve("input", RULE, layer)[i])
+    label = curve("label", RULE, layer)[i]
+    return np.divide(label, most, out=np.zeros_like(most), where=most > 0)
 
 
 levels = {"part": ("height", "sideways"), "layer": layers[2:], "condition": ends}
@@ -970,25 +947,25 @@ results.numbers(near, ["part", "layer", "condition"])
 
 # %%
 def final(depth, share, part="test"):
-    return accuracy(depth, share, part)[-1]
+    return share_right(depth, share, part)[-1]
 
 
-def distances(depth, share):
+def from_bound(depth, share):
     """Below and beside the bound, of the last hidden layer: (2, seeds)."""
     chosen = members(depth, share)
-    *_, last, _ = (
-        histories[depth].at(histories[depth].epochs).layer_activity(task.x)
-    )
-    place = planes.information_plane([last[chosen]], task.y)
-    return np.stack([bound.bound(place.i_xt) - place.i_ty, place.i_xt - place.i_ty])[..., 0]  # fmt: skip
+    trained = histories[depth].at(scale.plane_epochs // 2)
+    last_hidden = trained.layer_activity(task.x)[-2][chosen]
+    about_input, label = planes.information_plane([last_hidden], task.y)
+    return np.stack([bound.bound(about_input) - label, about_input - label])[..., 0]
 
 
+# %%
 nine = [(depth, share) for depth in (1, 3, 5) for share in shares[:3]]
 more_data = dict(zip(shares, (0.15, 0.45, 0.85)))
 from_data = [final(d, more_data[s]) - final(d, s) for d, s in nine]
 from_layers = [final(d + 2, s) - final(d, s) for d, s in nine]
 helps = np.subtract(from_data, from_layers)  # (set-ups, seeds)
-apart_by = np.stack([distances(*one) for one in nine], axis=1)
+apart_by = np.stack([from_bound(*one) for one in nine], axis=1)
 below, beside = apart_by / apart_by.mean(axis=1, keepdims=True)
 gap = np.array([final(d, s, "train") - final(d, s) for d, s in nine])
 signs = {"both distances": below - beside, "below": below, "beside": -beside}
@@ -999,13 +976,12 @@ advises = results.measure(
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 6.6), height_ratios=[1.6, 1])
-for depth, marker in zip((1, 3, 5), "osv"):
-    x, y = ((values[i].mean() for i, one in enumerate(nine) if one[0] == depth)
-            for values in (below - beside, helps))  # fmt: skip
-    axes[0].plot(list(x), list(y), marker, ms=7, label=f"{depth} hidden")
-axes[0].set(
-    xlabel="far below less far beside", ylabel="gain by data less gain by layers"
-)
+advice, outcome = (below - beside).mean(axis=1), helps.mean(axis=1)
+for i, marker in enumerate("osv"):
+    three_shares = slice(3 * i, 3 * i + 3)
+    label = f"{nine[3 * i][0]} hidden"
+    axes[0].plot(advice[three_shares], outcome[three_shares], marker, label=label)
+axes[0].set(xlabel="below less beside", ylabel="gain by data less by layers")
 axes[0].axhline(0, color="0.3", ls=":", lw=1)
 axes[0].legend()
 results.marks(axes[1], advises, "sign", controls=[list(signs)[-1]], scale="correlation")  # fmt: skip
@@ -1040,15 +1016,14 @@ at_early = histories[rates[0]].evaluated.tolist().index(early)
 told_early = [own_plane(histories[r], early, its_own)[1, :, 4] for r in rates]
 loss_early = [histories[r].train_loss[at_early] for r in rates]
 at_rate = np.array([histories[r].test_accuracy[-1] for r in rates])
-by_information = np.argmax(told_early, axis=0)
-by_loss = np.argmin(loss_early, axis=0)
-seeds = np.arange(few)
-better_rate = at_rate[by_information, seeds] - at_rate[by_loss, seeds]
+picks = {"information": np.argmax(told_early, axis=0)}
+picks["the loss"] = np.argmin(loss_early, axis=0)
+chosen = {f"rate {rate:g}": one for rate, one in zip(rates, at_rate)}
+for by, pick in picks.items():
+    chosen[f"chosen by {by}"] = at_rate[pick, np.arange(few)]
+better_rate = chosen["chosen by information"] - chosen["chosen by the loss"]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Test accuracy at the end, by learning rate, and with the rate that is chosen after a tenth of the training, by information and by the training loss (hollow: control). Dots: seeds; diamonds: mean with 95 % interval.", "name": "fig-09-rates"}}
-chosen = {f"rate {rate:g}": one for rate, one in zip(rates, at_rate)}
-chosen["chosen by information"] = at_rate[by_information, seeds]
-chosen["chosen by the loss"] = at_rate[by_loss, seeds]
 by_rate = results.measure(lambda rate: chosen[rate], rate=chosen)
 results.figure(by_rate, "rate", controls=[list(chosen)[-1]], label="test accuracy at the end",
                scale="share", of="seeds")  # fmt: skip
@@ -1122,15 +1097,14 @@ results.figure(memory[memory["part"] == "fall"], "layer", by="condition", contro
 #
 # Third, one network is not enough, says the proposal, to get a distribution.
 
+
 # %%
-one_apart = []
-for layer, falls in fall[fall["condition"] == RULE].groupby("layer", sort=False):
-    values = falls.loc[
-        falls["reading"] == "from the end of fitting", "value"
-    ].to_numpy()
-    others = (values.sum() - values) / (many - 1)
-    one_apart.append(results.rows(abs(values - others), layer=layer))
-retrained = pd.concat(one_apart)
+def from_others(layer):
+    values = more_bits("input", "the end of fitting", "the end", layer, RULE)
+    return abs(values - (values.sum() - values) / (many - 1))
+
+
+retrained = results.measure(from_others, layer=deep)
 words.table(results.summary(retrained, "layer"))
 
 # %% [markdown]
@@ -1446,10 +1420,8 @@ ledger.record("ff-label-rises", learned_label, figure="fig-09-phases", **against
 ledger.record("ff-input-falls", fall, figure="fig-09-phases", **against)
 
 # %%
-pairs = (("hidden 4", "hidden 3"), ("hidden 5", "hidden 4"))
-parts = {
-    f"{a} beyond {b[-1]}": results.difference(fall, "layer", a, b) for a, b in pairs
-}
+pairs = [results.difference(fall, "layer", deep[i], deep[i - 1]) for i in (1, 2)]
+parts = dict(zip(("hidden 4 beyond 3", "hidden 5 beyond 4"), pairs))
 ledger.record("ff-deeper-compresses-more", parts, figure="fig-09-phases", **against)
 
 # %%
@@ -1469,33 +1441,25 @@ ledger.record("ff-label-falls-slightly", parts, figure="fig-09-label")
 
 
 # %%
-def changes_with(data, kind="label", reading=readings[0], sign=-1):
-    chosen = after_fitting.query(
-        "data == @data and kind == @kind and reading == @reading"
-    )
-    return results.rows(sign * chosen["value"].to_numpy())
+def fall_then(kind, data, reading=readings[0]):
+    return -late_change(kind, reading, data)
 
 
-little = {"copies": of_share("train_accuracy", "5 %")[-1]}
 last = {data: of_share("test_accuracy", data)[-1] for data in three}
+little = {"copies": of_share("train_accuracy", "5 %")[-1]}
 little["does not generalise"] = last["85 %"] - last["5 %"]
+little |= {"loses the label": fall_then("label", "5 %")}
+little |= {"compresses": fall_then("input", "5 %")}
+much = fall_then("label", "85 %")
+little["beyond enough data"] = little["loses the label"] - much
 parts = {name: results.rows(values) for name, values in little.items()}
-parts |= {
-    "loses the label": changes_with("5 %"),
-    "compresses": changes_with("5 %", "input"),
-}
-of_much = changes_with("85 %")
-parts["beyond enough data"] = of_much.assign(
-    value=parts["loses the label"]["value"] - of_much["value"]
-)
 ledger.record("ff-too-little-data", parts, figure="fig-09-data")
 
 # %%
-of_label = after_fitting[after_fitting["kind"] == "label"].drop(columns="kind")
-with_little = of_label[of_label["data"] == "5 %"].drop(columns="data")
-with_much = of_label[of_label["data"] == "85 %"].drop(columns="data")
-loses = with_little.assign(value=-with_little["value"])
-parts = {"loses with 5 %": loses, "keeps with 85 %": with_much}
+loses = partial(fall_then, "label", "5 %")
+keeps = partial(late_change, "label", data="85 %")
+parts = {"loses with 5 %": results.measure(loses, reading=readings)}
+parts["keeps with 85 %"] = results.measure(keeps, reading=readings)
 ledger.record("ff-data-size", parts, figure="fig-09-data")
 
 # %%
@@ -1522,9 +1486,8 @@ ledger.record("ff-depth-speed", speed, figure="fig-09-depth")
 ledger.record("ff-depth-accuracy", in_the_end, figure="fig-09-depth")
 
 # %%
-ledger.record(
-    "ff-gradient-phases", gradient_phases, figure="fig-09-drift", **against
-)
+shown = {"figure": "fig-09-drift"} | against
+ledger.record("ff-gradient-phases", gradient_phases, **shown)
 
 # %%
 of_rule = transition[transition["condition"] == RULE].drop(columns="condition")
@@ -1558,9 +1521,8 @@ parts = {"predicts": predicts, "beyond the gap": beyond}
 ledger.record("ff-bound-use", parts, figure="fig-09-advice")
 
 # %%
-ledger.record(
-    "ff-better-hyperparameters", results.rows(better_rate), figure="fig-09-rates"
-)
+found = results.rows(better_rate)
+ledger.record("ff-better-hyperparameters", found, figure="fig-09-rates")
 
 # %%
 ledger.record("ff-retrain", retrained, figure="fig-09-phases")
