@@ -85,7 +85,7 @@ many, few = min(50, 2 * scale.networks), scale.networks
 # ## The story
 #
 # {cite:t}`shwartzziv2017` drew each layer $T$ of a network as a point in the **information plane**, with what it knows of the input, $I(X;T)$, on one axis and what it knows of the label, $I(T;Y)$, on the other.
-# They saw two phases: a short one of **fitting**, and a long one of **compression**, in which $I(X;T)$ falls.
+# They saw two phases: short **fitting**, and long **compression**, in which $I(X;T)$ falls.
 #
 # Our sources retell it: the slides of {cite:t}`anttonen2018`, a proposal that sets out to confirm or to deny it {cite}`grabauskas2019`, an article that doubts it {cite}`greenewald2019`, and the background of the recurrent-network paper {cite}`ivanovic2018`.
 # We test what *they* say, and where they differ, each reading by itself.
@@ -98,8 +98,7 @@ many, few = min(50, 2 * scale.networks), scale.networks
 #
 # The input is 12 bits, and all 4096 patterns are equally likely.
 # The bits sit on the twelve vertices of an icosahedron, and the label does not change when this is turned or mirrored.
-# The authors' labels are published for non-commercial use only, so this book does not copy them.
-# They follow from a rule that we found: let $k$ be the number of ones, and $s$ the sum of the lit vertices (unit vectors); the label is 1 if $k + \lVert s\rVert > 7.632$.
+# It follows from a rule that we found (the authors' table may not be copied): let $k$ be the number of ones, and $s$ the sum of the lit vertices (unit vectors); the label is 1 if $k + \lVert s\rVert > 7.632$.
 
 # %%
 g = (1 + 5**0.5) / 2  # the golden ratio
@@ -137,7 +136,7 @@ results.numbers(dots, ["label", "ones"], of="patterns")
 # They are those of the authors' code: 12, 10, 7, 5, 4, 3 and 2 units, $\tanh$ in the hidden ones, Adam with a rate of 0.0004, cross-entropy, mini-batches of about 500 patterns, and 85 % of the patterns to learn from, other ones for every network.
 # Beside them stand networks with the same first weights whose labels are **shuffled**: a control for what training does where there is no rule to learn.
 #
-# The published pages show fewer epochs than the original (about 10,000).
+# The published pages show fewer epochs than the original's 10,000.
 
 # %%
 RULE, SHUFFLED = both = "labels of the rule", "shuffled labels"
@@ -215,8 +214,7 @@ recorded, who = history.evaluated, {RULE: slice(many), SHUFFLED: slice(many, Non
 # %% [markdown]
 # What is information here?
 # $X$ is one of 4096 patterns, and $T$ is a function of it.
-# Every unit is sorted into 30 equal bins between −1 and 1, so that a layer falls into one of finitely many cells.
-# A pattern falls into one cell only, so $I(X;T)$ is simply the entropy of the cells: 12 bits, if every pattern has one of its own.
+# Every unit is sorted into 30 equal bins between −1 and 1, so a layer falls into one of finitely many cells, and $I(X;T)$ is simply the entropy of the cells: 12 bits, if every pattern has one of its own.
 # $I(T;Y)$ is counted from cells and labels, over **all** patterns.
 # Nothing is estimated: both are exact, for these bins.
 
@@ -261,7 +259,7 @@ def more_bits(kind, of, minus, layer, condition):
 #
 # This is the slides' heading.
 # First, they say, the network copies the training data, and gains information about the data and the labels.
-# Then, as the gradient gets smaller and smaller, it slowly loses information about the data: the representation is compressed.
+# Then, as the gradient gets smaller and smaller, it slowly loses information about the data.
 # Their picture, from a magazine, most likely shows a few moments of training, with every network as a dot.
 
 
@@ -330,11 +328,11 @@ results.numbers(seen, ["layer", "when", "kind"])
 # What do the sources conclude?
 # The slides: a best case.
 # The proposal: two distinct phases, memorisation and compression, and the second, in which layers forget details of the input, is the one that generalises.
-# The article calls it tantalising, and goes on to doubt it.
+# The article doubts it.
 #
 # ## The two phases, with a control
 #
-# Here are the same numbers with intervals, and beside them networks that have no rule to learn.
+# The same with intervals, and beside networks that have no rule to learn.
 
 # %%
 looks = recorded[:: max(1, len(recorded) // 16)]
@@ -392,25 +390,24 @@ results.figure(pd.concat(shown), "layer", by="condition", panels="what", control
 # {{ff-input-falls was depends on layer or undecided}}
 # {{ff-deeper-compresses-more was undecided or reproduced or not reproduced}}
 # **First phase.** About the label all three layers gain, and more than networks with shuffled labels.
-# (Hidden 3 tells most patterns apart from the start, so it knows most of *any* labelling before it has learned.)
+# (Hidden 3 tells most patterns apart, so it knows most of *any* labelling from the start.)
 # About the input, it hangs on where the phase ends.
 # To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and what is left is {{ff-input-rises hidden 5 fitting}}.
-# Hidden 3 begins close to 12 bits, so it has hardly anywhere to rise; whether it rises by enough to count these networks leave open.
+# Hidden 3 begins close to 12 bits, so it has hardly anywhere to rise.
 #
 # **Second phase.** Hidden 5 forgets, by both readings: {{ff-input-falls hidden 5 fitting}} bits from the end of fitting on.
 # Hidden 3 does not.
-# In hidden 4 networks differ so much that the mean may be a fall, or none.
-# So "each layer" is too much; the last hidden layer does it, and more than the one before.
+# In hidden 4 networks differ too much to tell.
+# So "each layer" is too much; the last hidden layer does it.
 #
 # **The control** is sobering.
 # Over the same epochs, networks that have no rule to learn forget as well, in hidden 5 {{ff-input-falls null hidden 5 fitting}} bits from the end of fitting on, and in hidden 4 at least as much as those with a rule.
-# What is theirs alone is the *early* bulge of hidden 5: with shuffled labels there is no peak near epoch 50.
+# Only the early bulge of hidden 5, near epoch 50, is not seen there.
 #
 # ### Quick or slow? How long?
 #
 # The article says that information rises quickly and then falls slowly; the proposal, that compression takes by far the most of the time.
-# We count the epochs to half of the rise, and from the peak to half of the fall.
-# And we ask which share of the epochs comes after the peak, if training is stopped when the loss has made 90 or 99 % of its fall, or at our end.
+# We count the epochs to half of the rise, and from the peak to half of the fall, and the share of the epochs that comes after the peak, if training is stopped when the loss has made 90 or 99 % of its fall, or at our end.
 
 
 # %%
@@ -462,11 +459,11 @@ results.figure(long_phase, "stop", by="condition", panels="part", controls=[SHUF
 # {{ff-quick-rise-slow-fall was undecided or reproduced or not reproduced}}
 # Most of the training does come after the peak, even if one stops when 90 % of the loss's fall are made: a share of {{ff-compression-long share 90}} of the epochs.
 # And bits are lost in that time.
-# A few networks have their peak late, and hardly a second phase.
+# (A few networks peak late.)
 #
 # A share is no pace, however: it grows if one only trains on.
-# By half times, the fall takes longer than the rise by {{ff-quick-rise-slow-fall}} in the logarithm, where 0.5 would be a factor of three; networks differ too much to say more.
-# There are two falls: a quick one just after the peak, while the error still falls steeply, and a slow one, hundreds of epochs later.
+# Half of the fall takes longer than half of the rise by {{ff-quick-rise-slow-fall}} in the logarithm, where 0.5 would be a factor of three; networks differ too much to say more.
+# There are two falls: a quick one just after the peak, and a slow one, hundreds of epochs later.
 #
 # ### The label in the second phase: three readings
 #
@@ -502,7 +499,7 @@ results.figure(late_label, "layer", by="condition", controls=[SHUFFLED],
 # In hidden 5 the information about the label still rises, by {{ff-label-still-rises hidden 5}} bits, and in hidden 4 by less.
 # Hidden 3 hardly gains, as it has nearly everything by then.
 # It falls in none of them: with enough data the proposal's reading fits, and that of the recurrent-network paper does not.
-# Over the whole of training each layer knows more and more of the label (the table), as the proposal says; with shuffled labels this is shown in hidden 5 only.
+# Over the whole of training each layer knows more and more of the label (the table), as the proposal says.
 #
 # ### Does forgetting generalise?
 #
@@ -524,14 +521,12 @@ words.table(results.summary(named, "part"))
 # {{ff-compression-generalises was undecided or not reproduced or reproduced}}
 # The test accuracy does still rise after fitting, by {{ff-compression-generalises gain}}.
 # That it rises *when* bits are lost is not shown: the correlation is {{ff-compression-generalises together}}, and 0.3 is the least that would count.
-# Even then it would not say which of the two brings about the other.
 #
 # ## Why does the phase change happen?
 #
 # The slides say: stochastic gradient descent adds noise to the signal once a shallow gradient is reached; this noise wipes out what is irrelevant for the class, and compresses the representation by *relaxing the weights*.
-# Their picture is most likely that of the original: the mean of the gradient over mini-batches, the signal, and its standard deviation, the noise, in every layer.
-# {doc}`Chapter 08 <08_gradient_phases>` explains both.
-# (Here the seven mini-batches of an epoch are one pass through all training patterns, so there is no noise floor.)
+# Their picture is most likely that of the original: the mean of the gradient over mini-batches, the signal, and its standard deviation, the noise, in every layer ({doc}`chapter 08 <08_gradient_phases>`).
+# (An epoch is one pass through all training patterns, so there is no noise floor.)
 
 
 # %%
@@ -593,14 +588,13 @@ results.figure(gradient_phases, "layer", by="condition", panels="part", controls
 # In the first epoch the mean exceeds the deviation in the hidden layers; of the weights into the output this is on the border, and these networks do not settle it.
 # In the last epoch the deviation is the larger one, everywhere.
 # With shuffled labels the first half fails, and the second holds: that a gradient ends in noise is no sign that a rule was learned.
-# In between the way is not straight: the mean rises above the deviation once more, near epoch 50, while the error falls steeply.
+# In between, near epoch 50, while the error falls steeply, the mean rises above the deviation once more.
 #
 # ### Noise when it is shallow?
 #
-# The slides' wording asks for two more numbers.
 # Is the gradient signal *until* it is shallow, and noise afterwards?
-# We call shallow what comes after the last recorded epoch at which the gradient is a quarter of its largest or more.
-# And when the layers begin to lose information about the input, how much smaller has the gradient become?
+# We call shallow what comes after the last recorded epoch at which it is a quarter of its largest or more.
+# And when the layers begin to lose information about the input, how much smaller has it become?
 
 # %%
 signal = thinned(norm("mean", "all layers"))[:, :many]
@@ -626,7 +620,7 @@ words.table(results.summary(named, "part"))
 # The gradient does not become shallow, for nearly all of the training: as weights grow, the mean in the first layers ends up larger than it began.
 # So noise is the larger one long *before* the gradient is shallow: on average over that time, mean over deviation is {{ff-noise-when-shallow signal}} in the logarithm.
 # And where information about the input peaks, the mean gradient is still about as large as it has ever been.
-# One thinks of a ball that rolls into a bowl and slows down; the loss of such a network is no bowl.
+# One thinks of a ball that rolls into a bowl; the loss of such a network is no bowl.
 #
 # ### Does compression begin where drift ends?
 #
@@ -673,7 +667,6 @@ results.figure(transition, "reading", by="condition", controls=[SHUFFLED],
 # {{ff-transition was undecided or not reproduced or depends}}
 # Most networks peak well before the ratio breaks.
 # By its fall below 1, most peaks lie close, and a few late ones far away, so these networks do not settle it.
-# Chapter 08 has told how little such a break means: it sits where a curve becomes flat.
 #
 # ### Do weights relax?
 #
@@ -717,7 +710,7 @@ results.numbers(growth, ["layer", "epoch"], scale="ratio")
 # {{ff-weights-relax was not reproduced}}
 # They do not relax. They **grow**.
 # From the end of fitting to the end of training, when bits are lost, the weights of every layer become larger, and the more so the nearer to the output: those into hidden 5 by {{ff-weights-relax hidden 5}} in the logarithm of fitting over end.
-# (That is nearly a factor of two. Whether weights become more *random*, another sense of the word, is not tested here.)
+# (That is nearly a factor of two. Another sense of the word, that weights become more *random*, is not tested.)
 # Growing weights drive $\tanh$ units to their ends, where bins cannot tell them apart.
 #
 # ### What is wiped out?
@@ -737,8 +730,8 @@ words.table(results.summary(irrelevant, ["layer", "condition"]))
 #
 # ## Losing data on every layer
 #
-# Going through layers one loses data on every one, say the slides: lossy compression of the whole input.
-# The article says that the true information between input and layer does not depend on the weights at all, if there is no noise.
+# Data are lost on every layer, say the slides: lossy compression of the whole input.
+# The true information does not depend on the weights at all, says the article, if there is no noise.
 # Both can be counted: with 30 bins, and **exactly**, every value as the computer has it.
 
 # %%
@@ -793,10 +786,9 @@ results.figure(counts, "layer", by="condition", panels="estimator", controls=["u
 # {{noisy-deterministic was undecided or reproduced or depends}}
 # With bins every layer from the third on knows less than the one before; but so it is before training, so it is no work of learning.
 # **Exactly**, nothing is lost on the way: each layer tells all patterns apart, untrained and trained.
-# The exception is telling: in a few trained networks the units of hidden 5 are so far out that many patterns get the very same floating-point number, at or next to 1.
-# Those are bins, too, the narrowest there are.
+# The exception is telling: in a few trained networks the units of hidden 5 are so far out that many patterns get the very same floating-point number, next to 1: bins, too, the narrowest there are.
 # Just before the $\tanh$, nothing is lost.
-# So the article is right, but for the computer's own precision: what changes in the plane is the information that survives the bins.
+# So the article is right, but for the computer's own precision.
 #
 # ## Training gone wrong: too little data
 #
@@ -968,7 +960,7 @@ results.numbers(by_depth, ["depth", "epoch"], scale="share", of="seeds")
 # **Speed**: deeper networks need fewer epochs to 85 %, and to 90 %.
 # At 95 % it is not shown: all depths wait on a shelf, at what the number of ones gives, and deeper ones do not leave it sooner.
 # **Performance**: in the end deeper networks are, if anything, less accurate.
-# (They are still learning when we stop, and an epoch costs more in a deep network. All depths share one learning rate, which may suit some better than others.)
+# (They are still learning when we stop, all with one learning rate.)
 #
 # ## The bound, and what it is good for
 #
@@ -1014,19 +1006,16 @@ results.numbers(near, ["part", "layer", "condition"])
 # %% [markdown]
 # {{ff-near-bound was not reproduced or depends on layer or undecided}}
 # From below, trained layers come close: hidden 5 reaches {{ff-near-bound height hidden 5}} of the bound.
-# But an untrained hidden 3 is not far from it either, and an untrained hidden 1, which tells all patterns apart, lies *on* it.
-# Whoever has the pattern has the label.
+# But an untrained hidden 1, which tells all patterns apart, lies *on* it: whoever has the pattern has the label.
 #
 # The distance beside the bound is what the bottleneck is about, and there hidden layers stay far away: hidden 5 keeps {{ff-near-bound sideways hidden 5}} bits that the label does not need.
 # Only the output comes close, on both counts near the limits of the rule.
-# (Cross-entropy rewards probabilities near 0 and 1, and those fall into few cells: being near means to be confident.)
 #
 # ### More data, or a better network?
 #
 # The bound, the slides end, could be helpful in deciding whether you need more data or a better network.
 # They do not say how, so we say it before any test: a last hidden layer far *below* the bound lacks the label, and wants data; one far *beside* it keeps what it does not need, and wants layers, which compress.
-# We try nine set-ups, of 5, 15 and 28 % of the patterns and 1, 3 and 5 hidden layers, and give each of them three times the data, or two more layers.
-# Which helps more?
+# Nine set-ups, of 5, 15 and 28 % of the patterns and 1, 3 and 5 hidden layers, are given three times the data, or two more layers.
 
 
 # %%
@@ -1078,7 +1067,7 @@ results.numbers(advises, "sign", scale="correlation", of="seeds")
 # {{ff-bound-use was no or undecided}}
 # More data help more than more layers in every set-up, wherever it lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
 # The plain gap between training and test accuracy, which needs no bound, seems the better adviser.
-# Other readings of "helpful in deciding" are possible; this one, stated beforehand, does not help.
+# Other readings of "helpful" are possible.
 #
 # ### Hyperparameters beforehand?
 #
@@ -1118,12 +1107,12 @@ results.figure(by_rate, "rate", controls=[list(chosen)[-1]], label="test accurac
 # %% [markdown]
 # {{ff-better-hyperparameters was undecided or no}}
 # Both choose about equally well: by information, the accuracy is better by {{ff-better-hyperparameters}}.
-# If it helps at all, it helps by little, and the loss is there for nothing.
+# If it helps at all, it helps by little.
 #
 # ## What could fool us
 #
-# What falls in the second phase is the entropy of cells.
-# So we try to make it fall without learning: take the **untrained** networks and multiply all their weights and biases by a factor.
+# What falls is the entropy of cells.
+# So we make it fall without learning: all weights and biases of the **untrained** networks are multiplied by a factor.
 
 
 # %%
@@ -1156,11 +1145,10 @@ results.numbers(stretched, ["layer", "factor"])
 # %% [markdown]
 # Small weights put all patterns into the middle cells, very large ones into the corners; in between they spread.
 # Information rises and falls, with nothing learned.
-# So the number alone, high or low, tells nothing about learning.
-# (Training does more than to enlarge: weights grow *together*. Chapter 10 takes this apart.)
+# So the number alone tells nothing about learning.
+# (Training does more than to enlarge; chapter 10 takes this apart.)
 #
-# Second, shuffled labels are a weak control: these networks hardly begin to learn them.
-# So larger networks learn 200 shuffled labels **by heart**, beside the same networks that learn 200 labels of the rule.
+# Second, our networks hardly begin to learn shuffled labels, so larger ones learn 200 of them **by heart**, beside others that learn 200 labels of the rule.
 
 # %%
 by_heart = histories["by heart"]
@@ -1187,8 +1175,8 @@ results.figure(memory[memory["part"] == "fall"], "layer", by="condition", contro
 # %% [markdown]
 # {{ff-memorising was undecided or fails or depends on layer}}
 # They learn all of it, and hardly lose anything: in hidden 5 {{ff-memorising fall hidden 5}} bits, where networks with a rule lose {{ff-memorising null fall hidden 5}}.
-# Look at hidden 3 and 4, though: with 20 units every one of 200 patterns has a cell of its own, always, so that nothing could have fallen there.
-# What the figure shows is that in the last layer, and over its own patterns, a network with a rule forgets more than one without.
+# (In hidden 3 and 4, of 20 units, every one of 200 patterns keeps a cell of its own, so nothing could have fallen there.)
+# In the last layer a network with a rule forgets more than one without.
 #
 # Third, one network is not enough, says the proposal, to get a distribution.
 
@@ -1205,12 +1193,10 @@ words.table(results.summary(retrained, "layer"))
 # %% [markdown]
 # {{ff-retrain was yes}}
 # It is right: in hidden 5 a network's fall is on average {{ff-retrain hidden 5}} bits away from the mean of the others.
-# A picture of one network could show anything between hardly a fall and several bits.
 #
 # Further cautions:
 #
-# - **The yardstick.** What falls is information at a finite precision, and the precision is our choice. Bins measure saturation: units near ±1 fall into two bins out of thirty. {doc}`Chapter 10 <10_estimators_disagree>` repeats this chapter with other estimators, units and precisions.
-# - **The end of fitting** is one definition of many; an exercise tries others.
+# - **The yardstick.** What falls is information at a finite precision, and the precision is our choice. {doc}`Chapter 10 <10_estimators_disagree>` makes others.
 # - **Fewer epochs.** The published pages stop before the original does. What hangs on the end may change.
 # - **One task, one optimiser.** The intervals are over starts and splits, not over tasks. All shuffled networks share one labelling. Repeated patterns and mini-batches of 64 are our choice, not the authors'.
 #
