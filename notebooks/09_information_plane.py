@@ -397,7 +397,7 @@ results.figure(pd.concat(shown), "layer", by="condition", panels="what", control
 #
 # **Second phase.** Hidden 5 forgets, by both readings: {{ff-input-falls hidden 5 fitting}} bits from the end of fitting on.
 # Hidden 3 does not.
-# In hidden 4 networks differ too much to tell.
+# In hidden 4 networks differ much, and on average little is lost.
 # So "each layer" is too much; the last hidden layer does it.
 #
 # **The control** is sobering.
@@ -462,7 +462,7 @@ results.figure(long_phase, "stop", by="condition", panels="part", controls=[SHUF
 # (A few networks peak late.)
 #
 # A share is no pace, however: it grows if one only trains on.
-# Half of the fall takes longer than half of the rise by {{ff-quick-rise-slow-fall}} in the logarithm, where 0.5 would be a factor of three; networks differ too much to say more.
+# Half of the fall takes longer than half of the rise by {{ff-quick-rise-slow-fall}} in the logarithm, where 0.5 would be a factor of three; networks differ much.
 # There are two falls: a quick one just after the peak, and a slow one, hundreds of epochs later.
 #
 # ### The label in the second phase: three readings
@@ -585,7 +585,7 @@ results.figure(gradient_phases, "layer", by="condition", panels="part", controls
 
 # %% [markdown]
 # {{ff-gradient-phases was undecided or reproduced or depends}}
-# In the first epoch the mean exceeds the deviation in the hidden layers; of the weights into the output this is on the border, and these networks do not settle it.
+# In the first epoch the mean exceeds the deviation in the hidden layers; of the weights into the output this is on the border.
 # In the last epoch the deviation is the larger one, everywhere.
 # With shuffled labels the first half fails, and the second holds: that a gradient ends in noise is no sign that a rule was learned.
 # In between, near epoch 50, while the error falls steeply, the mean rises above the deviation once more.
@@ -666,7 +666,7 @@ results.figure(transition, "reading", by="condition", controls=[SHUFFLED],
 # %% [markdown]
 # {{ff-transition was undecided or not reproduced or depends}}
 # Most networks peak well before the ratio breaks.
-# By its fall below 1, most peaks lie close, and a few late ones far away, so these networks do not settle it.
+# By its fall below 1, most peaks lie close, and a few late ones far away.
 #
 # ### Do weights relax?
 #
