@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | While a feed-forward network learns, do its layers first copy the data, and then forget what they do not need? |
 # | **Sources** | {cite:t}`shwartzziv2017`, as told in {cite:t}`anttonen2018` (all slides from *Motivation* to *Summary*), {cite:t}`grabauskas2019` (introduction, success criteria), {cite:t}`greenewald2019` (Fig. 2) and {cite:t}`ivanovic2018` (§2) |
-# | **Time** | 45 minutes to read, about 4 minutes to run |
+# | **Time** | 45 minutes to read, about 5 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (binning) and {doc}`08 <08_gradient_phases>` (drift and diffusion) |
 #
 # :::{admonition} In short
@@ -392,7 +392,7 @@ results.figure(pd.concat(shown), "layer", by="condition", panels="what", control
 # **First phase.** About the label all three layers gain, and more than networks with shuffled labels.
 # (Hidden 3 tells most patterns apart, so it knows most of *any* labelling from the start.)
 # About the input, it hangs on where the phase ends.
-# To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and what is left is {{ff-input-rises hidden 5 fitting}}.
+# To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and the gain is {{ff-input-rises hidden 5 fitting}}.
 # Hidden 3 begins close to 12 bits, so it has hardly anywhere to rise.
 #
 # **Second phase.** Hidden 5 forgets, by both readings: {{ff-input-falls hidden 5 fitting}} bits from the end of fitting on.
@@ -457,7 +457,7 @@ results.figure(long_phase, "stop", by="condition", panels="part", controls=[SHUF
 # %% [markdown]
 # {{ff-compression-long was reproduced or undecided}}
 # {{ff-quick-rise-slow-fall was undecided or reproduced or not reproduced}}
-# Most of the training does come after the peak, even if one stops when 90 % of the loss's fall are made: a share of {{ff-compression-long share 90}} of the epochs.
+# Most of the training does come after the peak, even if one stops once the loss has made 90 % of its fall: a share of {{ff-compression-long share 90}} of the epochs.
 # And bits are lost in that time.
 # (A few networks peak late.)
 #
@@ -696,7 +696,7 @@ def relaxed(layer):
 growth = results.measure(grown, layer=layers, epoch=looks)
 relax = results.measure(relaxed, layer=layers)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "All curves but that of hidden 1 rise from epoch 20 on, those of the output and of hidden 5 most: after the shaded end of fitting they rise steeply, to about five and four times the untrained size. Hidden 4 doubles; hidden 1 to 3 grow by less than one half."}, "figure": {"caption": "Standard deviation of the weights into each layer over that before training, through training. Mean over networks and its 95 % interval. Shaded: between the earliest and the latest end of fitting; dotted: no change.", "name": "fig-09-weights"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "The curves of the output and of hidden 5 leave the dotted line near epoch 30 and rise steeply after the shaded end of fitting, to about five and three and a half times the untrained size. Hidden 4 doubles; hidden 1 to 3 grow by less than one half."}, "figure": {"caption": "Standard deviation of the weights into each layer over that before training, through training. Mean over networks and its 95 % interval. Shaded: between the earliest and the latest end of fitting; dotted: no change.", "name": "fig-09-weights"}}
 fig, ax = plt.subplots(figsize=(6.2, 4))
 results.curves(ax, growth, "epoch", by="layer", scale="ratio")
 ax.axvspan(*recorded[[fitted.min(), fitted.max()]], color="0.93", zorder=0)
@@ -709,7 +709,8 @@ results.numbers(growth, ["layer", "epoch"], scale="ratio")
 # %% [markdown]
 # {{ff-weights-relax was not reproduced}}
 # They do not relax. They **grow**.
-# From the end of fitting to the end of training, when bits are lost, the weights of every layer become larger, and the more so the nearer to the output: those into hidden 5 by {{ff-weights-relax hidden 5}} in the logarithm of fitting over end.
+# From the end of fitting to the end of training, when bits are lost, the weights of every layer become larger, most so those into hidden 5 and the output.
+# Size at the end of fitting over size at the end is {{ff-weights-relax hidden 5}} in hidden 5, as a logarithm.
 # (That is nearly a factor of two. Another sense of the word, that weights become more *random*, is not tested.)
 # Growing weights drive $\tanh$ units to their ends, where bins cannot tell them apart.
 #
