@@ -169,6 +169,7 @@ def plane_at(moments, y=y, **options):
     return np.stack(each, axis=1)
 
 
+# %%
 def falls(plane):
     """Fall of I(X;T) after fitting, of each network and layer."""
     return plane[0, 1] - plane[0, 2]
@@ -219,7 +220,9 @@ def seen_by(estimate):
     networks = max(5, few // 2) if estimate in ("LNN 1", "LGA") else few
     first = -3 if estimate == "LGA" else 0
     given = [[one[:networks, chosen] for one in layers[first:]] for layers in tanh]
-    return plane_at(given, y[chosen], **estimates[estimate])
+    plane = plane_at(given, y[chosen], **estimates[estimate])
+    absent = np.full_like(plane[..., : len(sizes) - 2 - plane.shape[3]], np.nan)
+    return np.concatenate([absent, plane], axis=3)
 
 
 times, layers = ("start", "fit", "end"), [f"hidden {i}" for i in range(1, 6)]
@@ -228,8 +231,7 @@ last_three = layers[2:]
 
 def as_rows(plane, axis=0, **labels):
     """I(X;T), or I(T;Y), as a tidy table."""
-    _, _, networks, count = plane.shape
-    index = [times, range(networks), layers[-count:]]
+    index = [times, range(plane.shape[2]), layers]
     index = pd.MultiIndex.from_product(index, names=["time", "network", "layer"])
     table = pd.DataFrame({"value": plane[axis].ravel()}, index)
     return table.reset_index().assign(**labels)
@@ -769,6 +771,23 @@ for examples in (400, 100):
         run = learn(linear_tasks(examples), **form, **descent)
         states = [run.checkpoints[epoch]["w.0"].numpy() for epoch in run.evaluated]
         students[f"{size}, {examples}"] = run, np.array(states, dtype=float)
+
+
+# %%
+run, weights = students["5, 400"]
+of_linear = data.relevant_irrelevant().information(weights, 0.1)
+of_linear["all"] = of_linear.pop("input")
+every_third = range(0, len(run.evaluated), 3)
+inputs = ("all", "relevant", "irrelevant")
+told = results.measure(
+    lambda of, look: of_linear[of][look], of=inputs, look=every_third
+)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Exact information of five linear hidden units with all inputs, the 30 relevant and the 70 irrelevant ones; 400 examples, assumed noise 0.1. Mean over networks and its 95 % interval.", "name": "fig-10-linear"}}
+told["epoch"] = [str(run.evaluated[look]) for look in told["look"]]
+results.figure(
+    told, "epoch", by="of", draw=results.curves, label="information (bits)"
+)
 
 
 # %%
