@@ -82,39 +82,33 @@ scale = get_scale()
 # ## What the proposal asks
 #
 # In January 2019 a student in Cambridge planned to *confirm or deny* what {cite:t}`shwartzziv2017` had found, and to explain what would differ {cite}`grabauskas2019`.
-# The proposal puts the finding into two phases.
-# First each layer gains information about the input and about the label; then, for most of the training, it forgets details of the input while it learns still more about the label, and this is said to be why networks generalise.
-# There is no formal proof of it, says the proposal, and many peers are sceptical.
+# In the proposal's words there are two phases: first each layer gains information about the input and the label; then, for most of the training, it forgets details of the input and gains still more about the label, and so the network generalises.
+# Nobody has proved it, the proposal notes, and many doubt it.
 #
-# A critique had been published, {cite:t}`saxe2019`: compression comes from units that saturate, such as $\tanh$; rectified and linear networks generalise without it; gradient descent without noise compresses as well.
-# What does shrink, they say, is the information about *irrelevant* inputs, and it does so while the network fits.
-# The proposal adds that the first authors dismissed this in a reply {cite}`shwartzzivreply`, and does not say with which arguments.
-# We have not got the text of that reply, so it has no line of its own in the ledger.
-# But the answers that one could give to the critique are tested below: measure with better estimators, take units that cannot saturate, take data with more to forget.
+# There was a critique, {cite:t}`saxe2019`: compression comes from units that saturate, such as $\tanh$; rectified and linear networks generalise without it; gradient descent without noise compresses as well; what does shrink is the information about *irrelevant* inputs, and that while the network fits.
+# And there was a reply of the first authors {cite}`shwartzzivreply`, by which the critique was dismissed, says the proposal, without the arguments.
+# We have not got its text, so it has no line in the ledger; what one could answer is tested below: better estimators, units that cannot saturate, data with more to forget.
 #
 # | The proposal plans | Here |
 # |---|---|
-# | the same data set, and retraining, to get a distribution and not a single value | the 12 bits of chapter 09; ten or twenty networks for every number |
-# | bins, KDE, KL, LNN of order 1 and 2, a local Gaussian approximation | all of them, on the same networks |
-# | why bins might be appropriate inside networks (§3.1.1, a heading without a text) | a rule that they can fail |
+# | the same data; retraining, for a distribution and not a single value | the 12 bits; ten or twenty networks for every number |
+# | bins, KDE, KL, LNN 1 and 2, a local Gaussian approximation (LGA) | all, on the same networks |
+# | why bins might be appropriate (§3.1.1) | a rule that they can fail |
 # | information *between the layers* | of each pair of neighbours |
-# | MNIST, notMNIST, made-up data with relevant and irrelevant inputs | 5,000 of MNIST's 70,000 digits; in place of notMNIST, letters that we draw in many fonts; a linear task |
-# | units with the values 1…256 only, which may hurt | 256 levels, and fewer |
+# | MNIST, notMNIST, made-up data | 5,000 of MNIST's 70,000 digits; drawn letters in place of notMNIST; a linear task |
+# | units with the values 1…256 only | 256 levels, and fewer |
 #
-# Others have looked since, on both sides.
-# {cite:t}`chelombiev2019` saw compression without saturation with bins that adapt to a layer, in part of their networks; {cite:t}`amjad2020` proved that in networks without noise the true information is infinite or does not move; {cite:t}`goldfeld2019` made it finite by noise ({doc}`chapter 11 <11_noisy_networks>`), {cite:t}`lorenzen2022` exact by quantising.
-# {cite:t}`noshad2018` built an estimator by hashing with this debate in mind, and {cite:t}`geiger2022` reviews it.
+# Others have looked since, with other estimators {cite}`chelombiev2019,noshad2018`, in theory {cite}`amjad2020`, with noise ({doc}`chapter 11 <11_noisy_networks>`), and by quantising {cite}`lorenzen2022`; {cite:t}`geiger2022` reviews it.
 #
 # ## One definition for all
 #
 # Every network has its own **end of fitting**: the first recorded epoch at which its training loss has made 90 % of its whole fall.
 # A layer **compresses** if its information with the input is lower at the end of training than at the end of fitting.
-# How much lower is its **fall**, and where a rule says "fall" of a network, it is the mean over the last three hidden layers.
-# By the ledger's rules a fall counts if its interval lies above zero, unless it is surely smaller than 0.1 bits.
+# How much lower is its **fall**; that of a network is the mean over its last three hidden layers.
+# In the ledger a fall counts if its interval lies above zero, unless it is surely smaller than 0.1 bits.
 #
 # The networks are those of chapter {doc}`09 <09_information_plane>`, 12-10-7-5-4-3-2, each with its own 85 % of the 4,096 patterns to learn.
-# As many kinds are to be compared, we train faster: with Adam at a rate of 0.006, mini-batches of 512, 600 epochs.
-# (The original's rate is 0.0004, for up to 10,000 epochs: in rate times epochs that is about the same.)
+# We train faster, with Adam at a rate of 0.006, mini-batches of 512, 600 epochs; in rate times epochs that is about the original's.
 
 # %%
 few, many = scale.networks, 2 * scale.networks
@@ -140,9 +134,6 @@ def learn(task, networks=few, epochs=epochs, sizes=sizes, model=None, **options)
 
 
 trained = {"tanh": learn(bits_task, many)}
-
-# %% [markdown]
-# A network's end of fitting is its own, so its layers are read there at an epoch of its own.
 
 
 # %%
@@ -185,16 +176,15 @@ tanh = three_times(trained["tanh"])
 # ## The same networks, ten estimates
 #
 # First the truth.
-# A network without noise is a function, and a layer tells two patterns apart if its activations differ at all.
-# So we count equal activations, with every digit that the computer keeps, and no bins: *counted*.
+# A layer without noise tells two patterns apart if its activations differ at all, so we count equal activations, with every digit that the computer keeps: *counted*.
 # Then the same activations go through ten estimates.
 #
-# - **Bins**: 8, 30 or 100 equal ones from −1 to 1. The information is the entropy of the cells.
-# - **KDE**, upper and lower bound {cite}`kolchinsky2017`: as if every unit had Gaussian noise of variance 0.001, as in {cite:t}`saxe2019`. They enclose the true information of that noisy layer, for the patterns that they are given.
-# - **KL, LNN 1, LNN 2, LGA** {cite}`kozachenko1987,gao2016,gao2015local`: the same noise is really added, once to each pattern, and the entropy of the noisy values is estimated from neighbours or local fits.
-# - **KSG** {cite}`kraskov2004`, which is not in the proposal's list: from neighbours of pattern and activation together, without noise.
+# - **Bins**: 8, 30 or 100 equal ones from −1 to 1; the entropy of the cells.
+# - **KDE**, upper and lower bound {cite}`kolchinsky2017`: they enclose the information of the given patterns if every unit had Gaussian noise of variance 0.001, as in {cite:t}`saxe2019`.
+# - **KL, LNN 1, LNN 2, LGA** {cite}`kozachenko1987,gao2016,gao2015local`: the same noise is really added, once to each pattern, and the entropy is estimated from neighbours or local fits.
+# - **KSG** {cite}`kraskov2004`, not in the proposal's list: from neighbours of pattern and activation together, without noise.
 #
-# All but the bins cost more, and see the same random 1,000 patterns (KSG half, LGA a third of them, LGA only the last three layers); LNN 1 and LGA see half of the networks.
+# All but the bins see the same random 1,000 patterns (KSG half, LGA a third of them, and LGA only the last three layers); LNN 1 and LGA see half of the networks.
 # With $n$ patterns no true information can exceed $\log_2 n$: 12 bits for all, 9.97 for 1,000.
 
 # %%
@@ -255,7 +245,7 @@ results.numbers(i_xt, ["estimator", "layer", "time"])
 
 # %% [markdown]
 # **The true information of the layers is about 12 bits, all of it, at all times.**
-# What is missing in the last layer is lost where single precision rounds two activations to the same number.
+# (What is missing in the last layer is rounded off by single precision.)
 # So whatever falls in the other panels is information at some *resolution*: that of the bins, or of the noise that we assume.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels of ten rows. Hidden 3: no estimate lies right of zero; 8 bins, the lower KDE bound, KL, LNN and LGA lie left of it, LGA at more than minus two bits. Hidden 4: 30 and 100 bins and the upper KDE bound lie right of zero by about half a bit, KL, LNN and LGA left of it. Hidden 5: bins, KDE, KL and LNN lie between about 0.8 and 2.7 bits, LGA near 0.9 with an interval that reaches zero, KSG at zero."}, "figure": {"caption": "Fall of the information with the input after fitting, by layer and estimate. Dots: networks; marks: mean with 95 % interval; KSG, which the proposal does not list, is the control; dotted: zero, and the least that the rule asks for.", "name": "fig-10-falls"}}
@@ -271,7 +261,6 @@ results.figure(shown_falls, "estimator", panels="layer", controls=["KSG"],
 # One layer before it the answer hangs on the estimator: finer bins and the upper KDE bound see a fall, LNN 1 and LGA see none, and the others leave it open.
 # Hidden 3 loses nothing by any of them.
 # By several it gains a bit and more, and where it does not, it stands next to the most that is possible and has no room.
-# KSG, which the proposal does not list, sees no fall anywhere.
 #
 # ### And the label?
 #
@@ -290,9 +279,9 @@ results.figure(i_ty, "estimator", lines=[0, 0.05], label="gain of I(T;Y) (bits)"
 # ### A bound tells that an estimate is wrong
 #
 # KDE, KL and LNN speak of a layer with noise of variance 0.001, and the truth lies below the upper KDE bound.
-# The bound is of the 1,000 patterns at hand, and an estimate from neighbours cannot know that there are no others.
-# So we allow it what all 4,096 could add, $\log_2 4.1 = 2$ bits by the chain rule, never more than 12 bits in all, and half a bit for the noise that was drawn.
-# An estimate above *that* is wrong, and we need not know the truth to say so.
+# The bound is of the 1,000 patterns at hand, and neighbours cannot know that there are no others.
+# So we allow what all 4,096 could add, $\log_2 4.1 = 2$ bits by the chain rule, never more than 12 bits in all, and half a bit for the noise that was drawn.
+# An estimate above *that* is wrong, whatever the truth is.
 
 # %%
 ceiling = np.minimum(found["KDE upper"][0] + np.log2(len(x) / shown), 12) + 0.5
@@ -305,19 +294,16 @@ shares.rename_axis("above what is possible")
 
 # %% [markdown]
 # In the first two layers these estimates are wrong nearly always, and in the last two nearly never.
-# A layer of ten units and 1,000 patterns is a cloud of separate points, each with a tiny blur.
-# Neighbours cannot see a blur of which each holds a single sample.
-# They see the smooth cloud that the points might come from, and give it the information of a continuous input: tens of bits, where 12 are possible.
-# That is no fault of the estimators, which were made for smooth densities, but it is the wrong question.
+# A layer of ten units and 1,000 patterns is a cloud of separate points, each with a tiny blur, of which there is a single sample.
+# Neighbours see the smooth cloud that the points might come from, and give it the information of a continuous input: tens of bits, where 12 are possible.
+# The estimators were made for smooth densities; it is the wrong question.
 #
-# KSG has another problem.
-# Any two patterns differ in some bit by a whole 1, so in the norm of the largest difference *all patterns are equally far from each other*, and it has no near and far to compare.
+# KSG has another problem: any two patterns differ in some bit by a whole 1, so in the norm of the largest difference *all are equally far from each other*, and there is no near and far to compare.
 #
 # ### Do they agree on an order?
 #
 # The slides call mutual information a very robust measure of similarity {cite}`anttonen2018`.
-# Which sense of "robust" is meant they do not say; {doc}`chapter 01 <01_information>` tests one.
-# Here is another: that it matters little how it is estimated.
+# {doc}`Chapter 01 <01_information>` tests one sense of "robust"; another is that it matters little how it is estimated.
 # In every network we rank five layers at three times by their information with the input, and compare with the ranks by 30 bins.
 
 
@@ -345,9 +331,7 @@ results.figure(similar, "estimator", scale="correlation", lines=[0.7, 0.9],
 # ## Between the layers
 #
 # The success criteria ask for the information *between the layers*; elsewhere in the proposal it is that between a layer and the input or the label.
-# Of two neighbours it is $I(T;T') = H(T) + H(T') - H(T,T')$.
-# For bins these are entropies of cells.
-# For the KDE, with noise in both layers, the three entropies are replaced by their upper bounds, so the result is an estimate and no bound.
+# Of two neighbours it is $I(T;T') = H(T) + H(T') - H(T,T')$: for bins, of the entropies of cells; for the KDE, of three upper bounds, so that the result is no bound.
 
 
 # %%
@@ -399,8 +383,8 @@ results.figure(drawn, "epoch", by="step", panels="estimator", draw=results.curve
 # {{est-between-layers was depends or undecided}}
 # The last two pairs rise and fall by both measures.
 # The first two have no room: they stand at the most that there can be, or come to it, and stay.
-# What two neighbours share is mostly what the later one has of the input, at the same resolution, so these curves tell little that the plane does not.
-# One thing is new: there are *two* humps, a first one within a few epochs, long before the end of fitting, and a second one around it.
+# What two neighbours share is mostly what the later one has of the input, so these curves tell little that the plane does not.
+# One thing is new: there are *two* humps, one within a few epochs, and one around the end of fitting or after it.
 # The story of two phases has only one.
 #
 # ## One saturating neuron
@@ -414,7 +398,7 @@ results.figure(drawn, "epoch", by="step", panels="estimator", draw=results.curve
 # and the binned information is the entropy of the $p_i$.
 # Without bins it is infinite for every $w$: the function is one to one, and nothing is lost.
 #
-# Beside it, the networks: we take them as they are at the end of fitting, and multiply what goes into each unit, its **drive**, by a factor, at the moment of measuring.
+# Beside it, the networks at the end of fitting: we multiply what goes into each unit, its **drive**, by a factor, at the moment of measuring.
 # Nothing is learned by that, and nothing forgotten.
 
 
@@ -454,10 +438,9 @@ plt.show()
 results.numbers(of_factor, ["layer", "factor"])
 
 # %% [markdown]
-# The mechanism is plain, and it works in both directions: a small weight puts everything into the middle bins, a large one into the two outer bins, and in between the bins are used best.
+# A small weight puts everything into the middle bins, a large one into the two outer bins, and in between the bins are used best.
 #
-# Training makes the drive of the last layers grow, too.
-# How much of the fall comes from there?
+# Training makes the drive of the last layers grow, too, and how much of the fall comes from there?
 # We stretch the drive at the end of fitting by just the factor by which training makes it spread from then on, and learn nothing.
 
 
@@ -486,16 +469,16 @@ results.figure(stretching, "layer", by="what", controls=["stretched only"],
                lines=[0], label="fall after fitting (bits)")  # fmt: skip
 
 # %% [markdown]
-# In the last layer stretching alone makes most of the fall, and in the layer before nearly all of it; in hidden 3 there is nothing to explain.
+# In the last layer stretching alone makes most of the fall, and in the layer before as well; in hidden 3 there is nothing to explain.
 # So within equal bins of the activation, *most of what is seen here as compression is saturation*.
 #
 # ## Bins behind the unit, and before it
 #
 # {cite:t}`saxe2019` lay the bins out evenly in what goes *into* the unit.
 # As $\tanh$ is one to one, these are bins of the activation as well, only unequal ones.
-# They have to cover some range: each layer's over the whole training, which comes next to the fixed range of the critique, or its range at each epoch.
-# Both are open to an objection: bins of a fixed width see more of anything that grows, so that a rise is built in; and the range of an epoch is set by its two most extreme values.
-# So there is a third choice, *quantile bins*, which hold equally many patterns each, unit by unit: no increasing function of a unit changes them, so they see neither saturation nor growth.
+# They have to cover some range: each layer's over the whole training, which comes next to the critique's fixed range, or that of each epoch.
+# But bins of a fixed width see more of anything that grows, so that a rise is built in; and the range of an epoch is set by its two most extreme values.
+# So there are also *quantile bins*, which hold equally many patterns each, unit by unit: no increasing function of a unit changes them, so they see neither saturation nor growth.
 
 
 # %%
@@ -544,8 +527,8 @@ results.figure(saturation, "bins", controls=["equal, behind the unit"], lines=[0
 # ## Other units
 #
 # Networks with rectified (ReLU) and with linear units start from the same weights and learn the same patterns.
-# ReLU has no range of its own, so for all three kinds the bins cover each layer's range, of the whole training or of the epoch.
-# Some ReLU networks die: a layer whose units are all zero for every pattern passes nothing on.
+# ReLU has no range of its own, so the bins cover each layer's range, of the whole training or of the epoch.
+# Some ReLU networks die: if all units of a layer are zero for every pattern, nothing passes.
 # They are counted, and left out.
 
 # %%
@@ -594,19 +577,16 @@ words.table(results.summary(reached, "kind"))
 # %% [markdown]
 # {{debate-activation was not reproduced}}
 # {{debate-generalise was reproduced or undecided}}
-# The claim has three parts.
 # Networks of $\tanh$ units compress by all three estimators.
 # Networks of ReLU units do not by two of them; by the range of the epoch the interval is too wide to say.
-# The third part fails by every estimator, and the claim with it: *linear* networks compress, and more than the others.
+# But *linear* networks compress by every estimator, and most of all, so that the claim as a whole fails.
 #
-# Do networks need compression to generalise?
 # Living ReLU networks compress less than $\tanh$ networks of the same starts, by {{debate-generalise less training}} bits over the range of the training, and by less than that with the other two.
 # Their test accuracy differs by {{debate-generalise accurate}}, next to the margin of 0.02 that the rule allows: about as good, or slightly worse.
 
 # %% [markdown]
-# Linear units have nothing that saturates, and yet by bins over a fixed range some of their information falls.
-# How can that be?
-# In their layers the longest direction of the cloud of activations, the one that separates the classes, grows in training, and the others shrink; bins of a fixed size see less and less of these.
+# How can linear units compress, which do not saturate?
+# Perhaps the directions of a layer across its longest one shrink, and bins of a fixed size see less of them.
 # We take the layers at the end of training, give all directions but the longest the widths that they had at the end of fitting, and measure again.
 
 
@@ -634,16 +614,12 @@ words.table(results.summary(widths, ["layer", "what"]))
 # %% [markdown]
 # With the old widths most of the fall is gone.
 # So these layers lose, in bins, what lies across their longest direction, because that part of the cloud shrinks, with nothing saturating.
-# *Why* it shrinks we do not know: a linear network has no use for it, but that is no reason for it to get smaller.
-# Adam, which gives every weight a step size of its own, may have a part in it, and so may its rate: with a smaller one we had seen less of this, and nothing by the KDE.
-# None of it was among the objections, and it does not follow from the first authors' story either.
+# *Why* it shrinks we do not know; Adam and its rate may have a part in it: with a smaller rate we had seen less of this, and nothing by the KDE.
 #
 # ## Without noise: the full batch
 #
-# The slides say that the noise of stochastic gradient descent is what compresses, by wiping out what is irrelevant {cite}`anttonen2018`.
-# {cite:t}`saxe2019` say that training needs no randomness for it: the full batch compresses as well.
-# A fair comparison changes the batch alone.
-# So both train networks of the same starts with the same optimiser at the same rate, momentum or Adam, and are read when their training loss is the same: of the two lowest losses that a pair of networks reaches, the higher.
+# The slides say that the noise of stochastic gradient descent compresses, by wiping out what is irrelevant {cite}`anttonen2018`; {cite:t}`saxe2019` say that the full batch compresses as well.
+# So that the batch alone differs, both have the same starts, optimiser (momentum or Adam) and rate, and are read when their training loss is the same: of the two lowest losses that a pair of networks reaches, the higher.
 # Fitting is 90 % of the fall to this loss.
 
 # %%
@@ -690,10 +666,9 @@ results.figure(noise, "optimiser", by="batch", lines=[0, 0.1],
 # ## A control that can be learned by heart
 #
 # If compression made networks generalise, networks that learn labels without a rule should not compress.
-# With 3,482 patterns and shuffled labels these networks hardly learn at all, so they are no control.
-# Two hundred patterns they can learn by heart, if the first layers are wider.
-# Beside them, the same patterns with their true labels; the information is measured over all 4,096 patterns.
-# (Chapter {doc}`09 <09_information_plane>` has the rule, over the learned patterns.)
+# Thousands of patterns with shuffled labels these networks hardly learn, so that would be no control.
+# Two hundred they can learn by heart, if the first layers are wider; beside them, the same patterns with true labels.
+# Information is measured over all 4,096 patterns.
 
 # %%
 some = patterns.split(200 / len(x), rng=seed(606), networks=few)
@@ -716,16 +691,15 @@ memorised = results.measure(learned_by_heart, quantity=quantities, labels=by_hea
 words.table(results.summary(memorised, ["quantity", "labels"]))
 
 # %% [markdown]
-# Both are learned, and both compress, though the shuffled labels less.
-# Networks that learn labels without a rule cannot generalise.
-# So a fall of binned information is no sign that a network does.
+# Both are learned, and both compress, though the shuffled labels less, which cannot be generalised.
+# So a fall of binned information is no sign that a network generalises.
 #
 # ## Other data
 #
-# Results on other data would not be peculiar to one set, says the proposal, and considers MNIST and notMNIST.
+# Would other data confirm it, so that it is not peculiar to one set?
 # Here are 5,000 of MNIST's 70,000 digits, and, in place of notMNIST, which no package brings, the letters A to J drawn in many fonts.
-# Both are pictures of 28 by 28 pixels; networks of 784-64-20-20-20-10 units learn four fifths of them.
-# The KDE assumes a noise of variance 0.1 here, as {cite:t}`saxe2019` do for digits, and sees 1,000 pictures; the bins see all.
+# Networks of 784-64-20-20-20-10 units learn four fifths of them.
+# The KDE assumes a noise of variance 0.1 here, as {cite:t}`saxe2019` do for digits, and sees 1,000 pictures.
 
 # %%
 pictures = {"digits": data.digits(), "letters": data.glyphs(2500, rng=seed(608))}
@@ -775,14 +749,13 @@ words.table(results.summary(room, ["data", "estimator"]))
 # (One of the nine is on the border: the digits in 30 bins, {{debate-data-sets digits 30}}.)
 # The table tells why that one is so small: it shows how far below $\log_2 n$ a layer stands at the end of fitting.
 # Twenty units with 30 bins each make $30^{20}$ cells, and nearly every picture has one to itself.
-# An estimate that is stuck at its ceiling can hardly fall, whatever the network does.
 #
 # ## Relevant and irrelevant inputs, exactly
 #
-# The proposal also plans made-up data with relevant and irrelevant inputs (§3.2), and {cite:t}`saxe2019` have such data.
-# A linear network with Gaussian inputs is a place where nothing has to be estimated: with a Gaussian noise that we assume on the hidden units when we measure, all information is a ratio of determinants.
+# The proposal also plans made-up data with relevant and irrelevant inputs (§3.2), which {cite:t}`saxe2019` have, too.
+# In a linear network with Gaussian inputs nothing has to be estimated: with a Gaussian noise that we assume on the hidden units, all information is a ratio of determinants.
 # Of 100 inputs 30 have an influence on the answer, and 70 have none.
-# Each network has a teacher and examples of its own, starts as the others do, and learns with the full batch.
+# Each network has a teacher and examples of its own, and learns with the full batch.
 
 
 # %%
@@ -852,20 +825,18 @@ results.figure(irrelevant.assign(of=names), "of", by="noise", panels="part", lin
 # %% [markdown]
 # {{debate-irrelevant was depends}}
 # The information with the relevant inputs rises everywhere.
-# That with the irrelevant ones falls while the network fits, as claimed, with one or five units if the examples are many or the assumed noise is small.
-# With few examples it rises unless the noise is small, and with large noise it rises always: networks learn the irrelevant inputs by heart.
+# That with the irrelevant ones falls while the network fits, as claimed, with one or five units and small noise; with 100 examples this takes the smallest.
+# With large noise, or many units and few examples, it rises: networks learn the irrelevant inputs by heart.
 #
-# Gradient descent has no reason to make the weights from irrelevant inputs vanish.
-# What grows more, with enough examples, is the relevant part, and it *covers* the irrelevant one, which is then harder to read out.
-# How much of it could be read before, and can be read after, is decided by the noise that we assume.
-# So even where information is exact, the answer depends on a choice.
+# Nothing makes the weights from irrelevant inputs vanish.
+# What grows more, with enough examples, is the relevant part, and it *covers* the irrelevant one.
+# How much of that can be read is decided by the noise that we assume: even where information is exact, the answer depends on a choice.
 #
 # ## Quantised networks: information without an estimator
 #
-# If a unit could only take discrete values, says the proposal, say 1…256, a layer's distribution would be discrete, and its information straightforward to calculate; but the network might get worse.
-# {cite:t}`lorenzen2022` have done it since.
+# If units took discrete values only, say 1…256, then a layer would be discrete and its information easy to calculate, says the proposal; but the network might suffer.
 # We round each hidden $\tanh$ unit to one of so many equally spaced levels from −1 to 1, in training and in use.
-# Rounding has no gradient, so the gradient is passed through as if there were none.
+# (Gradients pass as if there were no rounding.)
 #
 # ### What it costs
 
@@ -907,7 +878,7 @@ words.table(results.summary(costs, ["way", "levels"]))
 # ### Is it exact, and from a sample?
 #
 # Counted over all patterns the information is exact.
-# Mostly one has only a sample; half of the patterns should then do, and we ask how much the count from a random half lacks.
+# Mostly one has only a sample, so we ask how much the count from a random half of the patterns lacks.
 
 # %%
 counted = {n: three_times(trained[n]) for n in levels}
@@ -932,7 +903,6 @@ results.figure(halves, "layer", by="levels", lines=[-0.1, 0.1, 1],
 # {{est-quantised-exact was depends}}
 # With 4 levels half of the patterns do as well as all.
 # With the proposal's 256 they do not: in hidden 3 they lack exactly one bit, because there every pattern has an activation of its own, in the half as in the whole.
-# Such a count measures how many patterns were read.
 # So information is then exact, but simple to get only if one can read all inputs, or if levels and units are few.
 #
 # ### Do they compress?
@@ -970,21 +940,18 @@ results.figure(pd.concat([quantised, relu]), "levels", by="what", lines=[0],
 
 # %% [markdown]
 # {{debate-quantised was holds}}
-# Counting is exact, so no estimator can have made this up: of the patterns that could be told apart at the end of fitting, many share an activation at the end, and no later layer can get them back.
+# Counting is exact, so no estimator can have made this up: on balance, patterns that could be told apart at the end of fitting share an activation at the end, and no later layer can get them back.
 #
 # With 256 and 64 levels, stretching alone makes most of the fall: saturation again, and here it is a real loss.
 # With 16 and fewer it makes less than half.
 # Not all of the rest need be something else: each layer is stretched by itself, and it also loses what the layers before it have lost.
-# ReLU units with as many levels leave it open whether they compress at all.
-# {cite:t}`lorenzen2022` found that it hangs on the activation function.
+# ReLU units of 16 levels leave it open whether they compress at all; {cite:t}`lorenzen2022` found that it hangs on the activation.
 #
 # ## Is binning appropriate?
 #
 # §3.1.1 of the proposal is a heading: why binning might be an appropriate measure inside neural networks.
-# There is no text under it yet, so we ask what could be meant, in a way that can fail.
-#
-# In a quantised network with as many bins as levels, bins are exact, but that is so by construction and decides nothing.
-# Two questions can be answered with no.
+# There is no text under it yet, so we ask two things that can be answered with no.
+# (That bins are exact in a network of as many levels is so by construction, and decides nothing.)
 #
 # - **What the bins ignore, does the network ignore it, too?** Round all hidden units of the continuous networks to as many levels as there are bins. If the bins miss nothing that matters, the accuracy stays.
 # - **Do bins see how the information changes?** In networks of 256 levels it is known exactly, though the bins are coarser.
@@ -1023,7 +990,7 @@ results.numbers(appropriate, ["part", "bins"])
 # With 100 bins both hold, so *some* number of bins is appropriate, by this rule.
 # It has a price: with so fine bins the first layers stand at their ceiling, and show nothing.
 #
-# So the heading could get this text: bins are appropriate where they are as fine as what the network uses, which can be tested by rounding; they then describe at what resolution patterns can be told apart; and results for several sizes belong beside each other.
+# So the heading could get this text: bins are appropriate where they are as fine as what the network uses, which rounding tests; and results for several sizes belong beside each other.
 #
 # ## Who was right?
 #
@@ -1035,25 +1002,24 @@ results.numbers(appropriate, ["part", "bins"])
 # | Not of one data set | | The last layer's fall is there on three |
 # | It is why networks generalise | No causal link | Networks that learn by heart compress; ReLU networks compress less, and are about as accurate |
 # | The noise of the gradient does it | The full batch does it, too | The full batch does it; whether noise adds to it with momentum is open |
-# | | Irrelevant information goes while the network fits | With few units, many examples or small noise; else it rises |
+# | | Irrelevant information goes while the network fits | With few units and small noise; else it stays or rises |
 #
 # So is the original **confirmed or denied**?
 # Its first phase is confirmed.
-# Its second is confirmed for the last hidden layer, as a statement about equal bins or assumed noise, and denied as a statement about each layer, and about the information itself.
-# The **discrepancies** have four sources: the resolution, which the estimator sets; where the resolution is fine, which makes saturation visible or not; the ceiling, under which nothing can be seen; and the geometry of the layer.
-# Retraining for a distribution, as the proposal plans, was needed: on several of these lines single networks lie on both sides of zero.
+# Its second is confirmed for the last hidden layer, at the resolution of bins or noise, and denied for each layer, and for the information itself.
+# The **discrepancies** have four sources: the resolution, which the estimator sets; where it is fine, which shows saturation or hides it; the ceiling; and the geometry of the layer.
+# Retraining for a distribution, as the proposal plans, was needed: single networks often lie on both sides of zero.
 #
 # ## What could fool us
 #
-# - **One resolution.** A verdict on compression that is read off a single number of bins, or a single noise, is a verdict on that resolution.
-# - **A bound taken for an estimate.** The two KDE bounds differ by bits in the middle layers, and a fall of one need not be a fall of the truth.
+# - **One resolution.** A verdict by a single number of bins, or a single noise, is a verdict on that resolution.
+# - **A bound taken for an estimate.** The two KDE bounds differ by bits, and a fall of one need not be a fall of the truth.
 # - **A ceiling.** Where every pattern has a cell of its own, nothing can fall or rise. Look for values at $\log_2 n$.
-# - **A range that moves.** Bins over the range of an epoch and over the range of the training can disagree in sign.
-# - **The end of fitting.** It comes from the loss. Where it comes late, part of the fall is over by then, and is not counted.
-# - **A peak.** The highest point of a curve is never below its ends. The information between layers is judged at the peak of the *other* networks.
-# - **Survivors.** Only living ReLU networks are compared. The dead ones have no information to lose.
-# - **Trained faster.** Rate times epochs is about the original's, but with Adam that is no exact measure of training.
-# - **A floor.** Where there is little information at the start, little can be lost, as in the linear networks with large noise.
+# - **A floor.** Where there is little information, little can be lost, as in the linear networks with large noise.
+# - **The end of fitting.** Where it comes late, part of the fall is over by then, and is not counted.
+# - **A peak.** The highest point of a curve is never below its ends; we take the peak of the *other* networks.
+# - **Survivors.** Only living ReLU networks are compared.
+# - **Trained faster.** Rate times epochs is about the original's, but with Adam that is no exact measure.
 #
 # ## Exercises
 #
