@@ -308,7 +308,7 @@ shares.rename_axis("above what is possible")
 
 
 # %%
-def agreement(estimator):
+def order_alike(estimator):
     """Rank correlation over layers and times with 30 bins, of each network."""
     values = found[estimator][0].swapaxes(0, 1).reshape(few, -1)
     by_bins = found["30 bins"][0].swapaxes(0, 1).reshape(few, -1)
@@ -316,7 +316,7 @@ def agreement(estimator):
 
 
 others = ("8 bins", "100 bins", "KDE upper", "KDE lower", "KSG", "KL", "LNN 2")
-similar = results.measure(agreement, estimator=others)
+similar = results.measure(order_alike, estimator=others)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations above 0.94 for all estimates but KSG, which lies near 0.6, left of the dotted line at 0.7."}, "figure": {"caption": "Spearman's correlation of an estimate with that by 30 bins, over five layers at three times. Dots: networks; marks: mean with 95 % interval; dotted: 0.7 and 0.9, the two limits of the rule.", "name": "fig-10-agreement"}}
 results.figure(similar, "estimator", scale="correlation", lines=[0.7, 0.9],
