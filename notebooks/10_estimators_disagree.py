@@ -532,8 +532,8 @@ results.figure(saturation, "bins", controls=["equal, behind the unit"], lines=[0
 # They are counted, and left out.
 
 # %%
-for kind in ("ReLU", "linear"):
-    trained[kind] = learn(bits_task, many, model={"activation": kind.lower()})
+for kind, networks in (("ReLU", many), ("linear", few)):
+    trained[kind] = learn(bits_task, networks, model={"activation": kind.lower()})
 activities = {kind: three_times(history) for kind, history in trained.items()}
 activities = {kind: [a[-3:] for a in one] for kind, one in activities.items()}
 dead = models.dead_units(trained["ReLU"].model.layer_activity(x)[:-1])
