@@ -169,29 +169,8 @@ plt.show()
 #
 # over windows $i$ and noisy readings $t$ (chapter {doc}`11 <11_noisy_networks>`; {cite:t}`goldfeld2019`).
 # No neighbours are counted and nothing is fitted.
-# Written out:
-
-
-# %%
-def information_with_window(layer, noise, rng):
-    """I(window; T) in bits, for a layer of shape (windows, units)."""
-    terms = []
-    for centre in layer:
-        reading = centre + noise * rng.normal(size=centre.shape)
-        log_p = -((layer - reading) ** 2).sum(axis=1) / (2 * noise**2)
-        own = -((centre - reading) ** 2).sum() / (2 * noise**2)
-        terms.append(own - logsumexp(log_p) + np.log(len(layer)))
-    return np.mean(terms) / np.log(2)
-
-
-rng = np.random.default_rng(seed(300))
-example, at_end = hidden["trained"][-1, 0], {"rng": seed(300), "jobs": 1}
-library = propagated_information(example[:, None], 0.3, **at_end)
-print(f"written out: {information_with_window(example, 0.3, rng):.2f} bits")
-print(f"infoutils:   {library.information:.2f} ± {library.error:.2f} bits")
-
-
-# %% [markdown]
+# Chapter 11 wrote this out, and an exercise below asks you to.
+#
 # On what does the number depend?
 # On the noise, which is the ruler.
 # And on the windows: no reading can tell more than $\log_2 N$ bits about which of $N$ windows it was.
@@ -292,28 +271,39 @@ def noisy(layers, definition, noise):
     return zscore(layers + size * draws, axis=-2)
 
 
-def truth_at(look, definition, noise):
-    read = noisy(hidden["trained"][look, each], definition, noise)
-    return np.array([mutual_information(next_day, t, scale=None) for t in read])
+# Information of each of several layers with a target.
+def bits_of_each(target, layers, estimator="KSG"):
+    options = {"method": recipes.METHODS[estimator], "scale": None}
+    one = joblib.delayed(mutual_information)
+    found = (one(target, layer, **options) for layer in layers)
+    return np.array(joblib.Parallel(prefer="threads")(found))
+
+
+@cache
+def truth_at(stage, *key):
+    layers = hidden["trained"][stages[stage], each]
+    return bits_of_each(next_day, noisy(layers, *key))
 
 
 # %%
+four = ("rises while fitting", "falls afterwards")
+four += ("beyond training on nothing", "keeps the truth")
+
+
+# One of the four signs, from the information at three points and the falls of two others.
+def sign(part, first, fit, end, of_control, of_truth):
+    minus = dict(zip(four[1:], (0, of_control, 2 * of_truth)))
+    return fit - first if part == four[0] else fit - end - minus[part]
+
+
 def sign_with_noise(part, definition, noise):
     key = definition, noise
     curve, control = (bits_through(condition, *key) for condition in hidden)
-    at_fit, at_end = curve[fitted, each], curve[-1]
-    if part == "rises while fitting":
-        return at_fit - curve[0]
-    minus = 0
-    if part == "beyond training on nothing":
-        minus = control[fitted, each] - control[-1]
-    if part == "keeps the truth":
-        minus = 2 * (truth_at(fitted, *key) - truth_at(0 * fitted + last, *key))
-    return at_fit - at_end - minus
+    truth = truth_at("end of fitting", *key) - truth_at("end of training", *key)
+    lost = control[fitted, each] - control[-1]
+    return sign(part, curve[0], curve[fitted, each], curve[-1], lost, truth)
 
 
-four = ("rises while fitting", "falls afterwards")
-four += ("beyond training on nothing", "keeps the truth")
 by_noise = {"definition": sizes, "noise": names}
 noise_signs = results.measure(sign_with_noise, part=four, **by_noise)
 
@@ -330,19 +320,22 @@ results.figure(noise_signs, "part", by="noise", panels="definition", lines=[0], 
 # Beside the information stands the TSE complexity of the noisy readings (by KL), at every fourth look.
 
 # %%
-sparse = [*range(0, last, 4), last]
+sparse, three = [*range(0, last, 4), last], ("with the error", "rises", four[2])
+
+
+def complexities(layers):
+    found, options = [], {"chains": 20, "rng": seed(303), "jobs": 1}
+    for one in layers:
+        try:
+            found.append(tse_complexity(one, **options).value)
+        except ValueError:  # saturated units have many equal values
+            found.append(np.nan)
+    return np.array(found)
 
 
 @cache
 def complexity_at(look, condition, *key):
-    read = noisy(hidden[condition][look], *key)[:, ::4]
-    options = {"chains": 20, "rng": seed(303), "jobs": 1}
-    return np.array([tse_complexity(one, **options).value for one in read])
-
-
-def indicator_at(look, indicator, *key):
-    information = indicator == "information"
-    return bits_through(*key)[look] if information else complexity_at(look, *key)
+    return complexities(noisy(hidden[condition][look], *key)[:, ::4])
 
 
 # %%
@@ -352,24 +345,28 @@ def along(curve, other):
     return [spearmanr(*pair).statistic for pair in pairs]
 
 
-three = ("with the error", "rises", "beyond training on nothing")
-
-
-def indicates(part, indicator, definition, noise):
-    keys = {name: (indicator, name, definition, noise) for name in hidden}
+# One of the three parts, of an indicator at a look in a condition.
+def indicates(part, at, looks, loss):
     if part == "with the error":
-        seen = range(last + 1) if indicator == "information" else sparse
-        curve = [indicator_at(look, *keys["trained"]) for look in seen]
-        return along(curve, -code.history.validation_loss[seen, :few])
-    rises = {
-        c: indicator_at(last, *k) - indicator_at(0, *k) for c, k in keys.items()
-    }
-    beyond = rises["nothing to learn"] if part == three[2] else 0
-    return rises["trained"] - beyond
+        return along([at(look, "trained") for look in looks], -loss)
+    rises = [at(looks[-1], c) - at(looks[0], c) for c in ("trained", "nothing to learn")]  # fmt: skip
+    return rises[0] - (part == three[2]) * rises[1]
+
+
+def indicates_with_noise(part, indicator, **by):
+    def at(look, condition):
+        if indicator == "TSE":
+            return complexity_at(look, condition, *by.values())
+        return bits_through(condition, *by.values())[look]
+
+    looks = sparse if indicator == "TSE" else range(last + 1)
+    return indicates(part, at, looks, code.history.validation_loss[looks, :few])
 
 
 indicators = ("information", "TSE")
-indicated = results.measure(indicates, part=three, indicator=indicators, **by_noise)
+indicated = results.measure(
+    indicates_with_noise, part=three, indicator=indicators, **by_noise
+)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "INDICATORS"}, "figure": {"caption": "Rank correlation over looks of information and complexity with minus the validation loss, by definition and size of the noise. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what the rule asks for. The rises, in bits, are in the record.", "name": "fig-12-indicators"}}
 shown = indicated[indicated["part"] == "with the error"]
@@ -417,8 +414,7 @@ def in_network(noise, quantity, look):
         found = planes.recurrent_information(model, half, rng=seed(304))
         return found.information
     layers = model.activity(half, rng=seed(305))[:, :, -1, 18:28]
-    layers = zscore(layers, axis=1)
-    return [mutual_information(half[:, -1], one, scale=None) for one in layers]
+    return bits_of_each(half[:, -1], zscore(layers, axis=1))
 
 
 quantities = ("with the window", "with the day, KSG")
@@ -499,21 +495,18 @@ def pair_of(model, record, draw):
     options = {"epochs": steps[-1], "checkpoints": steps, "rng": seed(draw)}
     options |= {"batch_size": 32, "learning_rate": 0.02, "windows_per_epoch": 160}
     options |= quiet
-    fit = training.fit
+    both = {"trained": record, "nothing to learn": shuffled}
     return {
-        "trained": fit(model.clone(), record, **options),
-        "nothing to learn": fit(model.clone(), shuffled, **options),
+        c: training.fit(model.clone(), one, **options) for c, one in both.items()
     }
 
 
 # %%
-kinds = {
-    "100 units": models.FullyRecurrent(few, 18, 100, 2, rng=seed(310)),
-    "30 units": models.FullyRecurrent(few, 18, 30, 2, rng=seed(311)),
-    "LSTM": models.Recurrent(few, 18, 10, 2, kind="lstm", rng=seed(312)),
-    "GRU": models.Recurrent(few, 18, 10, 2, kind="gru", rng=seed(313)),
-    "10 units": models.FullyRecurrent(few, 18, 10, 2, rng=seed(314)),
-}
+kinds = {f"{n} units": models.FullyRecurrent(few, 18, n, 2, rng=seed(500 + n)) for n in (100, 30)}  # fmt: skip
+for kind in ("lstm", "gru"):
+    gated = models.Recurrent(few, 18, 10, 2, kind=kind, rng=seed(501))
+    kinds[kind.upper()] = gated
+kinds["10 units"] = models.FullyRecurrent(few, 18, 10, 2, rng=seed(510))
 records = dict.fromkeys(kinds, weather)
 records["airport"] = data.airport_weather(hours=7)
 for city in data.CITIES:
@@ -549,19 +542,11 @@ def units_of_kind(name, condition, step):
 # I(X;H) or I(H;Y) of each network at a step.
 @cache
 def bits_of_kind(step, name, condition, quantity, coordinates, estimator):
-    if (estimator, coordinates) == ("Gaussian", "as recorded"):  # all the same
-        return bits_of_kind(
-            step, name, condition, quantity, "standardised", estimator
-        )
     test = records[name].test
     target = days_read(test.x if quantity == "X;H" else test.y)[:, -1]
-    layers = recipes.in_coordinates(
-        units_of_kind(name, condition, step), coordinates
-    )
-    options = {"method": recipes.METHODS[estimator], "scale": None}
-    one = joblib.delayed(mutual_information)
-    found = (one(target, layer, **options) for layer in layers)
-    return np.array(joblib.Parallel(prefer="threads")(found))
+    layers = units_of_kind(name, condition, step)
+    layers = recipes.in_coordinates(layers, coordinates)
+    return bits_of_each(target, layers, estimator)
 
 
 # %% [markdown]
@@ -570,24 +555,18 @@ def bits_of_kind(step, name, condition, quantity, coordinates, estimator):
 
 # %%
 def sign_of_kind(part, name, estimator, coordinates):
-    how = coordinates, estimator
     fit = training.end_of_fitting(past[name]["trained"].validation_loss)
+    points = [0] * few, np.take(steps, fit), steps[-1:] * few
 
-    def bits(point, condition="trained", quantity="X;H"):
-        seen = {
-            s: bits_of_kind(s, name, condition, quantity, *how) for s in {*point}
-        }
-        return np.array([seen[s][i] for i, s in enumerate(point)])
+    def at_points(quantity, condition):
+        key = name, condition, quantity, coordinates, estimator
+        curves = {s: bits_of_kind(s, *key) for s in np.unique(points)}
+        return [np.array([curves[s][i] for i, s in enumerate(p)]) for p in points]
 
-    first, fit, end = [0] * few, np.take(steps, fit).tolist(), [steps[-1]] * few
-    if part == "rises while fitting":
-        return bits(fit) - bits(first)
-    minus = 0
-    if part == "beyond training on nothing":
-        minus = bits(fit, "nothing to learn") - bits(end, "nothing to learn")
-    if part == "keeps the truth":
-        minus = 2 * (bits(fit, quantity="H;Y") - bits(end, quantity="H;Y"))
-    return bits(fit) - bits(end) - minus
+    _, *control = at_points("X;H", "nothing to learn")
+    _, *truth = at_points("H;Y", "trained")
+    falls = (one[0] - one[1] for one in (control, truth))
+    return sign(part, *at_points("X;H", "trained"), *falls)
 
 
 how = {"estimator": recipes.METHODS, "coordinates": recipes.COORDINATES}
@@ -617,16 +596,12 @@ results.figure(by_estimate(kind_signs), "part", by="estimate", panels="name",
 
 
 # %%
-def curve_of_kind(name, condition, *quantity_and_how):
-    key = name, condition, *quantity_and_how
-    return np.array([bits_of_kind(step, *key) for step in steps])
-
-
 # Of the loss's fall, the share while I(H;Y) falls.
 def falls_meanwhile(name, coordinates, estimator):
-    falling = np.diff(curve_of_kind(name, "trained", "H;Y", coordinates, estimator), axis=0) < 0  # fmt: skip
+    key = name, "trained", "H;Y", coordinates, estimator
+    truth = np.array([bits_of_kind(step, *key) for step in steps])
     drop = np.diff(past[name]["trained"].validation_loss, axis=0).clip(max=0)
-    return (drop * falling).sum(axis=0) / drop.sum(axis=0)
+    return (drop * (np.diff(truth, axis=0) < 0)).sum(axis=0) / drop.sum(axis=0)
 
 
 while_falling = results.measure(falls_meanwhile, name=[reference, *others], **how)
@@ -647,31 +622,17 @@ results.figure(by_estimate(while_falling), "name", by="estimate", scale="share",
 # %%
 @cache
 def complexity_of_kind(step, name, condition, coordinates):
-    layers = recipes.in_coordinates(
-        units_of_kind(name, condition, step), coordinates
-    )
-    options = {"chains": 20, "rng": seed(307), "jobs": 1}
-    found = []
-    for one in layers[:, ::2]:
-        try:
-            found.append(tse_complexity(one, **options).value)
-        except ValueError:  # saturated units have many equal values
-            found.append(np.nan)
-    return np.array(found)
+    layers = units_of_kind(name, condition, step)[:, ::2]
+    return complexities(recipes.in_coordinates(layers, coordinates))
 
 
-# %%
 def indicates_elsewhere(part, name, indicator, coordinates):
     def at(step, condition):
         if indicator == "TSE":
             return complexity_of_kind(step, name, condition, coordinates)
         return bits_of_kind(step, name, condition, "X;H", coordinates, "KSG")
 
-    if part == "with the error":
-        curve = [at(step, "trained") for step in steps]
-        return along(curve, -past[name]["trained"].validation_loss)
-    rises = {c: at(steps[-1], c) - at(0, c) for c in past[name]}
-    return rises["trained"] - (part == three[2]) * rises["nothing to learn"]
+    return indicates(part, at, steps, past[name]["trained"].validation_loss)
 
 
 levels = {"name": [reference, *others], "indicator": indicators}
@@ -697,27 +658,21 @@ results.figure(shown, "name", by="coordinates", panels="indicator", scale="corre
 # %%
 def in_other_months(layers, rng):
     month = np.arange(layers.shape[1]) * 30 // layers.shape[1]
-    order = np.argsort(rng.permutation(30)[month], kind="stable")
-    return layers[:, order]
+    return layers[:, np.argsort(rng.permutation(30)[month], kind="stable")]
 
 
-# %%
 def over_units(condition, name, coordinates, estimator):
-    if estimator == "Gaussian":
-        coordinates = "standardised"  # all the same
     layers = units_of_kind(name, "trained", steps[-1])[..., :30]
     layers = recipes.in_coordinates(layers, coordinates)
-    rng = np.random.default_rng(seed(308))
     if condition != "trained":
+        rng = np.random.default_rng(seed(308))
         layers = np.vstack([in_other_months(layers, rng) for _ in range(2)])
-    options = {"method": recipes.METHODS[estimator], "scale": None}
-    one, columns = joblib.delayed(mutual_information), layers.swapaxes(1, 2)
-    known = []
-    for target in (days_read(weather.test.x)[:, -1], days_read(weather.test.y)[:, -1]):
-        flat = (one(target, u, **options) for u in columns.reshape(-1, len(target)))
-        found = joblib.Parallel(prefer="threads")(flat)
-        known.append(np.reshape(found, columns.shape[:2]).T)
-    return np.reshape(along(*known), (-1, few)).mean(axis=0)
+    columns = layers.swapaxes(1, 2).reshape(-1, layers.shape[1])
+    targets = (days_read(one)[:, -1] for one in (weather.test.x, weather.test.y))
+    known = [bits_of_each(target, columns, estimator) for target in targets]
+    shape = len(layers), -1
+    found = along(*(np.reshape(one, shape).T for one in known))
+    return np.reshape(found, (-1, few)).mean(axis=0)
 
 
 conditions = {"condition": ("trained", "months shuffled")}
@@ -834,14 +789,10 @@ results.numbers(pd.concat(shown), ["name", "clock", "role"], of="units")
 # %%
 def saved(name):
     record, model = records[name], past[name]["trained"].at(steps[-1])
-    x, y = (part[: scale.windows] for part in (record.test.x, record.test.y))
-    answers = model.activity(x)[:, :, -1, -2:]
-    same = x[:, -1, record.target_indices]
-    by_network, by_same = (
-        np.sqrt(((one - y[:, -1]) ** 2).mean(axis=(-2, -1)))
-        for one in (answers, same)
-    )
-    return 1 - by_network / by_same
+    x, y = record.test.x[: scale.windows], record.test.y[: scale.windows, -1]
+    forecasts = model.activity(x)[:, :, -1, -2:], x[:, -1, record.target_indices]
+    mine, same = (np.sqrt(((one - y) ** 2).mean((-2, -1))) for one in forecasts)
+    return 1 - mine / same
 
 
 forecasts = results.measure(saved, name=elsewhere)
@@ -880,44 +831,22 @@ results.figure(by_clock(data_orders), "name", by="condition", panels="cut", cont
 
 
 # %%
-def trained_only(table, **levels):
-    for column, level in ({"condition": "trained"} | levels).items():
-        if column in table:
-            table = table[table[column] == level]
-    return table
-
-
-afterwards = pd.concat([kind_signs, data_signs])
-ranked = pd.concat([orders, data_orders])
-ranked["value"] -= 0.5
 at = {"part": "falls afterwards", "coordinates": "standardised"}
-floor = {"threshold": "noise floor"}
-columns = {
-    "saves\n(share)": results.measure(saved, name=[reference, *others, *elsewhere]),
-    "order,\nliteral": trained_only(ranked, clock="literal", **floor),
-    "order,\nstaggered": trained_only(ranked, clock="staggered", **floor),
-    "falls after,\nKSG (bits)": trained_only(afterwards, estimator="KSG", **at),
-    "falls after,\nGaussian": trained_only(afterwards, estimator="Gaussian", **at),
-}
-overview = pd.concat(table.assign(finding=of) for of, table in columns.items())
-overview = results.summary(overview, ["name", "finding"])
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "SUMMARY"}, "figure": {"caption": "Findings under every condition, mean over networks. ▲ the 95 % interval lies above zero, ▼ below, ○ it holds zero. Order: minus one half, above the noise floor. The last two: fall of the hidden layer's information with the day after fitting, units standardised.", "name": "fig-12-summary"}}
-marks = {1: "▲", -1: "▼", 0: "○"}
-overview["side"] = (overview["low"] > 0) * 1 - (overview["high"] < 0)
-tables = {of: overview.pivot(index="name", columns="finding", values=of).loc[list(kinds), list(columns)] for of in ("mean", "side")}  # fmt: skip
-fig, ax = plt.subplots(figsize=(6.4, 5.4))
-colours = plt.matplotlib.colors.ListedColormap(["#fbd9c0", "#f2f2f2", "#cfe5f3"])
-ax.imshow(tables["side"], cmap=colours, vmin=-1, vmax=1, aspect="auto")
-for (row, column), side in np.ndenumerate(tables["side"].to_numpy()):
-    text = f"{marks[side]} {tables['mean'].iat[row, column]:.2f}"
-    ax.text(column, row, text, ha="center", va="center", fontsize=9, color="black")
-ax.set_xticks(range(len(columns)), columns)
-ax.set_yticks(range(len(kinds)), kinds)
-ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-ax.grid(visible=False)
-plt.show()
-results.Numbers(overview.drop(columns="side"))
+at |= {"condition": "trained", "threshold": "noise floor"}
+findings = [results.measure(saved, name=kinds).assign(finding="error saved")]
+for table, by in ((pd.concat([orders, data_orders]), "clock"), (pd.concat([kind_signs, data_signs]), "estimator")):  # fmt: skip
+    for column in table.columns.intersection(list(at)):
+        table = table[table[column] == at[column]]
+    kind = "order, " if by == "clock" else "falls after, "
+    value = table["value"] - 0.5 * (by == "clock")
+    findings.append(table.assign(finding=kind + table[by], value=value))
+overview = results.summary(pd.concat(findings), ["name", "finding"])
+side = np.select([overview["low"] > 0, overview["high"] < 0], ["▲", "▼"], "○")
+overview["cell"] = side + overview["mean"].map(" {:.2f}".format)
+columns = overview["finding"].unique()
+overview.pivot(index="name", columns="finding", values="cell").loc[
+    list(kinds), columns
+]
 
 # %% [markdown]
 # SUMMARYTEXT
@@ -1189,17 +1118,14 @@ ledger.record("rnn-noisy-flow", gain, figure="fig-12-flow")
 
 # %%
 fit = training.end_of_fitting(own[0.01].validation_loss)
-of_little = inside[inside["noise"] == 0.01].pivot_table("value", "network", ["quantity", "look"])  # fmt: skip
-rises = {
-    q: of_little[q].to_numpy()[each, fit] - of_little[q][0] for q in quantities
-}
-parts = {"information rises": results.rows(rises[quantities[0]])}
-parts["KSG falls"] = results.rows(-rises[quantities[1]])
+little = inside[inside["noise"] == 0.01].sort_values(["look", "network"])
+with_window, ksg = (little[little["quantity"] == q]["value"].to_numpy().reshape(-1, few) for q in quantities)  # fmt: skip
+parts = {"information rises": results.rows(with_window[fit, each] - with_window[0])}
+parts["KSG falls"] = results.rows(ksg[0] - ksg[fit, each])
 ledger.record("rnn-noisy-ksg", parts, figure="fig-12-ksg")
 
 # %%
-judged = for_rule(kind_signs)
-ledger.record("rnn-elsewhere-bottleneck", judged, figure="fig-12-bottleneck")
+ledger.record("rnn-elsewhere-bottleneck", for_rule(kind_signs), figure="fig-12-bottleneck")  # fmt: skip
 
 # %%
 ledger.record(
@@ -1207,32 +1133,24 @@ ledger.record(
 )
 
 # %%
-judged = for_rule(degrees)
-ledger.record("rnn-elsewhere-degrees", judged, figure="fig-12-degrees", **shows)
+ledger.record("rnn-elsewhere-degrees", for_rule(degrees), figure="fig-12-degrees", **shows)  # fmt: skip
 
 # %%
-relation = for_rule(
-    plane[plane["condition"] == "trained"].drop(columns="condition")
-)
 beyond = for_rule(results.difference(plane, "condition", *conditions["condition"]))
-parts = {"relation": relation, "beyond chance": beyond}
-ledger.record("rnn-elsewhere-neuron-plane", parts, figure="fig-12-plane")
+parts = {"relation": for_rule(plane), "beyond chance": beyond}
+ledger.record("rnn-elsewhere-neuron-plane", parts, figure="fig-12-plane", measured="trained")  # fmt: skip
 
 # %%
-judged = for_rule(of_kinds)
-ledger.record("rnn-elsewhere-indicators", judged, figure="fig-12-kinds")
+ledger.record("rnn-elsewhere-indicators", for_rule(of_kinds), figure="fig-12-kinds")
 
 # %%
-judged = for_rule(while_falling)
-ledger.record("rnn-elsewhere-truth", judged, figure="fig-12-while")
+ledger.record("rnn-elsewhere-truth", for_rule(while_falling), figure="fig-12-while")
 
 # %%
-judged = for_rule(forecasts, "data")
-ledger.record("rnn-other-data-forecast", judged, figure="fig-12-forecast")
+ledger.record("rnn-other-data-forecast", for_rule(forecasts, "data"), figure="fig-12-forecast")  # fmt: skip
 
 # %%
-judged = for_rule(data_signs, "data")
-ledger.record("rnn-other-data-bottleneck", judged, figure="fig-12-data")
+ledger.record("rnn-other-data-bottleneck", for_rule(data_signs, "data"), figure="fig-12-data")  # fmt: skip
 
 # %%
 judged = for_rule(data_orders, "data")
