@@ -86,6 +86,7 @@ scale = get_scale()
 # ## A layer with noise
 #
 # We take the networks of chapter 06, trained for as long, and those with **nothing to learn**, whose targets belong to other windows.
+# Of the looks at their training we take every second.
 # Of a window we know the hidden units $h$ after its last day.
 # Someone reads them with noise,
 #
@@ -106,13 +107,14 @@ weather, few = data.weather(), scale.networks
 windows = weather.test.x[: scale.windows]
 day, next_day = windows[:, -1], weather.test.y[: scale.windows, -1]
 code, nothing = recipes.course(), recipes.course("code", "shuffled")
-last, each = len(code.passes) - 1, np.arange(few)
-fitted = training.end_of_fitting(code.history.validation_loss)[:few]
+looks = sorted({*range(0, len(code.passes), 2), len(code.passes) - 1})
+passes, loss = code.passes[looks], code.history.validation_loss[looks, :few]
+fitted, last, each = training.end_of_fitting(loss), len(looks) - 1, np.arange(few)
 
 
 # Hidden units on the last day of every window: (looks, networks, days, units).
 def hidden_through(course):
-    layers = (course.at(i).activity(windows) for i in range(last + 1))
+    layers = (course.at(look).activity(windows) for look in looks)
     return np.array([one[:few, :, -1, 18:28] for one in layers])
 
 
@@ -136,7 +138,7 @@ def noise_of_one(layers, definition):
 # %% [markdown]
 # Here are the states of the first network, chosen before any was looked at, in the plane of their two widest directions, with discs of the size of the noise.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "CLOUD"}, "figure": {"caption": "Hidden states of one network after each test window, in the plane of their two widest directions (which differ from panel to panel). Colour: the maximum of the next day. Grey disc: radius of the middle fixed noise; ring: of the middle noise relative to the layer.", "name": "fig-12-cloud"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three scatter plots of hidden states. Before training they lie in one small spot, smaller than the grey disc, with a ring that is smaller still. At the end of fitting they lie along a thin, slightly bent line some ten discs long, from warm at the left to cold at the right. At the end of training they fill a wide oval, still warm at the left and cold at the right."}, "figure": {"caption": "Hidden states of one network after each test window, in the plane of their two widest directions (which differ from panel to panel). Colour: the maximum of the next day. Grey disc: radius of the middle fixed noise; ring: of the middle noise relative to the layer.", "name": "fig-12-cloud"}}
 stages = {"before training": 0 * fitted, "end of fitting": fitted}
 stages["end of training"] = 0 * fitted + last
 warm = weather.target_in_units(weather.test.y[: scale.windows, -1])[:, 0]
@@ -193,15 +195,16 @@ levels = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
 ruler = results.measure(by_size, definition=sizes, stage=stages, size=levels)
 ceiling = np.log2(len(windows))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "RULER"}, "figure": {"caption": "Information with the window by the size of the noise, for three definitions of the noise and three stages of training. Mean over networks and its 95 % interval; dotted: the ceiling.", "name": "fig-12-ruler"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information against the size of the noise in three panels; all curves fall. Fixed: before training nearly zero at all sizes, at the end of fitting from 3.5 bits down, at the end of training from the ceiling of ten bits down. Relative to the unit, and to the layer: before training and at the end of training nearly the same curve, from the ceiling down to two bits; at the end of fitting far below, from five or six bits down to one."}, "figure": {"caption": "Information with the window by the size of the noise, for three definitions of the noise and three stages of training. Mean over networks and its 95 % interval; dotted: the ceiling.", "name": "fig-12-ruler"}}
 results.figure(ruler, "size", by="stage", panels="definition", draw=results.curves,
                controls=["before training"], label="information (bits)", lines=[ceiling])  # fmt: skip
 
 
 # %% [markdown]
-# The definition decides which stage knows most.
-# With fixed noise the untrained layer knows next to nothing.
-# With noise relative to the unit it knows the *most*: its ten units are ten different small sums of the day's weather, and the spread by which they are divided is small, too.
+# The definition decides which stage knows least.
+# With fixed noise it is the untrained layer, which knows next to nothing.
+# With relative noise the untrained layer knows as much as the trained one: its ten units are ten different sums of the day's weather, small ones, but the noise is as small.
+# Least knows the layer that has just fitted.
 #
 # We choose three sizes of each, with which the information at the end of training is at least two bits below the ceiling: 0.2, 0.3 and 0.5 of fixed noise, and shares of 0.5, 0.7 and 1.
 # Are there windows enough? Here is the information at the end of training with the middle noise, by the number of windows.
@@ -209,9 +212,8 @@ results.figure(ruler, "size", by="stage", panels="definition", draw=results.curv
 
 # %%
 def by_windows(definition, one_in):
-    size = sizes[definition]["middle"]
-    layers = hidden["trained"][-1, :, ::one_in]
-    return [window_bits(layer, definition, size) for layer in layers]
+    key = definition, sizes[definition]["middle"]
+    return [window_bits(one[::one_in], *key) for one in hidden["trained"][-1]]
 
 
 counted = results.measure(by_windows, definition=sizes, one_in=(8, 4, 2, 1))
@@ -239,23 +241,39 @@ def bits_through(condition, definition, noise):
     return np.reshape(found, layers.shape[:2])
 
 
+control = "middle, nothing to learn"
+drawn = {noise: ("trained", noise) for noise in names}
+drawn[control] = "nothing to learn", "middle"
+
+
 def of_line(line, definition, look):
-    condition = "trained" if line in names else "nothing to learn"
-    noise = line if line in names else "middle"
+    condition, noise = drawn[line]
     return bits_through(condition, definition, noise)[look]
 
 
-control = "middle, nothing to learn"
-lines = {"line": (*names, control), "definition": sizes, "look": range(last + 1)}
+lines = {"line": drawn, "definition": sizes, "look": range(last + 1)}
 course = results.measure(of_line, **lines)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "TRAINING"}, "figure": {"caption": "Information with the window through training, by definition and size of the noise. Looks are denser early on: look 18 is after one pass, look 24 after sixteen. Mean over networks and its 95 % interval; dashed: networks with nothing to learn, middle noise; dotted: the ceiling.", "name": "fig-12-training"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information through training in three panels. Fixed: from zero up to between 1.5 and 2.5 bits while the network fits, level, and up again to between 3 and 8 bits; with nothing to learn zero until about look 10, then up to 2. Relative to the unit, and to the layer: from between 3.5 and 7 bits down to about 2, level, and back up to where they began or slightly above; with nothing to learn level at 5, then down to 3 and up a little. All stay clear of the ceiling."}, "figure": {"caption": "Information with the window through training, by definition and size of the noise. Looks are denser early on: look 9 is after one pass, look 12 after sixteen. Mean over networks and its 95 % interval; dashed: networks with nothing to learn, middle noise; dotted: the ceiling.", "name": "fig-12-training"}}
 results.figure(course, "look", by="line", panels="definition", draw=results.curves,
                controls=[control], label="information (bits)", lines=[ceiling])  # fmt: skip
 
 # %% [markdown]
-# {{rnn-noise-rise was depends on definition or undecided}}
-# NOISERISE
+# {{rnn-noise-rise was depends on definition}}
+# With fixed noise the information rises while the network fits, with the middle size by {{rnn-noise-rise fixed middle}} bits.
+# With noise relative to the unit it *falls*, by as much as {{rnn-noise-rise unit middle}}, and with noise relative to the layer it falls as well (your first guess).
+# The networks are the same, and so are their states; only the ruler differs.
+#
+# The pictures of the states say why.
+# Before training the units are small, and each points in a direction of the weather of its own.
+# While the network fits they grow, and nearly all turn into one direction (chapter 07).
+# Fixed noise sees that they grow; relative noise sees that they turn.
+#
+# Chapter 06 had the same two courses from nearest neighbours.
+# With units *as recorded* KSG rose, with units *standardised* it fell and came back.
+# Standardising makes the ruler relative to the unit.
+# So that fall need not be an artefact of the estimator: to a reader whose noise goes with the unit, a layer that has just fitted does tell fewer windows apart.
+# Nor is it a fact about the network alone.
 #
 # ## Does the bottleneck hold?
 #
@@ -307,12 +325,16 @@ def sign_with_noise(part, definition, noise):
 by_noise = {"definition": sizes, "noise": names}
 noise_signs = results.measure(sign_with_noise, part=four, **by_noise)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "SIGNS"}, "figure": {"caption": "The four signs of a bottleneck in the information with the window, by definition and size of the noise: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-signs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four signs in three panels. Fixed: rises while fitting lies between 1.4 and 2.4 bits, the other three signs lie below zero. Relative to the unit, and to the layer: all four signs lie below zero, between minus 2 and minus 7 bits. Smaller noise lies further from zero everywhere."}, "figure": {"caption": "The four signs of a bottleneck in the information with the window, by definition and size of the noise: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-signs"}}
 results.figure(noise_signs, "part", by="noise", panels="definition", lines=[0], label="bits")  # fmt: skip
 
 # %% [markdown]
-# {{rnn-noisy-bottleneck was fails or undecided}}
-# BOTTLENECK
+# {{rnn-noisy-bottleneck was fails}}
+# It does not, by any definition, with any size of the noise (your second guess).
+# After fitting, the information *rises* everywhere, with fixed noise of the middle size by as much as the fall that is printed here has below zero: {{rnn-noisy-bottleneck falls fixed middle}} bits.
+# With relative noise the first sign is missing, too.
+# Information ends at least two bits below its ceiling, so a fall would have had room to show.
+# The control helps to see what is special about learning: with nothing to learn, relative noise sees no change until momentum rises, then a loss, and a slow return.
 #
 # ## Do information and complexity indicate learning?
 #
@@ -320,7 +342,7 @@ results.figure(noise_signs, "part", by="noise", panels="definition", lines=[0], 
 # Beside the information stands the TSE complexity of the noisy readings (by KL), at every fourth look.
 
 # %%
-sparse, three = [*range(0, last, 4), last], ("with the error", "rises", four[2])
+sparse, three = [*range(0, last, 2), last], ("with the error", "rises", four[2])
 
 
 def complexities(layers):
@@ -359,8 +381,8 @@ def indicates_with_noise(part, indicator, **by):
             return complexity_at(look, condition, *by.values())
         return bits_through(condition, *by.values())[look]
 
-    looks = sparse if indicator == "TSE" else range(last + 1)
-    return indicates(part, at, looks, code.history.validation_loss[looks, :few])
+    seen = sparse if indicator == "TSE" else [*range(last + 1)]
+    return indicates(part, at, seen, loss[seen])
 
 
 indicators = ("information", "TSE")
@@ -368,14 +390,17 @@ indicated = results.measure(
     indicates_with_noise, part=three, indicator=indicators, **by_noise
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "INDICATORS"}, "figure": {"caption": "Rank correlation over looks of information and complexity with minus the validation loss, by definition and size of the noise. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what the rule asks for. The rises, in bits, are in the record.", "name": "fig-12-indicators"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations in three panels. Fixed: information above 0.9, complexity at about one half. Relative to the unit and to the layer: information at 0.2 to 0.3, complexity around zero or below with wide intervals."}, "figure": {"caption": "Rank correlation over looks of information and complexity with minus the validation loss, by definition and size of the noise. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what the rule asks for. The rises, in bits, are in the record.", "name": "fig-12-indicators"}}
 shown = indicated[indicated["part"] == "with the error"]
 results.figure(shown, "indicator", by="noise", panels="definition", scale="correlation",
                label="correlation with minus the loss", lines=[0, 0.5])  # fmt: skip
 
 # %% [markdown]
-# {{rnn-noisy-indicators was depends on definition or undecided or fails}}
-# INDICATE
+# {{rnn-noisy-indicators was depends on definition}}
+# With fixed noise the information follows the error closely, and rises by more than where nothing is to be learned; so does the complexity, loosely, with the larger noises.
+# With relative noise neither follows it: the information falls while the error falls, and rises when the error hardly changes any more.
+# The paper's indicator (§8) is thus an indicator of how *large* the units are, in these networks, and it works as long as learning makes them grow.
+# A monitor still has to beat the validation loss, which chapter 07 asks.
 #
 # ## Noise in the network itself
 #
@@ -389,8 +414,8 @@ results.figure(shown, "indicator", by="noise", panels="definition", scale="corre
 # Beside it stands the nearest-neighbour estimate of chapter 06: KSG, with the day, units standardised.
 
 # %%
-until = int((code.passes <= 16).sum())  # looks
-epochs = sorted(code.history.checkpoints)[:until]
+until = int((passes <= 16).sum())  # looks
+epochs = [sorted(code.history.checkpoints)[look] for look in looks[:until]]
 quiet = {"optimiser": "sgd", "checkpoint_every": None, "evaluate": "checkpoints"}
 quiet |= {"progress": False}
 
@@ -421,13 +446,20 @@ quantities = ("with the window", "with the day, KSG")
 options = {"noise": own, "quantity": quantities, "look": range(until)}
 inside = results.measure(in_network, **options)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "KSG"}, "figure": {"caption": "Networks trained with noise of 0.01 and 0.1: information with the window, from the network's own densities, and the KSG estimate of that with the day. Look 18 is after one pass, look 24 after sixteen. Mean over networks and its 95 % interval; dotted: the ceiling.", "name": "fig-12-ksg"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Noise 0.01: information with the window rises from seven bits to nearly nine, close to the ceiling, while the KSG estimate falls from three bits to one and comes back to two. Noise 0.1: both rise from near zero, information to three and a half bits and then to seven, the KSG estimate to one and then to two."}, "figure": {"caption": "Networks trained with noise of 0.01 and 0.1: information with the window, from the network's own densities, and the KSG estimate of that with the day. Look 9 is after one pass, look 12 after sixteen. Mean over networks and its 95 % interval; dotted: the ceiling.", "name": "fig-12-ksg"}}
 results.figure(inside, "look", by="quantity", panels="noise", draw=results.curves,
                label="bits", lines=[np.log2(len(half))])  # fmt: skip
 
 # %% [markdown]
-# {{rnn-noisy-ksg was holds or undecided}}
-# KSGTEXT
+# {{rnn-noisy-ksg was holds}}
+# With noise 0.01 the KSG estimate falls by {{rnn-noisy-ksg KSG}} bits while the network fits, and the information with the window rises by {{rnn-noisy-ksg information}}.
+# With noise 0.1 both rise from the start.
+# The estimator is the same, and the networks learn the same.
+# Before training the noise of 0.1 is most of a unit's spread, so that the growing weather shows against it; noise of 0.01 is small beside it, and what shows is the turning.
+#
+# The two lines are not estimates of one quantity: listed windows there, a density of days here.
+# But a fall of this estimate can go with a rise of what the state tells about the windows.
+# That it always does, this does not show.
 #
 # ## Does noise make flow show influence?
 #
@@ -437,7 +469,7 @@ results.figure(inside, "look", by="quantity", panels="noise", draw=results.curve
 # We compare networks with noise 0.1 and without, of the same first weights, after as many passes; when a unit is held, all others get the same noise as before.
 
 # %%
-compared = {0.0: code.at(until - 1), 0.1: own[0.1].at(epochs[-1])}
+compared = {0.0: code.at(looks[until - 1]), 0.1: own[0.1].at(epochs[-1])}
 among, out = np.zeros((2, 12, 12), dtype=bool)
 among[:10, :10], out[:10, 10:] = ~np.eye(10, dtype=bool), True
 
@@ -466,13 +498,17 @@ def agreement(truth, noise):
 
 areas = results.measure(agreement, truth=("weights", "clamping"), noise=compared)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "FLOW"}, "figure": {"caption": "How well the staggered flow finds the stronger half of the weights, and of the effects of holding a unit still, in networks with noise 0.1 and without (hollow). Dots: networks; marks: mean with 95 % interval; dotted: guessing.", "name": "fig-12-flow"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Area under the ROC curve. Weights: 0.55 without noise, slightly less with noise. Clamping: just above one half without noise, 0.46 with noise 0.1."}, "figure": {"caption": "How well the staggered flow finds the stronger half of the weights, and of the effects of holding a unit still, in networks with noise 0.1 and without (hollow). Dots: networks; marks: mean with 95 % interval; dotted: guessing.", "name": "fig-12-flow"}}
 results.figure(areas, "truth", by="noise", controls=[0.0], scale="share",
                label="area under the ROC curve", lines=[0.5])  # fmt: skip
 
 # %% [markdown]
 # {{rnn-noisy-flow was fails or undecided}}
-# FLOWTEXT
+# The hope is not fulfilled.
+# The gain is {{rnn-noisy-flow weights}} for the weights and {{rnn-noisy-flow clamping}} for clamping.
+# Whether a small gain can be excluded for both is near the border; none is seen.
+# A likely reason, which we did not test, is that most of a unit's variance still comes from the weather.
+# To see influence one must intervene, or condition on the weather, which a study of a brain cannot do either.
 #
 # ## Other networks
 #
@@ -504,8 +540,7 @@ def pair_of(model, record, draw):
 # %%
 kinds = {f"{n} units": models.FullyRecurrent(few, 18, n, 2, rng=seed(500 + n)) for n in (100, 30)}  # fmt: skip
 for kind in ("lstm", "gru"):
-    gated = models.Recurrent(few, 18, 10, 2, kind=kind, rng=seed(501))
-    kinds[kind.upper()] = gated
+    kinds[kind.upper()] = models.Recurrent(few, 18, 10, 2, kind=kind, rng=seed(501))
 kinds["10 units"] = models.FullyRecurrent(few, 18, 10, 2, rng=seed(510))
 records = dict.fromkeys(kinds, weather)
 records["airport"] = data.airport_weather(hours=7)
@@ -523,7 +558,7 @@ jobs = (
 )
 past = dict(zip(kinds, joblib.Parallel()(jobs)))
 reference, *others = [*kinds][4::-1]
-elsewhere = [*kinds][5:]
+mine, elsewhere = [reference, *others], [*kinds][5:]
 
 
 def days_read(values):  # at most four hundred days
@@ -570,9 +605,7 @@ def sign_of_kind(part, name, estimator, coordinates):
 
 
 how = {"estimator": recipes.METHODS, "coordinates": recipes.COORDINATES}
-kind_signs = results.measure(
-    sign_of_kind, part=four, name=[reference, *others], **how
-)
+kind_signs = results.measure(sign_of_kind, part=four, name=mine, **how)
 
 
 # %%
@@ -582,13 +615,23 @@ def by_estimate(table):
     return table[table["estimate"] != "Gaussian, as recorded"]
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "KINDSIGNS"}, "figure": {"caption": "The four signs of a bottleneck by architecture, in the hidden layer's information with the day: KSG in two coordinates, and the Gaussian estimate. Ten fully recurrent units are there to compare. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-bottleneck"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Five panels of four signs. KSG as recorded lies at or slightly above zero in all; for GRU all four signs are above zero. KSG standardised lies below zero in all but a few. The Gaussian estimate lies below zero for GRU and LSTM; with 10, 30 and 100 units its rise while fitting is beyond the left edge, and with 30 and 100 units its fall afterwards lies at about 11 bits."}, "figure": {"caption": "The four signs of a bottleneck by architecture, in the hidden layer's information with the day: KSG in two coordinates, and the Gaussian estimate. Ten fully recurrent units are there to compare. Some marks of the Gaussian estimate lie beyond the left edge; the numbers have them. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-bottleneck"}}
 results.figure(by_estimate(kind_signs), "part", by="estimate", panels="name",
-               lines=[0], label="bits")  # fmt: skip
+               limits=(-8, 14), lines=[0], label="bits")  # fmt: skip
 
 # %% [markdown]
-# {{rnn-elsewhere-bottleneck was no or undecided or depends}}
-# KINDBOTTLENECK
+# {{rnn-elsewhere-bottleneck was depends or undecided}}
+# Of sixteen combinations of architecture, estimator and coordinates, one has all four signs: the GRU, by KSG, with units as recorded.
+# There the information rises by {{rnn-elsewhere-bottleneck rises GRU KSG recorded}} bits and falls by {{rnn-elsewhere-bottleneck falls GRU KSG recorded}}.
+# With the same units standardised it falls first and rises then, and the Gaussian estimate, to which all coordinates are alike, does so, too.
+# In all other combinations one of the signs is surely missing.
+#
+# Is it a bottleneck, then?
+# We would not say so.
+# As recorded the KSG estimate hangs on how large the units are, and a gate that keeps what was there mixes more days into a unit, so that it tells less about this one: for someone who knows today only, memory is noise (chapter 06).
+# That is our reading, not a test.
+# The paper leaves open whether its own network is a fluke (§10).
+# By no estimate do all the architectures show the four signs; so, of what was tried, it is no exception.
 #
 # ### The error's fall, and the truth
 #
@@ -604,15 +647,18 @@ def falls_meanwhile(name, coordinates, estimator):
     return (drop * (np.diff(truth, axis=0) < 0)).sum(axis=0) / drop.sum(axis=0)
 
 
-while_falling = results.measure(falls_meanwhile, name=[reference, *others], **how)
+while_falling = results.measure(falls_meanwhile, name=mine, **how)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "WHILE"}, "figure": {"caption": "Share of the validation loss's fall during which the hidden layer's information with the true next day falls. Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-12-while"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares by architecture. KSG, as recorded and standardised: near zero for 30 and 100 units and at most 0.4 elsewhere. Gaussian: about three quarters for LSTM and 30 units, between 0.4 and 0.5 in the others, with wide intervals."}, "figure": {"caption": "Share of the validation loss's fall during which the hidden layer's information with the true next day falls. Dots: networks; marks: mean with 95 % interval; dotted: one half.", "name": "fig-12-while"}}
 results.figure(by_estimate(while_falling), "name", by="estimate", scale="share",
                lines=[0.5], label="share of the error's fall", limits=(0, 1))  # fmt: skip
 
 # %% [markdown]
-# {{rnn-elsewhere-truth was no or undecided or depends}}
-# KINDTRUTH
+# {{rnn-elsewhere-truth was undecided or depends or no}}
+# It hangs on the estimate.
+# By KSG, with 30 and 100 units, next to nothing of the error's fall happens then.
+# By the Gaussian estimate it is most of it in the LSTM, {{rnn-elsewhere-truth LSTM Gaussian}}, and with 30 units nearly as much, but less in the others.
+# The paper's caution, that nothing shows this to be more than a coincidence, fits.
 #
 # ### Indicators of learning
 #
@@ -635,18 +681,22 @@ def indicates_elsewhere(part, name, indicator, coordinates):
     return indicates(part, at, steps, past[name]["trained"].validation_loss)
 
 
-levels = {"name": [reference, *others], "indicator": indicators}
+levels = {"name": mine, "indicator": indicators}
 levels |= {"coordinates": recipes.COORDINATES}
 of_kinds = results.measure(indicates_elsewhere, part=three, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "KINDINDICATORS"}, "figure": {"caption": "Rank correlation over looks of the information with the day (KSG) and of the complexity (KL) with minus the validation loss, by architecture. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what the rule asks for.", "name": "fig-12-kinds"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations in two panels. Information: as recorded between 0.5 and 0.8, standardised between minus 0.5 and minus 0.8 in all architectures. Complexity: as recorded from 0.8 for LSTM down to 0.1 for 100 units; standardised at 0.6 for 10 units, GRU and LSTM, at minus 0.4 for 30 and 100 units."}, "figure": {"caption": "Rank correlation over looks of the information with the day (KSG) and of the complexity (KL) with minus the validation loss, by architecture. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what the rule asks for.", "name": "fig-12-kinds"}}
 shown = of_kinds[of_kinds["part"] == "with the error"]
 results.figure(shown, "name", by="coordinates", panels="indicator", scale="correlation",
                label="correlation with minus the loss", lines=[0, 0.5])  # fmt: skip
 
 # %% [markdown]
-# {{rnn-elsewhere-indicators was depends or undecided or no}}
-# KINDINDICATE
+# {{rnn-elsewhere-indicators was undecided or depends or no}}
+# The information follows the error with units as recorded and goes against it with units standardised, in every architecture.
+# As recorded it rises by much less than the quarter of a bit that the rule asks for, in the LSTM by thousandths.
+# The complexity follows the error in GRU and LSTM; but whether it rises by more than with nothing to learn is open as recorded.
+# With 30 and 100 units it is sampled, and by nearest neighbours in so many dimensions from so few days it comes out at minus hundreds of bits: no number to lean on.
+# A property that would make information a good indicator of learning everywhere, as §10 says, is not seen.
 #
 # ### Units in the information plane
 #
@@ -661,30 +711,28 @@ def in_other_months(layers, rng):
     return layers[:, np.argsort(rng.permutation(30)[month], kind="stable")]
 
 
-def over_units(condition, name, coordinates, estimator):
+def over_units(condition, name, estimator, coordinates):
     layers = units_of_kind(name, "trained", steps[-1])[..., :30]
     layers = recipes.in_coordinates(layers, coordinates)
     if condition != "trained":
-        rng = np.random.default_rng(seed(308))
-        layers = np.vstack([in_other_months(layers, rng) for _ in range(2)])
+        layers = in_other_months(layers, np.random.default_rng(seed(308)))
     columns = layers.swapaxes(1, 2).reshape(-1, layers.shape[1])
     targets = (days_read(one)[:, -1] for one in (weather.test.x, weather.test.y))
-    known = [bits_of_each(target, columns, estimator) for target in targets]
-    shape = len(layers), -1
-    found = along(*(np.reshape(one, shape).T for one in known))
-    return np.reshape(found, (-1, few)).mean(axis=0)
+    known = (bits_of_each(target, columns, estimator) for target in targets)
+    return along(*(np.reshape(one, (few, -1)).T for one in known))
 
 
 conditions = {"condition": ("trained", "months shuffled")}
-plane = results.measure(over_units, **conditions, name=[reference, *others], **how)
+plane = results.measure(over_units, **conditions, name=mine, **how)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "PLANE"}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day, by architecture. Dots: networks; marks: mean with 95 % interval; hollow: months shuffled.", "name": "fig-12-plane"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Correlations over units in three panels. GRU, LSTM, 30 and 100 units lie between 0.5 and 0.85, but for 0.2 with 30 units by the Gaussian estimate; months shuffled lie to the left of them nearly everywhere, on the same place for GRU as recorded. With 10 units the KSG correlations hold zero."}, "figure": {"caption": "Over hidden units: Spearman's correlation of what they tell about the day with what they tell about the next day, by architecture. Dots: networks; marks: mean with 95 % interval; hollow: months shuffled.", "name": "fig-12-plane"}}
 results.figure(by_estimate(plane), "name", by="condition", panels="estimate", lines=[0],
                controls=["months shuffled"], scale="correlation", label="correlation over units")  # fmt: skip
 
 # %% [markdown]
-# {{rnn-elsewhere-neuron-plane was undecided or depends or no}}
-# KINDPLANE
+# {{rnn-elsewhere-neuron-plane was undecided or yes or depends}}
+# Here the other networks agree with the paper better than its own kind does.
+# Units that know more of the day know more of the next day, and by more than with months shuffled, in nearly all combinations; the GRU with units as recorded is the one that leaves the whole open, or nearly so.
 #
 # ### Ranks and degrees
 #
@@ -697,6 +745,7 @@ def flows_of_kind(name, condition):
     model = past[name]["trained"].at(0 if condition == "untrained" else steps[-1])
     days = 240 if name == "100 units" else 400 if name in others else 725
     activity = model.activity(records[name].test.x[: scale.windows][:days])
+    activity = activity[: few if condition == "trained" else max(5, few // 2)]
     ticks = np.array(model.ticks)
     clocks = {"literal": 0 * ticks + 1, "staggered": ticks}
     with warnings.catch_warnings(action="ignore"):  # of constant columns
@@ -726,10 +775,8 @@ def opposed_degrees(**which):
 
 both = {"condition": ("trained", "untrained")}
 cuts = {"clock": ("literal", "staggered"), "threshold": (0.02, "noise floor")}
-orders = results.measure(order_of_roles, **both, name=[reference, *others], **cuts)
-degrees = results.measure(
-    opposed_degrees, **both, name=[reference, *others], **cuts
-)
+orders = results.measure(order_of_roles, **both, name=mine, **cuts)
+degrees = results.measure(opposed_degrees, **both, name=mine, **cuts)
 
 
 # %%
@@ -737,26 +784,30 @@ def by_clock(table):
     return table.assign(cut=table["clock"] + ", " + table["threshold"].astype(str))
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "ORDER"}, "figure": {"caption": "Order of the roles by architecture, with either clock at two cut-offs (bits): 1 if inputs rank below hidden units and these below outputs, 0 if at least one is wholly reversed. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one half.", "name": "fig-12-order"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in four panels. Literal clock: trained networks between 0.2 and 0.4, untrained ones between 0.3 and 0.55. Staggered clock: trained networks between 0.85 and 0.97, untrained ones beside them, with 30 and 100 units further right."}, "figure": {"caption": "Order of the roles by architecture, with either clock at two cut-offs (bits): 1 if inputs rank below hidden units and these below outputs, 0 if at least one is wholly reversed. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one half.", "name": "fig-12-order"}}
 results.figure(by_clock(orders), "name", by="condition", panels="cut", controls=["untrained"],
                scale="share", label="order of the roles", lines=[0.5], limits=(0, 1))  # fmt: skip
 
 # %% [markdown]
-# {{rnn-elsewhere-order was depends on clock or undecided or depends}}
-# KINDORDER
+# {{rnn-elsewhere-order was depends on clock}}
+# As in chapter 05: with the staggered clock inputs come first and outputs last in every architecture; with the literal clock in none.
+# And untrained networks have the order, too, with 30 and 100 units more of it than trained ones.
+# The clock makes it.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "DEGREES"}, "figure": {"caption": "Minus the correlation of out-degree and in-degree over hidden units, by architecture: above zero where units that send to many receive from few. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: zero.", "name": "fig-12-degrees"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Opposition of degrees in four panels. Literal clock: all trained networks right of zero, untrained ones left of it or around it. Staggered clock: 30 and 100 units right of zero, GRU and LSTM with wide intervals that mostly hold zero; untrained networks at zero or to the left."}, "figure": {"caption": "Minus the correlation of out-degree and in-degree over hidden units, by architecture: above zero where units that send to many receive from few. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: zero.", "name": "fig-12-degrees"}}
 results.figure(by_clock(degrees), "name", by="condition", panels="cut", controls=["untrained"],
                scale="correlation", label="opposition of degrees", lines=[0])  # fmt: skip
 
 # %% [markdown]
-# {{rnn-elsewhere-degrees was depends or undecided or no}}
-# KINDDEGREES
+# {{rnn-elsewhere-degrees was undecided or depends}}
+# With 30 and 100 units the paper's finding is there with either clock at either cut-off, and untrained networks do not have it.
+# More units make for narrower intervals than ten can.
+# In the gated networks it is there with the literal clock, and open or missing with the staggered one; these decide the verdict.
 #
 # And do the ranks of larger networks fall into groups, as the paper hopes (§5)?
 # Chapter 05 asks it with a test; here are the histograms of the first network of each size.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "RANKS"}, "figure": {"caption": "Ranks of the units of one network of 30 and one of 100 hidden units, above the noise floor, with either clock. Inputs, hidden units and outputs stand on top of each other.", "name": "fig-12-ranks"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four stacked histograms of rank. Literal clock: inputs and outputs among the hidden units; with 100 units the hidden ones stand in two heaps. Staggered clock: inputs at the left, outputs at the right, hidden units between and beside the inputs."}, "figure": {"caption": "Ranks of the units of one network of 30 and one of 100 hidden units, above the noise floor, with either clock. Inputs, hidden units and outputs stand on top of each other.", "name": "fig-12-ranks"}}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 4.6), sharex=True, sharey="row")
 shown = []
 for i, name in enumerate(("30 units", "100 units")):
@@ -775,7 +826,9 @@ plt.show()
 results.numbers(pd.concat(shown), ["name", "clock", "role"], of="units")
 
 # %% [markdown]
-# RANKTEXT
+# With the staggered clock inputs stand at one end and outputs at the other, as in small networks.
+# The hidden ones of the larger network do not stand in one heap, most clearly with the literal clock.
+# One histogram of one network decides nothing; the test of chapter 05 finds more than one heap among a hundred units, and no such thing among ten.
 #
 # ## Other data
 #
@@ -791,52 +844,62 @@ def saved(name):
     record, model = records[name], past[name]["trained"].at(steps[-1])
     x, y = record.test.x[: scale.windows], record.test.y[: scale.windows, -1]
     forecasts = model.activity(x)[:, :, -1, -2:], x[:, -1, record.target_indices]
-    mine, same = (np.sqrt(((one - y) ** 2).mean((-2, -1))) for one in forecasts)
-    return 1 - mine / same
+    own_error, same = (
+        np.sqrt(((one - y) ** 2).mean((-2, -1))) for one in forecasts
+    )
+    return 1 - own_error / same
 
 
 forecasts = results.measure(saved, name=elsewhere)
 data_orders = results.measure(order_of_roles, **both, name=elsewhere, **cuts)
 data_signs = results.measure(sign_of_kind, part=four, name=elsewhere, **how)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "FORECAST"}, "figure": {"caption": "Share of persistence's error (root mean square, both targets, test windows) that the network saves, by record. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the smallest share of interest.", "name": "fig-12-forecast"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Share of the error that is saved, by record: the airport at minus 0.06, San Diego at zero, Chicago at 0.05, five cities, Mumbai and Auckland at about 0.1, Beijing at 0.14."}, "figure": {"caption": "Share of persistence's error (root mean square, both targets, test windows) that the network saves, by record. Dots: networks; marks: mean with 95 % interval; dotted: zero, and the smallest share of interest.", "name": "fig-12-forecast"}}
 results.figure(
     forecasts, "name", label="share of the error that is saved", lines=[0, 0.05]
 )
 
 # %% [markdown]
-# {{rnn-other-data-forecast was depends on data or undecided}}
-# FORECASTTEXT
+# {{rnn-other-data-forecast was depends on data}}
+# It is in Beijing, Auckland and Mumbai, and for the cities pooled.
+# At the airport the network is worse than persistence: from one hour to the next the weather hardly changes, and the training is short.
+# In San Diego it saves nothing.
+# What is found where the network is of no use need not be about forecasting.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "DATASIGNS"}, "figure": {"caption": "Two of the four signs of a bottleneck by record: the rise of the information with the day while fitting, and its fall afterwards. KSG in two coordinates, and the Gaussian estimate. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-data"}}
-shown = by_estimate(data_signs[data_signs["part"].isin(four[:2])])
-results.figure(shown, "name", by="estimate", panels="part", lines=[0], label="bits")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Rises while fitting: KSG as recorded slightly above zero, standardised between minus 1 and minus 3 bits on all records, the Gaussian estimate beyond the left edge. Falls afterwards: KSG as recorded within a bit of zero, standardised between minus 0.5 and minus 2 bits, Gaussian between zero and 11 bits."}, "figure": {"caption": "Two of the four signs of a bottleneck by record: the rise of the information with the day while fitting, and its fall afterwards. KSG in two coordinates, and the Gaussian estimate, whose rises are beyond the left edge. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-data"}}
+few_signs = by_estimate(data_signs[data_signs["part"].isin(four[:2])])
+results.figure(few_signs, "name", by="estimate", panels="part", limits=(-5, 14),
+               lines=[0], label="bits")  # fmt: skip
 
 # %% [markdown]
-# {{rnn-other-data-bottleneck was fails or undecided or depends}}
-# DATABOTTLENECK
+# {{rnn-other-data-bottleneck was fails or undecided}}
+# On no record are all four signs there, by any estimate.
+# The courses are those of the main record: as recorded KSG rises, standardised it falls and comes back, and the Gaussian estimate falls steeply.
+# What it does afterwards hangs on the record.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "DATAORDER"}, "figure": {"caption": "Order of the roles by record, with either clock at two cut-offs (bits). Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one half.", "name": "fig-12-data-order"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in four panels. Literal clock: all records at one half or to the left, San Diego at 0.1. Staggered clock: all records between 0.75 and 0.99; untrained networks beside them or slightly to the left."}, "figure": {"caption": "Order of the roles by record, with either clock at two cut-offs (bits). Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one half.", "name": "fig-12-data-order"}}
 results.figure(by_clock(data_orders), "name", by="condition", panels="cut", controls=["untrained"],
                scale="share", label="order of the roles", lines=[0.5], limits=(0, 1))  # fmt: skip
 
 # %% [markdown]
-# {{rnn-other-data-order was depends on clock or undecided or depends}}
-# DATAORDERTEXT
+# {{rnn-other-data-order was depends on clock}}
+# With the staggered clock the order is there on all records, with the literal clock on none.
+# On the short records there are few edges above the noise floor.
+# For the cities pooled, with the literal clock, most networks have a role without any edge; too few are left for an answer there.
 #
 # ## What depends on what?
 #
-# The second half of the chapter in one picture.
+# The second half of the chapter in one table.
 # Read down a column to see on which networks and data a finding hangs; read two columns of a row against each other to see how it hangs on clock or estimator.
 
 
 # %%
-at = {"part": "falls afterwards", "coordinates": "standardised"}
-at |= {"condition": "trained", "threshold": "noise floor"}
+shown = {"part": "falls afterwards", "coordinates": "standardised"}
+shown |= {"condition": "trained", "threshold": "noise floor"}
 findings = [results.measure(saved, name=kinds).assign(finding="error saved")]
 for table, by in ((pd.concat([orders, data_orders]), "clock"), (pd.concat([kind_signs, data_signs]), "estimator")):  # fmt: skip
-    for column in table.columns.intersection(list(at)):
-        table = table[table[column] == at[column]]
+    for column in table.columns.intersection(list(shown)):
+        table = table[table[column] == shown[column]]
     kind = "order, " if by == "clock" else "falls after, "
     value = table["value"] - 0.5 * (by == "clock")
     findings.append(table.assign(finding=kind + table[by], value=value))
@@ -849,7 +912,14 @@ overview.pivot(index="name", columns="finding", values="cell").loc[
 ]
 
 # %% [markdown]
-# SUMMARYTEXT
+# ▲ the 95 % interval lies above zero, ▼ below, ○ it holds zero; the number is the mean over networks.
+# *Error saved*: share of persistence's error; *order*: minus one half, above the noise floor; *falls after*: fall of the information with the day after fitting, in bits, units standardised.
+#
+# - **On the clock** hangs the order, under every condition.
+# - **On the data** hangs whether the network is of use, and hardly on the architecture.
+# - **On the estimator** hangs what happens after fitting. KSG, with units standardised, rises nearly everywhere. The Gaussian estimate falls with 30 and 100 units and on most records, and rises in the gated networks.
+#
+# No sign change in this table needs another theory of learning: clock, ruler and estimator explain most of it.
 #
 # ## What could fool us
 #
@@ -861,7 +931,7 @@ overview.pivot(index="name", columns="finding", values="cell").loc[
 # - **Short trainings.** The other networks make the same number of updates, whatever the size of their data; a city's two years are read many times, and momentum rises after five passes through a network's *own* data. A GRU of ten units has three times, an LSTM four times the weights in its layer.
 # - **Little data.** A city has a hundred and fifty test windows, one winter at most. An interval over networks does not hold the luck of those months.
 # - **Many dimensions.** The Gaussian estimate of a hundred units and eighteen inputs from a few hundred days is far too large at all times, and by how much may change in training; nearest neighbours see little there.
-# - **Many intervals.** The last picture has dozens of cells, of which one in twenty would be on the wrong side by chance if all truths were zero. "▲" here against "○" there is not a difference.
+# - **Many intervals.** The last table has dozens of cells, of which one in twenty would be on the wrong side by chance if all truths were zero. "▲" here against "○" there is not a difference.
 #
 # ## Exercises
 #
@@ -1025,7 +1095,8 @@ for name, model in (("reading", with_noise(compared[0.0], 0.1)), ("training", co
     print(f"noise when {name}: {found.information[:few].mean():.1f} bits")
 
 # %% [markdown]
-# READINGTEXT
+# The information is nearly the same: a network that was trained with the noise has not learned to make much more room for it.
+# (Both are not far below the ceiling, though.)
 #
 # ## Check yourself
 #
@@ -1090,7 +1161,12 @@ for name, model in (("reading", with_noise(compared[0.0], 0.1)), ("training", co
 # %% [markdown]
 # ## Takeaways
 #
-# TAKEAWAYS
+# - With noise, information is finite, and the layer itself gives the densities that are needed. State the noise, its definition, and the number of windows.
+# - The definition of the noise decides the story: while a network fits, information rises with fixed noise and falls with relative noise, in the same states. Units grow, and they turn into one direction.
+# - Standardising units before a nearest-neighbour estimate is such a definition, too.
+# - The bottleneck's fall after fitting is not seen with any noise, though a fall would have had room.
+# - Other cells and sizes: the order hangs on the clock, as before; units that know more of the input know more of the answer; larger networks have givers and takers. One GRU estimate of sixteen has the signs of a bottleneck.
+# - A finding about "the network" should be repeated with another cell, another size and another record before it is one.
 #
 # ## Record
 
