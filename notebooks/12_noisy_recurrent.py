@@ -331,7 +331,7 @@ results.figure(noise_signs, "part", by="noise", panels="definition", lines=[0], 
 # %% [markdown]
 # {{rnn-noisy-bottleneck was fails}}
 # It does not, by any definition, with any size of the noise (your second guess).
-# After fitting, the information *rises* everywhere: the fall that the second sign asks for is {{rnn-noisy-bottleneck falls fixed middle}} bits with the middle fixed noise, and much the same with the others.
+# After fitting, the information *rises* everywhere: the fall that the second sign asks for is {{rnn-noisy-bottleneck falls fixed middle}} bits with the middle fixed noise, and below zero with all the others.
 # With relative noise the first sign is missing, too.
 # Information ends at least two bits below its ceiling, so a fall would have had room to show.
 # The control helps to see what is special about learning: with nothing to learn, relative noise sees no change until momentum rises, then a loss, and a slow return.
