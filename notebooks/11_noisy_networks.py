@@ -887,7 +887,7 @@ results.numbers(pd.concat(shown), ["quantity", "of", "epoch"])
 # Distance ratio of each network in a batch, from so many pairs an example.
 def ratio_in(t, y, pairs=3):
     shifts = range(1, pairs + 1)
-    apart = torch.stack([(t - t.roll(k, 2)).norm(dim=1) for k in shifts])
+    apart = torch.stack([(t - t.roll(k, 2)).square().sum(1).sqrt() for k in shifts])
     same = torch.stack([y == y.roll(k, 1) for k in shifts])
     kinds = same, ~same
     within, between = ((apart * of).sum((0, 2)) / of.sum((0, 2)) for of in kinds)
@@ -1006,9 +1006,9 @@ shown = pd.concat([gathering, shown])
 words.table(results.summary(shown, ["part", "measure"]))
 
 # %% [markdown]
-# {{noisy-convolutional was reproduced or undecided}}
+# {{noisy-convolutional was reproduced or undecided or depends or not reproduced}}
 # {{goldfeld-binned-clustering was reproduced or undecided or not reproduced}}
-# Digits of one class draw together, and they still do after the end of fitting: the ratio falls by {{noisy-convolutional late ratio}} more.
+# From the untrained network to the end the ratio falls by {{noisy-convolutional all ratio}}, and {{noisy-convolutional late ratio}} of that comes after the end of fitting, where a compression phase would have it.
 # Ratio and entropy both fall, so their values say little; the rank correlation of their changes is {{goldfeld-binned-clustering changes}}, and beyond strangers {{goldfeld-binned-clustering strangers}}.
 #
 # ### Is clustering spared the curse of dimension?
