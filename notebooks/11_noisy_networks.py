@@ -258,7 +258,7 @@ start = {"init": "truncated", "noise": NOISE, "rng": seed(114)}
 light = {"checkpoint_every": None, "evaluate": "checkpoints", "progress": False}
 
 
-def train(task, epochs, rate, looks, **options):
+def noisy_fit(task, epochs, rate, looks, **options):
     model = models.FeedForward(len(task.train), sizes, **start)
     pace = {"epochs": epochs, "learning_rate": rate, "checkpoints": looks}
     options |= light | pace | {"batch_size": 512, "rng": seed(115)}
@@ -270,7 +270,7 @@ mixed_up = np.random.default_rng(seed(116)).permutation(patterns.y)
 shuffled = replace(patterns, y=mixed_up).split(0.85, rng=seed(113), networks=5)
 tasks = patterns.split(0.85, rng=seed(113), networks=networks), shuffled
 plans = [(task, epochs, 0.002, looks) for task in tasks]
-main, mixed = joblib.Parallel()(joblib.delayed(train)(*plan) for plan in plans)
+main, mixed = joblib.Parallel()(joblib.delayed(noisy_fit)(*plan) for plan in plans)
 
 # %% [markdown]
 # The information of every hidden layer is estimated at every recorded epoch.
@@ -288,7 +288,7 @@ def informed(model, **options):
 
 
 # Rows of an array (looks, networks, names).
-def tidy(values, names=hidden, looks=looks):
+def long(values, names=hidden, looks=looks):
 
     each = [zip(names, of_look.T) for of_look in values]
     labelled = [(e, *one) for e, of_look in zip(looks, each) for one in of_look]
@@ -339,7 +339,7 @@ def like_the_article(history, bits, looks):
         below.plot(looks, values, "-" if part == "test" else "--", label=part)
     axes_of(above, below, looks=looks, names=("I(X;T) (bits)", "loss (nats)"))
     plt.show()
-    return results.numbers(tidy(bits[:, :1], looks=looks), ["of", "epoch"])
+    return results.numbers(long(bits[:, :1], looks=looks), ["of", "epoch"])
 
 
 def axes_of(*axes, names, looks=looks, label="epoch"):
@@ -367,12 +367,12 @@ like_the_article(main, bits, looks)
 scattered = plt.figure(figsize=(5, 4.4))
 
 
-def frame(look):
+def turn(look):
     scattered.clear()
     cube(scattered.add_subplot(projection="3d"), main, look)
 
 
-plotting.scrubber(scattered, frame, looks, [f"epoch {e}" for e in looks])
+plotting.scrubber(scattered, turn, looks, [f"epoch {e}" for e in looks])
 
 # %% [markdown]
 # Do the points end in opposite corners?
@@ -410,13 +410,13 @@ words.table(results.summary(corners, ["part", "condition"]))
 
 # %%
 # Values (looks, networks) at one look of each network.
-def at(values, index):
+def at_its(values, index):
     return values[index, np.arange(values.shape[1])]
 
 
 # Rise to the peak of the other networks, or fall from there.
 def phases(part, values, peak=None):
-    top = at(values, peak_of_others(values) if peak is None else peak)
+    top = at_its(values, peak_of_others(values) if peak is None else peak)
     return top - values[0] if part == "rise" else top - values[-1]
 
 
@@ -498,7 +498,7 @@ results.figure(shown, "layer", by="noise", panels="part", controls=["fixed, shuf
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels against epochs. Hidden 4 lies between 10.5 and 12 bits, with a dip after epoch 10, and near 2 bits with the larger noise. Hidden 5: with relative noise it starts near 11.5 bits and only falls, to about 5; with fixed noise it starts at 8.3, rises to 9.3 at epoch 10, drops to 7 and joins the others; with the larger noise it stays between 1 and 2 bits."}, "figure": {"caption": "Information of the last two hidden layers through training, read with noise by three definitions that are equal at the end, and with a larger one. Mean over networks and its 95 % interval.", "name": "fig-11-noise"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 6), sharex=True)
-read = pd.concat(tidy(one, pair).assign(noise=n) for n, one in paths.items())
+read = pd.concat(long(one, pair).assign(noise=n) for n, one in paths.items())
 for ax, layer in zip(axes, pair):
     results.curves(ax, read[read["of"] == layer], "epoch", by="noise")
     ax.set_title(layer)
@@ -546,7 +546,7 @@ for layer, name in enumerate(hidden):
 ax.set(xlabel="I(X;T) (bits)", ylabel="I(T;Y) (bits)")
 ax.legend()
 plt.show()
-results.numbers(tidy(i_ty, looks=looks[::3]), ["of", "epoch"])
+results.numbers(long(i_ty, looks=looks[::3]), ["of", "epoch"])
 
 # %% [markdown]
 # The first three layers hardly move from the upper right corner, where everything is known.
@@ -572,7 +572,7 @@ by_bins = {width: binned(width) for width in (1e-4, 1e-3, 1e-2, 1e-1)}
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels of five layers. With bins of 0.0001 and 0.001 all layers are at 12 bits, but hidden 5 falls to 11 and 9.5 late. With 0.01 hidden 5 starts above 11 bits and falls to 7. With 0.1 the layers are apart: hidden 3 near 11, hidden 4 near 8, and hidden 5 rises from 5 to 6 and falls to 4."}, "figure": {"caption": "Information of the five hidden layers by bins of four sizes, read without noise. Mean over networks and its 95 % interval. The article names no sizes in its text and speaks of a network without noise.", "name": "fig-11-bins"}, "source": "greenewald2019, Fig. 3"}
 fig, axes = plt.subplots(2, 2, figsize=(6.6, 5), sharex=True, sharey=True)
-read = [tidy(one).assign(width=width) for width, one in by_bins.items()]
+read = [long(one).assign(width=width) for width, one in by_bins.items()]
 for ax, one, width in zip(axes.flat, read, by_bins):
     results.curves(ax, one, "epoch", by="of")
     ax.set(title=f"bins of {width:g}", xscale="symlog")
@@ -589,7 +589,7 @@ results.numbers(pd.concat(read), ["width", "of", "epoch"])
 # %%
 fitted = training.end_of_fitting(main.train_loss)  # the number of a look
 last = {width: one[..., -1] for width, one in by_bins.items()}
-changes = [one[-1] - at(one, fitted) for one in last.values()]
+changes = [one[-1] - at_its(one, fitted) for one in last.values()]
 sizes_apart = {"level": last[1e-4][-1] - last[1e-1][-1]}
 sizes_apart = by_part(sizes_apart | {"course": np.ptp(changes, axis=0)})
 words.table(results.summary(sizes_apart, "part"))
@@ -619,7 +619,7 @@ last_bits = bits[..., -1]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels against epochs. Information rises from 8.3 to 9.3 bits near epoch 10, drops to 7, and falls to 5 from about epoch 100 on. Spread rises steeply between epochs 5 and 20, from 0.3 to 1.7, and slowly to 2.2. The distance ratio falls from nearly 1 to 0.6 at epoch 9 and 0.3 at epoch 20, and on to below 0.2."}, "figure": {"caption": "The last hidden layer: information, spread and distance ratio through training. Mean over networks and its 95 % interval.", "name": "fig-11-clustering"}}
 measures = ["I(X;T) (bits)", "spread", "distance ratio"]
-read = tidy(np.stack([last_bits, spread[..., 1], ratio], axis=2), measures)
+read = long(np.stack([last_bits, spread[..., 1], ratio], axis=2), measures)
 fig, axes = plt.subplots(3, figsize=(6.2, 6), sharex=True)
 for ax, name in zip(axes, measures):
     results.curves(ax, read[read["of"] == name], "epoch", by="of")
@@ -639,19 +639,19 @@ results.numbers(read, ["of", "epoch"])
 
 # %%
 # Spearman correlation; 0 where there are too few points to tell.
-def correlation(a, b):
+def rank_link(a, b):
     if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return 0.0
     return spearmanr(a, b).statistic
 
 
 # Correlation of changes, of each network and beyond that with other networks.
-def together(a, b, first, times=looks):
+def changes_with(a, b, first, times=looks):
     a, b = (np.diff(one, axis=0) / np.diff(times)[:, None] for one in (a, b))
 
     def pair_up(i, j):
         begin = max(first[i], first[j])
-        return correlation(a[begin:, i], b[begin:, j])
+        return rank_link(a[begin:, i], b[begin:, j])
 
     number = range(a.shape[1])
     pairs = np.array([[pair_up(i, j) for j in number] for i in number])
@@ -663,10 +663,10 @@ def together(a, b, first, times=looks):
 # %%
 estimates = {"sample propagation": last_bits}
 estimates |= {f"bins of {width}": last[width] for width in (0.01, 0.1)}
-each = [together(ratio, one, fitted) for one in estimates.values()]
+each = [changes_with(ratio, one, fitted) for one in estimates.values()]
 each = [by_part(one).assign(estimator=n) for one, n in zip(each, estimates)]
 clustered, whole = pd.concat(each), np.zeros(networks, int)
-each = [together(spread[..., i], bits[..., 3 + i], whole) for i in (0, 1)]
+each = [changes_with(spread[..., i], bits[..., 3 + i], whole) for i in (0, 1)]
 spreading = pd.concat(by_part(one).assign(layer=n) for one, n in zip(each, pair))
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of rank correlations. The ratio's changes lie at about 0.55 with sample propagation, 0.8 and 0.65 with bins, and beyond strangers only little lower, all to the right of zero, though single networks are near zero. The spread's changes lie at about minus 0.2 in both layers, and a little nearer to zero beyond strangers."}, "figure": {"caption": "Rank correlation of changes with those of the information, each network's own, and beyond that with the information of other networks (control). Ratio: last hidden layer, from the end of fitting on, by estimator; spread: whole training, by layer. Dots: networks; diamonds: mean with 95 % interval.", "name": "fig-11-together"}}
@@ -732,18 +732,18 @@ along = np.apply_along_axis
 known = [along(exact_information, 2, read, NOISE) for read in neuron.values()]
 
 
-def count(t):
+def groups(t):
     return clustering.count_clusters(t, 4 * NOISE).entropy
 
 
-grouped = np.array([count(read[..., None]) for read in neuron["uniform"]])
+grouped = np.array([groups(read[..., None]) for read in neuron["uniform"]])
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Above: four activations start at zero; those of minus 3 and minus 1 go to one end together, that of 3 to the other, and that of 1 stays at zero until about epoch 40 and then follows the first two. Below: from small weights the information rises, with a dip at epoch 2, to 2 bits by epoch 8, stays there to about epoch 100 and falls to 1.5; from the usual weights it starts at 2 bits and falls likewise; the clusters rise and fall with it, in a step."}, "figure": {"caption": "One neuron. Above: its four activations in the first network. Below: its exact information from small weights and from the usual ones (hollow, control), and the entropy of its clusters. Mean over networks and its 95 % interval.", "name": "fig-11-one-neuron"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 5.4), sharex=True)
 for values, style, x in zip(neuron["uniform"][:, 0].T, results.LINES, inputs):
     axes[0].plot(times, values, style, label=f"x = {x:g}")
 names = ["small weights first", "usual weights first", "clusters, small weights"]
-read = tidy(np.stack([*known, grouped], axis=2), names, times)
+read = long(np.stack([*known, grouped], axis=2), names, times)
 results.curves(axes[1], read, "epoch", by="of", controls=names[1:2])
 axes_of(*axes, names=["activation", "bits"], looks=times)
 plt.show()
@@ -760,7 +760,7 @@ results.numbers(read, ["of", "epoch"])
 # Is it so in a layer?
 
 # %%
-counts = joblib.Parallel()(joblib.delayed(count)(t) for t in layers[::2])
+counts = joblib.Parallel()(joblib.delayed(groups)(t) for t in layers[::2])
 known_bits = {"neuron": known[0], "layer": last_bits[::2]}
 of_groups = {"neuron": grouped, "layer": np.array(counts)}
 gaps = [abs(of_groups[of] - known_bits[of]).mean(axis=0) for of in of_groups]
@@ -800,13 +800,13 @@ many, quick = min(3 * networks, max(30, networks)), scale.plane_epochs // 15
 times = training.log_epochs(quick, 12)
 penalties = (0, 0.001, 0.01, 0.1)
 tried_on = patterns.split(0.85, rng=seed(122), networks=many)
-plan = joblib.delayed(train)
+plan = joblib.delayed(noisy_fit)
 plans = [plan(tried_on, quick, 0.01, times, orthonormal=w) for w in penalties]
 sweep = dict(zip(penalties, joblib.Parallel()(plans)))
 
 
 # The first networks of an ensemble.
-def first(model, number):
+def cut(model, number):
     part = models.FeedForward(number, sizes, **start)
     whole = model.state_dict().items()
     part.load_state_dict({name: value[:number] for name, value in whole})
@@ -814,7 +814,7 @@ def first(model, number):
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Above, four cubes at epochs 0, 5, 29 and 266: a small cloud in which classes are mixed, a longer one along which they part, and then one cloud of two halves, without clusters or corners. Middle: hidden 1 to 4 are at or near 12 bits; hidden 5 rises from 8.5 to about 11 bits in five epochs and falls to 10 at the end. Below: training and test loss fall together to about 0.2."}, "figure": {"caption": "The first network with a penalty of 0.01, in the form of the figure above: last hidden layer, information of the five hidden layers, losses. The article's penalty is not known.", "name": "fig-11-orthonormal"}, "source": "greenewald2019, Fig. 6"}
-of_one = [informed(first(sweep[0.01].at(e), 1)) for e in times]
+of_one = [informed(cut(sweep[0.01].at(e), 1)) for e in times]
 like_the_article(sweep[0.01], np.array(of_one), times)
 
 # %% [markdown]
@@ -823,7 +823,7 @@ like_the_article(sweep[0.01], np.array(of_one), times)
 
 # %%
 def of_last(model, number):
-    return informed(first(model, number), **rough | {"layers": [-1]})[:, 0]
+    return informed(cut(model, number), **rough | {"layers": [-1]})[:, 0]
 
 
 twenty = 2 * many // 3
@@ -843,7 +843,7 @@ fell = results.measure(lost, penalty=penalties, reading=readings)
 
 
 # %%
-def at_end(of, penalty):
+def at_last(of, penalty):
     *_, a, b, c, _ = sweep[penalty].at(quick).layer_activity(patterns.x)
     if of == "distance ratio":
         return clustering.distance_ratio(c[:twenty], patterns.y)
@@ -851,7 +851,7 @@ def at_end(of, penalty):
 
 
 of = {"of": ("distance ratio", "saturated"), "penalty": penalties}
-ends = results.measure(at_end, **of)
+ends = results.measure(at_last, **of)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels against epochs. Information: without penalty it rises to 9 bits, drops to 7, recovers and ends near 7; with 0.001 likewise, one or two bits higher; with 0.01 it rises to 11 and ends at 10; with 0.1 it rises to nearly 12 and falls to 6. Test loss: lowest without penalty and with 0.001, higher with 0.01, and by far highest with 0.1. Test accuracy at the end: 0.96 without and with 0.001, 0.94 with 0.01, 0.89 with 0.1."}, "figure": {"caption": "Information of the last hidden layer, test loss and test accuracy by the weight of the penalty, twenty networks. Mean over networks and its 95 % interval; hollow: without penalty (control).", "name": "fig-11-penalties"}}
 columns = {"I(X;T) (bits)": sweep_bits}
@@ -861,7 +861,7 @@ fig, axes = plt.subplots(3, figsize=(6.2, 7), sharex=True)
 shown = []
 for ax, (name, one) in zip(axes, columns.items()):
     values = np.stack([one[w][:, :twenty] for w in penalties], axis=2)
-    shown.append(tidy(values, list(penalties), times).assign(quantity=name))
+    shown.append(long(values, list(penalties), times).assign(quantity=name))
     results.curves(ax, shown[-1], "epoch", by="of", controls=[0])
 axes_of(*axes, names=columns, looks=times)
 plt.show()
@@ -967,18 +967,18 @@ six = [convolutional.at(e).layer_activity(x_digits)[-2] for e in quarters]
 
 
 # Ratio, cosines within and between classes, entropy in bins: (networks, 4).
-def look_at(layer):
+def of_six(layer):
     cosines = clustering.class_means(layer, y_digits, measure="cosine")
     entropy = planes.information_plane([layer], y_digits).i_xt[:, 0]
     ratio = clustering.distance_ratio(layer, y_digits)
     return np.stack([ratio, *cosines, entropy], axis=1)
 
 
-seen = np.array(joblib.Parallel()(joblib.delayed(look_at)(t) for t in six))
+seen = np.array(joblib.Parallel()(joblib.delayed(of_six)(t) for t in six))
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels against passes. The distance ratio falls from nearly 0.9 to about 0.2. The cosine similarity within classes rises from about 0.4 to 0.9, and that between classes falls from about 0.25 to near zero. The entropy in bins stays near 11 bits for the first pass or two and then falls by two or three bits."}, "figure": {"caption": "The last hidden layer of the convolutional network through training: distance ratio, mean cosine similarity within and between classes, and entropy in 30 bins a unit. Mean over networks and its 95 % interval.", "name": "fig-11-digits"}}
 names = ["distance ratio", "same class", "other classes", "entropy in bins (bits)"]
-read, passes = tidy(seen, names, quarters), [e / 4 for e in quarters]
+read, passes = long(seen, names, quarters), [e / 4 for e in quarters]
 read["passes"] = read["epoch"] / 4
 fig, axes = plt.subplots(3, figsize=(6.2, 6), sharex=True)
 for ax, kinds in zip(axes, (names[:1], names[1:3], names[3:])):
@@ -994,13 +994,13 @@ closer |= {"cosine similarity": seen[..., 1] - seen[..., 2]}
 ended = training.end_of_fitting(convolutional.train_loss)
 
 
-def gained(part, measure):
+def gathers(part, measure):
     values = closer[measure]
-    return values[-1] - (values[0] if part == "in all" else at(values, ended))
+    return values[-1] - (values[0] if part == "in all" else at_its(values, ended))
 
 
-gathering = results.measure(gained, part=("in all", "late"), measure=closer)
-binned_digits = together(seen[..., 0], seen[..., 3], whole, quarters)
+gathering = results.measure(gathers, part=("in all", "late"), measure=closer)
+binned_digits = changes_with(seen[..., 0], seen[..., 3], whole, quarters)
 shown = by_part(binned_digits).assign(measure="ratio and entropy")
 shown = pd.concat([gathering, shown])
 words.table(results.summary(shown, ["part", "measure"]))
@@ -1217,8 +1217,8 @@ check_falling = Check(
 def falling(points, rng, lengths=1):
     steps = lengths * rng.normal(-1, 1, (500, 2, points))
     walks = steps.cumsum(axis=2)
-    values = [correlation(a, b) for a, b in walks]
-    changes = [correlation(a, b) for a, b in steps[:, :, 1:]]
+    values = [rank_link(a, b) for a, b in walks]
+    changes = [rank_link(a, b) for a, b in steps[:, :, 1:]]
     return np.mean(values), np.mean(changes)
 
 
@@ -1241,18 +1241,18 @@ accurate = {w: sweep[w].test_accuracy[:, :twenty] for w in penalties}
 common = min(one.max(axis=0).min() for one in accurate.values())
 
 
-def reached(penalty, level, look=None):
+def read_at(penalty, level, look=None):
     first_look = (accurate[penalty] >= level).argmax(axis=0)
-    return at(sweep_bits[penalty], first_look if look is None else look)
+    return at_its(sweep_bits[penalty], first_look if look is None else look)
 
 
 check_equal = Check(
-    [(f"penalty {w}", (w, common), reached(w, common)) for w in penalties],
+    [(f"penalty {w}", (w, common), read_at(w, common)) for w in penalties],
     {
         "Each network at the first epoch that reaches the level, not at its best.": (
-            lambda right, w, level: reached(w, level, accurate[w].argmax(axis=0))
+            lambda right, w, level: read_at(w, level, accurate[w].argmax(axis=0))
         ),
-        "Each network has an epoch of its own.": lambda right, w, level: reached(
+        "Each network has an epoch of its own.": lambda right, w, level: read_at(
             w, level, (accurate[w].mean(axis=1) >= level).argmax().repeat(twenty)
         ),
     },
