@@ -900,7 +900,7 @@ stopped = results.measure(saved, name=elsewhere, when=when)
 stopped.pivot_table("value", "name", "when").loc[elsewhere].round(3)
 
 # %% [markdown]
-# The table says by how much.
+# Not at the airport; but San Diego's networks would have saved a little, had one stopped.
 # A thousand updates are fewer than six passes at the airport, and about seventy through San Diego's two years.
 # In a longer trial, not shown, the airport's networks overtook persistence, and San Diego's became worse than it.
 # So one length of training for all decides part of this verdict.
