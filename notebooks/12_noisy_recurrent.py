@@ -254,7 +254,7 @@ def of_line(line, definition, look):
 lines = {"line": drawn, "definition": sizes, "look": range(last + 1)}
 course = results.measure(of_line, **lines)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Information through training in three panels. Fixed: from zero up to between 1.5 and 2.5 bits while the network fits, level, and up again to between 3 and 8 bits; with nothing to learn zero until about look 10, then up to 2. Relative to the unit, and to the layer: from between 3.5 and 7 bits down to about 2, level, and back up to where they began or slightly above; with nothing to learn level at 5, then down to 3 and up a little. All stay clear of the ceiling."}, "figure": {"caption": "Information with the window through training, by definition and size of the noise. Looks are denser early on: look 9 is after one pass, look 12 after sixteen. Mean over networks and its 95 % interval; dashed: networks with nothing to learn, middle noise; dotted: the ceiling.", "name": "fig-12-training"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information through training in three panels. Fixed: from zero up to between 1.5 and 2.5 bits while the network fits, level, and up again to between 3 and 8 bits; with nothing to learn zero until about look 10, then up to 2. Relative to the unit, and to the layer: from between 3.5 and 7 bits down to about 2, level, and back up to where they began or slightly above; with nothing to learn level at 5, then down to 3 and up a little. All stay clear of the ceiling."}, "figure": {"caption": "Information with the window through training, by definition and size of the noise. Looks are denser early on: look 9 is after one pass, look 12 after sixteen; fitting ends at about look 7. Mean over networks and its 95 % interval; dashed: networks with nothing to learn, middle noise; dotted: the ceiling.", "name": "fig-12-training"}}
 results.figure(course, "look", by="line", panels="definition", draw=results.curves,
                controls=[control], label="information (bits)", lines=[ceiling])  # fmt: skip
 
@@ -333,7 +333,7 @@ results.figure(noise_signs, "part", by="noise", panels="definition", lines=[0], 
 # It does not, by any definition, with any size of the noise (your second guess).
 # After fitting, the information *rises* everywhere: the fall that the second sign asks for is {{rnn-noisy-bottleneck falls fixed middle}} bits with the middle fixed noise, and below zero with all the others.
 # With relative noise the first sign is missing, too.
-# Information ends at least two bits below its ceiling, so a fall would have had room to show.
+# A fall would have had room to show: at the end of fitting the information is well above zero, and at the end of training at least two bits below its ceiling.
 # The control helps to see what is special about learning: with nothing to learn, relative noise sees no change until momentum rises, then a loss, and a slow return.
 #
 # ## Do information and complexity indicate learning?
@@ -399,8 +399,9 @@ results.figure(shown, "indicator", by="noise", panels="definition", scale="corre
 # {{rnn-noisy-indicators was depends on definition}}
 # With fixed noise the information follows the error closely, and rises by more than where nothing is to be learned; so does the complexity, loosely, with the larger noises.
 # With relative noise neither follows it: the information falls while the error falls, and rises when the error hardly changes any more.
-# The paper's indicator (§8) is thus an indicator of how *large* the units are, in these networks, and it works as long as learning makes them grow.
-# A monitor still has to beat the validation loss, which chapter 07 asks.
+# So the information indicates learning, in these networks, to a reader with fixed noise, as long as learning makes the units grow; to a reader with relative noise it does not.
+# The paper's own indicator (§8) is a nearest-neighbour estimate, and chapter 07 asks for it.
+# And a monitor still has to beat the validation loss.
 #
 # ## Noise in the network itself
 #
@@ -454,7 +455,7 @@ results.figure(inside, "look", by="quantity", panels="noise", draw=results.curve
 # With noise 0.01 the KSG estimate falls by {{rnn-noisy-ksg KSG}} bits while the network fits, and the information with the window rises by {{rnn-noisy-ksg information}}.
 # With noise 0.1 both rise from the start.
 # The estimator is the same, and the networks learn the same.
-# Before training the noise of 0.1 is most of a unit's spread, so that the growing weather shows against it; noise of 0.01 is small beside it, and what shows is the turning.
+# Before training the noise of 0.1 is most of a unit's spread, so that the growing weather shows against it; noise of 0.01 is on average less than half of it, and what shows is the turning.
 #
 # The two lines are not estimates of one quantity: listed windows there, a density of days here.
 # But a fall of this estimate can go with a rise of what the state tells about the windows.
@@ -507,7 +508,7 @@ results.figure(areas, "truth", by="noise", controls=[0.0], scale="share",
 # The gain is {{rnn-noisy-flow weights}} for the weights and {{rnn-noisy-flow clamping}} for clamping.
 # Whether a small gain can be excluded for both is near the border; none is seen.
 # A likely reason, which we did not test, is that most of a unit's variance still comes from the weather.
-# To see influence one must intervene, or condition on the weather, which a study of a brain cannot do either.
+# To see influence one must intervene, or condition on the weather; flow does neither.
 #
 # ## Other networks
 #
@@ -617,17 +618,41 @@ results.figure(by_estimate(kind_signs), "part", by="estimate", panels="name",
 
 # %% [markdown]
 # {{rnn-elsewhere-bottleneck was depends or undecided}}
-# Of sixteen combinations of architecture, estimator and coordinates, one has all four signs: the GRU, by KSG, with units as recorded.
+# Of four architectures by three estimates (the Gaussian one is the same in both coordinates), one combination has all four signs: the GRU, by KSG, with units as recorded.
 # There the information rises by {{rnn-elsewhere-bottleneck rises GRU KSG recorded}} bits and falls by {{rnn-elsewhere-bottleneck falls GRU KSG recorded}}.
-# With the same units standardised it falls first and rises then, and the Gaussian estimate, to which all coordinates are alike, does so, too.
+# With the same units standardised it falls first and rises then, and the Gaussian estimate does so, too.
 # In all other combinations one of the signs is surely missing, or smaller than the quarter of a bit that matters.
 #
 # Is it a bottleneck, then?
-# We would not say so.
-# As recorded the KSG estimate hangs on how large the units are, and a gate that keeps what was there mixes more days into a unit, so that it tells less about this one: for someone who knows today only, memory is noise (chapter 06).
-# That is our reading, not a test.
+# As recorded, KSG measures distances of states and of days with the same ruler, and does not see units that are much smaller than the distances of days.
+# After fitting the GRU's units become smaller.
+# So here is its estimate at both stages, with the layer once as large as at the end of fitting, and once as large as at the end of training.
+
+
+# %%
+# Information with the day of the GRU at a stage, were it as large as at another.
+def if_as_large(stage, size):
+    trained = past["GRU"]["trained"]
+    fit = training.end_of_fitting(trained.validation_loss)
+    layers = {}
+    for name, points in zip([*stages][1:], (np.take(steps, fit), steps[-1:] * few)):
+        units = [units_of_kind("GRU", "trained", step) for step in points]
+        layers[name] = np.array(units)[each, each]
+    now, then = (noise_of_one(layers[s], "relative to the layer") for s in (stage, size))  # fmt: skip
+    days = days_read(weather.test.x)[:, -1]
+    return bits_of_each(days, layers[stage] / now * then)
+
+
+both_stages = [*stages][1:]
+resized = results.measure(if_as_large, stage=both_stages, size=both_stages)
+resized.pivot_table("value", "stage", "size").round(2)
+
+# %% [markdown]
+# The estimate goes with the size, not with the stage.
+# A layer as large as before would have lost nothing: the ruler made this bottleneck.
+#
 # The paper leaves open whether its own network is a fluke (§10).
-# By no estimate do all the architectures show the four signs; so, of what was tried, it is no exception.
+# By no estimate do all the architectures show the four signs; so, of what was tried, its network is no exception.
 #
 # ### The error's fall, and the truth
 #
@@ -652,7 +677,7 @@ results.figure(by_estimate(while_falling), "name", by="estimate", scale="share",
 # %% [markdown]
 # {{rnn-elsewhere-truth was undecided or depends or no}}
 # It hangs on the estimate.
-# By KSG, with 30 and 100 units, next to nothing of the error's fall happens then.
+# By KSG it is less than half in the mean, and with 30 and 100 units next to nothing.
 # By the Gaussian estimate it is most of it in the LSTM, {{rnn-elsewhere-truth LSTM Gaussian}}, and with 30 units nearly as much, but less in the others.
 # The paper's caution, that nothing shows this to be more than a coincidence, fits.
 #
@@ -689,10 +714,10 @@ results.figure(shown, "name", by="coordinates", panels="indicator", scale="corre
 # %% [markdown]
 # {{rnn-elsewhere-indicators was undecided or depends or no}}
 # The information follows the error with units as recorded and goes against it with units standardised, in every architecture.
-# As recorded it rises by much less than the quarter of a bit that the rule asks for, in the LSTM by thousandths.
+# As recorded it rises by much less than the quarter of a bit that the rule asks for, in the LSTM by thousandths; but units as small as these KSG hardly sees.
 # The complexity follows the error in GRU and LSTM; but whether it rises by more than with nothing to learn is open as recorded.
-# With 30 and 100 units it is sampled, and by nearest neighbours in so many dimensions from so few days it comes out at minus hundreds of bits: no number to lean on.
-# A property that would make information a good indicator of learning everywhere, as §10 says, is not seen.
+# With 30 and 100 units it is sampled, and by nearest neighbours in so many dimensions from so few days it moves by up to hundreds of bits: no number to lean on.
+# So what is certain to §10 is not seen here in general, not even in the fully recurrent networks of 30 and 100 units: it hangs on the coordinates.
 #
 # ### Units in the information plane
 #
@@ -731,6 +756,7 @@ results.figure(by_estimate(plane), "name", by="condition", panels="estimate", li
 # {{rnn-elsewhere-neuron-plane was undecided or yes or depends}}
 # Here the other networks agree with the paper better than ten fully recurrent units do in chapter 06.
 # Units that know more of the day know more of the next day, and by more than with months shuffled, in nearly all combinations; the GRU with units as recorded is the one that leaves the whole open, or nearly so.
+# There months shuffled give as much: with units as recorded, the wider unit has the larger estimates (chapter 06).
 #
 # ### Ranks and degrees
 #
@@ -748,7 +774,7 @@ def flows_of_kind(name, condition):
     ticks = np.array(model.ticks)
     clocks = {"literal": 0 * ticks + 1, "staggered": ticks}
     with warnings.catch_warnings(action="ignore"):  # of constant columns
-        floors = recipes.noise_floors(activity, clocks, 309)
+        floors = recipes.noise_floors(activity, clocks)
         return recipes.flows_by_clock(activity, clocks), floors, ticks
 
 
@@ -766,8 +792,7 @@ def order_of_roles(**which):
 
 def opposed_degrees(**which):
     flows, cut, ticks = at_cut(**which)
-    edges = (flows > cut)[..., ticks < 3]
-    into, out = (edges.sum(axis)[:, ticks == 1] for axis in (1, 2))
+    into, out = ((flows > cut).sum(axis)[:, ticks == 1] for axis in (1, 2))
     with warnings.catch_warnings(action="ignore"):  # where all degrees are equal
         return [-np.corrcoef(*pair)[0, 1] for pair in zip(into, out)]
 
@@ -783,7 +808,7 @@ def by_clock(table):
     return table.assign(cut=table["clock"] + ", " + table["threshold"].astype(str))
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in four panels. Literal clock: trained networks between 0.2 and 0.4, untrained ones between 0.3 and 0.55. Staggered clock: trained networks between 0.85 and 0.97, untrained ones beside them, with 30 and 100 units further right."}, "figure": {"caption": "Order of the roles by architecture, with either clock at two cut-offs (bits): 1 if inputs rank below hidden units and these below outputs, 0 if at least one is wholly reversed. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one half.", "name": "fig-12-order"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in four panels. Literal clock: trained networks between 0.2 and 0.4, untrained ones between 0.3 and 0.55. Staggered clock: trained networks between 0.85 and 0.97, untrained ones beside them, with 30 and 100 units further right."}, "figure": {"caption": "Order of the roles by architecture, with either clock at two cut-offs (bits): 1 if inputs rank below hidden units and these below outputs, 0 if at least one is wholly reversed. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks (half as many with 100 units); dotted: one half.", "name": "fig-12-order"}}
 results.figure(by_clock(orders), "name", by="condition", panels="cut", controls=["untrained"],
                scale="share", label="order of the roles", lines=[0.5], limits=(0, 1))  # fmt: skip
 
@@ -793,7 +818,7 @@ results.figure(by_clock(orders), "name", by="condition", panels="cut", controls=
 # And untrained networks have the order, too, with 100 units even more of it.
 # The clock makes it.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Opposition of degrees in four panels. Literal clock: all trained networks right of zero, untrained ones left of it or around it. Staggered clock: 30 and 100 units right of zero, GRU and LSTM with wide intervals that mostly hold zero; untrained networks at zero or to the left."}, "figure": {"caption": "Minus the correlation of out-degree and in-degree over hidden units, by architecture: above zero where units that send to many receive from few. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: zero.", "name": "fig-12-degrees"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Opposition of degrees in four panels. Literal clock: all trained networks right of zero, untrained ones left of it or around it. Staggered clock: 30 and 100 units right of zero, GRU and LSTM with wide intervals that mostly hold zero; untrained networks at zero or to the left."}, "figure": {"caption": "Minus the correlation of out-degree and in-degree over hidden units, by architecture: above zero where units that send to many receive from few. Dots: networks; marks: mean with 95 % interval; hollow: untrained networks (half as many with 100 units); dotted: zero.", "name": "fig-12-degrees"}}
 results.figure(by_clock(degrees), "name", by="condition", panels="cut", controls=["untrained"],
                scale="correlation", label="opposition of degrees", lines=[0])  # fmt: skip
 
@@ -801,7 +826,8 @@ results.figure(by_clock(degrees), "name", by="condition", panels="cut", controls
 # {{rnn-elsewhere-degrees was undecided or depends}}
 # With 30 and 100 units the paper's finding is there with either clock at either cut-off, and untrained networks do not have it.
 # More units make for narrower intervals than ten can.
-# In the gated networks it is there with the literal clock, and open or missing with the staggered one; these decide the verdict.
+# In the gated networks it is there with the literal clock.
+# With the staggered one it hangs on the cut-off in the GRU, and is open or missing in the LSTM; these decide the verdict.
 #
 # And do the ranks of larger networks fall into groups, as the paper hopes (§5)?
 # Chapter 05 asks it with a test; here are the histograms of the first network of each size.
@@ -830,7 +856,7 @@ results.numbers(pd.concat(shown), ["name", "clock", "role"], of="units")
 #
 # ## Other data
 #
-# The paper thinks that what it sees may hold for its network and its task only (§7); it names no other data, so these are ours: an **airport** by the hour, and **five cities** with two years each, alone and pooled.
+# The phases of training that the paper sees may hold, it says, for its network and its task only (§7); it names no other data, so these are ours: an **airport** by the hour, and **five cities** with two years each, alone and pooled.
 # Ten fully recurrent units learn each record.
 #
 # First, is the network of any use?
@@ -838,8 +864,10 @@ results.numbers(pd.concat(shown), ["name", "clock", "role"], of="units")
 
 
 # %%
-def saved(name):
-    record, model = records[name], past[name]["trained"].at(steps[-1])
+def saved(name, when="end of training"):
+    record, trained = records[name], past[name]["trained"]
+    best = steps[trained.validation_loss.mean(axis=1).argmin()]
+    model = trained.at(best if when == "lowest validation loss" else steps[-1])
     x, y = record.test.x[: scale.windows], record.test.y[: scale.windows, -1]
     forecasts = model.activity(x)[:, :, -1, -2:], x[:, -1, record.target_indices]
     own_error, same = (
@@ -862,6 +890,20 @@ results.figure(
 # It is in Beijing, Auckland and Mumbai, and for the cities pooled.
 # At the airport the network is worse than persistence: from one hour to the next the weather hardly changes, and the training is short.
 # In San Diego it saves nothing.
+#
+# But all records have the same number of updates, whatever their length.
+# Would it help to stop where the validation loss is lowest?
+
+# %%
+when = ("end of training", "lowest validation loss")
+stopped = results.measure(saved, name=elsewhere, when=when)
+stopped.pivot_table("value", "name", "when").loc[elsewhere].round(3)
+
+# %% [markdown]
+# Not at the airport; but San Diego's networks would have saved a little, had one stopped.
+# A thousand updates are fewer than six passes at the airport, and about seventy through San Diego's two years.
+# In a longer trial, not shown, the airport's networks overtook persistence, and San Diego's became worse than it.
+# So one length of training for all decides part of this verdict.
 # What is found where the network is of no use need not be about forecasting.
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels. Rises while fitting: KSG as recorded slightly above zero, standardised between minus 1 and minus 3 bits on all records, the Gaussian estimate beyond the left edge. Falls afterwards: KSG as recorded within a bit of zero, standardised between minus 0.5 and minus 2 bits, Gaussian between zero and 11 bits."}, "figure": {"caption": "Two of the four signs of a bottleneck by record: the rise of the information with the day while fitting, and its fall afterwards. KSG in two coordinates, and the Gaussian estimate, whose rises are beyond the left edge. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-data"}}
@@ -875,7 +917,7 @@ results.figure(few_signs, "name", by="estimate", panels="part", limits=(-5, 14),
 # The courses are those of the main record: as recorded KSG rises, standardised it falls and comes back, and the Gaussian estimate falls steeply.
 # What it does afterwards hangs on the record.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in four panels. Literal clock: all records at one half or to the left, San Diego at 0.1. Staggered clock: all records between 0.75 and 0.99; untrained networks beside them or slightly to the left."}, "figure": {"caption": "Order of the roles by record, with either clock at two cut-offs (bits). Dots: networks; marks: mean with 95 % interval; hollow: untrained networks; dotted: one half.", "name": "fig-12-data-order"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Order of the roles in four panels. Literal clock: all records at one half or to the left, San Diego at 0.1. Staggered clock: all records between 0.75 and 0.99; untrained networks beside them or slightly to the left."}, "figure": {"caption": "Order of the roles by record, with either clock at two cut-offs (bits). Dots: networks; marks: mean with 95 % interval; hollow: untrained networks (half as many); dotted: one half.", "name": "fig-12-data-order"}}
 results.figure(by_clock(data_orders), "name", by="condition", panels="cut", controls=["untrained"],
                scale="share", label="order of the roles", lines=[0.5], limits=(0, 1))  # fmt: skip
 
@@ -912,10 +954,10 @@ overview.pivot(index="name", columns="finding", values="cell").loc[[*kinds], col
 # *Error saved*: share of persistence's error; *order*: minus one half, above the noise floor; *falls after*: fall of the information with the day after fitting, in bits, units standardised.
 #
 # - **On the clock** hangs the order, under every condition.
-# - **On the data** hangs whether the network is of use, and hardly on the architecture.
+# - **On the data** hangs whether the network, so trained, is of use, and hardly on the architecture.
 # - **On the estimator** hangs what happens after fitting. KSG, with units standardised, rises nearly everywhere. The Gaussian estimate falls with 30 and 100 units and on most records, and rises in the gated networks.
 #
-# No sign change in this table needs another theory of learning: clock, ruler and estimator explain most of it.
+# So of your third guess most was decided by clock, ruler and estimator before any network was trained.
 #
 # ## What could fool us
 #
@@ -926,8 +968,9 @@ overview.pivot(index="name", columns="finding", values="cell").loc[[*kinds], col
 # - **One shuffle.** All networks with nothing to learn share one draw of wrong targets.
 # - **Short trainings.** The other networks make the same number of updates, whatever the size of their data; a city's two years are read many times, and momentum rises after five passes through a network's *own* data. A GRU of ten units has three times, an LSTM four times the weights in its layer.
 # - **Little data.** A city has a hundred and fifty test windows, one winter at most. An interval over networks does not hold the luck of those months.
+# - **Small units.** As recorded, KSG is blind to units that are small beside the distances of days: the LSTM's estimate is next to nothing at all times, and could meet no rule that asks for a quarter of a bit.
 # - **Many dimensions.** The Gaussian estimate of a hundred units and eighteen inputs from a few hundred days is far too large at all times, and by how much may change in training; nearest neighbours see little there.
-# - **Many intervals.** The last table has dozens of cells, of which one in twenty would be on the wrong side by chance if all truths were zero. "▲" here against "○" there is not a difference.
+# - **Many intervals.** The last table has dozens of cells, of which one in twenty would leave zero by chance if all truths were zero. "▲" here against "○" there is not a difference.
 #
 # ## Exercises
 #
@@ -1160,7 +1203,7 @@ for name, model in (("reading", with_noise(compared[0.0], 0.1)), ("training", co
 # - The definition of the noise decides the story: while a network fits, information rises with fixed noise and falls with relative noise, in the same states. Units grow, and they turn into one direction.
 # - Standardising units before a nearest-neighbour estimate is such a definition, too.
 # - The bottleneck's fall after fitting is not seen with any noise, though a fall would have had room.
-# - Other cells and sizes: the order hangs on the clock, as before; units that know more of the input know more of the answer; larger networks have givers and takers. One GRU estimate of sixteen has the signs of a bottleneck.
+# - Other cells and sizes: the order hangs on the clock, as before; units that know more of the input know, by nearly all estimates, more of the answer; larger networks have givers and takers. One estimate of a GRU has the signs of a bottleneck, as its units become smaller.
 # - A finding about "the network" should be repeated with another cell, another size and another record before it is one.
 #
 # ## Record
