@@ -1514,7 +1514,7 @@ for part in (0.5, 0.75, 0.9, 0.95, 0.99):
 # - With the original's yardstick the last hidden layer learns, then forgets, and keeps the label. Hidden 3 does not, and hidden 4 we cannot tell.
 # - Networks without a rule to learn forget, too, after the others' end of fitting. Only the early bulge needs a rule.
 # - Compression takes most of the training, however early it is stopped; but a share of the epochs is no pace.
-# - The mechanism fails: over all layers the gradient is not shallow at the turn, and weights do not relax. They grow.
+# - The mechanism fails by our rules: over all layers the gradient is not shallow at the turn, and weights do not relax. They grow. Into the last layers alone the gradient does shrink.
 # - With too little data the last layer loses information about the label, as the slides say. More layers bring speed at first, and no better performance.
 # - Below the bound or beside it: an untrained wide layer lies on it. As a guide to data or layers it did not help.
 #
