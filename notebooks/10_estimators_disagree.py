@@ -108,7 +108,7 @@ scale = get_scale()
 # In the ledger a fall counts if its interval lies above zero, unless it is surely smaller than 0.1 bits.
 #
 # The networks are those of chapter {doc}`09 <09_information_plane>`, 12-10-7-5-4-3-2, each with its own 85 % of the 4,096 patterns to learn.
-# We train faster, with Adam at a rate of 0.006, mini-batches of 512, 600 epochs; in rate times epochs that is about the original's, roughly.
+# We train faster, with Adam at a rate of 0.006, mini-batches of 512, 600 epochs; in rate times epochs that is roughly the original's.
 
 # %%
 few, many = scale.networks, 2 * scale.networks
@@ -291,7 +291,7 @@ wrong = {}
 for name in ("KL", "LNN 1", "LNN 2"):
     above = found[name][0] > ceiling[:, : found[name].shape[2]]
     wrong[name] = above.mean(axis=(0, 1))
-shares = pd.DataFrame(wrong, layers).T.map(words.share)
+shares = pd.DataFrame(wrong, layers).T.map("{:.0%}".format)
 shares.rename_axis("above what is possible")
 
 # %% [markdown]
@@ -633,8 +633,8 @@ slow = results.measure(fall_of_kind, kind=gentler, estimator=three_estimators)
 words.table(results.summary(slow, ["kind", "estimator"]))
 
 # %% [markdown]
-# Linear networks fall much less so, with slow Adam hardly at all by the KDE.
-# So our verdict on the critique hangs on the training, which its rule leaves to us.
+# Linear networks then fall much less, with slow Adam hardly at all by the KDE.
+# Our verdict on the critique hangs on the training, which its rule leaves to us.
 #
 # ## Without noise: the full batch
 #
