@@ -616,8 +616,8 @@ words.table(results.summary(widths, ["layer", "what"]))
 # %% [markdown]
 # With the old widths most of the fall is gone: what lies across the longest direction shrinks, with nothing saturating.
 #
-# Is this of linear units, or of our fast training?
-# We train them again, with Adam at a smaller rate, and with momentum.
+# Is this of linear units, or of our training?
+# We train them again, with slower Adam and with momentum.
 
 # %%
 gentler = {"linear, slow Adam": {"learning_rate": 0.001}}
@@ -633,7 +633,7 @@ slow = results.measure(fall_of_kind, kind=gentler, estimator=three_estimators)
 words.table(results.summary(slow, ["kind", "estimator"]))
 
 # %% [markdown]
-# Linear networks then fall much less, with slow Adam hardly at all by the KDE.
+# With slow Adam little of the fall is left, and nothing by the KDE; with momentum it hangs on the estimator.
 # Our verdict on the critique hangs on the training, which its rule leaves to us.
 #
 # ## Without noise: the full batch
@@ -1016,7 +1016,7 @@ results.numbers(appropriate, ["part", "bins"])
 # |---|---|---|
 # | Each layer gains information about input and label | | About the label, in the last hidden layer, by all nine estimates; about the input it hangs on the resolution |
 # | Each layer then forgets the input | Only where units saturate | The last hidden layer does by nearly all estimates, the one before by some, hidden 3 by none; the true information does not move. In quantised networks the true information falls |
-# | It is a property of learning | It is saturation | In equal bins saturation makes most of it; in linear networks geometry, with fast training |
+# | It is a property of learning | It is saturation | In equal bins saturation makes most of it; in linear networks geometry, in some trainings |
 # | Not of one data set | | The last layer's fall is there on three |
 # | It is why networks generalise | No causal link | Networks that learn by heart compress, though less; ReLU networks compress less, and are about as accurate |
 # | The noise of the gradient does it | The full batch does it, too | The full batch does it; whether noise adds to it with momentum is open |
