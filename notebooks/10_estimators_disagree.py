@@ -275,7 +275,7 @@ results.figure(i_ty, "estimator", lines=[0, 0.05], label="gain of I(T;Y) (bits)"
 # {{debate-estimators-label was yes}}
 # On this all nine agree.
 # The gain is smallest by 100 bins: before training, fine bins single patterns out, and a single pattern has one label.
-# (So in the first layers, where they single out nearly all, nothing can be gained: it is not *each* layer that gains.)
+# (So in the first layers, where they single out nearly all, nothing can be gained: not *each* layer gains.)
 # About the input they do not agree: until the end of fitting hidden 5 gains by 8 bins, hardly by 30, and loses by 100 ({numref}`fig-10-estimators`).
 #
 # ### A bound tells that an estimate is wrong
