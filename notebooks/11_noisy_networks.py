@@ -236,7 +236,9 @@ def slope(dimension):
 slopes = results.measure(slope, dimension=dimensions)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Logarithm of the error against the number of inputs, 100 to 10,000. Three falling lines, nearly straight and nearly parallel. That of one unit is the lowest and goes from about minus 0.9 to minus 2, that of three units lies a little above it, and that of ten units starts at zero and is the steepest."}, "figure": {"caption": "Error of sample propagation by the number of inputs, in layers of 1, 3 and 10 units whose information is known; both axes logarithmic. Mean over groups of two estimates, and its 95 % interval.", "name": "fig-11-rate"}}
-results.figure(rate.astype({"number": str}), "number", by="dimension", draw=results.curves,
+shown = rate.rename(columns={"number": "inputs", "dimension": "units"})
+shown = shown.assign(units=[f"units: {units}" for units in shown["units"]])
+results.figure(shown.astype({"inputs": str}), "inputs", by="units", draw=results.curves,
                label="log10 of the error (bits)", of="groups")  # fmt: skip
 
 # %% [markdown]
@@ -329,6 +331,7 @@ def cube(ax, history, look):
         ax.scatter(*points.T, s=4, alpha=0.5, marker="o^"[c], label=f"class {c}")
     ends = (-1, 1)
     ax.set(xlim=ends, ylim=ends, zlim=ends, xticks=[], yticks=[], zticks=[])
+    ax.view_init(20, 20)  # not along a diagonal, which would hide opposite corners
     ax.set_title(f"epoch {look}")
 
 
@@ -345,10 +348,10 @@ def like_the_article(history, bits, looks):
     for part in ("train", "test"):
         values = getattr(history, f"{part}_loss")[:, 0]
         below.plot(looks, values, "-" if part == "test" else "--", label=part)
+    axes_of(above, below, looks=looks, names=("I(X;T) (bits)", "loss (nats)"))
     fitting = looks[training.end_of_fitting(history.train_loss)[0]]
     for ax in (above, below):
         ax.axvline(fitting, color="0.3", ls=":", lw=1)
-    axes_of(above, below, looks=looks, names=("I(X;T) (bits)", "loss (nats)"))
     plt.show()
     return results.numbers(long(bits[:, :1], looks=looks), ["of", "epoch"])
 
@@ -360,7 +363,7 @@ def axes_of(*axes, names, looks=looks, label="epoch"):
         ax.legend(fontsize="small")
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above, four cubes at epochs 0, 9, 84 and 1600: one small cloud in which classes are mixed, then a line along which they part, then two groups far apart, and in the end most points near corners. Middle: hidden 1 to 3 stay at 12 bits, hidden 4 dips a little, and hidden 5 rises from 8.5 to nearly 10 bits near epoch 10, drops to 8, recovers, and falls to 5. Below: both losses fall most steeply around epoch 10; the test loss rises at the end."}, "figure": {"caption": "The first network, named beforehand. Above: its last hidden layer, with noise, at four epochs, by class (blue dots, orange triangles). Middle: information of the five hidden layers with the input. Below: training loss (dashed) and test loss. Dotted: the end of fitting, by the training loss. The article gives neither rate nor split, and its epochs are not ours.", "name": "fig-11-training"}, "source": "greenewald2019, Fig. 5"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above, four cubes at epochs 0, 9, 84 and 1600: one small cloud in which classes are mixed, the same a little longer, then a line between two opposite corners along which the classes part, and in the end a dense group of each class in its corner, with the other points on a bent path between. Middle: hidden 1 to 3 stay at 12 bits, hidden 4 dips a little, and hidden 5 rises from 8.5 to nearly 10 bits near epoch 10, drops to 8, recovers, and falls to 5. Below: both losses fall most steeply around epoch 10; the test loss rises at the end."}, "figure": {"caption": "The first network, named beforehand. Above: its last hidden layer, with noise, at four epochs, by class (blue dots, orange triangles). Middle: information of the five hidden layers with the input. Below: training loss (dashed) and test loss. Dotted: the end of fitting, by the training loss. The article gives neither rate nor split, and its epochs are not ours.", "name": "fig-11-training"}, "source": "greenewald2019, Fig. 5"}
 like_the_article(main, bits, looks)
 
 # %% [markdown]
@@ -374,7 +377,7 @@ like_the_article(main, bits, looks)
 # Our epochs are not the article's, as rates and starts may differ; what can be compared is the order of events.
 # Drag the slider: when does information fall?
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A cube of the three units that a slider moves through training. Untrained, one small cloud in which the classes are mixed. In training the cloud stretches and the classes part. At the end most points sit near a few corners and edges, each of nearly one class."}, "figure": {"caption": "The last hidden layer of the first network, with its noise, through training. Blue dots and orange triangles: classes.", "name": "fig-11-scatter"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A cube of the three units that a slider moves through training. Untrained, one small cloud in which the classes are mixed. In training the cloud stretches to a line between two opposite corners, and the classes part. At the end there is a dense group of each class in its corner, and the other points lie on a bent path between."}, "figure": {"caption": "The last hidden layer of the first network, with its noise, through training. Blue dots and orange triangles: classes.", "name": "fig-11-scatter"}}
 scattered = plt.figure(figsize=(5, 4.4))
 
 
@@ -512,9 +515,10 @@ read = pd.concat(long(one, pair).assign(noise=n) for n, one in paths.items())
 fitted = training.end_of_fitting(main.train_loss)  # the number of a look
 for ax, layer in zip(axes, pair):
     results.curves(ax, read[read["of"] == layer], "epoch", by="noise")
-    ax.axvline(np.median(np.take(looks, fitted)), color="0.3", ls=":", lw=1)
     ax.set_title(layer)
 axes_of(*axes, names=["I(X;T) (bits)"] * 2)
+for ax in axes:
+    ax.axvline(np.median(np.take(looks, fitted)), color="0.3", ls=":", lw=1)
 plt.show()
 results.numbers(read, ["of", "noise", "epoch"])
 
@@ -586,7 +590,8 @@ read = [long(one).assign(width=width) for width, one in by_bins.items()]
 for ax, one, width in zip(axes.flat, read, by_bins):
     results.curves(ax, one, "epoch", by="of")
     ax.set(title=f"bins of {width:g}", xscale="symlog")
-fig.supxlabel("epoch")
+for ax in axes[1]:
+    ax.set_xlabel("epoch")
 fig.supylabel("I(X;T) (bits)")
 fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=5)
 plt.show()
@@ -819,7 +824,7 @@ def cut(model, number):
     return part
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above, four cubes at epochs 0, 5, 29 and 266: a small cloud in which classes are mixed, a longer one along which they part, and then one cloud of two halves, without clusters or corners. Middle: hidden 1 to 4 are at or near 12 bits; hidden 5 rises from 8.5 to about 11 bits in five epochs and falls to 10 at the end. Below: training and test loss fall together to about 0.2."}, "figure": {"caption": "The first network with a penalty of 0.01, in the form of the figure above: last hidden layer, information of the five hidden layers, losses. The article's penalty is not known.", "name": "fig-11-orthonormal"}, "source": "greenewald2019, Fig. 6"}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above, four cubes at epochs 0, 5, 29 and 266: a small cloud in which classes are mixed, a longer one along which they part, and then one broad cloud between two opposite corners, denser at its ends, in which one class passes into the other. Middle: hidden 1 to 4 are at or near 12 bits; hidden 5 rises from 8.5 to about 11 bits in five epochs and falls to 10 at the end. Below: training and test loss fall together to about 0.2."}, "figure": {"caption": "The first network with a penalty of 0.01, in the form of the figure above: last hidden layer, information of the five hidden layers, losses. The article's penalty is not known.", "name": "fig-11-orthonormal"}, "source": "greenewald2019, Fig. 6"}
 of_one = [informed(cut(sweep[0.01].at(e), 1)) for e in times]
 like_the_article(sweep[0.01], np.array(of_one), times)
 
@@ -933,7 +938,8 @@ accuracies = results.measure(accuracy, of=ensembles)
 gains = results.difference(accuracies, "of", [*ensembles][1:], "without")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Six rows. Multiples 0.01 and 0.1 at zero, and multiple 1 slightly left of it, all with networks on both sides. The penalty of 0.001 at zero; that of 0.01 at about minus 0.03, and that of 0.1 at about minus 0.08, with all or nearly all networks left of zero."}, "figure": {"caption": "Change of the test accuracy by a term that draws classes together (multiples 0.01 to 1) and by the penalty on weights that are not orthonormal, same seeds. Dots: networks; diamonds: mean with 95 % interval; dotted: the margin of no worse, zero, and the least gain that matters.", "name": "fig-11-accuracy"}}
-results.figure(gains.astype({"of": str}), "of", lines=[-0.01, 0, 0.005], label="test accuracy, with minus without")  # fmt: skip
+shown = gains["of"].replace({m: f"drawn together, {m}" for m in multiples})
+results.figure(gains.assign(of=shown), "of", lines=[-0.01, 0, 0.005], label="test accuracy, with minus without")  # fmt: skip
 
 # %% [markdown]
 # {{noisy-not-necessary was depends or undecided}}
