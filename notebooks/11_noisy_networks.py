@@ -127,11 +127,11 @@ for ax, (weight, bias) in zip(axes, cases):
     for x, density, style in zip(inputs, each.T, results.LINES):
         ax.plot(t, density, style, label=f"x = {x:g}")
     exact = exact_information(centres, 0.08)
-    drawn.append({"weight": weight, "bias": bias, "bits": exact})
+    drawn.append({"weight": weight, "bias": bias, "value": exact})
     ax.set(title=f"w = {weight}, b = {bias}:\n{exact:.2f} bits", xlabel="t")
 fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 plt.show()
-results.Numbers(pd.DataFrame(drawn))
+results.numbers(pd.DataFrame(drawn), ["weight", "bias"], of="neurons")
 
 # %% [markdown]
 # With small weights the noise hides everything.
