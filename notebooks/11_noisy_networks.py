@@ -255,6 +255,7 @@ results.figure(shown.astype({"inputs": str}), "inputs", by="units", draw=results
 # %%
 NOISE, sizes, epochs = 0.005, (12, 10, 7, 5, 4, 3, 2), scale.plane_epochs * 2 // 5
 hidden = [f"hidden {i}" for i in range(1, 6)]
+crowd = min(2 * networks, max(20, networks))  # twenty, as verdicts were on borders
 steps = np.linspace(0, epochs, min(networks, 10) + 1).astype(int).tolist()
 looks = sorted({*training.log_epochs(epochs, 12), *steps})  # closer at first
 patterns = data.spherical_patterns()
@@ -272,7 +273,7 @@ def noisy_fit(task, epochs, rate, looks, **options):
 # %%
 mixed_up = np.random.default_rng(seed(116)).permutation(patterns.y)
 shuffled = replace(patterns, y=mixed_up).split(0.85, rng=seed(113), networks=5)
-tasks = patterns.split(0.85, rng=seed(113), networks=networks), shuffled
+tasks = patterns.split(0.85, rng=seed(113), networks=crowd), shuffled
 plans = [(task, epochs, 0.002, looks) for task in tasks]
 main, mixed = joblib.Parallel()(joblib.delayed(noisy_fit)(*plan) for plan in plans)
 
@@ -468,7 +469,7 @@ def read_with(noises, model, x, passes, rng):
     for w, bias, noise in zip(model.w, model.bias, noises):
         centre = np.tanh(t @ w.detach().numpy() + bias.detach().numpy())
         t = centre + noise * rng.normal(size=centre.shape)
-        found.append((centre / noise).reshape(networks, len(x), passes, -1))
+        found.append((centre / noise).reshape(crowd, len(x), passes, -1))
     return found[-2:]
 
 
@@ -679,7 +680,7 @@ estimates = {"sample propagation": last_bits}
 estimates |= {f"bins of {width}": last[width] for width in (0.01, 0.1)}
 each = [changes_with(ratio, one, fitted) for one in estimates.values()]
 each = [by_part(one).assign(estimator=n) for one, n in zip(each, estimates)]
-clustered, whole = pd.concat(each), np.zeros(networks, int)
+clustered, whole = pd.concat(each), np.zeros(crowd, int)
 each = [changes_with(spread[..., i], bits[..., 3 + i], whole) for i in (0, 1)]
 spreading = pd.concat(by_part(one).assign(layer=n) for one, n in zip(each, pair))
 
@@ -774,8 +775,9 @@ results.numbers(read, ["of", "epoch"])
 # Is it so in a layer?
 
 # %%
-counts = joblib.Parallel()(joblib.delayed(groups)(t) for t in layers[::2])
-known_bits = {"neuron": known[0], "layer": last_bits[::2]}
+some = [t[:networks] for t in layers[::2]]
+counts = joblib.Parallel()(joblib.delayed(groups)(t) for t in some)
+known_bits = {"neuron": known[0], "layer": last_bits[::2, :networks]}
 of_groups = {"neuron": grouped, "layer": np.array(counts)}
 gaps = [abs(of_groups[of] - known_bits[of]).mean(axis=0) for of in of_groups]
 counted = by_part(dict(zip(of_groups, gaps)))
