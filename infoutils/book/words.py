@@ -49,7 +49,7 @@ def _decimals(size: float) -> int:
 
 
 def _fixed(value: float, digits: int) -> str:
-    value = round(float(value), digits) + 0.0  # adding zero turns a rounded -0.0 into 0.0
+    value = round(value, digits) + 0.0  # adding zero turns a rounded -0.0 into 0.0
     return f"{value:.{digits}f}".replace("-", "−")
 
 

@@ -163,6 +163,11 @@ def test_a_page_is_filled(make, placeholder, expected):
         ),
         (
             {},
+            {"values": (9, -9, 9, -9, 9, -9, 1, 2, -2, 1)},
+            "Both levels of clock leave the rule open. On the border (",
+        ),
+        (
+            {},
             {"null": [{"part": "", "levels": {}, "values": HIGH}]},
             "Nothing that was varied (clock). Trivial. Firm",
         ),
