@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from book.tools.execute import BuildError
 from book.tools.site.lesson import inside, sentences
 
 _FORMULA = '<span class="math notranslate nohighlight">\\({}\\)</span>'
@@ -44,6 +45,41 @@ def objectives(notebook):
         if box:
             return [item.rstrip(";.") for item in re.findall(r"^- (.+)$", box[1], re.M)]
     return []
+
+
+def tried(lessons, notebooks, drawn):
+    """Return where each objective is tried and shown.
+
+    Parameters
+    ----------
+    lessons : dict of str to dict
+        From `load`.
+    notebooks : dict of str to notebook
+        The chapters.
+    drawn : dict of str to figures.Figure
+        By name.
+
+    Returns
+    -------
+    dict of str to (dict, list of dict)
+        For each chapter its lesson, and for each objective its ``text``, ``exercises`` (names),
+        ``quiz`` (numbers) and ``figures``.
+    """
+    found = {}
+    for name in notebooks.keys() & lessons.keys():
+        texts, places = objectives(notebooks[name]), lessons[name]["objectives"]
+        unknown = {figure for place in places for figure in place["figures"]} - drawn.keys()
+        if len(texts) != len(places) or unknown:
+            raise BuildError(
+                f"book/course.yml has {len(places)} objectives of {name}, which has {len(texts)}, "
+                f"and figures that are not there: {sorted(unknown)}"
+            )
+        rows = [
+            {**place, "text": text, "figures": [drawn[figure] for figure in place["figures"]]}
+            for text, place in zip(texts, places)
+        ]
+        found[name] = (lessons[name], rows)
+    return dict(sorted(found.items()))
 
 
 class Guide:
