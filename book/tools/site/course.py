@@ -1,6 +1,7 @@
 """What a course takes from the chapters: ``book/course.yml``, the guide and the glossary."""
 
 import re
+from html import escape
 
 import yaml
 from bs4 import BeautifulSoup
@@ -10,8 +11,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from book.tools.execute import BuildError
 from book.tools.site.lesson import inside, sentences
 
-_FORMULA = '<span class="math notranslate nohighlight">\\({}\\)</span>'
-_MARKDOWN = MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: _FORMULA.format(text))
+_MARKDOWN = MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: escape(f"\\({text}\\)"))
 EMPTY = {
     "terms": {},
     "example": None,
@@ -128,7 +128,9 @@ class Guide:
             line = [s for s in sentences(link.find_parent("p")) if link["href"] in s]
             exercises[link["href"].partition("#")[2]] = cells or line
         opening = [inside(p) for p in part.find_all("p", recursive=False)]
-        opening = [text for text in opening if "What they believe" not in text and "#ex-" not in text]
+        opening = [
+            text for text in opening if "What they believe" not in text and "#ex-" not in text
+        ]
         return opening, [inside(item) for item in part.select("ul > li")], exercises
 
 

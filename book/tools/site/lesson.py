@@ -2,7 +2,7 @@
 
 import copy
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from bs4 import BeautifulSoup
@@ -28,7 +28,6 @@ class Exercise:
     id: str
     title: str
     sentences: list
-    notes: list = field(default_factory=list)
 
 
 class Lesson:
@@ -89,11 +88,6 @@ class Lesson:
         """Return the heading that starts with some words, or None."""
         headings = self.article.select("h2")
         return next((h for h in headings if h.get_text(strip=True).startswith(start)), None)
-
-    @cached_property
-    def figures(self):
-        """The figures, by name: what they show and their captions, without a number."""
-        return {tag["id"]: figure(tag) for tag in self.article.select("figure[id]")}
 
     @cached_property
     def exercises(self):

@@ -8,6 +8,7 @@ style sheet and script for slides, and its MathJax, and it prints one slide a pa
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 from bs4 import BeautifulSoup
 
@@ -113,7 +114,7 @@ def _terms(terms, guide):
             raise KeyError(f"the glossary has no {term!r}, which book/course.yml asks for")
         meaning, name = guide.terms[term], term[0].upper() + term[1:]
         if formula:
-            body = f'<div class="math notranslate nohighlight">\\[{formula}\\]</div>'
+            body = f'<div class="math">\\[{escape(formula)}\\]</div>'
             made.append(Slide("definition", name, None, " ".join(meaning.split()), body=body))
         else:
             plain.append(f"<strong>{name}.</strong> {meaning}")
