@@ -151,7 +151,7 @@ A sum is</p><div class="math notranslate nohighlight">\\[s = 1\\]</div>
 <div class="cell"><div class="cell_input"><div class="highlight"><pre>def add(a, b):
     c = a + b
     return c</pre></div></div></div>
-<div class="cell"><div class="cell_input"><div class="highlight"><pre>import nothing</pre></div></div></div>
+<div class="cell"><div class="cell_input"><pre>import nothing</pre></div></div>
 <figure id="fig-01-a"><img alt="A line falls." src="../_images/a.svg" loading="lazy">
 <figcaption><p><span class="caption-number">Fig. 1.1 </span><span class="caption-text">See
 <a href="#part">this</a> and <a href="02_b.html">that</a>. It falls.</span></p></figcaption>
