@@ -47,7 +47,7 @@ addEventListener("touchend", (event) => {
 
 for (const picture of document.querySelectorAll("figure img")) {
   const look = () =>
-    picture.closest("figure").classList.toggle("tall", picture.naturalHeight > picture.naturalWidth);
+    picture.closest("figure").classList.toggle("tall", picture.naturalHeight > 0.8 * picture.naturalWidth);
   picture.complete ? look() : picture.addEventListener("load", look, { once: true });
 }
 

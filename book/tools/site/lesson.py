@@ -108,7 +108,7 @@ class Lesson:
                 continue
             options = answer.find_previous_sibling(["ul", "ol"])
             text = inside(options.find_previous_sibling("p"))
-            right, *others = (inside(p) for p in answer.select(".sd-card-body p, .sd-card-body li"))
+            right, *others = (inside(p) for p in answer.select(".sd-card-body p"))
             letter = re.match(r"<strong>\((\w)\)", right)[1]
             texts = [inside(item) for item in options.find_all("li", recursive=False)]
             number = next(i for i, t in enumerate(texts) if t.startswith(f"({letter})"))
