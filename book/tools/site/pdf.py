@@ -79,7 +79,7 @@ def _relink(site, path, link):
     if "://" in address or address.startswith("mailto:"):
         return
     target = _from_root(site, path, address) if address else path.relative_to(site).as_posix()
-    if target.endswith(".html") and not target.startswith("slides/"):
+    if target.endswith(".html") and not target.startswith(("slides/", "sheets/")):
         link["href"] = "#" + _anchor(target.removesuffix(".html"), fragment)
     else:
         del link["href"]
