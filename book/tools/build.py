@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -26,10 +25,9 @@ import yaml
 from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
-from book.tools.site import figures, pages, renamed, slides
+from book.tools.site import figures, light, pages, renamed, slides
 from infoutils._shared.files import write
 
-MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
 
 
@@ -208,7 +206,6 @@ def write_site(root, out, files):
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
     result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -222,6 +219,7 @@ def write_site(root, out, files):
         text = pages.described(text, page.relative_to(site).as_posix(), address)
         page.write_text(text, encoding="utf-8")
     write_slides(root, site)
+    light.lighten(site)
     write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
@@ -247,17 +245,6 @@ def write_editions(downloads, target):
     for kind in ("student", "instructor"):
         for path in downloads.glob(f"*_{kind}.ipynb"):
             shutil.copy(path, target)
-
-
-def copy_mathjax(target):
-    """Copy what the pages need of MathJax, so that they show formulas without a network."""
-    found = find_spec("sphinx-mathjax-offline")
-    folder = Path(found.submodule_search_locations[0]) / "static" / "mathjax"
-    for name in MATHJAX:
-        path = folder / name
-        copy = shutil.copytree if path.is_dir() else shutil.copy
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(path, target / name)
 
 
 def main():
