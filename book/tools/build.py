@@ -25,7 +25,7 @@ import yaml
 from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
-from book.tools.site import figures, light, pages, renamed, slides
+from book.tools.site import aids, figures, light, pages, renamed, slides
 from infoutils._shared.files import write
 
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
@@ -214,12 +214,19 @@ def write_site(root, out, files):
         told = f"{result.stderr}{result.stdout}(exit status {result.returncode})"
         raise BuildError(f"Sphinx could not build the site:\n{told}")
     address = pages.site_address(pairs.repository_url(root))
+    glossary = site / "book" / "glossary.html"
+    meanings = aids.definitions(glossary.read_text("utf-8")) if glossary.exists() else {}
+    told = f"{pairs.version(root)} at the {out.name.replace('_build', 'book')} scale"
+    issues = aids.issues_address(pairs.repository_url(root))
     for page in site.rglob("*.html"):
+        path = page.relative_to(site).as_posix()
         text = pages.tidy(page.read_text(encoding="utf-8"))
-        text = pages.described(text, page.relative_to(site).as_posix(), address)
+        text = pages.described(text, path, address)
+        text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
     write_slides(root, site)
-    light.lighten(site)
+    own = {path.name for path in (root / "book" / "_static").glob("*.css")}
+    light.lighten(site, own)
     write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")

@@ -12,8 +12,8 @@ import tinycss2
 from book.tools.site import formulas
 
 # A page has neither: its icons are a font's, and it starts no kernels.
-UNUSED = r'\n?[^\n]*<(script|link)\b[^>]*(?:fontawesome\.js|sphinx-thebe)[^>]*>(?:</script>)?'
-SEARCH = r'\n?[^\n]*<script\b[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>'
+UNUSED = r"\n?[^\n]*<(script|link)\b[^>]*(?:fontawesome\.js|sphinx-thebe)[^>]*>(?:</script>)?"
+SEARCH = r"\n?[^\n]*<script\b[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"
 PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # code in the colour of all code
 FRAME = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]{400,})")
 PLACES = re.compile(r'\b(?:d|x|y|points)="[^"]*"|\btranslate\([^)]*\)')
@@ -21,11 +21,10 @@ LOOK = re.compile(r'(?: clip-path="([^"]*)")? style="([^"]*)"')
 DIGITS = re.compile(r"-?\d+\.\d{3,}")
 ICONS = "fa-solid-900"
 FORMULAS = "_static/vendor/formulas.woff"
-OWN = ("book.css", "slides.css", "print.css")  # have nothing to spare
 
 
-def lighten(site):
-    """Rewrite the files of a site that a page loads."""
+def lighten(site, own):
+    """Rewrite the files of a site that a page loads, but for the book's `own` style sheets."""
     for path in (site / "_images").glob("*.svg"):
         path.write_text(rounded(path.read_text(encoding="utf-8")), encoding="utf-8")
     pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
@@ -37,7 +36,7 @@ def lighten(site):
     unused = {*site.glob("_static/**/*.map"), *site.glob("_static/**/fontawesome.js*")}
     for path in unused:
         path.unlink()
-    _style(site, pages.values())
+    _style(site, pages.values(), own)
 
 
 def page(text, path, site):
@@ -84,7 +83,9 @@ def rounded(svg):
     svg = PLACES.sub(lambda found: DIGITS.sub(_short, found[0]), svg)
     looks = Counter(found[0] for found in LOOK.finditer(svg))
     names = {look: f"s{n}" for n, (look, times) in enumerate(looks.most_common()) if times > 2}
-    svg = LOOK.sub(lambda found: f' class="{names[found[0]]}"' if found[0] in names else found[0], svg)
+    svg = LOOK.sub(
+        lambda found: f' class="{names[found[0]]}"' if found[0] in names else found[0], svg
+    )
     rules = (f".{name}{{{_declared(look)}}}" for look, name in names.items())
     return svg.replace("</style>", f"{''.join(rules)}</style>", 1)
 
@@ -100,13 +101,13 @@ def _short(number):
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
-def _style(site, pages):
+def _style(site, pages, own):
     """Leave in the style sheets and in the font of icons what the pages use."""
     scripts = [path.read_text(encoding="utf-8") for path in site.glob("_static/**/*.js")]
     words = {word for text in [*pages, *scripts] for word in re.findall(r"[\w-]+", text)}
     icons = {ord(" ")}
     for path in site.glob("_static/**/*.css"):
-        if path.name not in OWN:
+        if path.name not in own:
             sheet = trimmed(path.read_text(encoding="utf-8"), words)
             sheet = sheet.replace(f"{ICONS}.woff2", f"{ICONS}.woff")
             path.write_text(sheet.replace('format("woff2")', 'format("woff")'), encoding="utf-8")
@@ -133,7 +134,11 @@ def _rules(rules, words):
             used = [one for one in selectors if _used(one, words)]
             if used:
                 kept.append(f"{','.join(used)}{{{tinycss2.serialize(rule.content).strip()}}}")
-        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports", "layer") and rule.content:
+        elif (
+            rule.type == "at-rule"
+            and rule.lower_at_keyword in ("media", "supports", "layer")
+            and rule.content
+        ):
             inside = _rules(tinycss2.parse_rule_list(rule.content, True, True), words)
             if inside:
                 kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}")

@@ -36,7 +36,7 @@ def article(site, name):
     path = site / f"{name}.html"
     tree = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     found = tree.article
-    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it"
+    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it, .doubt"
     for tag in found.select(unwanted):
         tag.decompose()
     for cell in found.select("div.cell"):
