@@ -1,4 +1,4 @@
-"""What a reader finds on every page: definitions at their words, and a place for a doubt."""
+"""What a reader finds on every page: meanings at their words, a switch, a place for a doubt."""
 
 import html
 import re
@@ -15,7 +15,15 @@ SECTION = re.compile(
     r'<section[^>]* id="([^"]+)">\s*(?:<span[^>]*></span>)*<h2>(.*?)<a ', re.DOTALL
 )
 RECORD = re.compile(
-    r'id="(claim-[^"]+)" class="claim-record.*?<span class="verdict[^>]*>(.*?)</span>'
+    r'id="(claim-[^"]+)" class="claim-record.*?<span class="verdict[^>]*>(.*?)</span>',
+    re.DOTALL,
+)
+PROSE = re.compile(r"(?<=\n)<p>(?!<span class=\"caption).*?</p>", re.DOTALL)
+MARKUP = re.compile(r"(<(?:a|code|math|button)\b.*?</(?:a|code|math|button)>|<[^>]*>)", re.DOTALL)
+PLAIN = frozenset(
+    "bit centre claim control coordinates drive edge ensemble epoch fault firm fitting leak ledger "
+    "noise rank record role scale seed skill spread threshold tie trivial unit verdict "
+    "window".split()
 )
 CODE = '<div class="cell_input'
 BUTTONS = '<div class="article-header-buttons">'
@@ -23,13 +31,44 @@ FOOT = '<footer class="prev-next-footer'
 
 
 def definitions(glossary):
-    """Return what each word means, by its name in addresses, from the glossary's page."""
+    """Return each word and what it means, by its name in addresses, from the glossary's page."""
     found = {}
     for word in BeautifulSoup(glossary, "html.parser").select("dl.glossary dt[id]"):
         meaning = word.find_next_sibling("dd").p
         text = " ".join(meaning.get_text().split())
-        found[word["id"]] = re.split(r"(?<=[.?])\s+(?=[A-Z])", text)[0]
+        first = re.split(r"(?<=[.?])\s+(?=[A-Z])", text)[0]
+        found[word["id"]] = (word.find(string=True).strip(), first)
     return found
+
+
+def linked(page, meanings):
+    """Return a chapter whose words lead to the glossary where they stand first.
+
+    Words that also have a plain meaning are left to the author.
+    """
+    wanted = {
+        word.lower(): name
+        for name, (word, _) in meanings.items()
+        if word not in PLAIN and f'#{name}"' not in page
+    }
+    if not wanted:
+        return page
+    longest = sorted((re.escape(word) for word in wanted), key=len, reverse=True)
+    longest = [word.replace(r"\ ", r"\s+") for word in longest]
+    words = re.compile(rf"\b({'|'.join(longest)})(?![\w-]|&)", re.IGNORECASE)
+
+    def link(found):
+        name = wanted.pop(" ".join(found[1].lower().split()), None)
+        if name is None:
+            return found[0]
+        label = f'<span class="xref std std-term">{found[1]}</span>'
+        return f'<a class="reference internal" href="../book/glossary.html#{name}">{label}</a>'
+
+    def in_prose(paragraph):
+        parts = MARKUP.split(paragraph[0])
+        return "".join(part if n % 2 else words.sub(link, part) for n, part in enumerate(parts))
+
+    return PROSE.sub(in_prose, page)
 
 
 def issues_address(url):
@@ -48,13 +87,15 @@ def added(page, path, meanings, build, issues):
         HTML.
     path : str
         The page's, in the site.
-    meanings : dict of str to str
+    meanings : dict of str to tuple of str
         From `definitions`.
     build : str
         Of which version and scale the site is.
     issues : str
         The address where a doubt is opened, or nothing.
     """
+    if path.startswith("notebooks/"):
+        page = linked(page, meanings)
     page = TERM.sub(lambda found: _explained(found, meanings), page)
     page = page.replace(' aria-label="Toggle hidden content"', "")  # its text says what it hides
     template = environment().get_template
@@ -69,10 +110,9 @@ def added(page, path, meanings, build, issues):
 
 
 def _explained(found, meanings):
-    meaning = meanings.get(found["term"])
-    if meaning is None:
+    if found["term"] not in meanings:
         return found[0]
-    return f'{found[0][:-1]} data-meaning="{html.escape(meaning)}">'
+    return f'{found[0][:-1]} data-meaning="{html.escape(meanings[found["term"]][1])}">'
 
 
 def _text(part):

@@ -3,9 +3,9 @@
 import html
 import io
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
-import ziamath
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
@@ -13,15 +13,17 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.util import logging
 
-FONT = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+# Found, not imported: the package is here for its font alone.
+PACKAGE = Path(find_spec("ziamath").submodule_search_locations[0])
+FONT = PACKAGE / "fonts" / "STIXTwoMath-Regular.ttf"
 # Of a variable, which is written x, browsers draw the italic.
 ITALIC = {*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)}
 
 # As in print, a thin space stands between a function's name and what is not in brackets.
 SPACE = '<mspace width="0.17em"></mspace>'
+NAME = "<mi>(?:log|ln|exp|min|max)</mi>"
 FUNCTION = re.compile(
-    r"((?:\)</mo>)?)((?:<msub>)?<mi>(?:log|ln|exp|min|max)</mi>(?:<m[in]>[^<]*</m[in]></msub>)?)"
-    r"(?!<mo|</)"
+    rf"(\)</mo>)?((?<!<msub>){NAME}|<msub>{NAME}<m[in]>[^<]*</m[in]></msub>)(?!<mo|</)"
 )
 
 
@@ -37,7 +39,12 @@ def mathml(tex, block=False):
         written = tex2mathml(tex, block)
     except (MathError, AttributeError) as error:  # the second for what it cannot place
         raise ValueError(f"{error} in the formula {tex}") from None
-    return FUNCTION.sub(rf"\1{SPACE}\2{SPACE}", re.sub(r"\n\s*", "", written))
+    return FUNCTION.sub(_spaced, re.sub(r"\n\s*", "", written))
+
+
+def _spaced(found):
+    before = f"{found[1]}{SPACE}" if found[1] else ""
+    return f"{before}{found[2]}{SPACE}"
 
 
 def _written(node, block):

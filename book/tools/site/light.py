@@ -98,7 +98,7 @@ def _declared(look):
 
 
 def _short(number):
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return f"{round(float(number[0]), 2) + 0:.2f}".rstrip("0").rstrip(".")
 
 
 def _style(site, pages, own):
