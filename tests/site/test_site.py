@@ -93,11 +93,11 @@ def test_every_chapter_leads_to_the_glossary_at_its_main_words(site, pages):
         assert all(len(word["data-meaning"].split()) > 2 for word in words)
 
 
-def test_every_page_has_a_place_for_a_doubt(pages):
+def test_every_page_has_a_place_for_a_doubt(site, pages):
     for path, page in pages.items():
         if page.select("footer.prev-next-footer"):
             written = page.select_one(".doubt textarea").get_text()
-            assert f"Page: {path.parent.name}/{path.name}" in written
+            assert f"Page: {path.relative_to(site).as_posix()}\n" in written
             assert "Build: 0." in written
 
 

@@ -12,8 +12,8 @@ import tinycss2
 from book.tools.site import formulas
 
 # A page has neither: its icons are a font's, and it starts no kernels.
-UNUSED = r"\n?[^\n]*<(script|link)\b[^>]*(?:fontawesome\.js|sphinx-thebe)[^>]*>(?:</script>)?"
-SEARCH = r"\n?[^\n]*<script\b[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"
+UNUSED = r"<(script|link)\b[^>]*(?:fontawesome\.js|sphinx-thebe)[^>]*>(?:</script>)?"
+SEARCH = r"<script\b[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"
 PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # code in the colour of all code
 FRAME = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]{400,})")
 PLACES = re.compile(r'\b(?:d|x|y|points)="[^"]*"|\btranslate\([^)]*\)')
@@ -81,6 +81,8 @@ def rounded(svg):
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
     svg = PLACES.sub(lambda found: DIGITS.sub(_short, found[0]), svg)
+    if "</style>" not in svg:
+        return svg
     looks = Counter(found[0] for found in LOOK.finditer(svg))
     names = {look: f"s{n}" for n, (look, times) in enumerate(looks.most_common()) if times > 2}
     svg = LOOK.sub(
