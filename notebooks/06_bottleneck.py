@@ -393,8 +393,8 @@ results.figure(shown, "of", by="coordinates", panels="units", scale="correlation
 # {{rnn-plane-entropy was depends or undecided}}
 # {{rnn-plane-denominator was undecided or reproduced or depends}}
 # {{rnn-plane-not-amount was reproduced}}
-# Over hidden units, division by a differential entropy does raise the correlation, as in Fig. 7; division by the entropy of bins does not.
-# The paper's warning is to the point: shuffled entropies, and plain random numbers, raise it nearly as much.
+# Over hidden units, division by a differential entropy does raise the correlation, as in Fig. 7; division by the entropy of bins is not seen to.
+# The paper's warning is to the point: shuffled entropies, and plain random numbers, raise it, too, and not much less.
 # With the outputs, whose place is far from all others, neither is so sure.
 # But among units of equal entropy the relation remains, so the paper is right to dismiss the amount as its reason.
 # (What remains need not be more than chance makes, see above.)
@@ -835,7 +835,7 @@ results.figure(by_way(used), "record", by="estimate", panels="part", label="bits
 # But at the end the layer's estimate lies far *below* that of the outputs, which the law forbids.
 # So that fall need be no loss.
 # Most likely the layer's estimate is wrong, for in ten dimensions the estimator sees less than in two.
-# In the slow training, and by the Gaussian estimate, the law is kept, and there is next to no fall (by the latter only early, and in single networks).
+# In the slow training, and by the Gaussian estimate, the law is kept, and there is next to no fall (by the latter only early, and in single networks; how much the outputs gain meanwhile is open).
 #
 # ## Does the error fall while the information does?
 
@@ -908,7 +908,7 @@ results.figure(bent, "look", by="coordinates", panels="condition", draw=results.
 # Rise to the end of fitting, and fall from there to the end of training, in bits.
 def around_fit(quantity, condition, coordinates, estimator):
     bits = seen(conditions[condition], quantity, coordinates, estimator)
-    fit = np.take_along_axis(bits, fitted[: len(bits), None], axis=1)[:, 0]
+    fit = np.take_along_axis(bits, fitted[:, None], axis=1)[:, 0]
     return fit - bits[:, 0], fit - bits[:, -1]
 
 
@@ -917,7 +917,7 @@ def signs_of(part, condition, coordinates, estimator):
     of = partial(around_fit, coordinates=coordinates, estimator=estimator)
     rise, fall = of("X;H", condition)
     if part == "beyond training on nothing":
-        return fall[:few] - of("X;H", "nothing to learn")[1]
+        return fall - of("X;H", "nothing to learn")[1]
     if part == "keeps the truth":
         return fall - 2 * of("H;Y", condition)[1]
     return rise if part == "rises while fitting" else fall
