@@ -531,6 +531,7 @@ noise
 # Exact complexity visits all 1,023 groups of ten units; for 25 units there would be 33 million.
 # So the paper takes, of each size, some groups at random, and says that changing their number altered the results only insignificantly (§8).
 # We compute the entropy of every group once, for some looks, and then draw 10, 30 or 100 groups of each size, or all where there are no more.
+# By nearest neighbours (chapter {doc}`02 <02_estimation>`) it is the mean logarithm of the distance to the third neighbour, times the number of units, up to a constant for each size, which no change of the complexity holds.
 
 # %%
 groups = [group for m in range(1, 11) for group in combinations(range(10), m)]
@@ -538,32 +539,33 @@ size_of = np.array([len(group) for group in groups])
 looked = [units_of(course.at(look)) for look in range(0, len(course.passes), 6)]
 
 
-def of_groups(units, method):
-    return [entropy(units[:, group], method) for group in groups]
+def of_groups(units, reading):
+    if reading == "Gaussian":
+        return [entropy(units[:, group], "gaussian") for group in groups]
+    apart = abs(units.T[:, :, None] - units.T[:, None])  # two days, in each unit
+    near = (np.partition(apart[[*one]].max(axis=0), 3)[:, 3] for one in groups)
+    return size_of * np.log2([*near]).mean(axis=1)  # the nearest is the day itself
 
 
 # %%
-entropies = {}
-for reading, method in zip(readings, ("kl", "kl", "gaussian")):
-    units = recipes.in_coordinates(np.array(looked)[:, :few, ::9, :-2], reading)
-    jobs = [joblib.delayed(of_groups)(u, method) for look in units for u in look]
-    found = joblib.Parallel(prefer="threads")(jobs)
-    entropies[reading] = np.reshape(found, (*units.shape[:2], len(groups)))
+@cache
+def entropies(reading):
+    units = recipes.in_coordinates(np.array(looked)[:, :, ::9, :-2], reading)
+    return np.array([[of_groups(one, reading) for one in look] for look in units])
 
 
 # %%
-def sampled(found, number, rng):
+def sampled(h, number, rng):
     # The groups of each size are drawn anew for each network and look.
-    sizes = (rng.permuted(found[..., size_of == m], axis=-1) for m in range(1, 11))
-    means = sum(of_size[..., :number].mean(axis=-1) for of_size in sizes)
-    return means - 5.5 * found[..., -1]  # m / 10 of the whole, for all sizes m
+    sizes = (rng.permuted(h[..., size_of == m], axis=-1) for m in range(1, 11))
+    # Of the whole, m / 10 is taken off for all sizes m.
+    return sum(one[..., :number].mean(axis=-1) for one in sizes) - 5.5 * h[..., -1]
 
 
 def change_by_subsets(reading, subsets):
-    rng, found = np.random.default_rng(seed(3)), entropies[reading]
-    fewer, more = (sampled(found, int(n), rng) for n in subsets.split(" to "))
-    exact = sampled(found, None, rng)
-    return abs(more - fewer).mean(axis=0) / np.ptp(exact, axis=0)
+    rng, h = np.random.default_rng(seed(3)), entropies(reading)
+    fewer, more = (sampled(h, int(n), rng) for n in subsets.split(" to "))
+    return abs(more - fewer).mean(axis=0) / np.ptp(sampled(h, None, rng), axis=0)
 
 
 subsets = ("10 to 30", "30 to 100")
