@@ -649,7 +649,7 @@ def excess(condition, size, clock):
     return [(observed - turned.mean()) / turned.std() for observed, turned in found]
 
 
-levels = (*both, *shares)
+levels = (*both, *list(shares)[::2])
 groups = results.measure(excess, condition=levels, size=sizes, clock=clocks)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Excess of the dip in two panels, for 10, 25 and 100 hidden units. Trained networks with 10 and 25 units lie between about zero and two deviations; those with 100 units lie far to the right, at about five, and spread widely. Untrained networks with 100 units lie near zero. Planted groups show among 100 units only, and only if all edges that could climb do."}, "figure": {"caption": "Dip of the hidden units' ranks above that with edges turned, in standard deviations of the latter, by number of hidden units: trained networks, untrained ones (100 units only), and the trained ones' graphs with three groups planted. Dots: networks; marks: mean with 95 % interval; dotted: zero, and what is significant in one network.", "name": "fig-05-groups"}}

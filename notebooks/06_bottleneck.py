@@ -929,7 +929,7 @@ levels = {"part": parts, "condition": conditions} | both
 levels["coordinates"] += ("before the tanh",)
 signs = results.measure(signs_of, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.3 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 40 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 31 and plus 30."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.3 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 40 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 30 and plus 29."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
 shown = signs[signs["condition"] == "trained"]
 results.figure(shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits")  # fmt: skip
 
