@@ -887,7 +887,7 @@ levels = {"condition": conditions, "look": range(len(code.passes))}
 levels["coordinates"] = ("standardised", "before the tanh")
 bent = results.measure(by_gaussian, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of two curves over looks. Trained: standardised, from 65 bits down to 24 by look 13, level, and down to 15 at the end; before the tanh, level near 66 until look 20, then down to 29. Nothing to learn: both level near 67 until look 20, then standardised down to 24, before the tanh to 61 only."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is (standardised), and before the tanh, where it is the same information; in trained networks and in networks with nothing to learn. Mean over networks and its 95 % interval. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of two curves over looks. Trained: standardised, from 65 bits down to 24 by look 13, level, and down to 15 at the end; before the tanh, level near 66 until look 20, then down to 29. Nothing to learn: both level near 67 until look 20, then standardised down to 25, before the tanh to 60 only."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is (standardised), and before the tanh, where it is the same information; in trained networks and in networks with nothing to learn. Mean over networks and its 95 % interval. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
 results.figure(bent, "look", by="coordinates", panels="condition", draw=results.curves,
                label="I(X;H) (bits)", limits=(0, 80))  # fmt: skip
 
@@ -996,7 +996,7 @@ def follows_width(condition):
 
 tie = results.measure(follows_width, condition=conditions)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations near 1: trained networks at 0.98, networks with nothing to learn at 0.93, both right of the dotted line at 0.7."}, "figure": {"caption": "Rank correlation, over the looks of the code's pace, of the KSG estimate (standardised) with the number of directions in which the hidden layer's cloud is wide. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn; dotted: what the rule asks for.", "name": "fig-06-directions"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations near 1: trained networks at 0.97, networks with nothing to learn at 0.91, both right of the dotted line at 0.7."}, "figure": {"caption": "Rank correlation, over the looks of the code's pace, of the KSG estimate (standardised) with the number of directions in which the hidden layer's cloud is wide. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn; dotted: what the rule asks for.", "name": "fig-06-directions"}}
 results.figure(tie, "condition", scale="correlation", controls=["nothing to learn"],
                label="rank correlation with the participation ratio", lines=[0.7])  # fmt: skip
 
