@@ -327,8 +327,8 @@ def sign_with_noise(part, definition, noise):
 by_noise = {"definition": sizes, "noise": names}
 noise_signs = results.measure(sign_with_noise, part=four, **by_noise)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Four signs in three panels. Fixed: rises while fitting lies between 1.4 and 2.4 bits, the other three signs lie below zero. Relative to the unit, and to the layer: all four signs lie below zero, between minus 2 and minus 7 bits. Smaller noise lies further from zero everywhere."}, "figure": {"caption": "The four signs of a bottleneck in the information with the window, by definition and size of the noise: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-signs"}}
-results.figure(noise_signs, "part", by="noise", panels="definition", lines=[0], label="bits")  # fmt: skip
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels, one for each sign. Rises while fitting: fixed noise lies between 1.4 and 2.4 bits, the two relative noises between minus 2 and minus 4.5 bits. In the other three panels all lies below zero, between minus 0.6 and minus 7 bits. Smaller noise lies further from zero everywhere."}, "figure": {"caption": "The four signs of a bottleneck in the information with the window, by definition and size of the noise: in all four panels a noise would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-12-signs"}}
+results.figure(noise_signs, "definition", by="noise", panels="part", columns=2, lines=[0], label="bits")  # fmt: skip
 
 # %% [markdown]
 # {{rnn-noisy-bottleneck was fails}}
@@ -718,9 +718,9 @@ results.figure(shown, "name", by="coordinates", panels="indicator", scale="corre
 # %% [markdown]
 # {{rnn-elsewhere-indicators was undecided or depends or no}}
 # The information follows the error with units as recorded and goes against it with units standardised, in every architecture.
-# As recorded it rises by much less than the quarter of a bit that the rule asks for, in the LSTM by thousandths; but units as small as these KSG hardly sees.
+# As recorded it rises by less than the quarter of a bit that the rule asks for, in the LSTM by thousandths; but units as small as these KSG hardly sees.
 # The complexity follows the error in GRU and LSTM; but whether it rises by more than with nothing to learn is open as recorded.
-# With 30 and 100 units it is sampled, and by nearest neighbours in so many dimensions from so few days it moves by up to hundreds of bits: no number to lean on.
+# With 30 and 100 units, by nearest neighbours in so many dimensions from so few days, it moves by up to hundreds of bits: no number to lean on.
 # So what is certain to §10 is not seen here in general, not even in the fully recurrent networks of 30 and 100 units: it hangs on the coordinates.
 #
 # ### Units in the information plane
@@ -759,7 +759,7 @@ results.figure(by_estimate(plane), "name", by="condition", panels="estimate", li
 # %% [markdown]
 # {{rnn-elsewhere-neuron-plane was undecided or yes or depends}}
 # Here the other networks agree with the paper better than ten fully recurrent units do in chapter 06.
-# Units that know more of the day know more of the next day, and by more than with months shuffled, in nearly all combinations; the GRU with units as recorded is the one that leaves the whole open, or nearly so.
+# Units that know more of the day know more of the next day, and by more than with months shuffled, in nearly all combinations; the GRU with units as recorded, by KSG, is the one that leaves the whole open, or nearly so.
 # There months shuffled give as much: with units as recorded, the wider unit has the larger estimates (chapter 06).
 #
 # ### Ranks and degrees
@@ -891,9 +891,9 @@ results.figure(
 
 # %% [markdown]
 # {{rnn-other-data-forecast was depends on data}}
-# It is in Beijing, Auckland and Mumbai, and for the cities pooled.
+# It is in Beijing, Auckland and Mumbai, and for the cities pooled; in Chicago the share is {{rnn-other-data-forecast Chicago}}, about the smallest of interest.
 # At the airport the network is worse than persistence: from one hour to the next the weather hardly changes, and the training is short.
-# In San Diego it saves nothing.
+# In San Diego the share is {{rnn-other-data-forecast San}}, about zero.
 #
 # But all records have the same number of updates, whatever their length.
 # Would it help to stop where the validation loss is lowest?
@@ -928,8 +928,9 @@ results.figure(by_clock(data_orders), "name", by="condition", panels="cut", cont
 # %% [markdown]
 # {{rnn-other-data-order was depends on clock}}
 # With the staggered clock the order is there on all records, with the literal clock on none.
-# On the short records there are few edges above the noise floor.
-# For the cities pooled, with the literal clock, most networks have a role without any edge; too few are left for an answer there.
+# On these records there are few edges above the noise floor: with the literal clock some networks have a role without any edge, and such networks have no order and are not counted.
+# So there a verdict can rest on fewer networks than were trained, for the cities pooled on the fewest; the numbers below the figure tell on how many.
+# Of untrained networks only half as many are read, so that four or five stand for what comes without training.
 #
 # ## What depends on what?
 #
