@@ -227,7 +227,7 @@ def test_panels_stand_in_columns_which_they_must_fill(monkeypatch):
     assert literal.get_position().x1 <= staggered.get_position().x0
     assert [ax.get_xlabel() for ax in (literal, staggered)] == ["order", "order"]
     assert not any(tick.label1.get_visible() for tick in staggered.yaxis.get_major_ticks())
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="rows"):
         results.figure(TABLE, "condition", **options, columns=3)
     plt.close("all")
 
