@@ -430,9 +430,9 @@ def figure(
     titles = list(dict.fromkeys(table[panels])) if panels else [""]
     kinds = table[by].nunique() if by else 1
     height = 2.3 if draw is curves else 0.5 + table[along].nunique() * max(0.32, 0.2 * kinds)
-    shape = len(titles) // columns, columns
-    options = {"sharex": True, "sharey": True, "squeeze": False}
-    fig, axes = plt.subplots(*shape, figsize=(6.2, 0.6 + shape[0] * height), **options)
+    deep = len(titles) // columns
+    size = (6.2, 0.6 + deep * height)
+    fig, axes = plt.subplots(deep, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     values, place, *names = ("y", "h", along, label) if draw is curves else ("x", "v", label, "")
     for ax, title in zip(axes.flat, titles, strict=True):
         chosen = table[table[panels] == title] if panels else table
