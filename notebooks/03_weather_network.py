@@ -575,7 +575,7 @@ def skill(data, name="network", **options):
 
 skills = results.measure(skill, data=places, **target, name=("network", "ridge"))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Skill in two panels. In Chicago networks and ridge regression lie beside each other at about 0.3 for the maximum and 0.4 for the minimum. In the five cities all lie further left, but right of zero: networks at about 0.12 and 0.2, ridge regression to the left of their mean for the maximum and to the right of all of them for the minimum."}, "figure": {"caption": "Skill on two records. Dots: networks; marks: mean with 95 % interval over networks; hollow: ridge regression; dotted: persistence, which has no skill.", "name": "fig-03-skill"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Skill in two panels. In Chicago networks and ridge regression lie beside each other at about 0.3 for the maximum and 0.4 for the minimum. In the five cities all lie further left, but nearly all right of zero: networks at about 0.12 and 0.2, ridge regression to the left of their mean for the maximum and to the right of all of them for the minimum."}, "figure": {"caption": "Skill on two records. Dots: networks; marks: mean with 95 % interval over networks; hollow: ridge regression; dotted: persistence, which has no skill.", "name": "fig-03-skill"}}
 results.figure(skills, "target", by="name", panels="data", lines=[0],
                controls=["ridge"], label="skill")  # fmt: skip
 
