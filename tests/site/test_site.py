@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 
 from book.tools import ROOT, execute, ledger
 
@@ -72,15 +73,41 @@ def test_nothing_is_loaded_from_elsewhere(pages):
                 assert local(path, address).exists(), f"{path}: {address}"
 
 
-def test_formulas_are_rendered_by_the_sites_own_mathjax(site, pages):
-    with_math = [path for path, page in pages.items() if page.select(".math")]
-    assert with_math
-    for path in with_math:
-        scripts = [tag["src"] for tag in pages[path].select("script[src]")]
-        mathjax = [local(path, address) for address in scripts if "mathjax" in address]
-        assert mathjax == [site / "_static/vendor/mathjax/tex-mml-chtml.js"], path
-    fonts = site / "_static/vendor/mathjax/output/chtml/fonts/woff-v2"
-    assert len(list(fonts.glob("*.woff"))) > 20
+def test_formulas_are_drawn_by_the_browser_in_the_sites_own_font(site, pages):
+    shown = [formula for page in pages.values() for formula in page.select(".math")]
+    assert len(shown) > 300
+    assert all(formula.math for formula in shown)
+    drawn = TTFont(site / "_static/vendor/formulas.woff")
+    assert drawn["MATH"]
+    text = {letter for formula in shown for letter in formula.get_text()}
+    invisible = {"\N{FUNCTION APPLICATION}", "\N{INVISIBLE TIMES}"}
+    assert {
+        hex(ord(one)) for one in text - invisible if ord(one) not in drawn.getBestCmap()
+    } == set()
+
+
+def test_every_chapter_leads_to_the_glossary_at_its_main_words(site, pages):
+    for name in execute.names(ROOT):
+        words = pages[site / "notebooks" / f"{name}.html"].select("article a[data-meaning]")
+        assert len({word["href"] for word in words}) >= (3 if name < "15" else 0), name
+        assert all(len(word["data-meaning"].split()) > 2 for word in words)
+
+
+def test_every_page_has_a_place_for_a_doubt(site, pages):
+    for path, page in pages.items():
+        if page.select("footer.prev-next-footer"):
+            written = page.select_one(".doubt textarea").get_text()
+            assert f"Page: {path.relative_to(site).as_posix()}\n" in written
+            assert "Build: 0." in written
+
+
+def test_pictures_come_when_they_are_near_and_nothing_jumps(site, pages):
+    for path, page in pages.items():
+        images = page.select("main img")
+        assert [image["loading"] for image in images[1:]] == ["lazy"] * len(images[1:]), path
+        for image in images:
+            if image["src"].endswith(".svg"):
+                assert float(image["width"]) > 0, f"{path}: {image}"
 
 
 def test_every_image_is_described(pages):

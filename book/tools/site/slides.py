@@ -1,7 +1,7 @@
 """Slides of a chapter, made from its page: the question, each figure, and what to remember.
 
 A deck is one HTML file that needs no network.  It loads the site's style sheet and script for
-slides, and its MathJax, and it prints one slide a page.
+slides, and it prints one slide a page.
 """
 
 import copy
