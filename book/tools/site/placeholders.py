@@ -19,7 +19,7 @@ class Filler:
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, and ``{{ID hangs}}`` a sentence
     on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
     table of them by kind, ``{{strips}}`` a picture of all by chapter, and ``{{factors}}`` how many
-    hang on which choice; ``{{claims 04 05}}`` a table of the entries of these chapters,
+    hang on which choice; ``{{clocks}}`` the moving picture of the first page; ``{{claims 04 05}}`` a table of the entries of these chapters,
     ``{{verdicts 05_ranking}}`` a list of them, ``{{entries ID ID}}`` a list of these, and
     ``{{figure fig-09-plane}}`` that picture.
     ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
@@ -60,7 +60,7 @@ class Filler:
 
     def _one(self, text, where):
         name, *rest = text.split()
-        if name in ("counts", "factors", "glance", "strips") and not rest:
+        if name in ("clocks", "counts", "factors", "glance", "strips") and not rest:
             return self.render(f"{name}.html")
         if name == "entries" and rest:
             return self.render("entries.html", [self.judged[id] for id in rest])
