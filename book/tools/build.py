@@ -92,7 +92,8 @@ def site_source(root, out, scale, kept, executed, judged):
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale)
+    times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
