@@ -116,10 +116,10 @@ class Pages:
         figure = described.get("figure", {"name": None})
         if about := figures_of.judged_by(figure["name"], self.judged.values()):
             figure["caption"] += " " + self.html("links.html", about)
-        if description := described.get("image", {}).get("alt"):
-            number = self.figures[figure["name"]].number
-            described["image"]["alt"] = f"The picture of {number}: what to see is told below it."
-            figure["caption"] += "\n" + self.html("to_see.html", as_text(description))
+        if figure["name"] in self.figures:
+            drawn = self.figures[figure["name"]]
+            described["image"]["alt"] = f"The picture of {drawn.number}: what to see is told below."
+            figure["caption"] += "\n" + self.html("to_see.html", as_text(drawn.description))
         below = []
         if missing:
             text = f"*No table of numbers: {missing}*"

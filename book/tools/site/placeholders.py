@@ -18,11 +18,12 @@ class Filler:
     of the first row whose part or levels have these words, and ``{{ID null words}}`` the null's.
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, and ``{{ID hangs}}`` a sentence
     on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
-    table of them by kind, ``{{strips}}`` a picture of all by chapter, and ``{{factors}}`` how many
-    hang on which choice; ``{{clocks}}`` the moving picture of the first page; ``{{claims 04 05}}`` a table of the entries of these chapters,
-    ``{{verdicts 05_ranking fig-05-order}}`` a chapter's in short, with that figure or a derived
-    one, ``{{entries ID ID}}`` a list of these, and
-    ``{{figure fig-09-plane}}`` that picture.
+    table of them by kind, ``{{strips}}`` the matrix of all by chapter, ``{{clocks}}`` the moving
+    picture of the first page, and ``{{factors}}`` how many hang on which choice;
+    ``{{claims 04 05}}`` a table of the entries of these chapters, ``{{verdicts 05_ranking}}`` a
+    chapter's in short, with the figure that follows or a derived one, ``{{entries ID ID}}`` a list
+    of these, and ``{{figure fig-09-plane}}`` that picture.
+
     ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
     for which verdict the words around it were written.  If it is another, the page says so, and
     `notes` has it.
@@ -71,7 +72,9 @@ class Filler:
             chosen = [o for o in self.judged.values() if o.entry.chapter.startswith(chapters)]
             if not chosen:
                 raise KeyError(text)
-            return self.render("short.html", chosen) if name == "claims" else self.in_short(chosen, *rest[1:])
+            if name == "verdicts":
+                return self.in_short(chosen, *rest[1:])
+            return self.render("short.html", chosen)
         if name == "figure" and len(rest) == 1:
             return self.picture(*rest)
         one = self.judged[name]
