@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 09_information_plane}}
+# {{verdicts 09_information_plane fig-09-plane}}
 # :::
 #
 # :::{admonition} Objectives

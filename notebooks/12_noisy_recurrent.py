@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 12_noisy_recurrent}}
+# {{verdicts 12_noisy_recurrent fig-12-ksg}}
 # :::
 #
 # :::{admonition} Objectives
