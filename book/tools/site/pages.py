@@ -34,7 +34,9 @@ class Pages:
     labels : dict of str to str
         What the sources are called, by key.
     scale : str
-    times : dict of str to str
+    again : dict of str to (int, int), optional
+        In how many builds with other draws each verdict was the same, of how many.
+    times : dict of str to str, optional
         How long a chapter takes, by name.
 
     Attributes
@@ -43,10 +45,10 @@ class Pages:
         The files of the figures that the written pages show, by path.
     """
 
-    def __init__(self, judged, figures, titles, labels, scale, times=None):
+    def __init__(self, judged, figures, titles, labels, scale, again=None, times=None):
         self.judged, self.figures = {one.entry.id: one for one in judged}, figures
         data = {"judged": judged, "figures": figures, "titles": titles, "labels": labels}
-        data["times"] = times or {}
+        data |= {"again": again or {}, "times": times or {}}
         self._templates = environment(**data, scale=scale, picture=self.picture)
         self.filler = Filler(self.judged, self.html, self.picture, self.in_short, scale)
         self.pictures = {}
