@@ -93,8 +93,9 @@ def site_source(root, out, scale, kept, executed, judged):
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
+    times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
     again = rebuild.repeated(root, judged)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again)
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()

@@ -250,6 +250,58 @@ def test_a_picture_over_time_follows_the_slider_and_plays(visit):
     assert page.trouble == []
 
 
+def test_the_matrix_filters_and_tells_what_a_square_stands_for(visit):
+    page = visit("book/reproduction.html")
+    squares = page.locator(".matrix a.verdict")
+    every = squares.count()
+    page.select_option('select[name="verdict"]', "met")
+    page.select_option('select[name="kind"]', "claim")
+    fits = page.locator('.matrix a[data-verdict="met"][data-kind="claim"]').count()
+    assert 0 < fits < every
+    assert page.locator(".matrix a.verdict:visible").count() == fits
+    assert page.locator(".claims-table tr[data-kind]:visible").count() == fits
+    assert page.locator("form.filter output").inner_text() == f"{fits} of {every} entries"
+    page.locator("form.filter button").focus()
+    page.keyboard.press("Tab")  # to the first chapter, and to its first square
+    page.keyboard.press("Tab")
+    tip = page.locator(".matrix a.verdict:focus .tip")
+    assert tip.bounding_box()["width"] > 100
+    page.keyboard.press("Escape")
+    assert tip.bounding_box()["width"] < 2
+    page.locator("form.filter button").click()
+    page.wait_for_function("() => !document.querySelector('.matrix [hidden]')")
+    assert page.trouble == []
+
+
+def test_the_first_picture_moves_and_rests(visit):
+    page = visit("book/preface.html")
+    running = "() => document.getAnimations().filter(a => a.playState === 'running').length"
+    assert page.evaluate(running) > 10
+    page.locator(".clocks input").click()
+    assert page.evaluate(running) == 0
+    still = visit("book/preface.html", reduced_motion="reduce")
+    assert still.evaluate(running) == 0
+    assert not still.locator(".clocks input").is_visible()
+
+
+def test_a_figure_fits_a_phone_and_can_be_enlarged(visit):
+    page = visit(f"notebooks/{CHAPTERS[3]}.html", viewport={"width": 390, "height": 844})
+    pictures = page.locator(".cell_output figure img")
+    for picture in pictures.all():
+        assert picture.evaluate("p => p.getBoundingClientRect().right") <= 390
+    button = page.locator("button.enlarge").first
+    button.focus()
+    page.keyboard.press("Enter")
+    large = page.locator("dialog.enlarged img")
+    assert large.bounding_box()["width"] >= 800
+    page.keyboard.press("Escape")
+    assert not large.is_visible()
+    assert button.evaluate("b => b === document.activeElement")
+    pictures.first.click()
+    assert large.is_visible()
+    assert page.trouble == []
+
+
 def test_an_old_address_leads_to_its_place_on_the_new_page(visit):
     page = visit("book/13_conclusions.html")
     page.wait_for_url("**/book/conclusions.html")

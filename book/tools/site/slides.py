@@ -36,6 +36,8 @@ def deck(name, page, book):
         heading = figure.find_previous(["h1", "h2", "h3"]).decode_contents()
         figure = copy.copy(figure)
         figure.select_one(".caption-number").decompose()
+        if seen := figure.select_one(".to-see"):  # which a class should find by itself
+            figure.img["alt"] = seen.extract().get_text().removeprefix("What to see. ")
         figures.append((heading, figure))
     records = article.select(".claim-record")
     return environment().get_template("deck.html").render(
