@@ -30,7 +30,6 @@ from book.tools.site import figures, pages, renamed, slides
 from infoutils._shared.files import write
 
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
-PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
 
 
 def build(root, scale, say=print, jobs=1, publish=False):
@@ -118,16 +117,16 @@ def site_source(root, out, scale, kept, executed, judged):
         **renamed.moved(**generated["renamed"]),
     }
     files |= {f"extra/{path}": text.encode() for path, text in extra.items()}
-    make_plain = pairs.to_plain(root)
+    make_plain, bare = pairs.to_plain(root), {}
     for name, notebook in executed.items():
-        bare = make_plain(name, execute.source(root, name))
-        files[f"downloads/{name}.ipynb"] = pairs.written(bare).encode()
+        bare[name] = pairs.written(make_plain(name, execute.source(root, name))).encode()
+        files[f"downloads/{name}.ipynb"] = bare[name]
         for kind in (editions.student, editions.instructor):
             copied = nbformat.writes(kind(make_plain(name, notebook))).encode()
             files[f"downloads/{name}_{kind.__name__}.ipynb"] = copied
         page = made.chapter(name, notebook, url)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
-    files["downloads/infoutils.zip"] = package_zip(root)
+    files[f"extra/downloads/{pairs.ZIP}.zip"] = one_zip(root, bare)
     return files, made.filler.notes
 
 
@@ -167,14 +166,27 @@ def full_runs(root, out, judged):
     return runs
 
 
-def package_zip(root):
-    """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
+def one_zip(root, notebooks):
+    """Return all notebooks and ``infoutils`` as one zip, the same bytes for the same files.
+
+    Parameters
+    ----------
+    root : Path
+    notebooks : dict of str to bytes
+        By name.
+    """
+    members = {path.name: path.read_bytes() for path in [root / "LICENSE"] if path.exists()}
+    members |= {f"{name}.ipynb": data for name, data in notebooks.items()}
+    members["README.txt"] = (pairs.SETUP / "zip.txt").read_bytes()
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    members["pyproject.toml"] = project.replace("README.md", "README.txt").encode()
+    for path in execute.authored(root, "infoutils"):
+        members[path.relative_to(root).as_posix()] = path.read_bytes()
     buffer = io.BytesIO()
-    members = [root / name for name in PACKAGE if (root / name).exists()]
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in [*members, *execute.authored(root, "infoutils")]:
-            entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(f"{pairs.ZIP}/{name}")
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -221,6 +233,8 @@ def write_site(root, out, files):
         text = pages.tidy(page.read_text(encoding="utf-8"))
         text = pages.described(text, page.relative_to(site).as_posix(), address)
         page.write_text(text, encoding="utf-8")
+    for name in execute.names(root):  # the icon at the top gives what the other links give
+        shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
     write_slides(root, site)
     write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)

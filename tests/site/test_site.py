@@ -5,7 +5,6 @@ import json
 import re
 import zipfile
 from collections import Counter
-from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -227,8 +226,15 @@ def test_what_a_reader_downloads_is_whole(site):
         opened_in_colab = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
         assert downloads[f"{name}.ipynb"].read_text("utf-8") == opened_in_colab
         assert {f"{name}_student.ipynb", f"{name}_instructor.ipynb"} <= set(downloads)
-    if "infoutils.zip" in downloads:
-        with zipfile.ZipFile(BytesIO(downloads["infoutils.zip"].read_bytes())) as archive:
-            assert {"infoutils/pyproject.toml", "infoutils/infoutils/__init__.py"} <= set(
-                archive.namelist()
-            )
+    with zipfile.ZipFile(site / "downloads/information-flow.zip") as archive:
+        wanted = {"README.txt", "pyproject.toml", "infoutils/__init__.py", "infoutils/scrubber.js"}
+        wanted |= {f"{name}.ipynb" for name in execute.names(ROOT)}
+        assert {f"information-flow/{name}" for name in wanted} <= set(archive.namelist())
+
+
+def test_the_icon_gives_the_plain_notebook(site, pages):
+    for name in execute.names(ROOT):
+        page = site / "notebooks" / f"{name}.html"
+        icon = pages[page].select_one("a.btn-download-source-button")
+        plain = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
+        assert local(page, icon["href"]).read_text("utf-8") == plain
