@@ -26,9 +26,10 @@ import yaml
 from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
-from book.tools.site import figures, pages, renamed, slides
+from book.tools.site import crate, figures, pages, renamed, slides
 from infoutils._shared.files import write
 
+SMOKE = "Built at the smoke scale, to try the code: its numbers and verdicts mean nothing."
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 
@@ -86,7 +87,7 @@ def check(entries, executed, path):
 def site_source(root, out, scale, kept, executed, judged):
     """Return every file that Sphinx reads or the site has, as bytes by path, and notes."""
     url = pairs.repository_url(root)
-    files = written(root, url)
+    files = written(root, url, scale)
     titles = {
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
@@ -110,13 +111,6 @@ def site_source(root, out, scale, kept, executed, judged):
     for name, data in generated.items():
         files[f"book/generated/{name}.md"] = made.render(f"{name}.md", **data).encode()
     files |= made.pictures
-    extra = {
-        "data/claims.json": ledger.published(judged),
-        "data/figures.json": figures.published(drawn, judged),
-        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
-        **renamed.moved(**generated["renamed"]),
-    }
-    files |= {f"extra/{path}": text.encode() for path, text in extra.items()}
     make_plain, bare = pairs.to_plain(root), {}
     for name, notebook in executed.items():
         bare[name] = pairs.written(make_plain(name, execute.source(root, name))).encode()
@@ -126,17 +120,35 @@ def site_source(root, out, scale, kept, executed, judged):
             files[f"downloads/{name}_{kind.__name__}.ipynb"] = copied
         page = made.chapter(name, notebook, url)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
-    files[f"extra/downloads/{pairs.ZIP}.zip"] = one_zip(root, bare)
+    data = published(root, scale, kept, judged, drawn)
+    data[f"downloads/{pairs.ZIP}.zip"] = one_zip(root, bare)
+    data["ro-crate-metadata.json"] = crate.metadata(root, data, judged, kept, scale).encode()
+    data |= {path: text.encode() for path, text in renamed.moved(**generated["renamed"]).items()}
+    files |= {f"extra/{path}": content for path, content in data.items()}
     return files, made.filler.notes
 
 
-def written(root, url):
+def published(root, scale, kept, judged, drawn):
+    """Return the evidence as data, as bytes by path in the site."""
+    data = {
+        "data/claims.json": ledger.published(judged),
+        "data/figures.json": figures.published(drawn, judged),
+        "data/environment.json": crate.environment(kept, scale),
+        "data/requirements.txt": (root / "requirements.txt").read_text(encoding="utf-8"),
+        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
+    }
+    return {path: text.encode() for path, text in data.items()}
+
+
+def written(root, url, scale):
     """Return what was written by hand for Sphinx, as bytes by path."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     for section, settings in pages.launch_settings(url).items():
         config.setdefault(section, {}).update(settings)
     if not url:
         config.pop("repository", None)
+    if scale == "smoke":
+        config.setdefault("html", {})["announcement"] = SMOKE
     files = {
         "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
         "_toc.yml": (root / "_toc.yml").read_bytes(),
