@@ -25,6 +25,7 @@ import yaml
 
 from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
+from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
 from book.tools.site import crate, figures, pages, renamed, slides
 from infoutils._shared.files import write
@@ -66,6 +67,8 @@ def _build(root, out, scale, say, jobs, publish):
     else:
         (out / "site.json").unlink(missing_ok=True)
         write_site(root, out, files)
+    for difference in rebuild.differences(root, judged) if scale == "book" else ():
+        say(f"Other than published: {difference}.")
     for problem in [*(f"{problem}; run `make pair`" for problem in stale), *notes]:
         say(f"Note: {problem}.")
     return index
@@ -92,7 +95,8 @@ def site_source(root, out, scale, kept, executed, judged):
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale)
+    again = rebuild.repeated(root, judged)
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()

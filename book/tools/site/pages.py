@@ -34,6 +34,8 @@ class Pages:
     labels : dict of str to str
         What the sources are called, by key.
     scale : str
+    again : dict of str to (int, int), optional
+        In how many builds with other draws each verdict was the same, of how many.
 
     Attributes
     ----------
@@ -41,9 +43,10 @@ class Pages:
         The files of the figures that the written pages show, by path.
     """
 
-    def __init__(self, judged, figures, titles, labels, scale):
+    def __init__(self, judged, figures, titles, labels, scale, again=None):
         self.judged, self.figures = {one.entry.id: one for one in judged}, figures
         data = {"judged": judged, "figures": figures, "titles": titles, "labels": labels}
+        data["again"] = again or {}
         self._templates = environment(**data, scale=scale, picture=self.picture)
         self.filler = Filler(self.judged, self.html, self.picture, scale)
         self.pictures = {}
