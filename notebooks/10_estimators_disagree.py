@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 10_estimators_disagree}}
+# {{verdicts 10_estimators_disagree fig-10-activations}}
 # :::
 #
 # :::{admonition} Objectives
@@ -408,7 +408,7 @@ results.figure(drawn, "epoch", by="step", panels="estimator", draw=results.curve
 #
 # What, then, do bins measure?
 # Take $T = \tanh(w X)$ with a standard normal $X$, as {cite:t}`saxe2019` do.
-# With edges $e_0 < e_1 < \dots$ the probability of a bin is exactly
+# With edges $e_0 < e_1 < \ldots$ the probability of a bin is exactly
 #
 # $$p_i = \Phi\!\left(\frac{\operatorname{artanh} e_{i+1}}{w}\right) - \Phi\!\left(\frac{\operatorname{artanh} e_i}{w}\right),$$
 #

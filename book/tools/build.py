@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -27,11 +26,10 @@ from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import crate, figures, pages, renamed, slides
+from book.tools.site import aids, crate, figures, light, pages, renamed, slides
 from infoutils._shared.files import write
 
 SMOKE = "Built at the smoke scale, to try the code: its numbers and verdicts mean nothing."
-MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 
 def build(root, scale, say=print, jobs=1, publish=False):
@@ -95,8 +93,9 @@ def site_source(root, out, scale, kept, executed, judged):
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
+    times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
     again = rebuild.repeated(root, judged)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again)
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
@@ -236,7 +235,6 @@ def write_site(root, out, files):
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
     result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -245,13 +243,21 @@ def write_site(root, out, files):
         told = f"{result.stderr}{result.stdout}(exit status {result.returncode})"
         raise BuildError(f"Sphinx could not build the site:\n{told}")
     address = pages.site_address(pairs.repository_url(root))
+    glossary = site / "book" / "glossary.html"
+    meanings = aids.definitions(glossary.read_text("utf-8")) if glossary.exists() else {}
+    told = f"{pairs.version(root)} at the {out.name.replace('_build', 'book')} scale"
+    issues = aids.issues_address(pairs.repository_url(root))
     for page in site.rglob("*.html"):
+        path = page.relative_to(site).as_posix()
         text = pages.tidy(page.read_text(encoding="utf-8"))
-        text = pages.described(text, page.relative_to(site).as_posix(), address)
+        text = pages.described(text, path, address)
+        text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
     for name in execute.names(root):  # the icon at the top gives what the other links give
         shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
     write_slides(root, site)
+    own = {path.name for path in (root / "book" / "_static").glob("*.css")}
+    light.lighten(site, own)
     write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
@@ -277,17 +283,6 @@ def write_editions(downloads, target):
     for kind in ("student", "instructor"):
         for path in downloads.glob(f"*_{kind}.ipynb"):
             shutil.copy(path, target)
-
-
-def copy_mathjax(target):
-    """Copy what the pages need of MathJax, so that they show formulas without a network."""
-    found = find_spec("sphinx-mathjax-offline")
-    folder = Path(found.submodule_search_locations[0]) / "static" / "mathjax"
-    for name in MATHJAX:
-        path = folder / name
-        copy = shutil.copytree if path.is_dir() else shutil.copy
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(path, target / name)
 
 
 def main():
