@@ -26,10 +26,10 @@ from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import aids, course, figures, light, pages, renamed, sheets, slides
+from book.tools.site import aids, course, crate, figures, light, pages, renamed, sheets, slides
 from infoutils._shared.files import write
 
-PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
+SMOKE = "Built at the smoke scale, to try the code: its numbers and verdicts mean nothing."
 
 
 def build(root, scale, say=print, jobs=1, publish=False):
@@ -88,7 +88,7 @@ def check(entries, executed, path):
 def site_source(root, out, scale, kept, executed, judged):
     """Return every file that Sphinx reads or the site has, as bytes by path, and notes."""
     url = pairs.repository_url(root)
-    files = written(root, url)
+    files = written(root, url, scale)
     titles = {
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
@@ -115,33 +115,44 @@ def site_source(root, out, scale, kept, executed, judged):
     for name, data in generated.items():
         files[f"book/generated/{name}.md"] = made.render(f"{name}.md", **data).encode()
     files |= made.pictures
-    extra = {
-        "data/claims.json": ledger.published(judged),
-        "data/figures.json": figures.published(drawn, judged),
-        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
-        **renamed.moved(**generated["renamed"]),
-    }
-    files |= {f"extra/{path}": text.encode() for path, text in extra.items()}
-    make_plain = pairs.to_plain(root)
+    make_plain, bare = pairs.to_plain(root), {}
     for name, notebook in executed.items():
-        bare = make_plain(name, execute.source(root, name))
-        files[f"downloads/{name}.ipynb"] = pairs.written(bare).encode()
+        bare[name] = pairs.written(make_plain(name, execute.source(root, name))).encode()
+        files[f"downloads/{name}.ipynb"] = bare[name]
         for kind in (editions.student, editions.instructor):
             copied = nbformat.writes(kind(make_plain(name, notebook))).encode()
             files[f"downloads/{name}_{kind.__name__}.ipynb"] = copied
         page = made.chapter(name, notebook, url)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
-    files["downloads/infoutils.zip"] = package_zip(root)
+    data = published(root, scale, kept, judged, drawn)
+    data[f"downloads/{pairs.ZIP}.zip"] = one_zip(root, bare)
+    data["ro-crate-metadata.json"] = crate.metadata(root, data, judged, kept, scale).encode()
+    data |= {path: text.encode() for path, text in renamed.moved(**generated["renamed"]).items()}
+    files |= {f"extra/{path}": content for path, content in data.items()}
     return files, made.filler.notes
 
 
-def written(root, url):
+def published(root, scale, kept, judged, drawn):
+    """Return the evidence as data, as bytes by path in the site."""
+    data = {
+        "data/claims.json": ledger.published(judged),
+        "data/figures.json": figures.published(drawn, judged),
+        "data/environment.json": crate.environment(kept, scale),
+        "data/requirements.txt": (root / "requirements.txt").read_text(encoding="utf-8"),
+        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
+    }
+    return {path: text.encode() for path, text in data.items()}
+
+
+def written(root, url, scale):
     """Return what was written by hand for Sphinx, as bytes by path."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     for section, settings in pages.launch_settings(url).items():
         config.setdefault(section, {}).update(settings)
     if not url:
         config.pop("repository", None)
+    if scale == "smoke":
+        config.setdefault("html", {})["announcement"] = SMOKE
     files = {
         "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
         "_toc.yml": (root / "_toc.yml").read_bytes(),
@@ -171,14 +182,27 @@ def full_runs(root, out, judged):
     return runs
 
 
-def package_zip(root):
-    """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
+def one_zip(root, notebooks):
+    """Return all notebooks and ``infoutils`` as one zip, the same bytes for the same files.
+
+    Parameters
+    ----------
+    root : Path
+    notebooks : dict of str to bytes
+        By name.
+    """
+    members = {path.name: path.read_bytes() for path in [root / "LICENSE"] if path.exists()}
+    members |= {f"{name}.ipynb": data for name, data in notebooks.items()}
+    members["README.txt"] = (pairs.SETUP / "zip.txt").read_bytes()
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    members["pyproject.toml"] = project.replace("README.md", "README.txt").encode()
+    for path in execute.authored(root, "infoutils"):
+        members[path.relative_to(root).as_posix()] = path.read_bytes()
     buffer = io.BytesIO()
-    members = [root / name for name in PACKAGE if (root / name).exists()]
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in [*members, *execute.authored(root, "infoutils")]:
-            entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(f"{pairs.ZIP}/{name}")
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -230,6 +254,8 @@ def write_site(root, out, files):
         text = pages.described(text, path, address)
         text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
+    for name in execute.names(root):  # the icon at the top gives what the other links give
+        shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
     write_slides(root, site)
     own = {path.name for path in (root / "book" / "_static").glob("*.css")}
     light.lighten(site, own)

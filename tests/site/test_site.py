@@ -3,9 +3,10 @@
 import copy
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
-from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -314,8 +315,40 @@ def test_what_a_reader_downloads_is_whole(site):
         opened_in_colab = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
         assert downloads[f"{name}.ipynb"].read_text("utf-8") == opened_in_colab
         assert {f"{name}_student.ipynb", f"{name}_instructor.ipynb"} <= set(downloads)
-    if "infoutils.zip" in downloads:
-        with zipfile.ZipFile(BytesIO(downloads["infoutils.zip"].read_bytes())) as archive:
-            assert {"infoutils/pyproject.toml", "infoutils/infoutils/__init__.py"} <= set(
-                archive.namelist()
-            )
+    with zipfile.ZipFile(site / "downloads/information-flow.zip") as archive:
+        wanted = {"README.txt", "pyproject.toml", "infoutils/__init__.py", "infoutils/scrubber.js"}
+        wanted |= {f"{name}.ipynb" for name in execute.names(ROOT)}
+        assert {f"information-flow/{name}" for name in wanted} <= set(archive.namelist())
+
+
+def test_the_icon_gives_the_plain_notebook(site, pages):
+    for name in execute.names(ROOT):
+        page = site / "notebooks" / f"{name}.html"
+        icon = pages[page].select_one("a.btn-download-source-button")
+        plain = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
+        assert local(page, icon["href"]).read_text("utf-8") == plain
+
+
+def test_the_lines_that_read_the_data_run_as_they_stand(site):
+    text = (ROOT / "book/reproducibility.md").read_text("utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
+    assert len(code.strip().splitlines()) <= 11
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, cwd=site, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for source in ("ivanovic2018", "greenewald2019", "fig-01-coin.csv"):
+        assert source in done.stdout
+
+
+def test_pages_of_the_smoke_scale_say_so(pages):
+    for path, page in pages.items():
+        if page.article is not None:
+            assert "smoke scale" in page.select_one(".bd-header-announcement").get_text(), path
+
+
+def test_no_saved_output_shows_a_bar(site, pages):
+    for path, page in pages.items():
+        shown = " ".join(part.get_text() for part in page.select(".cell_output pre"))
+        assert not re.search(r"\d+%\|[\s█▏▎▍▌▋▊▉]*\||it/s\]|\d+/\d+ \[\d\d:\d\d<", shown), path
+    for path in (site.parent / "editions").glob("*.ipynb"):
+        assert not re.search(r"it/s\]|\d%\|", path.read_text("utf-8")), path

@@ -9,6 +9,7 @@ from toy import ANSWER, CLAIM, CLAIMS, LOW, PAGE, judged, recorded
 from book.tools import ROOT, execute
 from book.tools import build as building
 from book.tools.maintain import full
+from book.tools.notebooks import pairs
 from book.tools.site import figures, pages, renamed
 from book.tools.site.pages import COLAB
 
@@ -274,14 +275,14 @@ def test_records_of_a_full_run_stand_beside_those_of_the_build(make, tmp_path):
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("", "infoutils.zip"),
+        ("", "../downloads/information-flow.zip"),
         ("https://github.com/a/b", "google.com/github/a/b/blob/main/notebooks/01_x.ipynb"),
         ("https://elsewhere.org/a/b", "its first cell installs the rest"),
     ],
 )
 def test_the_note_on_running_fits_the_address(url, expected):
     note = pages.Pages([], {}, {}, {}, "book").render(
-        "run_it.md", name="01_x", url=url, colab=COLAB
+        "run_it.md", name="01_x", url=url, colab=COLAB, zip=pairs.ZIP
     )
     assert expected in note
     assert ("/github/" in note) == ("github.com" in url)

@@ -154,7 +154,8 @@ A sum is</p><div class="math notranslate nohighlight">\\[s = 1\\]</div>
 <div class="cell"><div class="cell_input"><pre>import nothing</pre></div></div>
 <figure id="fig-01-a"><img alt="Described below." src="../_images/a.svg" loading="lazy">
 <figcaption><p><span class="caption-number">Fig. 1.1 </span><span class="caption-text">See
-<a href="#part">this</a> and <a href="02_b.html">that</a>. It falls.</span></p><span class="to-see"><b>What to see.</b> A line falls.</span></figcaption>
+<a href="#part">this</a> and <a href="02_b.html">that</a>. It falls.</span></p>
+<span class="to-see"><b>What to see.</b> A line falls.</span></figcaption>
 </figure></section>
 <section id="fool"><h2>What could fool us</h2>
 <figure id="fig-01-b"><img alt="Nothing." src="../_images/b.svg"></figure></section>

@@ -10,7 +10,7 @@ import nbformat
 from bs4 import BeautifulSoup
 
 from book.tools.execute import TABLE_MIME
-from book.tools.notebooks import editions
+from book.tools.notebooks import editions, pairs
 from book.tools.site import figures as figures_of
 from book.tools.site.placeholders import Filler
 from book.tools.site.render import block, environment
@@ -94,7 +94,7 @@ class Pages:
             The repository's.
         """
         page, cells = copy.deepcopy(notebook), []
-        note = self.render("run_it.md", name=name, url=url, colab=COLAB)
+        note = self.render("run_it.md", name=name, url=url, colab=COLAB, zip=pairs.ZIP)
         for cell in page.cells:
             cells.append(cell)
             if cell.cell_type == "code":
