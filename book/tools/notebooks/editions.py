@@ -66,7 +66,7 @@ def stub(solution, printed=""):
     """
     tree = ast.parse(solution)
     lines = solution.splitlines()
-    checks = [node for node in ast.walk(tree) if _is_check(node)]
+    checks = [node for node in ast.walk(tree) if is_check(node)]
     checked = {name.id for call in checks for name in call.args if isinstance(name, ast.Name)}
     parts = [YOUR_ANSWER]
     for node in tree.body:
@@ -81,6 +81,7 @@ def stub(solution, printed=""):
     return "\n".join(parts)
 
 
-def _is_check(node):
+def is_check(node):
+    """Tell whether a node of a syntax tree calls the check of an exercise."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     return called and node.func.id.startswith("check_")
