@@ -1,8 +1,11 @@
+# ruff: noqa: E501
 """What goes wrong in each exercise, as the instructor guide tells it: one wrong answer a row.
 
 A row has the exercise, the mistake, the function, and words of the hint.  The function takes the
 chapter's namespace first, so that it may use what a learner may.
 """
+
+from itertools import combinations
 
 import numpy as np
 from scipy.special import digamma
@@ -237,8 +240,6 @@ def _interp(times, curve):
 def _complexity(covariance, average, scaled):
     def h(group):
         return 0.5 * np.log2(np.linalg.det(covariance[np.ix_(group, group)]))
-
-    from itertools import combinations
 
     n = len(covariance)
     whole, total = h(range(n)), 0.0

@@ -3,11 +3,10 @@
 import re
 
 import pytest
+from mistakes import ROWS
 
 from book.tools import ROOT, execute
 from book.tools.course import exercises
-
-from mistakes import ROWS
 
 NAMES = execute.names(ROOT)
 GUIDE = (ROOT / "book" / "instructor_guide.md").read_text(encoding="utf-8")

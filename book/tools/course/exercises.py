@@ -6,6 +6,7 @@ or through others, in the chapter's order.
 """
 
 import ast
+import os
 import re
 import symtable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from book.tools import execute
 from book.tools.notebooks import editions, pairs
 
 EXERCISE = re.compile(r"^:::\{exercise\} *([^\n]+)\n:label: *(\S+)", re.MULTILINE)
+REPLACING = ast.FunctionDef | ast.Assign | ast.Import | ast.ImportFrom
 COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
 
@@ -110,15 +112,13 @@ def needed(code: list[Statement], names: set[str]) -> list[Statement]:
     What a function uses is looked up when it is called, so it counts as used at the end, and by
     every statement that may call the function.
     """
-    later, known = set(names), set()
+    later, known, chosen = set(names), None, []
     while later != known:
         known, live, chosen = set(later), set(later), []
         for one in reversed(code):
-            if issubclass(one.kind, ast.Import | ast.ImportFrom):
+            if one.defines & live:
                 chosen.append(one)
-            elif one.defines & live:
-                chosen.append(one)
-                if issubclass(one.kind, ast.FunctionDef | ast.Assign) and not one.defines & one.uses:
+                if issubclass(one.kind, REPLACING) and not one.defines & one.uses:
                     live -= one.defines
                 later |= one.later
                 live |= one.uses | later
@@ -128,8 +128,11 @@ def needed(code: list[Statement], names: set[str]) -> list[Statement]:
 def load(root: Any, name: str) -> tuple[list[Exercise], dict[str, Any]]:
     """Return a chapter's exercises, and a namespace with its checks and solutions.
 
-    What they use is computed, at the scale of ``INFOUTILS_SCALE``.
+    What they use is computed, at the scale of ``INFOUTILS_SCALE``; what the build has kept for
+    several chapters is taken from there.
     """
+    scale = os.environ.get("INFOUTILS_SCALE", "book")
+    os.environ.setdefault("INFOUTILS_SHARED", str(execute.shared_folder(root, scale)))
     notebook = execute.source(root, name)
     found = listed(notebook)
     wanted = {one.check for one in found} | {one.function for one in found}
