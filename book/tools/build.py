@@ -24,6 +24,7 @@ import nbformat
 import yaml
 
 from book.tools import ROOT, checks, execute, ledger
+from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.notebooks import editions, pairs
 from book.tools.site import figures, pages, renamed, slides
@@ -122,13 +123,27 @@ def site_source(root, out, scale, kept, executed, judged):
     for name, notebook in executed.items():
         bare = make_plain(name, execute.source(root, name))
         files[f"downloads/{name}.ipynb"] = pairs.written(bare).encode()
-        for kind in (editions.student, editions.instructor):
-            copied = nbformat.writes(kind(make_plain(name, notebook))).encode()
-            files[f"downloads/{name}_{kind.__name__}.ipynb"] = copied
+        for_students, *others = class_files(name, make_plain(name, notebook), notebook)
+        files[f"downloads/{name}_student.ipynb"] = for_students[1]
+        files |= {f"editions/{path}": data for path, data in (for_students, *others)}
         page = made.chapter(name, notebook, url)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
     files["downloads/infoutils.zip"] = package_zip(root)
     return files, made.filler.notes
+
+
+def class_files(name, notebook, source):
+    """Return the files for a class, by their paths in ``editions``; the students' comes first."""
+    made = [
+        (f"{name}_student.ipynb", editions.student(notebook)),
+        (f"{name}_instructor.ipynb", editions.instructor(notebook)),
+        (f"nbgrader/{name}.ipynb", editions.nbgrader(notebook)),
+        (f"otter/{name}.ipynb", editions.otter(notebook, name)),
+    ]
+    files = [(path, nbformat.writes(copied).encode()) for path, copied in made]
+    asked = quizzes.questions(name, source)
+    quiz = quizzes.exported(pages.title(source), asked) if asked else {}
+    return files + [(f"quizzes/{name}_{ending}", data) for ending, data in quiz.items()]
 
 
 def written(root, url):
@@ -204,8 +219,9 @@ def write_site(root, out, files):
     """Run Sphinx on the files from an empty folder, with warnings as errors."""
     source = out / "source"
     shutil.rmtree(source, ignore_errors=True)
-    for name, data in files.items():
-        path = source / name
+    shutil.rmtree(out / "editions", ignore_errors=True)
+    for name, data in files.items():  # the editions are no part of the site
+        path = (out if name.startswith("editions/") else source) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
@@ -222,7 +238,6 @@ def write_site(root, out, files):
         text = pages.described(text, page.relative_to(site).as_posix(), address)
         page.write_text(text, encoding="utf-8")
     write_slides(root, site)
-    write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
@@ -238,15 +253,6 @@ def write_slides(root, site):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         deck = slides.deck(name, page, book)
         (site / "slides" / f"{name}.html").write_text(deck, encoding="utf-8")
-
-
-def write_editions(downloads, target):
-    """Put the notebooks for a class into a folder of their own."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
-    for kind in ("student", "instructor"):
-        for path in downloads.glob(f"*_{kind}.ipynb"):
-            shutil.copy(path, target)
 
 
 def copy_mathjax(target):
