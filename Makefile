@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full colab-check floors clean
+.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full rebuild colab-check floors clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -59,6 +59,9 @@ repository: $(READY)  ## Set the repository's address everywhere (URL=https://HO
 
 full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims and tables (CHAPTER=08_gradient_phases)
 	@$(BIN)/python -m book.tools.maintain.full $(CHAPTER)
+
+rebuild: $(READY)  ## Run the whole book with other random draws, and keep the verdicts (SEED=4)
+	@$(BIN)/python -m book.tools.maintain.rebuild $(SEED)
 
 colab-check:  ## Run every notebook in a fresh environment like Colab's
 	@$(PYTHON) -m book.tools.notebooks.colab

@@ -393,8 +393,8 @@ results.figure(shown, "of", by="coordinates", panels="units", scale="correlation
 # {{rnn-plane-entropy was depends or undecided}}
 # {{rnn-plane-denominator was undecided or reproduced or depends}}
 # {{rnn-plane-not-amount was reproduced}}
-# Over hidden units, division by a differential entropy does raise the correlation, as in Fig. 7; division by the entropy of bins does not.
-# The paper's warning is to the point: shuffled entropies, and plain random numbers, raise it nearly as much.
+# Over hidden units, division by a differential entropy does raise the correlation, as in Fig. 7; division by the entropy of bins is not seen to.
+# The paper's warning is to the point: shuffled entropies, and plain random numbers, raise it, too, and not much less.
 # With the outputs, whose place is far from all others, neither is so sure.
 # But among units of equal entropy the relation remains, so the paper is right to dismiss the amount as its reason.
 # (What remains need not be more than chance makes, see above.)
@@ -835,7 +835,7 @@ results.figure(by_way(used), "record", by="estimate", panels="part", label="bits
 # But at the end the layer's estimate lies far *below* that of the outputs, which the law forbids.
 # So that fall need be no loss.
 # Most likely the layer's estimate is wrong, for in ten dimensions the estimator sees less than in two.
-# In the slow training, and by the Gaussian estimate, the law is kept, and there is next to no fall (by the latter only early, and in single networks).
+# In the slow training, and by the Gaussian estimate, the law is kept, and there is next to no fall (by the latter only early, and in single networks; how much the outputs gain meanwhile is open).
 #
 # ## Does the error fall while the information does?
 
@@ -887,7 +887,7 @@ levels = {"condition": conditions, "look": range(len(code.passes))}
 levels["coordinates"] = ("standardised", "before the tanh")
 bent = results.measure(by_gaussian, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of two curves over looks. Trained: standardised, from 65 bits down to 24 by look 13, level, and down to 15 at the end; before the tanh, level near 66 until look 20, then down to 29. Nothing to learn: both level near 67 until look 20, then standardised down to 24, before the tanh to 61 only."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is (standardised), and before the tanh, where it is the same information; in trained networks and in networks with nothing to learn. Mean over networks and its 95 % interval. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of two curves over looks. Trained: standardised, from 65 bits down to 24 by look 13, level, and down to 15 at the end; before the tanh, level near 66 until look 20, then down to 29. Nothing to learn: both level near 67 until look 20, then standardised down to 25, before the tanh to 60 only."}, "figure": {"caption": "Gaussian estimate of the hidden layer's information with the day at the code's pace: of the layer as it is (standardised), and before the tanh, where it is the same information; in trained networks and in networks with nothing to learn. Mean over networks and its 95 % interval. Looks are denser early on: look 18 is after one pass, look 24 after sixteen.", "name": "fig-06-tanh"}}
 results.figure(bent, "look", by="coordinates", panels="condition", draw=results.curves,
                label="I(X;H) (bits)", limits=(0, 80))  # fmt: skip
 
@@ -908,7 +908,7 @@ results.figure(bent, "look", by="coordinates", panels="condition", draw=results.
 # Rise to the end of fitting, and fall from there to the end of training, in bits.
 def around_fit(quantity, condition, coordinates, estimator):
     bits = seen(conditions[condition], quantity, coordinates, estimator)
-    fit = np.take_along_axis(bits, fitted[: len(bits), None], axis=1)[:, 0]
+    fit = np.take_along_axis(bits, fitted[:, None], axis=1)[:, 0]
     return fit - bits[:, 0], fit - bits[:, -1]
 
 
@@ -917,7 +917,7 @@ def signs_of(part, condition, coordinates, estimator):
     of = partial(around_fit, coordinates=coordinates, estimator=estimator)
     rise, fall = of("X;H", condition)
     if part == "beyond training on nothing":
-        return fall[:few] - of("X;H", "nothing to learn")[1]
+        return fall - of("X;H", "nothing to learn")[1]
     if part == "keeps the truth":
         return fall - 2 * of("H;Y", condition)[1]
     return rise if part == "rises while fitting" else fall
@@ -929,7 +929,7 @@ levels = {"part": parts, "condition": conditions} | both
 levels["coordinates"] += ("before the tanh",)
 signs = results.measure(signs_of, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.3 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 40 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 31 and plus 30."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of four signs. KSG: rises while fitting is 0.6 bits as recorded and minus 3.3 in the other two coordinates; the other signs are all below zero. Gaussian: rises while fitting is minus 40 bits for the layer as it is and just below zero before the tanh; falls afterwards and keeps the truth are 10 bits for the layer as it is and 37 before the tanh; beyond training on nothing is minus 30 and plus 29."}, "figure": {"caption": "The four signs of a bottleneck, at the code's pace: all of them would have to lie right of zero. Dots: networks; marks: mean with 95 % interval.", "name": "fig-06-signs"}}
 shown = signs[signs["condition"] == "trained"]
 results.figure(shown, "part", by="coordinates", panels="estimator", lines=[0], label="bits")  # fmt: skip
 
@@ -996,7 +996,7 @@ def follows_width(condition):
 
 tie = results.measure(follows_width, condition=conditions)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations near 1: trained networks at 0.98, networks with nothing to learn at 0.93, both right of the dotted line at 0.7."}, "figure": {"caption": "Rank correlation, over the looks of the code's pace, of the KSG estimate (standardised) with the number of directions in which the hidden layer's cloud is wide. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn; dotted: what the rule asks for.", "name": "fig-06-directions"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations near 1: trained networks at 0.97, networks with nothing to learn at 0.91, both right of the dotted line at 0.7."}, "figure": {"caption": "Rank correlation, over the looks of the code's pace, of the KSG estimate (standardised) with the number of directions in which the hidden layer's cloud is wide. Dots: networks; marks: mean with 95 % interval; hollow: networks with nothing to learn; dotted: what the rule asks for.", "name": "fig-06-directions"}}
 results.figure(tie, "condition", scale="correlation", controls=["nothing to learn"],
                label="rank correlation with the participation ratio", lines=[0.7])  # fmt: skip
 

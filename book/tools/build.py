@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -26,11 +25,11 @@ import yaml
 from book.tools import ROOT, checks, execute, ledger
 from book.tools.course import quizzes
 from book.tools.execute import BuildError
+from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import figures, pages, renamed, slides
+from book.tools.site import aids, figures, light, pages, renamed, slides
 from infoutils._shared.files import write
 
-MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
 
 
@@ -67,6 +66,8 @@ def _build(root, out, scale, say, jobs, publish):
     else:
         (out / "site.json").unlink(missing_ok=True)
         write_site(root, out, files)
+    for difference in rebuild.differences(root, judged) if scale == "book" else ():
+        say(f"Other than published: {difference}.")
     for problem in [*(f"{problem}; run `make pair`" for problem in stale), *notes]:
         say(f"Note: {problem}.")
     return index
@@ -93,7 +94,9 @@ def site_source(root, out, scale, kept, executed, judged):
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale)
+    times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
+    again = rebuild.repeated(root, judged)
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
@@ -224,7 +227,6 @@ def write_site(root, out, files):
         path = (out if name.startswith("editions/") else source) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
     result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -233,11 +235,19 @@ def write_site(root, out, files):
         told = f"{result.stderr}{result.stdout}(exit status {result.returncode})"
         raise BuildError(f"Sphinx could not build the site:\n{told}")
     address = pages.site_address(pairs.repository_url(root))
+    glossary = site / "book" / "glossary.html"
+    meanings = aids.definitions(glossary.read_text("utf-8")) if glossary.exists() else {}
+    told = f"{pairs.version(root)} at the {out.name.replace('_build', 'book')} scale"
+    issues = aids.issues_address(pairs.repository_url(root))
     for page in site.rglob("*.html"):
+        path = page.relative_to(site).as_posix()
         text = pages.tidy(page.read_text(encoding="utf-8"))
-        text = pages.described(text, page.relative_to(site).as_posix(), address)
+        text = pages.described(text, path, address)
+        text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
     write_slides(root, site)
+    own = {path.name for path in (root / "book" / "_static").glob("*.css")}
+    light.lighten(site, own)
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
@@ -253,17 +263,6 @@ def write_slides(root, site):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         deck = slides.deck(name, page, book)
         (site / "slides" / f"{name}.html").write_text(deck, encoding="utf-8")
-
-
-def copy_mathjax(target):
-    """Copy what the pages need of MathJax, so that they show formulas without a network."""
-    found = find_spec("sphinx-mathjax-offline")
-    folder = Path(found.submodule_search_locations[0]) / "static" / "mathjax"
-    for name in MATHJAX:
-        path = folder / name
-        copy = shutil.copytree if path.is_dir() else shutil.copy
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(path, target / name)
 
 
 def main():

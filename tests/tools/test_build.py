@@ -203,6 +203,7 @@ def test_a_new_home_and_one_that_cannot_be_written_change_nothing(book, tmp_path
     kept = json.loads((book / "_build/executed/02_second.json").read_text())
     (output,) = kept["outputs"][1]
     assert output["text"] == "1 True\n"  # the fonts were found before
+    assert kept["processor"] > 0 and kept["memory"] > 0
     assert not [path for path in (tmp_path / "new").iterdir() if path.name != ".ipython"]
 
 
@@ -336,7 +337,8 @@ def test_a_failure_keeps_the_chapter_beside_it(book, monkeypatch):
         assert failed.wait(20)
         time.sleep(0.2)
         count = sum(cell.cell_type == "code" for cell in execute.source(root, name).cells)
-        return {"seconds": 1, "memory": 1, "executed": "", "versions": {}, "outputs": [[]] * count}
+        took = {"seconds": 1, "processor": 1, "memory": 1}
+        return {**took, "executed": "", "versions": {}, "outputs": [[]] * count}
 
     for path in (book / "_build/executed").glob("*.json"):
         path.unlink()

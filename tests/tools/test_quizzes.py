@@ -54,7 +54,9 @@ def test_no_answer_names_a_letter_that_a_platform_shuffles(quiz):
 
 
 def test_a_question_in_another_form_is_refused():
-    text = "**1.** What?\n\n- (a) This.\n- (b) That.\n\n:::{dropdown} Answer to question 1\n**(c).** No.\n:::"
+    options = "- (a) This.\n- (b) That."
+    answer = ":::{dropdown} Answer to question 1\n**(c).** No.\n:::"
+    text = f"**1.** What?\n\n{options}\n\n{answer}"
     cell = nbformat.v4.new_markdown_cell(text)
     with pytest.raises(ValueError, match="names none of the options"):
         quizzes.questions("01_x", nbformat.v4.new_notebook(cells=[cell]))

@@ -188,6 +188,9 @@ IMAGE = {"alt": "One line that rises from left to right."}
 CAPTION = {"caption": "Error falls with training.", "name": "fig-01-error"}
 
 
+LOW = (-0.6, -0.7, -0.8, -0.6, -0.7, -0.8, -0.7)
+
+
 def recorded(*ids, values=(0.6, 0.7, 0.8, 0.6, 0.7, 0.8, 0.7), **changes):
     """A notebook that records one result for each entry, and draws a figure."""
     outputs = [PICTURE]

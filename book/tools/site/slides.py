@@ -1,7 +1,7 @@
 """Slides of a chapter, made from its page: the question, each figure, and what to remember.
 
 A deck is one HTML file that needs no network.  It loads the site's style sheet and script for
-slides, and its MathJax, and it prints one slide a page.
+slides, and it prints one slide a page.
 """
 
 import copy
@@ -36,6 +36,8 @@ def deck(name, page, book):
         heading = figure.find_previous(["h1", "h2", "h3"]).decode_contents()
         figure = copy.copy(figure)
         figure.select_one(".caption-number").decompose()
+        if seen := figure.select_one(".to-see"):  # which a class should find by itself
+            figure.img["alt"] = seen.extract().get_text().removeprefix("What to see. ")
         figures.append((heading, figure))
     records = article.select(".claim-record")
     return environment().get_template("deck.html").render(
