@@ -932,10 +932,10 @@ u, noise = rng.random((2, 3000))
 few = u[:200]
 check_is_infinite = Check(
     [
-        ("y = exp(x), 200 samples", (few, np.exp(few)), 1),
+        ("exp(x) of 200 samples: small, but it grows", (few, np.exp(few)), 1),
         ("y = sin(9 x)", (u, np.sin(9 * u)), 1),
-        ("x plus much noise", (u, u + 0.2 * noise), 0),
-        ("x plus little noise", (u, u + 0.01 * noise), 0),
+        ("x plus much noise: does it grow?", (u, u + 0.2 * noise), 0),
+        ("x plus little noise: large, but does it grow?", (u, u + 0.01 * noise), 0),
         ("independent", (u, noise), 0),
     ],
     {

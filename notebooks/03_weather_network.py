@@ -712,7 +712,11 @@ print(f"{apart.sum()} of {len(apart)} training windows are left")
 numbered = np.arange(24.0).reshape(2, 3, 4)
 check_week_of = Check(
     [
-        ("two columns", (numbered, [1, 3]), numbered[:, :, [1, 3]].reshape(2, 6)),
+        (
+            "columns in order",
+            (numbered, [3, 1]),
+            numbered[:, :, [3, 1]].reshape(2, 6),
+        ),
         ("one column", (numbered, [2]), numbered[:, :, 2]),
     ],
     {

@@ -893,6 +893,9 @@ check_net_flow = Check(
         "That is the sum of both ways: subtract what goes the other way.": (
             lambda right, delayed: delayed + delayed.T
         ),
+        "That is half of it: subtract, and do not divide.": (
+            lambda right, delayed: right / 2
+        ),
         "That is the delayed information itself.": lambda right, delayed: delayed,
     },
 )
@@ -969,6 +972,9 @@ check_share_at_delay = Check(
     {
         "Is the delay used? This is a delay of 1 in both cases.": (
             lambda right, delay: known[1]
+        ),
+        "Both functions want the delay.": lambda right, delay: forward_share(
+            flow.information_flow(seen[1], delay=delay)
         ),
         "That is the share that goes back.": lambda right, delay: 1 - right,
     },

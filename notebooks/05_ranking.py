@@ -852,7 +852,7 @@ one, three = np.eye(2, k=1), np.eye(3, k=1)
 skip, ring = np.triu(np.ones((3, 3)), 1), np.roll(np.eye(3), 1, axis=1)
 check_my_rank = Check(
     [
-        ("one edge", (one,), [-0.5, 0.5]),
+        ("one edge, a singular Laplacian", (one,), [-0.5, 0.5]),
         ("a chain", (three,), [-1, 0, 1]),
         ("an edge that skips", (skip,), [-2 / 3, 0, 2 / 3]),
         ("a ring", (ring,), [0, 0, 0]),
@@ -989,6 +989,9 @@ check_my_incoherence = Check(
     {
         "Mind the direction: B is the target.": (
             lambda right, edges: np.mean((climbs(edges) + 1) ** 2)
+        ),
+        "That is the range of the ranks, which even a ring can have.": (
+            lambda right, edges: np.ptp([*ranking.rank(nx.DiGraph(edges)).values()])
         ),
         "The mean is over edges, not over all pairs.": (
             lambda right, edges: right * edges.sum() / edges.size

@@ -1045,11 +1045,11 @@ results.figure(tie, "condition", scale="correlation", controls=["nothing to lear
 # :::
 
 # %% tags=["remove-cell"]
-up_down, steady = np.array([0.0, 3, 1, 2]), np.array([1.0, 2, 2, 5])
+up_down, steady = np.array([0.0, 3, 2, 1]), np.array([1.0, 2, 2, 5])
 twice = np.array([4.0, 3, 6, 1, 5])
 check_my_fall = Check(
     [
-        ("up, down, up", (up_down,), 2),
+        ("up, then down", (up_down,), 2),
         ("never down", (steady,), 0),
         ("two falls", (twice,), 5),
     ],
@@ -1093,9 +1093,12 @@ print(f"in noise: {words.describe(list(map(my_fall, noise)))} bits")
 # %% tags=["remove-cell"]
 def check_without_memory(function):
     """Try the learner's function on the trained networks."""
-    before, model = code.at(-1), function(code.at(-1))
+    before, given = code.at(-1), code.at(-1).clone()
+    model = function(given)
     if model is None:
-        return "Return the copy."
+        return "your function returned nothing. Does it end in `return`?"
+    if model is given or not np.array_equal(given.weights(), before.weights()):
+        return "The original has lost its memory: work on a clone."
     if np.abs(model.w.detach().numpy()).max() > 0:
         return "There are recurrent weights left."
     if not np.allclose(model.w_in.detach(), before.w_in.detach()):

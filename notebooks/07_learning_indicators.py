@@ -64,6 +64,7 @@ notebook.begin(SCALE)
 from dataclasses import replace
 from functools import cache, partial
 from itertools import combinations
+from math import comb
 
 import joblib
 import matplotlib.pyplot as plt
@@ -1048,6 +1049,11 @@ check_my_half_time = Check(
                 0.5, *half_of_largest(times, curve)
             )
         ),
+        "`np.interp` wants what only rises: find the first crossing, then interpolate.": (
+            lambda right, times, curve: np.interp(
+                curve[[0, -1]].mean(), curve, times
+            )
+        ),
         "Is it the first crossing?": lambda right, times, curve: last_crossing(
             times, curve
         ),
@@ -1108,7 +1114,19 @@ check_my_complexity = Check(
         ("the same two, in other units", (np.array([[100, 6], [6, 1.0]]),), pair),
         ("ten alike", (alike_ten,), truths.complexity(10, 0.9)),
     ],
-    {"Of the whole, take m / n.": whole_taken_off},
+    {
+        "Of the whole, take m / n.": whole_taken_off,
+        "Of the groups of one size, take the mean, not the sum.": (
+            lambda right, covariance: by_visiting(
+                lambda group: (
+                    comb(len(covariance), len(group))
+                    * np.linalg.slogdet(covariance[np.ix_(group, group)])[1]
+                    / np.log(4)
+                ),
+                len(covariance),
+            )
+        ),
+    },
     unit="bits",
 )
 

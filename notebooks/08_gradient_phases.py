@@ -811,6 +811,9 @@ check_corrected = Check(
         "Squares add up: take 1/m from the square, not 1/√m from the ratio.": (
             lambda right, g: np.sqrt(right + 1 / len(g)) - 1 / np.sqrt(len(g))
         ),
+        "Squares add up: take 1/m away before you square or take a root.": (
+            lambda right, g: (np.sqrt(right + 1 / len(g)) - len(g) ** -0.5) ** 2
+        ),
         "Do not clip: without a signal, half of the values should be negative.": (
             lambda right, g: max(right, 0)
         ),

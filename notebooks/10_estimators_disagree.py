@@ -1118,7 +1118,7 @@ best = {
     n: fine[np.argmax([binned_neuron(w, n) for w in fine])] for n in (4, 10, 30)
 }
 check_best_weight = Check(
-    [(f"{n} bins", (n,), weight) for n, weight in best.items()],
+    [(f"{n} bins, within 0.03", (n,), weight) for n, weight in best.items()],
     {
         "That is the largest information; asked for is the weight that has it.": (
             lambda right, bins: binned_neuron(right, bins)

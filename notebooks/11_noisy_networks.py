@@ -1152,6 +1152,12 @@ check_first = Check(
         "The entropy of the noise grows with the number of units.": lambda right, c, s, rng: (
             right + (c.shape[1] - 1) / 2 * np.log2(2 * np.pi * np.e * s**2)
         ),
+        "Take the logarithm of each density first, and then the mean.": lambda right, c, s, rng: (
+            -np.log2(
+                np.exp2(log_density(c + rng.normal(0, s, c.shape), c, s)).mean()
+            )
+            - c.shape[1] / 2 * np.log2(2 * np.pi * np.e * s**2)
+        ),
     },
     unit="bits",
     tolerance=0.12,

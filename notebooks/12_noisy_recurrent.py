@@ -1009,7 +1009,11 @@ check_my_noisy_bits = Check(
     [
         ("two inputs far apart", (np.array([[0.0], [9.0]]), 1.0), 1.0),
         ("two inputs in one place", (np.array([[0.0], [0.0]]), 1.0), 0.0),
-        ("two standard deviations apart", (np.array([[-1.0], [1.0]]), 1.0), 0.486),
+        (
+            "two deviations apart, mean of logarithms",
+            (np.array([[-1.0], [1.0]]), 1.0),
+            0.486,
+        ),
         (
             "the same, all ten times larger",
             (np.array([[-10.0], [10.0]]), 10.0),

@@ -69,6 +69,7 @@ from IPython.display import Markdown
 
 from infoutils import data, models, plotting, sweep, training
 from infoutils.book import results
+from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale
 from infoutils.book.words import describe
 from infoutils.estimation import mutual_information, pairwise_mutual_information
@@ -547,25 +548,23 @@ Markdown(
 
 
 # %%
-def check_hours(function):
-    """Try the learner's function on cases that can be worked out by hand."""
-    cases = {
-        (2, 10_000, 3600.0, 1): (
-            5.0,
-            "two units have four pairs later, and one now",
+check_hours = Check(
+    [
+        ("two units: four pairs later, one now", (2, 10_000, 3600.0, 1), 5.0),
+        ("five cores share the pairs", (2, 10_000, 3600.0, 5), 1.0),
+        ("twice the samples", (2, 20_000, 3600.0, 1), 10.0),
+        ("a thousand units", (1000, 10_000, 1e-3, 16), 1499.5 / 16 / 3600),
+    ],
+    {
+        "A delayed matrix has twice as many pairs, and one for each unit.": (
+            lambda right, units, *_: right * (units - 1) / (3 * units - 1)
         ),
-        (2, 10_000, 3600.0, 5): (1.0, "five cores share the pairs"),
-        (2, 20_000, 3600.0, 1): (10.0, "twice the samples take twice as long"),
-        (1000, 10_000, 1e-3, 16): (
-            1_499_500 * 1e-3 / 16 / 3600,
-            "a thousand units",
+        "The information without a delay has pairs, too.": (
+            lambda right, units, *_: right * 2 * units / (3 * units - 1)
         ),
-    }
-    for arguments, (expected, hint) in cases.items():
-        answer = function(*arguments)
-        if not np.isclose(answer, expected):
-            return f"hours{arguments} should be {expected:.4g}, not {answer:.4g}: {hint}."
-    return "Correct."
+    },
+    unit="hours",
+)
 
 
 # %% tags=["solution", "hide-input"]

@@ -23,6 +23,7 @@ import nbformat
 import yaml
 
 from book.tools import ROOT, checks, execute, ledger
+from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
@@ -119,9 +120,9 @@ def site_source(root, out, scale, kept, executed, judged):
     for name, notebook in executed.items():
         bare[name] = pairs.written(make_plain(name, execute.source(root, name))).encode()
         files[f"downloads/{name}.ipynb"] = bare[name]
-        for kind in (editions.student, editions.instructor):
-            copied = nbformat.writes(kind(make_plain(name, notebook))).encode()
-            files[f"downloads/{name}_{kind.__name__}.ipynb"] = copied
+        for_students, *others = class_files(name, make_plain(name, notebook), notebook)
+        files[f"downloads/{name}_student.ipynb"] = for_students[1]
+        files |= {f"editions/{path}": data for path, data in (for_students, *others)}
         page = made.chapter(name, notebook, url)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
     data = published(root, scale, kept, judged, drawn)
@@ -142,6 +143,20 @@ def published(root, scale, kept, judged, drawn):
         **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
     }
     return {path: text.encode() for path, text in data.items()}
+
+
+def class_files(name, notebook, source):
+    """Return the files for a class, by their paths in ``editions``; the students' comes first."""
+    made = [
+        (f"{name}_student.ipynb", editions.student(notebook)),
+        (f"{name}_instructor.ipynb", editions.instructor(notebook)),
+        (f"nbgrader/{name}.ipynb", editions.nbgrader(notebook)),
+        (f"otter/{name}.ipynb", editions.otter(notebook, name)),
+    ]
+    files = [(path, nbformat.writes(copied).encode()) for path, copied in made]
+    asked = quizzes.questions(name, source)
+    quiz = quizzes.exported(pages.title(source), asked) if asked else {}
+    return files + [(f"quizzes/{name}_{ending}", data) for ending, data in quiz.items()]
 
 
 def written(root, url, scale):
@@ -232,8 +247,9 @@ def write_site(root, out, files):
     """Run Sphinx on the files from an empty folder, with warnings as errors."""
     source = out / "source"
     shutil.rmtree(source, ignore_errors=True)
-    for name, data in files.items():
-        path = source / name
+    shutil.rmtree(out / "editions", ignore_errors=True)
+    for name, data in files.items():  # the editions are no part of the site
+        path = (out if name.startswith("editions/") else source) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
@@ -259,7 +275,6 @@ def write_site(root, out, files):
     write_slides(root, site)
     own = {path.name for path in (root / "book" / "_static").glob("*.css")}
     light.lighten(site, own)
-    write_editions(source / "downloads", out / "editions")
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
@@ -281,15 +296,6 @@ def write_slides(root, site):
             made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
         for path, text in made.items():
             (site / f"{path}.html").write_text(text, encoding="utf-8")
-
-
-def write_editions(downloads, target):
-    """Put the notebooks for a class into a folder of their own."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
-    for kind in ("student", "instructor"):
-        for path in downloads.glob(f"*_{kind}.ipynb"):
-            shutil.copy(path, target)
 
 
 def main():
