@@ -334,7 +334,9 @@ kinds = {"measure": ("squared", "absolute"), "name": names} | target
 errors = results.measure(partial(errors_of, chicago), **kinds)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels side by side, squared and absolute error, with six rows each. In both, trained networks of either kind and ridge regression lie under each other at the left; persistence lies about one degree to the right of them, climatology two or three degrees, and untrained networks far to the right, at three times the error of trained ones or more. The minimum lies to the left of the maximum everywhere."}, "figure": {"caption": "Error on the test years: the root of the mean squared error, and the mean absolute error. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
-results.figure(errors, "name", by="target", panels="measure", columns=2, label="error (°F)")
+results.figure(
+    errors, "name", by="target", panels="measure", columns=2, label="error (°F)"
+)
 
 # %% [markdown]
 # The networks beat persistence and climatology by either measure, however they are trained.
