@@ -38,8 +38,9 @@ pair: $(READY)  ## Make each .ipynb from its .py again
 editions: book  ## Make the notebooks for students and for instructors
 	@echo "They are in $(OUT)/editions"
 
-slides: book  ## Make the slides of every chapter
-	@echo "They are in $(OUT)/html/slides"
+slides: book  ## Make slides and sheets of every chapter (PDF=yes prints them, NOTES=yes with the notes)
+	@echo "They are in $(OUT)/html/slides and $(OUT)/html/sheets"
+	$(if $(PDF),@$(BIN)/python -m book.tools.site.pdf --scale $(SCALE) --slides $(if $(NOTES),--notes))
 
 pdf: book  ## Print the whole book as one PDF (needs Chromium or Chrome)
 	@$(BIN)/python -m book.tools.site.pdf --scale $(SCALE)

@@ -114,7 +114,7 @@ pd.Series([*both, exact], ["by hand", "infoutils", "exact"])
 # Here is the table that is counted, for a choice of bins.
 # Drag the slider, and write down the number of bins that you would choose.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Samples of two variables in a slanted cloud under a grid, with a slider for the number of bins a side, from 3 to 60. With few bins the cells are large and the cloud is a coarse staircase; with 60 nearly every sample has a cell of its own. The estimate in the title rises all the way."}, "figure": {"caption": "The same samples in a choice of bins: the darker a cell, the more samples it holds. The title gives the estimate; the exact value is 0.74 bits.", "name": "fig-02-slider-bins"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Samples of two variables in a slanted cloud under a grid, with a slider for the number of bins a side, from 3 to 60. With few bins the cells are large and the cloud is a coarse staircase; with 60 nearly every sample has a cell of its own. The estimate in the title rises all the way."}, "figure": {"caption": "The same samples in a choice of bins: the darker a cell, the more samples it holds. The title gives the estimate; the exact value is 0.74 bits.", "name": "fig-02-slider-bins"}, "no_numbers": "the estimate of each choice of bins is in the title of its picture."}
 numbers_of_bins = (3, 5, 8, 12, 18, 27, 40, 60)
 fig, ax = plt.subplots(figsize=(4, 4))
 
@@ -256,7 +256,7 @@ columns = x[:, None], y[:, None]
 both = [ksg_by_hand(*columns), mutual_information(*columns)]
 pd.Series([*both, exact], ["by hand", "infoutils", "exact"])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Forty points around one marked sample. A square around the sample reaches to its third neighbour. It is extended to a vertical strip, in which points are orange, and a horizontal strip, in which points are green; both strips hold many more points than the square."}, "figure": {"caption": "Estimating from neighbours, with k = 3. The square around a sample (star) reaches to its third neighbour; its side is what Kozachenko and Leonenko measure. KSG counts the samples in the vertical strip and in the horizontal strip of the same square.", "name": "fig-02-neighbours"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Forty points around one marked sample. A square around the sample reaches to its third neighbour. It is extended to a vertical strip, in which points are orange, and a horizontal strip, in which points are green; both strips hold many more points than the square."}, "figure": {"caption": "Estimating from neighbours, with k = 3. The square around a sample (star) reaches to its third neighbour; its side is what Kozachenko and Leonenko measure. KSG counts the samples in the vertical strip and in the horizontal strip of the same square.", "name": "fig-02-neighbours"}, "no_numbers": "it shows how a method works, on forty points that the code above draws."}
 cloud = np.hstack(truths.normal(40, 0.6, rng=seed(4))[:2])
 centre = cloud[np.argmin(abs(cloud - [0.6, 0.2]).max(axis=1))]
 away = abs(cloud - centre)
@@ -306,7 +306,7 @@ def neighbourhood(x, i, k=5, m=30):
     return width, np.average(u, axis=0, weights=w), np.cov(u.T, aweights=w, ddof=0)
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A zoom on one sample in a thin diagonal ridge of points. A square that reaches to the fifth neighbour has two empty corners. An ellipse, the fit of order 2, is stretched along the ridge."}, "figure": {"caption": "The local fit of LNN-2 (ellipse: two standard deviations) and the square of the neighbour estimators, around the same sample of two variables that share 7 bits.", "name": "fig-02-lnn"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A zoom on one sample in a thin diagonal ridge of points. A square that reaches to the fifth neighbour has two empty corners. An ellipse, the fit of order 2, is stretched along the ridge."}, "figure": {"caption": "The local fit of LNN-2 (ellipse: two standard deviations) and the square of the neighbour estimators, around the same sample of two variables that share 7 bits.", "name": "fig-02-lnn"}, "no_numbers": "it shows how a method works, around one sample that the code above draws."}
 tight = np.sqrt(1 - 2.0**-14)  # the correlation of Gaussians that share 7 bits
 ridge = np.hstack(truths.normal(2 * SAMPLES, tight, rng=seed(5))[:2])
 chosen = np.argmin(np.linalg.norm(ridge - [0.6, 0.6], axis=1))

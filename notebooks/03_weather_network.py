@@ -124,7 +124,7 @@ days, temperatures = weather.table.index, weather.table[[*weather.target_names]]
 known = days <= weather.train.time.max()
 usual = LinearRegression().fit(calendar(days[known]), temperatures[known])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots between about 0 and 100 degrees Fahrenheit, and a smooth wave of one year's period that runs through their middle. Coloured strips along the time axis mark ten training years, then two of validation, then three of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots between about 0 and 100 degrees Fahrenheit, and a smooth wave of one year's period that runs through their middle. Coloured strips along the time axis mark ten training years, then two of validation, then three of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}, "no_numbers": "it is the whole record, which `data.load_weather` returns."}
 fig, ax = plt.subplots(figsize=(6.6, 3))
 ax.plot(days, temperatures["temp_max"], ".", color="0.5", ms=1.5)
 ax.plot(days, usual.predict(calendar(days))[:, 0], "C0", lw=1.2)
@@ -140,7 +140,7 @@ plt.show()
 # An example is a {term}`window` of seven days.
 # At each of its days the network must say what the *next* day brings: the maximum and the minimum.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer. Wind and the change of pressure are blue, humidity is blue at first, and the rows of rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer. Wind and the change of pressure are blue, humidity is blue at first, and the rows of rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}, "no_numbers": "it is one window of the record, which the code above takes."}
 window = weather.test.x[0]
 fig, ax = plt.subplots(figsize=(4.6, 4.6))
 image = ax.imshow(window.T, "RdBu_r", vmin=-3, vmax=3, aspect="auto")
@@ -163,7 +163,7 @@ plt.show()
 # This is what makes the network *fully* recurrent.
 # The first state $h_0$ is learned too.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Seven columns of three circles, one for each day. In each, an arrow leads from the day's weather up to the state, and from the state up to the answer. An arrow leads from every state to the next day's, from left to right, beginning with the first state before day 1."}, "figure": {"caption": "The network, drawn out over the days of a window. The same weights are used every day: each arrow at the bottom is W_in (18 inputs to 10 hidden units), each one to the right is W (10 to 10), each one at the top is W_out (10 to 2).", "name": "fig-03-network"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Seven columns of three circles, one for each day. In each, an arrow leads from the day's weather up to the state, and from the state up to the answer. An arrow leads from every state to the next day's, from left to right, beginning with the first state before day 1."}, "figure": {"caption": "The network, drawn out over the days of a window. The same weights are used every day: each arrow at the bottom is W_in (18 inputs to 10 hidden units), each one to the right is W (10 to 10), each one at the top is W_out (10 to 2).", "name": "fig-03-network"}, "no_numbers": "it is a diagram."}
 unrolled = nx.DiGraph()
 for t in range(1, 8):
     nx.add_path(unrolled, [f"x{t}", f"h{t}", f"y{t}"])
@@ -300,7 +300,7 @@ chicago["climatology"] = usual.predict(calendar(tomorrow))[None]
 # %% [markdown]
 # Here are the first sixty of these days, and what the first network said about each of them on the day before.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Sixty days of maximum temperature. The observed values jump up and down by ten and twenty degrees. The network's line follows them with smaller swings and comes late at many jumps; the dotted line of persistence repeats every jump one day later."}, "figure": {"caption": "A forecast: the maximum observed (dots), as the first network had said a day before, and by persistence (dotted), which is the observed maximum of the day before.", "name": "fig-03-forecast"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Sixty days of maximum temperature. The observed values jump up and down by ten and twenty degrees. The network's line follows them with smaller swings and comes late at many jumps; the dotted line of persistence repeats every jump one day later."}, "figure": {"caption": "A forecast: the maximum observed (dots), as the first network had said a day before, and by persistence (dotted), which is the observed maximum of the day before.", "name": "fig-03-forecast"}, "no_numbers": "it shows sixty days of one forecast; the errors over all test days are in the figures below."}
 styles = {"observed": "ok", "network": "-", "persistence": "k:"}
 fig, ax = plt.subplots(figsize=(6.6, 3))
 for name, style in styles.items():

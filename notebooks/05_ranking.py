@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 05_ranking}}
+# {{verdicts 05_ranking fig-05-graphs}}
 # :::
 #
 # :::{admonition} Objectives

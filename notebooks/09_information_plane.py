@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 09_information_plane}}
+# {{verdicts 09_information_plane fig-09-plane}}
 # :::
 #
 # :::{admonition} Objectives
@@ -302,7 +302,7 @@ results.numbers(seen, ["kind", "when", "layer"])
 # The next slide is an animation.
 # Drag the slider, or play it.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Information plane of all networks at the last epoch: all hidden layers lie in a row just below 1 bit about the label, spread from 2 to 12 bits about the input, the output at the left. A slider goes back to the untrained networks."}, "figure": {"caption": "All networks in the information plane, one dot for each layer of each network, from the untrained ones (control) to the end.", "name": "fig-09-scrub"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information plane of all networks at the last epoch: all hidden layers lie in a row just below 1 bit about the label, spread from 2 to 12 bits about the input, the output at the left. A slider goes back to the untrained networks."}, "figure": {"caption": "All networks in the information plane, one dot for each layer of each network, from the untrained ones (control) to the end.", "name": "fig-09-scrub"}, "no_numbers": "it moves through thousands of dots; the figures below have their means."}
 scrubbed = plt.figure(figsize=(6.2, 4.2))
 
 

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 10_estimators_disagree}}
+# {{verdicts 10_estimators_disagree fig-10-activations}}
 # :::
 #
 # :::{admonition} Objectives

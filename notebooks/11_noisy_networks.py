@@ -377,7 +377,7 @@ like_the_article(main, bits, looks)
 # Our epochs are not the article's, as rates and starts may differ; what can be compared is the order of events.
 # Drag the slider: when does information fall?
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A cube of the three units that a slider moves through training. Untrained, one small cloud in which the classes are mixed. In training the cloud stretches to a line between two opposite corners, and the classes part. At the end there is a dense group of each class in its corner, and the other points lie on a bent path between."}, "figure": {"caption": "The last hidden layer of the first network, with its noise, through training. Blue dots and orange triangles: classes.", "name": "fig-11-scatter"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A cube of the three units that a slider moves through training. Untrained, one small cloud in which the classes are mixed. In training the cloud stretches to a line between two opposite corners, and the classes part. At the end there is a dense group of each class in its corner, and the other points lie on a bent path between."}, "figure": {"caption": "The last hidden layer of the first network, with its noise, through training. Blue dots and orange triangles: classes.", "name": "fig-11-scatter"}, "no_numbers": "it moves through clouds of points; the figures below have what is measured in them."}
 scattered = plt.figure(figsize=(5, 4.4))
 
 

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 12_noisy_recurrent}}
+# {{verdicts 12_noisy_recurrent fig-12-ksg}}
 # :::
 #
 # :::{admonition} Objectives
@@ -138,7 +138,7 @@ def noise_of_one(layers, definition):
 # %% [markdown]
 # Here are the states of the first network, chosen before any was looked at, in the plane of their two widest directions, with discs of the size of the noise.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three scatter plots of hidden states. Before training they lie in one small spot, smaller than the grey disc, with a ring that is smaller still. At the end of fitting they lie along a thin, slightly bent line some ten discs long, from warm at the left to cold at the right. At the end of training they fill a wide oval, still warm at the left and cold at the right."}, "figure": {"caption": "Hidden states of one network after each test window, in the plane of their two widest directions (which differ from panel to panel). Colour: the maximum of the next day. Grey disc: radius of the middle fixed noise; ring: of the middle noise relative to the layer.", "name": "fig-12-cloud"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three scatter plots of hidden states. Before training they lie in one small spot, smaller than the grey disc, with a ring that is smaller still. At the end of fitting they lie along a thin, slightly bent line some ten discs long, from warm at the left to cold at the right. At the end of training they fill a wide oval, still warm at the left and cold at the right."}, "figure": {"caption": "Hidden states of one network after each test window, in the plane of their two widest directions (which differ from panel to panel). Colour: the maximum of the next day. Grey disc: radius of the middle fixed noise; ring: of the middle noise relative to the layer.", "name": "fig-12-cloud"}, "no_numbers": "it is a cloud of points; the figures below have what is measured in it."}
 stages = {"before training": 0 * fitted, "end of fitting": fitted}
 stages["end of training"] = 0 * fitted + last
 warm = weather.target_in_units(weather.test.y[: scale.windows, -1])[:, 0]

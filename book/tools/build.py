@@ -26,7 +26,7 @@ from book.tools import ROOT, checks, execute, ledger
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import aids, figures, light, pages, renamed, slides
+from book.tools.site import aids, course, figures, light, pages, renamed, sheets, slides
 from infoutils._shared.files import write
 
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
@@ -93,8 +93,9 @@ def site_source(root, out, scale, kept, executed, judged):
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
+    times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
     again = rebuild.repeated(root, judged)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again)
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
@@ -108,6 +109,7 @@ def site_source(root, out, scale, kept, executed, judged):
         },
         "figures": {"twins": figures.index(drawn, judged), "wanted": figures.WANTED},
         "editions": {},
+        "objectives": {"chapters": course.tried(course.load(root), executed, drawn)},
         "renamed": renamed.names(root, judged),
     }
     for name, data in generated.items():
@@ -240,13 +242,19 @@ def write_site(root, out, files):
 
 
 def write_slides(root, site):
-    """Write the slides of every chapter, from its page."""
+    """Write the slides and the sheets of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    (site / "slides").mkdir(exist_ok=True)  # with slides that have moved
+    lessons, guide = course.load(root), course.Guide(site)
+    for folder in ("slides", "sheets"):
+        (site / folder).mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
-        deck = slides.deck(name, page, book)
-        (site / "slides" / f"{name}.html").write_text(deck, encoding="utf-8")
+        lesson = lessons.get(name)
+        made = {f"slides/{name}": slides.deck(name, page, book, lesson, guide)}
+        for kind in sheets.KINDS:
+            made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
+        for path, text in made.items():
+            (site / f"{path}.html").write_text(text, encoding="utf-8")
 
 
 def write_editions(downloads, target):

@@ -55,9 +55,11 @@ def visit(chromium, site):
 
 NAMES = execute.table_of_contents(ROOT)
 CHAPTERS = execute.names(ROOT)
+HANDOUTS = [f"slides/{name}" for name in CHAPTERS]
+HANDOUTS += [f"sheets/{CHAPTERS[0]}_{kind}" for kind in ("worksheet", "predictions")]
 
 
-@pytest.mark.parametrize("name", [*NAMES, "search", "genindex", *(f"slides/{n}" for n in CHAPTERS)])
+@pytest.mark.parametrize("name", [*NAMES, "search", "genindex", *HANDOUTS])
 def test_a_page_opens_quietly_and_fits_a_phone(visit, name):
     page = visit(f"{name}.html", viewport={"width": 390, "height": 844})
     page.wait_for_load_state("load")
@@ -67,8 +69,8 @@ def test_a_page_opens_quietly_and_fits_a_phone(visit, name):
 
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LOOKED = [*(n for n in NAMES if "api/" not in n), "book/api/flow", f"slides/{CHAPTERS[4]}"]
-PHONE = ["book/preface", "book/conclusions", "book/reproduction", "book/glossary", *LOOKED[-2:]]
+LOOKED = [*(n for n in NAMES if "api/" not in n), "book/api/flow", HANDOUTS[4], *HANDOUTS[-2:]]
+PHONE = ["book/preface", "book/conclusions", "book/reproduction", "book/glossary", *LOOKED[-4:-2]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -80,7 +82,7 @@ def test_a_page_is_accessible(visit, name, scheme, width):
     size = {"width": width, "height": 900}
     page = visit(f"{name}.html", color_scheme=scheme, reduced_motion="reduce", viewport=size)
     # A colour on its way from one theme to the other is not one that a reader sees.
-    page.wait_for_selector(f'html[data-theme="{scheme}"]' if "slides" not in name else "html")
+    page.wait_for_selector(f'html[data-theme="{scheme}"]' if name not in HANDOUTS else "html")
     page.wait_for_function("() => document.getAnimations().every(a => a.playState != 'running')")
     options = {"resultTypes": ["violations"], "runOnly": WCAG}
     if scheme == "dark":  # only the colours differ
@@ -251,6 +253,58 @@ def test_a_picture_over_time_follows_the_slider_and_plays(visit):
     assert page.trouble == []
 
 
+def test_the_matrix_filters_and_tells_what_a_square_stands_for(visit):
+    page = visit("book/reproduction.html")
+    squares = page.locator(".matrix a.verdict")
+    every = squares.count()
+    page.select_option('select[name="verdict"]', "met")
+    page.select_option('select[name="kind"]', "claim")
+    fits = page.locator('.matrix a[data-verdict="met"][data-kind="claim"]').count()
+    assert 0 < fits < every
+    assert page.locator(".matrix a.verdict:visible").count() == fits
+    assert page.locator(".claims-table tr[data-kind]:visible").count() == fits
+    assert page.locator("form.filter output").inner_text() == f"{fits} of {every} entries"
+    page.locator("form.filter button").focus()
+    page.keyboard.press("Tab")  # to the first chapter, and to its first square
+    page.keyboard.press("Tab")
+    tip = page.locator(".matrix a.verdict:focus .tip")
+    assert tip.bounding_box()["width"] > 100
+    page.keyboard.press("Escape")
+    assert tip.bounding_box()["width"] < 2
+    page.locator("form.filter button").click()
+    page.wait_for_function("() => !document.querySelector('.matrix [hidden]')")
+    assert page.trouble == []
+
+
+def test_the_first_picture_moves_and_rests(visit):
+    page = visit("book/preface.html")
+    running = "() => document.getAnimations().filter(a => a.playState === 'running').length"
+    assert page.evaluate(running) > 10
+    page.locator(".clocks input").click()
+    assert page.evaluate(running) == 0
+    still = visit("book/preface.html", reduced_motion="reduce")
+    assert still.evaluate(running) == 0
+    assert not still.locator(".clocks input").is_visible()
+
+
+def test_a_figure_fits_a_phone_and_can_be_enlarged(visit):
+    page = visit(f"notebooks/{CHAPTERS[3]}.html", viewport={"width": 390, "height": 844})
+    pictures = page.locator(".cell_output figure img")
+    for picture in pictures.all():
+        assert picture.evaluate("p => p.getBoundingClientRect().right") <= 390
+    button = page.locator("button.enlarge").first
+    button.focus()
+    page.keyboard.press("Enter")
+    large = page.locator("dialog.enlarged img")
+    assert large.bounding_box()["width"] >= 800
+    page.keyboard.press("Escape")
+    assert not large.is_visible()
+    assert button.evaluate("b => b === document.activeElement")
+    pictures.first.click()
+    assert large.is_visible()
+    assert page.trouble == []
+
+
 def test_an_old_address_leads_to_its_place_on_the_new_page(visit):
     page = visit("book/13_conclusions.html")
     page.wait_for_url("**/book/conclusions.html")
@@ -290,19 +344,62 @@ def test_solutions_fold_and_unfold(visit):
     assert not code.is_visible()
 
 
-def test_slides_turn_one_idea_at_a_time(visit):
-    page = visit(f"slides/{CHAPTERS[4]}.html", viewport={"width": 1280, "height": 720})
+def settled(visit, name, **settings):
+    """Open a deck or a sheet, and wait for its formulas."""
+    page = visit(f"{name}.html", **settings)
+    pdf.settled(page)
+    return page
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_slides_turn_one_idea_at_a_time_and_none_overflows(visit, name):
+    page = settled(visit, f"slides/{name}", viewport={"width": 1280, "height": 720})
     count = page.locator("section").count()
-    assert count > 8
+    assert count > 15
+    beyond = """parts => Math.max(...parts.map(part => Math.max(
+        part.scrollHeight - part.clientHeight, part.scrollWidth - part.clientWidth)))"""
     for number in range(1, count + 1):
         shown = page.locator("section:visible")
         assert shown.count() == 1
         assert page.locator("#place").inner_text() == f"{number} / {count}"
-        assert shown.evaluate("slide => slide.scrollHeight - slide.clientHeight") <= 1
+        parts = page.locator("section:visible, section:visible pre")
+        assert parts.evaluate_all(beyond) <= 1, f"{name}, slide {number}"
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Home")
     assert page.locator("section:visible h1").count() == 1
     assert page.trouble == []
+
+
+def test_notes_are_shown_by_a_key_and_the_slide_makes_room(visit):
+    page = settled(visit, f"slides/{CHAPTERS[0]}", viewport={"width": 1280, "height": 720})
+    page.goto(f"{page.url}#fig-01-coin")
+    slide, notes = page.locator("section:visible"), page.locator("section:visible .notes")
+    assert not notes.is_visible()
+    page.keyboard.press("n")
+    assert notes.inner_text().startswith("What to see: An arch")
+    assert slide.bounding_box()["height"] <= notes.bounding_box()["y"] + 1
+    assert slide.evaluate("slide => slide.scrollHeight - slide.clientHeight") <= 1
+    page.keyboard.press("n")
+    assert not notes.is_visible()
+
+
+@pytest.mark.parametrize("notes", [False, True])
+def test_a_deck_prints_one_slide_a_page_and_notes_on_request(chromium, site, tmp_path, notes):
+    deck = site / "slides" / f"{CHAPTERS[0]}.html"
+    pdf.write_handout(chromium, deck, tmp_path / "deck.pdf", notes)
+    printed = PdfReader(tmp_path / "deck.pdf").pages
+    assert len(printed) == deck.read_text("utf-8").count("<section")
+    assert ("The sentence." in printed[0].extract_text()) == notes
+
+
+@pytest.mark.parametrize("kind", ["worksheet", "predictions"])
+def test_a_sheet_is_one_page(visit, tmp_path, kind):
+    for name in CHAPTERS:
+        page = settled(visit, f"sheets/{name}_{kind}")
+        for size in ("A4", "Letter"):
+            page.pdf(path=tmp_path / "sheet.pdf", format=size)
+            assert len(PdfReader(tmp_path / "sheet.pdf").pages) == 1, f"{name}, {size}"
+        page.context.close()
 
 
 def test_one_page_is_printed(chromium, site, tmp_path):

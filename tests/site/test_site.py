@@ -22,6 +22,14 @@ FIRST_VERSION = """
 api/training api/estimation api/planes api/clustering api/complexity api/truths api/statistics
 api/flow api/ranking api/sweep api/plotting api/claims api/scale
 """
+NO_TABLE = "No table of numbers: "
+NUMBER = r"(?<![\w.])[−-]?\d+(?:[.,]\d+)*(?!\w)"
+NOT_PROSE = "table, figcaption, .math, .highlight, .claim-record, code, .in-short, a.reference"
+# Paragraphs with more than eight numbers that are still to be made small tables.
+CROWDED = Counter({
+    "02_estimation": 2, "09_information_plane": 6, "10_estimators_disagree": 3,
+    "11_noisy_networks": 11, "12_noisy_recurrent": 1, "15_outgrowing": 3,
+})  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -195,11 +203,63 @@ def test_every_judged_entry_has_a_box(site, pages):
 
 
 def test_the_numbers_of_a_figure_are_published(site, pages):
+    missing = 0
     for figure in json.loads((site / "data/figures.json").read_text(encoding="utf-8")):
         page = pages[site / "notebooks" / f"{figure['chapter']}.html"]
         assert page.find(id=figure["name"])
         links = page.select(f'details a[href="../data/{figure["name"]}.csv"]')
         assert len(links) == bool(figure["table"])
+        missing += not links
+    told = [p for page in pages.values() for p in page.select("p") if NO_TABLE in p.get_text()]
+    assert len(told) == missing
+
+
+def test_what_to_see_stands_beside_every_figure(site, pages):
+    for figure in json.loads((site / "data/figures.json").read_text(encoding="utf-8")):
+        page = pages[site / "notebooks" / f"{figure['chapter']}.html"]
+        told = page.find(id=figure["name"]).select_one("figcaption .to-see").get_text()
+        plain = re.sub(r"\W+", "", told.removeprefix("What to see."))
+        assert plain == re.sub(r"\W+", "", figure["description"]), figure["name"]
+
+
+def test_the_matrix_has_a_square_for_every_entry_and_leads_to_it(site, pages):
+    data = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
+    for name in ("reproduction", "conclusions"):
+        page = pages[site / "book" / f"{name}.html"]
+        squares = page.select(".matrix a.verdict")
+        assert sorted(a["href"] for a in squares) == sorted(entry["link"] for entry in data)
+        by_link = {entry["link"]: entry for entry in data}
+        for square in squares:
+            entry = by_link[square["href"]]
+            assert entry["statement"] in square.get_text()
+            assert square["data-verdict"] == entry["judgement"].get("code", "waiting")
+            assert (square["data-firm"] == "firm") == bool(entry["judgement"].get("firm"))
+            assert square.get("data-agreement") == entry["judgement"].get("agreement")
+
+
+def test_a_chapter_opens_with_its_verdicts_a_picture_and_its_minutes(site, pages):
+    for name in {entry.chapter for entry in ledger.load(ROOT)}:
+        page = pages[site / "notebooks" / f"{name}.html"]
+        opening = page.select_one("div.in-short")
+        assert opening.select("li .verdict")
+        link = opening.select_one("a.best-figure")
+        shown = page.select_one(f"{link['href']} img")
+        assert link.img["src"] == shown["src"]
+        assert "minutes to read" in opening.select_one(".time").get_text()
+
+
+def test_a_paragraph_has_few_numbers(pages):
+    crowded = Counter()
+    for path, page in pages.items():
+        if path.parent.name not in ("book", "notebooks") or path.stem == "bibliography":
+            continue
+        article = copy.copy(page.article)
+        for apart in article.select(NOT_PROSE):
+            apart.decompose()
+        for part in article.select("p, li"):
+            if not part.find(["p", "li"]) and len(re.findall(NUMBER, part.get_text())) > 8:
+                crowded[path.stem] += 1
+    assert not crowded - CROWDED, crowded
 
 
 def test_a_chapter_has_the_number_of_its_file(site, pages):
