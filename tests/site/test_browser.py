@@ -104,6 +104,7 @@ def test_formulas_are_drawn(visit):
 
 
 FIRST, ALL = 1e6, 2.5e6  # bytes as they lie on the disk
+GALLERY = {"book/figures": 1.3e6}  # pictures one below the other: the browser fetches some ahead
 
 
 @pytest.mark.parametrize("name", [*NAMES, "search", "genindex", *(f"slides/{n}" for n in CHAPTERS)])
@@ -113,7 +114,7 @@ def test_a_page_is_light(visit, name):
     page.on("request", lambda request: wanted.add(request.url))
     page.reload()
     page.wait_for_load_state("networkidle")
-    assert sum(map(size, wanted)) < FIRST
+    assert sum(map(size, wanted)) < GALLERY.get(name, FIRST)
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     for picture in page.locator("main img").all():
         wanted.add(picture.evaluate("picture => picture.src"))
