@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions slides pdf bench bias repository full colab-check floors clean
+.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full rebuild colab-check floors clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -35,8 +35,11 @@ format: $(READY)  ## Format the code
 pair: $(READY)  ## Make each .ipynb from its .py again
 	@$(BIN)/python -m book.tools.notebooks.pairs pair
 
-editions: book  ## Make the notebooks for students and for instructors
-	@echo "They are in $(OUT)/editions"
+editions: book  ## Make notebooks for students, instructors, nbgrader and otter, and the quizzes (FORMAT=nbgrader)
+	@echo "They are in $(OUT)/editions$(if $(FORMAT),/$(FORMAT))"
+
+grade: $(READY)  ## Grade a folder of students' notebooks (FOLDER=submissions SEED=1)
+	@$(BIN)/python -m book.tools.course.grade "$(FOLDER)" $(if $(SEED),--seed $(SEED))
 
 slides: book  ## Make slides and sheets of every chapter (PDF=yes prints them, NOTES=yes with the notes)
 	@echo "They are in $(OUT)/html/slides and $(OUT)/html/sheets"
@@ -57,6 +60,9 @@ repository: $(READY)  ## Set the repository's address everywhere (URL=https://HO
 
 full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims and tables (CHAPTER=08_gradient_phases)
 	@$(BIN)/python -m book.tools.maintain.full $(CHAPTER)
+
+rebuild: $(READY)  ## Run the whole book with other random draws, and keep the verdicts (SEED=4)
+	@$(BIN)/python -m book.tools.maintain.rebuild $(SEED)
 
 colab-check:  ## Run every notebook in a fresh environment like Colab's
 	@$(PYTHON) -m book.tools.notebooks.colab

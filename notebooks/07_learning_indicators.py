@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 07_learning_indicators}}
+# {{verdicts 07_learning_indicators fig-07-mirror}}
 # :::
 #
 # :::{admonition} Objectives
@@ -24,8 +24,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,23 +35,36 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 from dataclasses import replace
 from functools import cache, partial
 from itertools import combinations
+from math import comb
 
 import joblib
 import matplotlib.pyplot as plt
@@ -378,7 +392,7 @@ def rise(quantity, record, **at):
 with_idle = {"reading": readings, "record": (*records, nothing)}
 rises = results.measure(rise, quantity=("I(X; H)", "I(X; O)", "TSE"), **with_idle)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Information of input with hidden layer and with output: small rises as recorded, falls standardised; with shuffled targets next to no rise as recorded. Complexity: falls at the code's pace; in the slow training it rises by about 11 bits as recorded and by about 3 standardised, with networks far to both sides; with shuffled targets it stays near its start as recorded, and rises by about 4 standardised."}, "figure": {"caption": "Last minus first value of each indicator, by nearest neighbours. Dots: networks; marks: mean with 95 % interval; the last row of each panel is the control; dotted: zero, and the least rise that matters.", "name": "fig-07-rises"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels. Information of input with hidden layer and with output: small rises as recorded, falls standardised; with shuffled targets a slight rise as recorded, or none. Complexity: falls at the code's pace; in the slow training it rises by about 11 bits as recorded and by about 3 standardised, with networks far to both sides; with shuffled targets it stays near its start as recorded, and rises by about 3 standardised."}, "figure": {"caption": "Last minus first value of each indicator, by nearest neighbours. Dots: networks; marks: mean with 95 % interval; the last row of each panel is the control; dotted: zero, and the least rise that matters.", "name": "fig-07-rises"}}
 results.figure(rises[rises["reading"] != "Gaussian"], "record", by="reading", panels="quantity",
                label="rise through training (bits)", lines=[0, 0.25])  # fmt: skip
 
@@ -386,14 +400,14 @@ results.figure(rises[rises["reading"] != "Gaussian"], "record", by="reading", pa
 # {{rnn-indicator-information was depends}}
 # **The paper's Fig. 12.** On units as recorded, by nearest neighbours, the *output's* information with the input does what the paper says, at either pace: it rises as the error falls.
 # It also does what we ask beyond that, and stays where it is where nothing can be learned.
-# The hidden layer's does so at the code's pace.
+# The hidden layer's does so at the code's pace, but that it rises a little where nothing can be learned, too.
 # In the slow training it rises while the error falls steeply, then sinks slowly while the error creeps on; over all looks nothing is left of the relation.
 # Standardised, both end lower than they began, and so they do by the Gaussian estimate.
 #
 # {{rnn-indicator-tse was undecided or not reproduced}}
 # **Complexity** rises in the slow training, with the units as recorded by {{rnn-indicator-tse rises as recorded KL fine slow}} bits.
 # At the code's pace it ends below its start.
-# In no way of reading it does it surely follow the error closely; with standardised units, slowly, it may.
+# In no way of reading it does it surely follow the error closely; with standardised units, slowly, it may, but there it rises about as much where nothing can be learned.
 #
 # ## Do they lead?
 #
@@ -531,6 +545,7 @@ noise
 # Exact complexity visits all 1,023 groups of ten units; for 25 units there would be 33 million.
 # So the paper takes, of each size, some groups at random, and says that changing their number altered the results only insignificantly (§8).
 # We compute the entropy of every group once, for some looks, and then draw 10, 30 or 100 groups of each size, or all where there are no more.
+# By nearest neighbours (chapter {doc}`02 <02_estimation>`) it is the mean logarithm of the distance to the third neighbour, times the number of units, up to a constant for each size, which no change of the complexity holds.
 
 # %%
 groups = [group for m in range(1, 11) for group in combinations(range(10), m)]
@@ -538,38 +553,39 @@ size_of = np.array([len(group) for group in groups])
 looked = [units_of(course.at(look)) for look in range(0, len(course.passes), 6)]
 
 
-def of_groups(units, method):
-    return [entropy(units[:, group], method) for group in groups]
+def of_groups(units, reading):
+    if reading == "Gaussian":
+        return [entropy(units[:, group], "gaussian") for group in groups]
+    apart = abs(units.T[:, :, None] - units.T[:, None])  # two days, in each unit
+    near = (np.partition(apart[[*one]].max(axis=0), 3)[:, 3] for one in groups)
+    return size_of * np.log2([*near]).mean(axis=1)  # the nearest is the day itself
 
 
 # %%
-entropies = {}
-for reading, method in zip(readings, ("kl", "kl", "gaussian")):
-    units = recipes.in_coordinates(np.array(looked)[:, :few, ::9, :-2], reading)
-    jobs = [joblib.delayed(of_groups)(u, method) for look in units for u in look]
-    found = joblib.Parallel(prefer="threads")(jobs)
-    entropies[reading] = np.reshape(found, (*units.shape[:2], len(groups)))
+@cache
+def entropies(reading):
+    units = recipes.in_coordinates(np.array(looked)[:, :, ::9, :-2], reading)
+    return np.array([[of_groups(one, reading) for one in look] for look in units])
 
 
 # %%
-def sampled(found, number, rng):
+def sampled(h, number, rng):
     # The groups of each size are drawn anew for each network and look.
-    sizes = (rng.permuted(found[..., size_of == m], axis=-1) for m in range(1, 11))
-    means = sum(of_size[..., :number].mean(axis=-1) for of_size in sizes)
-    return means - 5.5 * found[..., -1]  # m / 10 of the whole, for all sizes m
+    sizes = (rng.permuted(h[..., size_of == m], axis=-1) for m in range(1, 11))
+    # Of the whole, m / 10 is taken off for all sizes m.
+    return sum(one[..., :number].mean(axis=-1) for one in sizes) - 5.5 * h[..., -1]
 
 
 def change_by_subsets(reading, subsets):
-    rng, found = np.random.default_rng(seed(3)), entropies[reading]
-    fewer, more = (sampled(found, int(n), rng) for n in subsets.split(" to "))
-    exact = sampled(found, None, rng)
-    return abs(more - fewer).mean(axis=0) / np.ptp(exact, axis=0)
+    rng, h = np.random.default_rng(seed(3)), entropies(reading)
+    fewer, more = (sampled(h, int(n), rng) for n in subsets.split(" to "))
+    return abs(more - fewer).mean(axis=0) / np.ptp(sampled(h, None, rng), axis=0)
 
 
 subsets = ("10 to 30", "30 to 100")
 moved = results.measure(change_by_subsets, reading=readings, subsets=subsets)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Change over range. As recorded and by the Gaussian estimate 0.03 and less; standardised about 0.09 from 10 to 30 groups and 0.05 from 30 to 100, with intervals that reach or pass the dotted line at 0.1."}, "figure": {"caption": "Mean change of the curve of complexity through training if the number of groups of each size is raised, over the range of the exact curve. By nearest neighbours as recorded and standardised, and by the Gaussian estimate. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-subsets"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Change over range. As recorded and by the Gaussian estimate 0.03 and less; standardised about a tenth from 10 to 30 groups, with an interval on both sides of the dotted line at 0.1, and half of that from 30 to 100."}, "figure": {"caption": "Mean change of the curve of complexity through training if the number of groups of each size is raised, over the range of the exact curve. By nearest neighbours as recorded and standardised, and by the Gaussian estimate. Dots: networks; marks: mean with 95 % interval; dotted: the margin.", "name": "fig-07-subsets"}}
 results.figure(moved, "reading", by="subsets", label="change / range", lines=[0.1])
 
 # %% [markdown]
@@ -1033,6 +1049,11 @@ check_my_half_time = Check(
                 0.5, *half_of_largest(times, curve)
             )
         ),
+        "`np.interp` wants what only rises: find the first crossing, then interpolate.": (
+            lambda right, times, curve: np.interp(
+                curve[[0, -1]].mean(), curve, times
+            )
+        ),
         "Is it the first crossing?": lambda right, times, curve: last_crossing(
             times, curve
         ),
@@ -1093,7 +1114,19 @@ check_my_complexity = Check(
         ("the same two, in other units", (np.array([[100, 6], [6, 1.0]]),), pair),
         ("ten alike", (alike_ten,), truths.complexity(10, 0.9)),
     ],
-    {"Of the whole, take m / n.": whole_taken_off},
+    {
+        "Of the whole, take m / n.": whole_taken_off,
+        "Of the groups of one size, take the mean, not the sum.": (
+            lambda right, covariance: by_visiting(
+                lambda group: (
+                    comb(len(covariance), len(group))
+                    * np.linalg.slogdet(covariance[np.ix_(group, group)])[1]
+                    / np.log(4)
+                ),
+                len(covariance),
+            )
+        ),
+    },
     unit="bits",
 )
 

@@ -30,6 +30,7 @@ from pathlib import Path
 
 import joblib
 import nbformat
+import psutil
 import yaml
 from filelock import FileLock, Timeout
 
@@ -41,6 +42,7 @@ from infoutils.book.scale import get_seed
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
 FORMAT = 3  # of what is kept; a new number executes everything again
 SHARED = "infoutils/book/shared.py"  # computes what several chapters look at
+MARKS = "infoutils/book/notebook.py"  # writes across what is drawn at the smoke scale
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
@@ -137,6 +139,7 @@ def key(root, name, scale):
     used = [*import_closure(root, _code(code)), root / "requirements.txt"]
     used += [path for path in authored(root, "infoutils") if path.suffix != ".py"]
     used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
+    used += [root / MARKS] if scale == "smoke" else []
     told = [
         FORMAT,
         code,
@@ -188,8 +191,9 @@ def execute_all(root, out, scale, say=print, jobs=1, chosen=None):
     Returns
     -------
     dict of str to dict
-        For each chapter ``key``, ``seconds``, ``cores``, ``memory`` (in MiB), ``executed``
-        (when), ``versions`` and ``outputs``, one list per code cell.
+        For each chapter ``key``, ``seconds``, ``processor`` (seconds on all cores), ``cores``,
+        ``memory`` (in MiB), ``executed`` (when), ``machine``, ``versions`` and ``outputs``, one
+        list per code cell.
     """
     listed = names(root) if chosen is None else chosen
     _find_fonts(state(root))
@@ -381,9 +385,11 @@ def _execute(root, name, label, scale, say, cores):
                 )
     return {
         "seconds": round(time.monotonic() - start, 1),
+        "processor": round(progress.processor, 1),
         "cores": cores,
         "memory": progress.memory,
         "executed": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+        "machine": f"{platform.system()} {platform.machine()}",
         "versions": {"Python": platform.python_version()}
         | {package: metadata.version(package) for package in PACKAGES},
         "outputs": outputs,
@@ -401,6 +407,7 @@ class _Progress:
         self.done = 0
         self.client = None
         self.memory = 0
+        self.processor = 0.0
         self._line = ""
         self._over = threading.Event()
         self._terminal = sys.stdout.isatty()
@@ -428,7 +435,7 @@ class _Progress:
         if not self._terminal:
             self.say(f"{self.label} …")
         while not self._over.wait(0.5):
-            self._measure_memory()
+            self._measure()
             now = time.monotonic()
             cell = f"code cell {self.done + 1} of {self.cells}"
             self._line = f"{self.label} · {cell} · {now - start:.0f} s"
@@ -446,10 +453,13 @@ class _Progress:
             with contextlib.suppress(OSError, AttributeError):  # not started yet, or over
                 os.killpg(progress.client.km.provisioner.pid, signal.SIGKILL)
 
-    def _measure_memory(self):
-        with contextlib.suppress(OSError, AttributeError):  # where there is no /proc, or not yet
-            process = self.client.km.provisioner.pid
-            status = Path(f"/proc/{process}/status").read_text()
+    def _measure(self):
+        """Keep the kernel's peak memory, and the processor time of all its processes."""
+        with contextlib.suppress(OSError, AttributeError, psutil.Error):  # not yet, or no longer
+            kernel = psutil.Process(self.client.km.provisioner.pid)
+            family = [kernel, *kernel.children(recursive=True)]
+            self.processor = max(self.processor, sum(sum(one.cpu_times()[:4]) for one in family))
+            status = Path(f"/proc/{kernel.pid}/status").read_text()
             peak = re.search(r"VmHWM:\s+(\d+) kB", status)
             self.memory = max(self.memory, int(peak[1]) // 1024) if peak else self.memory
 

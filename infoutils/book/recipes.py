@@ -155,15 +155,15 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
     Returns
     -------
     Course
-        Of twice the networks of the scale; with shuffled targets, of as many as the scale has.
+        Of twice the networks of the scale.
     """
     checks.choice(pace, "pace", ("code", "slow"))
     checks.choice(targets, "targets", ("weather", "shuffled"))
     scale, series = get_scale(), data.weather()
-    networks = 2 * scale.networks
     if targets == "shuffled":
-        networks, series = scale.networks, shuffled_targets(series, seed(13))
+        series = shuffled_targets(series, seed(13))
     settings: dict[str, Any] = {"evaluate": "checkpoints", "progress": False, "draw": 11}
+    settings |= {"networks": 2 * scale.networks}
     if pace == "code":
         per_pass, last = len(series.train) // PORTION, scale.epochs
         settings |= {"windows_per_epoch": PORTION}
@@ -175,7 +175,7 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
         whole = {0, 1, 2, 5, *range(10, last + 1, 10)}
     looks = early | {per_pass * passes for passes in whole if passes <= last}
     settings |= {"checkpoints": looks, "checkpoint_every": None, "epochs": per_pass * last}
-    history = weather_networks(series, networks=networks, **settings)[1]
+    history = weather_networks(series, **settings)[1]
     return Course(np.array(sorted(history.checkpoints)) / per_pass, history)
 
 

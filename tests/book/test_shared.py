@@ -73,9 +73,9 @@ def test_curves_have_a_row_for_every_network_look_and_quantity(tables):
     assert course.passes[0] == 0 and course.passes[-1] == 10
     rows = bits[bits["estimator"] != ""]
     counts = rows.groupby(["quantity", "estimator", "coordinates"]).size()
-    assert set(counts) == {5 * len(course.passes)} and len(counts) == 16
+    assert set(counts) == {10 * len(course.passes)} and len(counts) == 16
     of_complexity = complexity.groupby(["estimator", "coordinates"]).size()
-    assert set(of_complexity) == {5 * len(course.passes)} and len(of_complexity) == 4
+    assert set(of_complexity) == {10 * len(course.passes)} and len(of_complexity) == 4
 
 
 def test_the_gaussian_estimates_do_not_depend_on_the_scale_of_units(tables):

@@ -56,7 +56,8 @@ def ran(monkeypatch):
     def noted(root, name, label, scale, say, cores):
         names.append(name)
         count = sum(cell.cell_type == "code" for cell in execute.source(root, name).cells)
-        return {"seconds": 1, "memory": 1, "executed": "", "versions": {}, "outputs": [[]] * count}
+        took = {"seconds": 1, "processor": 1, "memory": 1}
+        return {**took, "executed": "", "versions": {}, "outputs": [[]] * count}
 
     monkeypatch.setattr(execute, "_execute", noted)
     return names

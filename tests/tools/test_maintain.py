@@ -9,9 +9,11 @@ import sys
 from importlib.util import find_spec
 
 import yaml
+from toy import CLAIM, LOW, judged
 
 from book.tools import ROOT
-from book.tools.maintain import fresh, machine
+from book.tools.maintain import fresh, machine, rebuild
+from infoutils.book import scale
 
 
 def test_the_check_names_what_is_missing(tmp_path, monkeypatch):
@@ -118,3 +120,17 @@ def test_ci_runs_what_the_readme_says(root):
     assert os.access(root / ".ci/run", os.X_OK)
     lint = (root / "Makefile").read_text().split("\nlint:")[1].split("\n\n")[0]
     assert "notebooks.pairs check" in lint
+
+
+def test_verdicts_with_other_draws_are_kept_beside_the_published_ones(tmp_path):
+    (one,), _ = judged(tmp_path, [CLAIM], "toy-met")
+    (other,), _ = judged(tmp_path, [CLAIM], "toy-met", values=LOW)
+    assert rebuild.repeated(tmp_path, [one]) == {"toy-met": (0, 0)}
+    for seed, found in ((scale.SEED, one), (4, one), (5, other), (6, one), (6, other)):
+        rebuild.keep(tmp_path, seed, [found])  # the last of a seed counts
+    assert rebuild.load(tmp_path)["seed"].tolist() == [scale.SEED, 4, 5, 6]
+    assert rebuild.repeated(tmp_path, [one]) == {"toy-met": (1, 3)}
+    assert rebuild.repeated(tmp_path, [other]) == {"toy-met": (2, 3)}
+    assert rebuild.differences(tmp_path, [one]) == []
+    (difference,) = rebuild.differences(tmp_path, [other])
+    assert difference == "toy-met is 'not reproduced', and 'reproduced' on record"

@@ -152,9 +152,10 @@ A sum is</p><div class="math notranslate nohighlight">\\[s = 1\\]</div>
     c = a + b
     return c</pre></div></div></div>
 <div class="cell"><div class="cell_input"><pre>import nothing</pre></div></div>
-<figure id="fig-01-a"><img alt="A line falls." src="../_images/a.svg" loading="lazy">
+<figure id="fig-01-a"><img alt="Described below." src="../_images/a.svg" loading="lazy">
 <figcaption><p><span class="caption-number">Fig. 1.1 </span><span class="caption-text">See
-<a href="#part">this</a> and <a href="02_b.html">that</a>. It falls.</span></p></figcaption>
+<a href="#part">this</a> and <a href="02_b.html">that</a>. It falls.</span></p>
+<span class="to-see"><b>What to see.</b> A line falls.</span></figcaption>
 </figure></section>
 <section id="fool"><h2>What could fool us</h2>
 <figure id="fig-01-b"><img alt="Nothing." src="../_images/b.svg"></figure></section>
@@ -216,6 +217,9 @@ TABLE = shown()
 TABLE.data[results.TABLE_MIME] = {"csv": "mean\n1\n"}
 IMAGE = {"alt": "One line that rises from left to right."}
 CAPTION = {"caption": "Error falls with training.", "name": "fig-01-error"}
+
+
+LOW = (-0.6, -0.7, -0.8, -0.6, -0.7, -0.8, -0.7)
 
 
 def recorded(*ids, values=(0.6, 0.7, 0.8, 0.6, 0.7, 0.8, 0.7), **changes):

@@ -1,7 +1,6 @@
 """What a course takes from the chapters: ``book/course.yml``, the guide and the glossary."""
 
 import re
-from html import escape
 
 import yaml
 from bs4 import BeautifulSoup
@@ -9,9 +8,10 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from book.tools.execute import BuildError
+from book.tools.site.formulas import mathml
 from book.tools.site.lesson import inside, sentences
 
-_MARKDOWN = MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: escape(f"\\({text}\\)"))
+_MARKDOWN = MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: mathml(text))
 EMPTY = {
     "terms": {},
     "example": None,

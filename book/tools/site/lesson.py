@@ -139,9 +139,11 @@ def sentences(tag):
 
 
 def figure(tag):
-    """Return a copy of a figure for another page: no number, and no name."""
+    """Return a copy of a figure for another page: no number, no name, and nothing given away."""
     made = copy.copy(tag)
     del made["id"]
+    if seen := made.select_one(".to-see"):  # which a class should find by itself
+        made.img["alt"] = seen.extract().get_text().removeprefix("What to see. ")
     for number in made.select(".caption-number"):
         number.decompose()
     return made

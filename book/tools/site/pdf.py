@@ -39,7 +39,7 @@ def article(site, name):
     path = site / f"{name}.html"
     tree = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     found = tree.article
-    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it"
+    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it, .doubt"
     for tag in found.select(unwanted):
         tag.decompose()
     for cell in found.select("div.cell"):
@@ -50,8 +50,9 @@ def article(site, name):
             code.summary.string = "A solution"
     for folded in found.select("details"):
         folded["open"] = ""
-    for tag in [found, *found.select(".mathjax_ignore")]:
-        del tag["class"]  # the print has no setting that takes formulas out of it again
+    del found["class"]
+    for picture in found.select("img[loading]"):
+        del picture["loading"]
     for tag in found.select("[id]"):
         tag["id"] = _anchor(name, tag["id"])
     for link in found.select("a[href]"):
@@ -132,9 +133,8 @@ def write(chromium, site, out, names, config, version):
 
 
 def settled(page):
-    """Wait until a page has its formulas and its fonts."""
-    page.wait_for_function("() => window.MathJax && MathJax.startup?.promise !== undefined")
-    page.evaluate("() => MathJax.startup.promise.then(() => document.fonts.ready)")
+    """Wait until a page has its fonts."""
+    page.evaluate("() => document.fonts.ready")
 
 
 def write_handout(chromium, path, out, notes=False):

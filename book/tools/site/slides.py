@@ -3,16 +3,16 @@
 A deck is one HTML file that needs no network: the question, guesses, definitions, an example, code
 and figures in the chapter's order with the answers to the guesses, exercises, the quiz as votes,
 takeaways and verdicts, with notes for the speaker from the instructor guide.  It loads the site's
-style sheet and script for slides, and its MathJax, and it prints one slide a page.
+style sheet and script for slides, and it prints one slide a page.
 """
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 from bs4 import BeautifulSoup
 
 from book.tools.site import course
+from book.tools.site.formulas import mathml
 from book.tools.site.lesson import Lesson, figure, sentences
 from book.tools.site.render import environment
 
@@ -114,7 +114,7 @@ def _terms(terms, guide):
             raise KeyError(f"the glossary has no {term!r}, which book/course.yml asks for")
         meaning, name = guide.terms[term], term[0].upper() + term[1:]
         if formula:
-            body = f'<div class="math">\\[{escape(formula)}\\]</div>'
+            body = f'<div class="math">{mathml(formula, block=True)}</div>'
             made.append(Slide("definition", name, None, " ".join(meaning.split()), body=body))
         else:
             plain.append(f"<strong>{name}.</strong> {meaning}")
@@ -165,8 +165,8 @@ def _is_short(cell):
 
 
 def _figure(heading, tag):
-    seen = (tag.img or {}).get("alt")
-    notes = [f"What to see: {seen}"] if seen else []
+    seen = tag.select_one(".to-see")
+    notes = [seen.decode_contents()] if seen else []
     return Slide("figure", heading, tag["id"], body=str(figure(tag)), notes=notes)
 
 
