@@ -48,7 +48,7 @@ def test_a_page_alone_makes_a_deck():
 def test_a_lesson_has_one_idea_on_each_slide(shown):
     assert [slide["class"][0] for slide in shown] == [
         *("title", "question", "list", "question", "list", "definition", "list", "definition"),
-        *("code", "figure", "reveal", "exercise", "vote", "vote", "list", "list"),
+        *("code", "figure", "reveal", "figure", "exercise", "vote", "vote", "list", "list"),
     ]
     named = {slide.get("id") for slide in shown} - {None}
     assert {"guess-1", "answer-1", "fig-01-a", "ex-01-do", "quiz-1", "quiz-1-answer"} <= named
@@ -71,7 +71,7 @@ def test_formulas_have_the_sentence_that_leads_to_them(shown):
 
 
 def test_a_vote_is_followed_by_its_answer(shown):
-    vote, answer = shown[12:14]
+    vote, answer = shown[13:15]
     assert not vote.select(".right, .answer")
     assert text(answer.select_one(".right")) == "(b) Two."
     assert "Because." in text(answer.select_one(".answer"))
@@ -82,7 +82,7 @@ def test_notes_say_what_the_guide_says(shown):
     assert "Do." in text(shown[0].aside)
     assert "All is red." in text(shown[3].aside)
     assert text(shown[9].aside) == "What to see. A line falls."
-    assert text(shown[11].aside) == "What goes wrong: It is not done. What to ask: Why?"
+    assert text(shown[12].aside) == "What goes wrong: It is not done. What to ask: Why?"
 
 
 def test_a_word_that_the_glossary_has_not_is_an_error(guide):

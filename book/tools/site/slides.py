@@ -19,7 +19,7 @@ from book.tools.site.render import environment
 LETTERS, ROOM = 84, 12  # of a line of a list, and lines of a slide
 CODE, WIDE = 13, 92  # lines of a cell that a slide shows, and characters in one
 CELLS = 5  # with code, in a deck
-SKIPPED = "What could fool us"  # where the experiment ends
+LAST = "What could fool us"  # from there on, figures only
 
 
 @dataclass
@@ -123,19 +123,20 @@ def _terms(terms, guide):
 
 def _experiment(chapter, lesson):
     """Return formulas, code, figures and answers, in the order of the chapter."""
-    made, headings, known = [], set(), {}
+    made, headings, known, ended = [], set(), {}, False
     for number, guess in enumerate(lesson["guesses"]):
         known.setdefault(guess["figure"], []).append(number)
     for tag in chapter.article.select("div.math, div.cell, figure[id]"):
         before = tag.find_previous("h2")
         name = before.get_text(strip=True) if before else ""
-        if name.startswith(SKIPPED):
-            break
+        ended = ended or name.startswith(LAST)
         heading = tag.find_previous(["h1", "h2", "h3"]).decode_contents()
         if tag.name == "figure":
             made.append(_figure(heading, tag))
             answers = known.pop(tag["id"], [])
             made += [_answer(chapter, lesson["guesses"][number], number) for number in answers]
+        elif ended:
+            continue  # the rest is exercises
         elif "cell" in tag["class"]:
             if name not in headings and len(headings) < CELLS and _is_short(tag):
                 headings.add(name)
