@@ -13,8 +13,11 @@ GUIDE = (ROOT / "book" / "instructor_guide.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def chapter(request):
-    return exercises.load(ROOT, request.param)
+def chapter(request, site):  # the site's build keeps the trainings that chapters share
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("INFOUTILS_SCALE", "smoke")
+        patched.setenv("INFOUTILS_SHARED", str(execute.shared_folder(ROOT, "smoke")))
+        yield exercises.load(ROOT, request.param)
 
 
 def test_a_check_passes_the_solution_and_catches_each_mistake(chapter):

@@ -13,15 +13,22 @@ from book.tools.course.draws import DRAWS
 from book.tools.notebooks import editions, pairs
 
 LIMITS = grade.Limits(seconds=20)
-FALL = "def my_fall(curve):\n    return (np.maximum.accumulate(curve) - curve).max()"
-KEPT = (
-    "def without_memory(model):\n    copy = model.clone()\n    copy.w.data.zero_()\n    return copy"
-)
+AREA = """\
+def my_area(faulty, healthy):
+    ahead = np.subtract.outer(faulty, healthy)
+    return np.mean(ahead > 0) + np.mean(ahead == 0) / 2
+"""
+
+
+@pytest.fixture(autouse=True)
+def smoke(monkeypatch):
+    monkeypatch.setenv("INFOUTILS_SCALE", "smoke")
+    monkeypatch.setenv("INFOUTILS_SHARED", str(execute.shared_folder(ROOT, "smoke")))
 
 
 @pytest.fixture
 def graded(tmp_path):
-    def graded(*sources, name="06_bottleneck"):
+    def graded(*sources, name="07_learning_indicators"):
         made = editions.student(pairs.to_plain(ROOT)(name, execute.source(ROOT, name)))
         made.cells += [nbformat.v4.new_code_cell(source) for source in sources]
         path = tmp_path / "student.ipynb"
@@ -32,42 +39,44 @@ def graded(tmp_path):
 
 
 def said_of(source, limits):
-    """Return what is said of the first exercise of chapter 06."""
+    """Return what is said of the last exercise of chapter 07."""
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    known = grade.chapter("06_bottleneck")
+    known = grade.chapter("07_learning_indicators")
     own = grade.own_code(made, known.cells)
-    return grade.judged(known, known.exercises[0], *own, 1, limits)[0]
+    return grade.judged(known, known.exercises[2], *own, 1, limits)[0]
 
 
 def test_right_answers_pass_and_wrong_ones_get_the_hint(graded):
-    rows = graded(FALL, KEPT)
-    assert [row["said"] for row in rows.values()] == ["Correct.", "Correct."]
-    assert [row["drawn_cases"] for row in rows.values()] == [grade.DRAWN, 0]
-    rows = graded(
-        "def my_fall(curve):\n    return np.ptp(curve)", "def without_memory(model):\n    pass"
-    )
-    assert "whichever came first" in rows["ex-06-fall"]["said"]
-    assert "returned nothing" in rows["ex-06-cut"]["said"]
+    row = graded(AREA)["ex-07-area"]
+    assert (row["said"], row["correct"], row["drawn_cases"]) == ("Correct.", 1, grade.DRAWN)
+    row = graded(AREA.replace("(ahead == 0)", "(ahead < 9)"))["ex-07-area"]
+    assert row["correct"] == 0
+    row = graded(AREA.replace(" + np.mean(ahead == 0) / 2", ""))["ex-07-area"]
+    assert "Ties count half" in row["said"]
 
 
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("def my_fall(curve):\n    while True: pass", "longer than"),
-        ("def my_fall(curve):\n    raise SystemExit", "raised SystemExit"),
-        ("import os\ndef my_fall(curve):\n    os._exit(0)", "without an answer"),
-        ("def my_fall(curve):\n    print('Correct.')", "returned nothing"),
-        ("def my_fall(curve):\n    return 'Correct.'", "expected numbers, got str"),
-        ("def my_fall(curve):\n    return np.ones(2**34)", "MemoryError"),
-        ("def my_fall(curve:\n    return 1", "not Python"),
-        ("import os\ndef my_fall(curve):\n    return len(os.environ['SECRET'])", "KeyError"),
+        ("def my_area(faulty, healthy):\n    while True: pass", "longer than"),
+        ("def my_area(faulty, healthy):\n    raise SystemExit", "raised SystemExit"),
+        ("import os\ndef my_area(faulty, healthy):\n    os._exit(0)", "without an answer"),
+        ("def my_area(faulty, healthy):\n    print('Correct.')", "returned nothing"),
+        ("def my_area(faulty, healthy):\n    return 'Correct.'", "expected numbers, got str"),
+        ("def my_area(faulty, healthy):\n    return np.ones(2**34)", "MemoryError"),
+        ("def my_area(faulty, healthy:\n    return 1", "not Python"),
         (
-            "import socket\ndef my_fall(curve):\n    socket.create_connection(('127.0.0.1', 9), 1)",
+            "import os\ndef my_area(faulty, healthy):\n    return len(os.environ['SECRET'])",
+            "KeyError",
+        ),
+        (
+            "import socket\ndef my_area(faulty, healthy):\n"
+            "    socket.create_connection(('127.0.0.1', 9), 1)",
             "Error",
         ),
         (
             "class Check:\n    def __call__(self, f): return 'Correct.'\n"
-            "check_my_fall = Check()\ndef my_fall(curve):\n"
+            "check_my_area = Check()\ndef my_area(faulty, healthy):\n"
             "    from infoutils.book import exercises\n"
             "    exercises.Check.__call__ = lambda *_: 'Correct.'\n    return 7",
             "expected",
@@ -82,7 +91,7 @@ def test_what_is_broken_or_false_is_told(graded, monkeypatch, source, said):
 
 def test_a_notebook_without_the_function_or_of_no_chapter_is_told(graded, tmp_path):
     made = graded()
-    assert "returned nothing" in made["ex-06-fall"]["said"]  # the stub
+    assert "returned nothing" in made["ex-07-area"]["said"]  # the stub
     for text, said in (
         ("not json", "no notebook"),
         (nbformat.writes(nbformat.v4.new_notebook()), "belongs to no chapter"),
@@ -90,13 +99,13 @@ def test_a_notebook_without_the_function_or_of_no_chapter_is_told(graded, tmp_pa
         (tmp_path / "x.ipynb").write_text(text, encoding="utf-8")
         (row,) = grade.grade(tmp_path / "x.ipynb", 1, LIMITS)
         assert said in row["said"]
-    known = grade.chapter("06_bottleneck")
-    assert "no function" in grade.judged(known, known.exercises[0], [], [], 1, LIMITS)[0]
+    known = grade.chapter("07_learning_indicators")
+    assert "no function" in grade.judged(known, known.exercises[2], [], [], 1, LIMITS)[0]
 
 
 def test_another_seed_draws_other_cases():
-    known = grade.chapter("06_bottleneck")
-    one = known.exercises[0]
+    known = grade.chapter("07_learning_indicators")
+    one = known.exercises[2]
     drawn = [grade.new_cases(one, known.namespace[one.function], seed) for seed in (1, 1, 2)]
     answers = [[right for *_, right in cases] for cases in drawn]
     assert answers[0] == answers[1] != answers[2]
@@ -118,11 +127,11 @@ def test_every_draw_is_of_an_exercise():
 
 
 def test_a_folder_gets_a_table_and_feedback(graded, tmp_path):
-    graded(FALL)
+    graded(AREA)
     command = [sys.executable, "-m", "book.tools.course.grade", str(tmp_path), "--seed", "3"]
     made = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     with (tmp_path / "grades.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert [row["correct"] for row in rows] == ["1", "0"]
+    assert [row["correct"] for row in rows] == ["0", "0", "1"]
     assert "Correct." in (tmp_path / "feedback" / "student.md").read_text(encoding="utf-8")
