@@ -38,7 +38,8 @@ def test_a_good_book_is_built(original):
     assert log.splitlines()[-1] == f"Open {original / '_build' / 'html' / 'index.html'}"
     page = (original / "_build/html/notebooks/01_first.html").read_text()
     assert "notebooks book 42" in page  # the folder, the scale, and the toy's own infoutils
-    assert 'alt="A small square, all of it red."' in page
+    assert 'alt="The picture of Fig. 1.1: what to see is told below."' in page
+    assert "<b>What to see.</b> A small square, all of it red." in page
     assert "A square." in page
     assert "stderr" not in page
     assert "Checked 2 chapters and 6 entries of the ledger, of which 1 are not yet judged." in log
