@@ -370,3 +370,14 @@ def test_the_box_and_the_row_of_an_entry_tell_how_often_other_draws_repeated_it(
     assert first == second
     assert "Of 3 builds with other draws of everything, 2 gave this verdict." in box
     assert "same with 2 of 3 other draws" in page and "other draws" not in first[1]
+
+
+@pytest.mark.parametrize("tag", ["hide-input", "solution", "none"])
+def test_a_figure_says_what_to_see_whatever_hides_its_code(make, tag):
+    made, chapter = make([CLAIM], "toy-met")
+    chapter.cells[0].metadata["tags"] = [tag]
+    (cell,) = [c for c in made.chapter("01_first", chapter, "").cells if c.cell_type == "code"]
+    described = cell.metadata["mystnb"]
+    assert "What to see" in described["figure"]["caption"]
+    assert described["image"]["alt"].endswith("what to see is told below.")
+    assert ("code_prompt_show" in described) is (tag != "none")

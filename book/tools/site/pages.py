@@ -109,20 +109,19 @@ class Pages:
 
     def _code(self, cell):
         """Make a cell fit for a page; return the cell with its numbers, if it has any."""
-        described = cell.metadata.get("mystnb", {})
+        described = cell.metadata.setdefault("mystnb", nbformat.NotebookNode())
         described.pop("source", None)
         missing = described.pop("no_numbers", None)
         if editions.is_solution(cell):
-            prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
-            cell.metadata["mystnb"] = described | prompts
+            described |= {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
         elif "hide-input" in (tags := cell.metadata.get("tags", [])):
             kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
             drawn = "figure" in described or any(kind.startswith("image/") for kind in kinds)
             if not drawn:
                 cell.metadata["tags"] = [*tags, "prose"]  # no bar stands above a sentence
             what = "Code of the figure" if drawn else "Code of this text"
-            prompts = {"code_prompt_show": what, "code_prompt_hide": f"Hide the {what.lower()}"}
-            cell.metadata["mystnb"] = described | prompts
+            hide = f"Hide the {what.lower()}"
+            described |= {"code_prompt_show": what, "code_prompt_hide": hide}
         figure = described.get("figure", {"name": None})
         if about := figures_of.judged_by(figure["name"], self.judged.values()):
             figure["caption"] += " " + self.html("links.html", about)
