@@ -6,6 +6,9 @@ if (kept) root.dataset.code = kept; // before the page is drawn
 addEventListener("DOMContentLoaded", () => {
   codeSwitch(document.querySelector(".code-switch"));
   meanings();
+  // On a phone the contents of a page lie over it: who has chosen wants to read.
+  for (const drawer of document.querySelectorAll("dialog"))
+    drawer.addEventListener("click", (event) => event.target.closest("a[href*='#']") && drawer.close());
   doubts(document.querySelector(".doubt"));
 });
 
@@ -15,13 +18,18 @@ function codeSwitch(button) {
   const follow = () => {
     const code = root.dataset.code;
     button.setAttribute("aria-pressed", code ? code === "shown" : "mixed");
-    button.title = `${code === "shown" ? "Hide" : "Show"} all code, on every page`;
+    button.textContent = `${code === "hidden" ? "Show" : "Hide"} code`;
     if (code) folds.forEach((fold) => (fold.open = code === "shown"));
   };
   button.addEventListener("click", () => {
-    root.dataset.code = root.dataset.code === "shown" ? "hidden" : "shown";
+    // What is read stays where it is.
+    const read = [...document.querySelectorAll("article :is(h1, h2, h3, p, li, figcaption)")];
+    const here = read.find((one) => one.offsetParent && one.getBoundingClientRect().top > 60);
+    const before = here?.getBoundingClientRect().top;
+    root.dataset.code = root.dataset.code === "hidden" ? "shown" : "hidden";
     localStorage.setItem("code", root.dataset.code);
     follow();
+    if (here) scrollBy({ top: here.getBoundingClientRect().top - before, behavior: "instant" });
   });
   follow();
 }

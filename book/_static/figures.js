@@ -5,12 +5,14 @@ document.addEventListener("DOMContentLoaded", () => {
   dialog.innerHTML = '<form method="dialog"><button>Close</button></form><img>';
   document.body.append(dialog);
   const large = dialog.querySelector("img");
+  large.addEventListener("click", () => large.classList.toggle("zoomed"));
   for (const picture of document.querySelectorAll(".cell_output figure > img")) {
     const number = picture.parentElement.querySelector(".caption-number").textContent.trim();
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "enlarge", textContent: `Enlarge ${number}` });
     const open = () => {
       Object.assign(large, { src: picture.src, alt: picture.alt });
+      large.classList.remove("zoomed");
       dialog.setAttribute("aria-label", number);
       dialog.showModal();
     };

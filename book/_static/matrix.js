@@ -18,10 +18,21 @@
     const shown = squares.filter((one) => !one.hidden).length;
     form.querySelector("output").textContent = `${shown} of ${squares.length} entries`;
   };
+  // The choices stand in the address, so that one can link to them and come back to them.
+  const choose = () => {
+    const chosen = new FormData(form);
+    const told = new URLSearchParams([...chosen].filter(([, value]) => value)).toString();
+    history.replaceState(null, "", `${location.pathname}${told && "?"}${told}${location.hash}`);
+    show();
+  };
   if (form) {
     form.hidden = false;
-    form.addEventListener("input", show);
-    form.addEventListener("reset", () => setTimeout(show));
-    document.addEventListener("DOMContentLoaded", show);
+    form.addEventListener("input", choose);
+    form.addEventListener("reset", () => setTimeout(choose));
+    addEventListener("pageshow", () => {
+      const told = new URLSearchParams(location.search);
+      for (const choice of form.querySelectorAll("select")) choice.value = told.get(choice.name) ?? "";
+      show();
+    });
   }
 }

@@ -27,7 +27,9 @@ function speak() {
 
 const steps = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1, Home: -999, End: 999 };
 addEventListener("keydown", (event) => {
-  if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const moves = event.target.matches("input") && !event.key.startsWith("Page") && event.key !== "n";
+  if (moves) return; // a slider moves; a clicker, which sends pages, turns the slides
   if (event.key === "n") return speak();
   if (event.target.matches("button, a") && event.key === " ") return;
   if (!(event.key in steps)) return;

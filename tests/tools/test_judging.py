@@ -87,5 +87,6 @@ def test_a_bad_entry_is_named(tmp_path, listed, problem):
 
 def test_sources_of_one_name_are_told_apart():
     labels = ledger.sources(ROOT)
-    assert labels["ivanovic2018"] == "Ivanovic et al. (2018)"
-    assert labels["ivanovic2018proposal"].startswith("Ivanovic et al. (2018), Analyzing")
+    assert labels["ivanovic2018"] == "Ivanovic et al. (2018b)"
+    assert labels["ivanovic2018proposal"] == "Ivanovic et al. (2018a)"
+    assert len(set(labels.values())) == len(labels)
