@@ -556,9 +556,9 @@ results.figure(shown, "condition", panels="threshold", controls=["untrained", *s
 # %% [markdown]
 # {{rnn-layers was undecided or no or depends}}
 # {{rnn-slight-structure was undecided or reproduced}}
-# In trained networks the incoherence is lower than with turned edges by {{rnn-slight-structure 0.02}} above 0.02 bits, and by {{rnn-slight-structure 0.05}} above 0.05.
+# Above 0.02 bits the incoherence of trained networks is lower than with turned edges by {{rnn-slight-structure 0.02}}.
 # So whether there is any direction at all among the hidden units these networks and days cannot surely tell.
-# If there is, it is slight above 0.02 bits, where it lies within the margin of the rule; above 0.05 bits that is open, too.
+# If there is, it is slight there, within the margin of the rule; above 0.05 bits that is open, too.
 # The paper's words, slight traces at most, fit what we see, and are not shown by it.
 #
 # And what could have been found?

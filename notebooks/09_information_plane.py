@@ -146,7 +146,14 @@ results.numbers(dots, ["label", "ones"], of="patterns")
 #
 # ## The networks
 #
-# They are those of the authors' code: 12, 10, 7, 5, 4, 3 and 2 units, $\tanh$ in the hidden ones, Adam with a rate of 0.0004, cross-entropy, mini-batches of about 500 patterns, and 85 % of the patterns to learn from, other ones for every network.
+# They are those of the authors' code:
+#
+# | | |
+# |---|---|
+# | Units | 12, 10, 7, 5, 4, 3 and 2, with $\tanh$ in the hidden ones |
+# | Patterns to learn | 85 %, others for each network |
+# | Training | Adam with a rate of 0.0004 on the cross-entropy, mini-batches of about 500 |
+#
 # Beside them stand networks with the same first weights whose labels are **shuffled**: a control for what training does where there is no rule to learn.
 #
 # The published pages show fewer epochs than the original's 10,000.
@@ -412,19 +419,19 @@ results.figure(pd.concat(shown), "layer", by="condition", panels="what", control
 # **First phase.** About the label all three layers gain, and more than networks with shuffled labels.
 # (Hidden 3 tells most patterns apart, so it knows most of *any* labelling from the start.)
 # About the input, it hangs on where the phase ends.
-# To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and the gain is {{ff-input-rises hidden 5 fitting}}.
+# To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and networks lie on both sides of zero.
 # Hidden 3 begins close to 12 bits, so it has hardly anywhere to rise.
 #
 # **Second phase.** Hidden 5 forgets, by both readings: {{ff-input-falls hidden 5 fitting}} bits from the end of fitting on.
 # Hidden 3 does not.
 # In hidden 4 networks differ much, and on average little is lost.
-# So "each layer" is too much; the last hidden layer does it.
-# Hidden 5 loses more than hidden 4 by both readings; whether hidden 4 loses more than hidden 3 stays open.
+# So "each layer" is too much; the last hidden layer does it, and loses more than the one before by both readings.
+# Whether hidden 4 loses more than hidden 3 stays open.
 #
 # **The control** is sobering.
 # From the end of fitting on, networks that have no rule to learn forget as well, in hidden 5 {{ff-input-falls null hidden 5 fitting}} bits, and in hidden 4 at least as much as those with a rule.
-# What they do not have is the early bulge of hidden 4 and 5, near epoch 50.
-# So from that peak on hidden 5 does not, on average, forget there: {{ff-input-falls null hidden 5 peak}} bits.
+# What they do not have is the early bulge of both layers, near epoch 50.
+# So from that peak on hidden 5 does not, on average, forget there.
 #
 # ### Quick or slow? How long?
 #
@@ -898,10 +905,9 @@ results.numbers(after_fitting, ["kind", "data", "reading"])
 # {{ff-too-little-data was reproduced}}
 # {{ff-data-size was reproduced}}
 # All of it is seen.
-# With 5 % of the patterns networks copy: their training accuracy is {{ff-too-little-data copies}}.
-# They do not generalise, being worse on test patterns by {{ff-too-little-data does not generalise}}.
-# After fitting the last hidden layer loses {{ff-too-little-data loses the label}} bits about the label, while it compresses, more than with 45 or 85 %.
-# With those it goes on to gain, in this length of training.
+# With 5 % of the patterns networks copy, nearly all of them, and do not generalise: on test patterns they are clearly worse than with 85 %.
+# After fitting the last hidden layer loses {{ff-too-little-data loses the label}} bits about the label, while it compresses, more than with more data.
+# With 45 or 85 % it goes on to gain, in this length of training.
 # (Their information about the label peaks at the very end, so from the peak on it cannot fall.)
 #
 # So more compression goes with *worse* generalisation here, if one compares amounts of data.
@@ -1205,9 +1211,8 @@ results.figure(memory[memory["part"] == "fall"], "layer", by="condition", contro
 
 # %% [markdown]
 # {{ff-memorising was undecided or fails or depends on layer}}
-# They learn all of it, and hardly lose anything: in hidden 5 {{ff-memorising fall hidden 5}} bits, where networks with a rule lose {{ff-memorising null fall hidden 5}}.
-# (In hidden 3 and 4, of 20 units, every one of the 200 patterns keeps a cell of its own with either labels, so they tell nothing.)
-# In hidden 5, as wide, networks with a rule forget more than those without.
+# They learn all of it, and hardly lose anything: in hidden 5 {{ff-memorising fall hidden 5}} bits, where networks with a rule lose far more.
+# (Hidden 3 and 4, of 20 units as well, tell nothing: every one of the 200 patterns keeps a cell of its own, with either labels.)
 #
 # Third, one network is not enough, says the proposal, to get a distribution.
 

@@ -120,8 +120,14 @@ scale = get_scale()
 # How much lower is its **fall**; that of a network is the mean over its last three hidden layers.
 # In the ledger a fall counts if its interval lies above zero, unless it is surely smaller than 0.1 bits.
 #
-# The networks are those of chapter {doc}`09 <09_information_plane>`, 12-10-7-5-4-3-2, each with its own 85 % of the 4,096 patterns to learn.
-# We train faster, with Adam at a rate of 0.006, mini-batches of 512, 600 epochs; in rate times epochs that is roughly the original's.
+# The networks are those of chapter {doc}`09 <09_information_plane>`.
+# We train faster; in rate times epochs it is roughly the original's training.
+#
+# | | |
+# |---|---|
+# | Units | 12, 10, 7, 5, 4, 3 and 2 |
+# | Patterns to learn | 85 % of the 4,096, others for each network |
+# | Training | Adam with a rate of 0.006, mini-batches of 512, 600 epochs |
 
 # %%
 few, many, starts = (n * scale.networks // 2 for n in (2, 4, 5))
@@ -270,8 +276,9 @@ results.figure(shown_falls, "estimator", panels="layer", controls=["KSG"],
 
 # %% [markdown]
 # {{debate-estimators was depends}}
-# The last hidden layer loses information by bins, both KDE bounds, KL and LNN 2, from {{debate-estimators 8 bins hidden 5}} bits by 8 bins to {{debate-estimators 100 bins hidden 5}} by 100.
+# The last hidden layer loses information by bins, both KDE bounds, KL and LNN 2, most by 100 bins, {{debate-estimators 100 bins hidden 5}} bits.
 # LNN 1 and LGA say the same in the mean, but of five networks only.
+#
 # One layer before it the answer hangs on the estimator: finer bins and the upper KDE bound see a fall, LNN 1 and LGA see none, and the others leave it open.
 # Hidden 3 loses nothing by any of them.
 # Where it does not gain, it stands next to the most that is possible; where it gains, the estimate is often above that (see below), but for 8 bins and the lower KDE bound.
@@ -905,7 +912,7 @@ words.table(results.summary(costs, ["way", "levels"]))
 # {{est-quantised-cost was no}}
 # {{est-few-levels-cost was depends}}
 # With the proposal's 256 values there is no cost, whether the network is trained with them or rounded afterwards.
-# Networks *trained* with few levels lose little: {{est-few-levels-cost 4}} with 4 levels, next to nothing with 16 and 64, and with 8 levels something in between, on the border of what matters.
+# Networks *trained* with few levels lose little: {{est-few-levels-cost 4}} with 4 levels, next to nothing with 16 and more, and with 8 levels something in between, on the border of what matters.
 # Networks that were rounded afterwards lose more from 16 levels on: they had come to use finer differences.
 #
 # ### Is it exact, and from a sample?
