@@ -938,7 +938,7 @@ results.figure(overfitting, "data", panels="part", lines=[0.02, 0.1],
 # {{ff-no-overfitting was depends on data or undecided}}
 # With 5 % the test loss rises to about three times its lowest value, though the accuracy falls by little: networks become sure of wrong answers.
 # With 85 % nothing of the kind is seen.
-# With 45 % the loss may just have turned up when we stop.
+# With 45 % the loss has risen little, if at all, when we stop.
 #
 # ## Do more layers bring performance and speed?
 #
@@ -997,7 +997,7 @@ results.numbers(by_depth, ["depth", "epoch"], scale="share", of="seeds")
 # {{ff-depth-accuracy was not reproduced}}
 # **Speed**: deeper networks need fewer epochs to 85 %, and to 90 %.
 # All depths then wait on a shelf, at what the number of ones gives.
-# At 95 %, which they reach late if at all, it is not shown: five layers have fallen behind three.
+# At 95 %, which they reach late if at all, it is not shown: by then the deepest are no longer ahead.
 # **Performance**: in the end deeper networks are, if anything, less accurate.
 # (They are still learning when we stop, all with one learning rate.)
 #
@@ -1104,7 +1104,7 @@ results.numbers(advises, "sign", scale="correlation", of="seeds")
 
 # %% [markdown]
 # {{ff-bound-use was no or undecided}}
-# More data help more than more layers in every set-up, wherever it lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
+# On the whole more data help more than more layers, wherever a set-up lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
 # The plain gap between training and test accuracy, which needs no bound, is at least as good an adviser.
 #
 # ### Hyperparameters beforehand?

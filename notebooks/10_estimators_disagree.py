@@ -544,7 +544,7 @@ results.figure(saturation, "bins", controls=["equal, behind the unit"], lines=[0
 # {{debate-saturation was undecided or reproduced}}
 # With bins that stay where they are in the drive, the fall turns into a rise, part of which is built in.
 # With the range of the epoch, and with quantiles, there is none that its interval tells from zero.
-# Whether the quantiles' {{debate-saturation pre-activation quantiles}} lies inside the margin is on the border, and decides the verdict.
+# Whether that of the quantiles, {{debate-saturation pre-activation quantiles}}, lies inside the margin decides the verdict.
 # On either side of it, most of the fall is gone: equal bins behind the unit see {{debate-saturation difference quantiles}} bits more than quantiles.
 #
 # ## Other units
@@ -607,7 +607,7 @@ words.table(results.summary(reached, "kind"))
 # But *linear* networks compress by every estimator, and most of all, so that the claim as a whole fails here.
 #
 # Living ReLU networks compress less than $\tanh$ networks of the same starts, by {{debate-generalise less training}} bits over the range of the training, and by less than that with the other two.
-# Their test accuracy differs by {{debate-generalise accurate}}, next to the margin of 0.02 that the rule allows: about as good, or slightly worse.
+# Their test accuracy differs by {{debate-generalise accurate}}, where the rule allows 0.02: about as good, or slightly worse.
 
 # %% [markdown]
 # How can linear units compress, which do not saturate?
@@ -786,7 +786,7 @@ words.table(results.summary(room, ["data", "estimator"]))
 # %% [markdown]
 # {{debate-data-sets was yes or undecided or depends}}
 # The last hidden layer falls on all data, by every estimator.
-# (One of the nine is on the border: the digits in 30 bins, {{debate-data-sets digits 30}}.)
+# (It is least for the digits in 30 bins, {{debate-data-sets digits 30}}.)
 # The table tells why that one is so small: it shows how far below $\log_2 n$ a layer stands at the end of fitting.
 # Twenty units with 30 bins each make $30^{20}$ cells: nearly every picture has one to itself, and keeps it though the layer changes.
 #
