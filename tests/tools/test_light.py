@@ -34,6 +34,21 @@ def test_a_formula_is_mathml():
     assert "mspace" not in formulas.mathml(r"\log_2(x)")
 
 
+@pytest.mark.parametrize(
+    ("tex", "tag", "parts"),
+    [
+        (r"-\tfrac12 \log_2 x", "mfrac", ["1", "2"]),
+        (r"\frac1\pi", "mfrac", ["1", "π"]),
+        (r"\tfrac{2}{3}", "mfrac", ["2", "3"]),
+        (r"x^12", "msup", ["x", "1"]),
+        (r"2^{12}", "msup", ["2", "12"]),
+    ],
+)
+def test_a_digit_is_an_argument_as_in_latex(tex, tag, parts):
+    found = BeautifulSoup(formulas.mathml(tex), "html.parser").select_one(tag)
+    assert [part.get_text() for part in found.children] == parts
+
+
 @pytest.mark.parametrize("wrong", [r"\nosuchthing x", r"x_"])
 def test_a_formula_that_is_none_is_named(wrong):
     with pytest.raises(ValueError, match="in the formula"):

@@ -35,6 +35,8 @@ def setup(app):
 
 def mathml(tex, block=False):
     """Return a formula of LaTeX as MathML; raise ValueError where it is none."""
+    tex = re.sub(r"(frac)(\d)(?=[\d\\])", r"\1{\2}", tex)  # in LaTeX each digit is an argument
+    tex = re.sub(r"(frac\{\d\}|sqrt|[\^_])(\d)", r"\1{\2}", tex)
     try:
         written = tex2mathml(tex, block)
     except (MathError, AttributeError) as error:  # the second for what it cannot place
