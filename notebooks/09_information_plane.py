@@ -891,7 +891,7 @@ readings = ("from the end of fitting", "from the peak")
 levels = {"kind": ("label", "input"), "reading": readings, "data": three}
 after_fitting = results.measure(late_change, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: with 5 % the changes lie near minus 0.14 bits by both readings; with 45 and 85 % they lie near 0.06 from the end of fitting, and at zero from the peak. Below: with 5 % losses of 3 and 5.6 bits, with 45 % of 1.3 and 1.9, with 85 % of half a bit or less."}, "figure": {"caption": "Change of what the last hidden layer knows of the label and of the input, from the end of the first phase (two readings) to the end of training, by the share of the patterns that is learned. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-09-data"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: with 5 % the changes lie near minus 0.14 bits by both readings; with 45 and 85 % they lie near 0.06 from the end of fitting, and at zero from the peak. Below: with 5 % losses of about 3 and 5.5 bits, with 45 % of one to two bits, with 85 % of about half a bit."}, "figure": {"caption": "Change of what the last hidden layer knows of the label and of the input, from the end of the first phase (two readings) to the end of training, by the share of the patterns that is learned. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-09-data"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 4.6))
 for ax, (kind, shown) in zip(axes, after_fitting.groupby("kind", sort=False)):
     results.marks(ax, shown, "data", by="reading")
@@ -930,7 +930,7 @@ def worse(part, data):
 
 overfitting = results.measure(worse, part=("accuracy", "loss"), data=three)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy: all three shares lie at or just right of zero, left of the first dotted line. Loss: 5 % lies far to the right, between 0.2 and 0.75, 45 % between zero and the second dotted line, and 85 % at zero."}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse, 0.02 of the accuracy and 0.1 of the loss.", "name": "fig-09-overfitting"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy: all three shares lie at or just right of zero, left of the first dotted line. Loss: 5 % lies far to the right, mostly between 0.2 and 0.75, 45 % from zero to about the second dotted line, and 85 % at zero."}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse, 0.02 of the accuracy and 0.1 of the loss.", "name": "fig-09-overfitting"}}
 results.figure(overfitting, "data", panels="part", lines=[0.02, 0.1],
                label="fall of the accuracy; log10 of the loss's rise")  # fmt: skip
 
@@ -1086,7 +1086,7 @@ advises = results.measure(
     lambda sign: list(map(goes_with, signs[sign].T, helps.T)), sign=signs
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: nine points, all above the dotted zero, without a trend: those of one hidden layer at the left, those of three in the middle, those of five at the right. Below: the correlations of the two distances, and of each alone, lie at zero; that of the gap between training and test accuracy lies at about 0.25 with a wide interval."}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: nine points, above the dotted zero or close to it, without a trend: those of one hidden layer at the left, those of three in the middle, those of five at the right. Below: the correlations of the two distances, and of each alone, lie at zero; that of the gap between training and test accuracy lies at about 0.25 with a wide interval."}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 6.6), height_ratios=[1.6, 1])
 advice, outcome = (below - beside).mean(axis=1), helps.mean(axis=1)
 for i, marker in enumerate("osv"):
@@ -1205,7 +1205,7 @@ def memorised(part, condition, layer):
 levels = {"part": ("memorised", "fall"), "condition": half_of, "layer": deep}
 memory = results.measure(memorised, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Networks that learn by heart lie at zero in hidden 3 and 4, and close to zero in hidden 5. Networks with the rule lie at zero in hidden 3 and 4, and spread from half a bit to almost three bits in hidden 5."}, "figure": {"caption": "Fall of the information about the 200 learned patterns after fitting, in networks that learn them by heart, and in those that learn labels of the rule (hollow: control). Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least that counts.", "name": "fig-09-memory"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Networks that learn by heart lie at zero in hidden 3 and 4, and close to zero in hidden 5, but for one or two. Networks with the rule lie at zero in hidden 3 and 4, and spread from a fifth of a bit to three bits in hidden 5."}, "figure": {"caption": "Fall of the information about the 200 learned patterns after fitting, in networks that learn them by heart, and in those that learn labels of the rule (hollow: control). Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least that counts.", "name": "fig-09-memory"}}
 results.figure(memory[memory["part"] == "fall"], "layer", by="condition", controls=["with the rule"],
                label="fall of $I(X;T)$, in bits", lines=[0, 0.1])  # fmt: skip
 
