@@ -419,12 +419,12 @@ results.numbers(strong, ["bits", "estimator"], of="data sets")
 # {{est-neighbours-strong was depends on estimator or undecided}}
 # {{est-lga-strong was reproduced}}
 # {{est-lnn-strong was depends on rival or undecided}}
-# At 7 bits KSG is too low by {{est-neighbours-strong KSG}} bits and 3KL by {{est-neighbours-strong 3KL}}.
-# Is that much? The rule calls a tenth of the truth, 0.7 bits, the least that counts: KSG is about there, and 3KL surely not.
+# At 7 bits KSG is too low by {{est-neighbours-strong KSG}} bits.
+# Is that much? The rule calls a tenth of the truth the least that counts: KSG is about there, and 3KL, which misses less, surely not.
 # At 9 bits both miss about two.
-# LGA keeps to the line; its error at 7 bits is {{est-lga-strong error}}.
-# This is its home ground: the ridge is straight and Gaussian.
-# LNN-2 is too low by about half a bit at 7 bits, and better than KSG.
+#
+# LGA keeps to the line: this is its home ground, as the ridge is straight and Gaussian.
+# LNN-2 is too low, too, at 7 bits, but less so than KSG.
 # Its lead over 3KL is {{est-lnn-strong better 3KL}} bits there, which is little, and becomes clear at 9 bits.
 #
 # Look at the shape of the failure.
@@ -565,7 +565,7 @@ results.figure(change, "bins", panels="task", lines=[0],
 
 # %% [markdown]
 # {{est-binning-sizes was holds}}
-# On the 12 bits the finest bins give {{est-binning-sizes level 12 bits}} bits more than the coarsest, on the weather {{est-binning-sizes level weather}}.
+# On the 12 bits the finest bins give {{est-binning-sizes level 12 bits}} bits more than the coarsest, and on the weather they give more, too.
 # And they tell other stories of how the network got there.
 # By the finest, the layer of the 12-bit networks loses next to nothing for a long time; by bins of 0.01 it loses information early and again late; by the coarsest it seems to gain a little first, and to lose in the end.
 # On the weather the three finest sizes see no change on average, and the coarsest a rise.

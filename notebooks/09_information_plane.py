@@ -146,7 +146,14 @@ results.numbers(dots, ["label", "ones"], of="patterns")
 #
 # ## The networks
 #
-# They are those of the authors' code: 12, 10, 7, 5, 4, 3 and 2 units, $\tanh$ in the hidden ones, Adam with a rate of 0.0004, cross-entropy, mini-batches of about 500 patterns, and 85 % of the patterns to learn from, other ones for every network.
+# They are those of the authors' code:
+#
+# | | |
+# |---|---|
+# | Units | 12, 10, 7, 5, 4, 3 and 2, with $\tanh$ in the hidden ones |
+# | Patterns to learn | 85 %, others for each network |
+# | Training | Adam with a rate of 0.0004 on the cross-entropy, mini-batches of about 500 |
+#
 # Beside them stand networks with the same first weights whose labels are **shuffled**: a control for what training does where there is no rule to learn.
 #
 # The published pages show fewer epochs than the original's 10,000.
@@ -412,19 +419,19 @@ results.figure(pd.concat(shown), "layer", by="condition", panels="what", control
 # **First phase.** About the label all three layers gain, and more than networks with shuffled labels.
 # (Hidden 3 tells most patterns apart, so it knows most of *any* labelling from the start.)
 # About the input, it hangs on where the phase ends.
-# To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and the gain is {{ff-input-rises hidden 5 fitting}}.
+# To its peak, hidden 5 gains {{ff-input-rises hidden 5 peak}} bits; at the end of fitting this peak is long over, and networks lie on both sides of zero.
 # Hidden 3 begins close to 12 bits, so it has hardly anywhere to rise.
 #
 # **Second phase.** Hidden 5 forgets, by both readings: {{ff-input-falls hidden 5 fitting}} bits from the end of fitting on.
 # Hidden 3 does not.
 # In hidden 4 networks differ much, and on average little is lost.
-# So "each layer" is too much; the last hidden layer does it.
-# Hidden 5 loses more than hidden 4 by both readings; whether hidden 4 loses more than hidden 3 stays open.
+# So "each layer" is too much; the last hidden layer does it, and loses more than the one before by both readings.
+# Whether hidden 4 loses more than hidden 3 stays open.
 #
 # **The control** is sobering.
 # From the end of fitting on, networks that have no rule to learn forget as well, in hidden 5 {{ff-input-falls null hidden 5 fitting}} bits, and in hidden 4 at least as much as those with a rule.
-# What they do not have is the early bulge of hidden 4 and 5, near epoch 50.
-# So from that peak on hidden 5 does not, on average, forget there: {{ff-input-falls null hidden 5 peak}} bits.
+# What they do not have is the early bulge of both layers, near epoch 50.
+# So from that peak on hidden 5 does not, on average, forget there.
 #
 # ### Quick or slow? How long?
 #
@@ -884,7 +891,7 @@ readings = ("from the end of fitting", "from the peak")
 levels = {"kind": ("label", "input"), "reading": readings, "data": three}
 after_fitting = results.measure(late_change, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: with 5 % the changes lie near minus 0.14 bits by both readings; with 45 and 85 % they lie near 0.06 from the end of fitting, and at zero from the peak. Below: with 5 % losses of 3 and 5.6 bits, with 45 % of 1.3 and 1.9, with 85 % of half a bit or less."}, "figure": {"caption": "Change of what the last hidden layer knows of the label and of the input, from the end of the first phase (two readings) to the end of training, by the share of the patterns that is learned. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-09-data"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: with 5 % the changes lie near minus 0.14 bits by both readings; with 45 and 85 % they lie near 0.06 from the end of fitting, and at zero from the peak. Below: with 5 % losses of about 3 and 5.5 bits, with 45 % of one to two bits, with 85 % of about half a bit."}, "figure": {"caption": "Change of what the last hidden layer knows of the label and of the input, from the end of the first phase (two readings) to the end of training, by the share of the patterns that is learned. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-09-data"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 4.6))
 for ax, (kind, shown) in zip(axes, after_fitting.groupby("kind", sort=False)):
     results.marks(ax, shown, "data", by="reading")
@@ -898,10 +905,9 @@ results.numbers(after_fitting, ["kind", "data", "reading"])
 # {{ff-too-little-data was reproduced}}
 # {{ff-data-size was reproduced}}
 # All of it is seen.
-# With 5 % of the patterns networks copy: their training accuracy is {{ff-too-little-data copies}}.
-# They do not generalise, being worse on test patterns by {{ff-too-little-data does not generalise}}.
-# After fitting the last hidden layer loses {{ff-too-little-data loses the label}} bits about the label, while it compresses, more than with 45 or 85 %.
-# With those it goes on to gain, in this length of training.
+# With 5 % of the patterns networks copy, nearly all of them, and do not generalise: on test patterns they are clearly worse than with 85 %.
+# After fitting the last hidden layer loses {{ff-too-little-data loses the label}} bits about the label, while it compresses, more than with more data.
+# With 45 or 85 % it goes on to gain, in this length of training.
 # (Their information about the label peaks at the very end, so from the peak on it cannot fall.)
 #
 # So more compression goes with *worse* generalisation here, if one compares amounts of data.
@@ -924,7 +930,7 @@ def worse(part, data):
 
 overfitting = results.measure(worse, part=("accuracy", "loss"), data=three)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy: all three shares lie at or just right of zero, left of the first dotted line. Loss: 5 % lies far to the right, between 0.2 and 0.75, 45 % between zero and the second dotted line, and 85 % at zero."}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse, 0.02 of the accuracy and 0.1 of the loss.", "name": "fig-09-overfitting"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy: all three shares lie at or just right of zero, left of the first dotted line. Loss: 5 % lies far to the right, mostly between 0.2 and 0.75, 45 % from zero to about the second dotted line, and 85 % at zero."}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse, 0.02 of the accuracy and 0.1 of the loss.", "name": "fig-09-overfitting"}}
 results.figure(overfitting, "data", panels="part", lines=[0.02, 0.1],
                label="fall of the accuracy; log10 of the loss's rise")  # fmt: skip
 
@@ -932,7 +938,7 @@ results.figure(overfitting, "data", panels="part", lines=[0.02, 0.1],
 # {{ff-no-overfitting was depends on data or undecided}}
 # With 5 % the test loss rises to about three times its lowest value, though the accuracy falls by little: networks become sure of wrong answers.
 # With 85 % nothing of the kind is seen.
-# With 45 % the loss may just have turned up when we stop.
+# With 45 % the loss has risen little, if at all, when we stop.
 #
 # ## Do more layers bring performance and speed?
 #
@@ -991,7 +997,7 @@ results.numbers(by_depth, ["depth", "epoch"], scale="share", of="seeds")
 # {{ff-depth-accuracy was not reproduced}}
 # **Speed**: deeper networks need fewer epochs to 85 %, and to 90 %.
 # All depths then wait on a shelf, at what the number of ones gives.
-# At 95 %, which they reach late if at all, it is not shown: five layers have fallen behind three.
+# At 95 %, which they reach late if at all, it is not shown: by then the deepest are no longer ahead.
 # **Performance**: in the end deeper networks are, if anything, less accurate.
 # (They are still learning when we stop, all with one learning rate.)
 #
@@ -1080,7 +1086,7 @@ advises = results.measure(
     lambda sign: list(map(goes_with, signs[sign].T, helps.T)), sign=signs
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: nine points, all above the dotted zero, without a trend: those of one hidden layer at the left, those of three in the middle, those of five at the right. Below: the correlations of the two distances, and of each alone, lie at zero; that of the gap between training and test accuracy lies at about 0.25 with a wide interval."}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: nine points, above the dotted zero or close to it, without a trend: those of one hidden layer at the left, those of three in the middle, those of five at the right. Below: the correlations of the two distances, and of each alone, lie at zero; that of the gap between training and test accuracy lies at about 0.25 with a wide interval."}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 6.6), height_ratios=[1.6, 1])
 advice, outcome = (below - beside).mean(axis=1), helps.mean(axis=1)
 for i, marker in enumerate("osv"):
@@ -1098,7 +1104,7 @@ results.numbers(advises, "sign", scale="correlation", of="seeds")
 
 # %% [markdown]
 # {{ff-bound-use was no or undecided}}
-# More data help more than more layers in every set-up, wherever it lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
+# On the whole more data help more than more layers, wherever a set-up lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
 # The plain gap between training and test accuracy, which needs no bound, is at least as good an adviser.
 #
 # ### Hyperparameters beforehand?
@@ -1199,15 +1205,14 @@ def memorised(part, condition, layer):
 levels = {"part": ("memorised", "fall"), "condition": half_of, "layer": deep}
 memory = results.measure(memorised, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Networks that learn by heart lie at zero in hidden 3 and 4, and close to zero in hidden 5. Networks with the rule lie at zero in hidden 3 and 4, and spread from half a bit to almost three bits in hidden 5."}, "figure": {"caption": "Fall of the information about the 200 learned patterns after fitting, in networks that learn them by heart, and in those that learn labels of the rule (hollow: control). Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least that counts.", "name": "fig-09-memory"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Networks that learn by heart lie at zero in hidden 3 and 4, and close to zero in hidden 5, but for one or two. Networks with the rule lie at zero in hidden 3 and 4, and spread from a fifth of a bit to three bits in hidden 5."}, "figure": {"caption": "Fall of the information about the 200 learned patterns after fitting, in networks that learn them by heart, and in those that learn labels of the rule (hollow: control). Dots: networks; marks: mean with 95 % interval; dotted: zero, and the least that counts.", "name": "fig-09-memory"}}
 results.figure(memory[memory["part"] == "fall"], "layer", by="condition", controls=["with the rule"],
                label="fall of $I(X;T)$, in bits", lines=[0, 0.1])  # fmt: skip
 
 # %% [markdown]
 # {{ff-memorising was undecided or fails or depends on layer}}
-# They learn all of it, and hardly lose anything: in hidden 5 {{ff-memorising fall hidden 5}} bits, where networks with a rule lose {{ff-memorising null fall hidden 5}}.
-# (In hidden 3 and 4, of 20 units, every one of the 200 patterns keeps a cell of its own with either labels, so they tell nothing.)
-# In hidden 5, as wide, networks with a rule forget more than those without.
+# They learn all of it, and hardly lose anything: in hidden 5 {{ff-memorising fall hidden 5}} bits, where networks with a rule lose far more.
+# (Hidden 3 and 4, of 20 units as well, tell nothing: every one of the 200 patterns keeps a cell of its own, with either labels.)
 #
 # Third, one network is not enough, says the proposal, to get a distribution.
 

@@ -120,8 +120,14 @@ scale = get_scale()
 # How much lower is its **fall**; that of a network is the mean over its last three hidden layers.
 # In the ledger a fall counts if its interval lies above zero, unless it is surely smaller than 0.1 bits.
 #
-# The networks are those of chapter {doc}`09 <09_information_plane>`, 12-10-7-5-4-3-2, each with its own 85 % of the 4,096 patterns to learn.
-# We train faster, with Adam at a rate of 0.006, mini-batches of 512, 600 epochs; in rate times epochs that is roughly the original's.
+# The networks are those of chapter {doc}`09 <09_information_plane>`.
+# We train faster; in rate times epochs it is roughly the original's training.
+#
+# | | |
+# |---|---|
+# | Units | 12, 10, 7, 5, 4, 3 and 2 |
+# | Patterns to learn | 85 % of the 4,096, others for each network |
+# | Training | Adam with a rate of 0.006, mini-batches of 512, 600 epochs |
 
 # %%
 few, many, starts = (n * scale.networks // 2 for n in (2, 4, 5))
@@ -270,8 +276,9 @@ results.figure(shown_falls, "estimator", panels="layer", controls=["KSG"],
 
 # %% [markdown]
 # {{debate-estimators was depends}}
-# The last hidden layer loses information by bins, both KDE bounds, KL and LNN 2, from {{debate-estimators 8 bins hidden 5}} bits by 8 bins to {{debate-estimators 100 bins hidden 5}} by 100.
+# The last hidden layer loses information by bins, both KDE bounds, KL and LNN 2, most by 100 bins, {{debate-estimators 100 bins hidden 5}} bits.
 # LNN 1 and LGA say the same in the mean, but of five networks only.
+#
 # One layer before it the answer hangs on the estimator: finer bins and the upper KDE bound see a fall, LNN 1 and LGA see none, and the others leave it open.
 # Hidden 3 loses nothing by any of them.
 # Where it does not gain, it stands next to the most that is possible; where it gains, the estimate is often above that (see below), but for 8 bins and the lower KDE bound.
@@ -537,7 +544,7 @@ results.figure(saturation, "bins", controls=["equal, behind the unit"], lines=[0
 # {{debate-saturation was undecided or reproduced}}
 # With bins that stay where they are in the drive, the fall turns into a rise, part of which is built in.
 # With the range of the epoch, and with quantiles, there is none that its interval tells from zero.
-# Whether the quantiles' {{debate-saturation pre-activation quantiles}} lies inside the margin is on the border, and decides the verdict.
+# Whether that of the quantiles, {{debate-saturation pre-activation quantiles}}, lies inside the margin decides the verdict.
 # On either side of it, most of the fall is gone: equal bins behind the unit see {{debate-saturation difference quantiles}} bits more than quantiles.
 #
 # ## Other units
@@ -600,7 +607,7 @@ words.table(results.summary(reached, "kind"))
 # But *linear* networks compress by every estimator, and most of all, so that the claim as a whole fails here.
 #
 # Living ReLU networks compress less than $\tanh$ networks of the same starts, by {{debate-generalise less training}} bits over the range of the training, and by less than that with the other two.
-# Their test accuracy differs by {{debate-generalise accurate}}, next to the margin of 0.02 that the rule allows: about as good, or slightly worse.
+# Their test accuracy differs by {{debate-generalise accurate}}, where the rule allows 0.02: about as good, or slightly worse.
 
 # %% [markdown]
 # How can linear units compress, which do not saturate?
@@ -779,7 +786,7 @@ words.table(results.summary(room, ["data", "estimator"]))
 # %% [markdown]
 # {{debate-data-sets was yes or undecided or depends}}
 # The last hidden layer falls on all data, by every estimator.
-# (One of the nine is on the border: the digits in 30 bins, {{debate-data-sets digits 30}}.)
+# (It is least for the digits in 30 bins, {{debate-data-sets digits 30}}.)
 # The table tells why that one is so small: it shows how far below $\log_2 n$ a layer stands at the end of fitting.
 # Twenty units with 30 bins each make $30^{20}$ cells: nearly every picture has one to itself, and keeps it though the layer changes.
 #
@@ -905,7 +912,7 @@ words.table(results.summary(costs, ["way", "levels"]))
 # {{est-quantised-cost was no}}
 # {{est-few-levels-cost was depends}}
 # With the proposal's 256 values there is no cost, whether the network is trained with them or rounded afterwards.
-# Networks *trained* with few levels lose little: {{est-few-levels-cost 4}} with 4 levels, next to nothing with 16 and 64, and with 8 levels something in between, on the border of what matters.
+# Networks *trained* with few levels lose little: {{est-few-levels-cost 4}} with 4 levels, next to nothing with 16 and more, and with 8 levels something in between, on the border of what matters.
 # Networks that were rounded afterwards lose more from 16 levels on: they had come to use finer differences.
 #
 # ### Is it exact, and from a sample?

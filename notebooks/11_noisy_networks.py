@@ -256,13 +256,20 @@ results.figure(shown.astype({"inputs": str}), "inputs", by="units", draw=results
 # %% [markdown]
 # {{noisy-estimator-rate was undecided or reproduced or depends}}
 # An exponent of minus one half is a line that falls by one, from 100 to 10,000 inputs.
-# The exponents, plus one half, are {{noisy-estimator-rate 1}} in one dimension, {{noisy-estimator-rate 3}} in three and {{noisy-estimator-rate 10}} in ten.
+# In one dimension and in three the exponent is that, as near as we can tell; in ten the line is steeper, and the exponent, plus one half, is {{noisy-estimator-rate 10}}.
 # A theorem on the worst case may be beaten, and its factor may hide the rate: with 100 inputs in ten dimensions the estimate is near its ceiling of $\log_2 100$.
 #
 # ## The article's networks
 #
-# Now the 12-bit task of chapter {doc}`09 <09_information_plane>`: networks of 12, 10, 7, 5, 4, 3 and 2 units, each with its own 85 % of the 4,096 patterns, trained by Adam in batches of 512.
-# The article gives neither split nor rate nor length; ours are 0.002 and 1,600 epochs at the published scale.
+# Now the 12-bit task of chapter {doc}`09 <09_information_plane>`.
+# The article gives neither split nor rate nor length; these are ours, at the published scale:
+#
+# | | |
+# |---|---|
+# | Units | 12, 10, 7, 5, 4, 3 and 2 |
+# | Patterns to learn | 85 % of the 4,096, others for each network |
+# | Training | Adam with a rate of 0.002, mini-batches of 512, 1,600 epochs |
+#
 # As a control, networks learn **shuffled labels**.
 
 # %%
@@ -424,7 +431,7 @@ words.table(results.summary(corners, ["part", "condition"]))
 
 # %% [markdown]
 # {{noisy-corners was reproduced or undecided}}
-# The classes end opposite each other, with {{noisy-corners opposite}}; before training they lie in the same place, {{noisy-corners null opposite}}.
+# The classes end opposite each other, with {{noisy-corners opposite}}; before training they lie in the same place.
 # The share of activations near ±1 is {{noisy-corners in corners}}, so a good part of the points are on edges.
 #
 # ## All networks, and other definitions of noise
@@ -537,8 +544,8 @@ results.numbers(read, ["of", "noise", "epoch"])
 # %% [markdown]
 # {{noisy-phases was undecided or reproduced or depends}}
 # {{noisy-phases-any-noise was undecided or depends or fails}}
-# With the article's noise, hidden 5 rises by {{noisy-phases rise hidden 5}} bits and falls by {{noisy-phases fall hidden 5}}; hidden 4 rises by {{noisy-phases rise hidden 4}} and falls by {{noisy-phases fall hidden 4}}.
-# With noise that is relative, to the unit or to the layer, hidden 5 begins near its ceiling: it hardly rises, by {{noisy-phases-any-noise rise relative unit hidden 5}} and {{noisy-phases-any-noise rise relative layer hidden 5}} bits, and falls by more.
+# With the article's noise, hidden 5 rises by {{noisy-phases rise hidden 5}} bits and falls by {{noisy-phases fall hidden 5}}; the layer before it does both less.
+# With noise that is relative, to the unit or to the layer, hidden 5 begins near its ceiling: it hardly rises, if at all, and falls by more.
 # So the early rise tells that units grow out of a noise of fixed size; the late fall is there by every definition.
 # With the larger noise there is little to lose.
 # With shuffled labels some networks fall, too, with nothing to generalise.
@@ -706,7 +713,7 @@ results.figure(pd.concat(shown), "of", panels="part", scale="correlation", lines
 # %% [markdown]
 # {{noisy-clustering was reproduced or undecided}}
 # {{noisy-spread was not reproduced or undecided}}
-# From the end of fitting on, the changes of the distance ratio and of the information go together, {{noisy-clustering changes propagation}} by sample propagation, and more so than with strangers, {{noisy-clustering strangers propagation}}.
+# From the end of fitting on, the changes of the distance ratio and of the information go together, {{noisy-clustering changes propagation}} by sample propagation, and more so than with strangers.
 # In this respect ours do what the article describes.
 # In spread they do not: with {{noisy-spread changes hidden 5}} in hidden 5 the layer, if anything, spreads while information falls.
 # Patterns of one class come closer, while the classes move apart.
@@ -730,7 +737,7 @@ words.table(results.summary(shown, "part"))
 # In the article's network information grows first, and inputs cluster later.
 # In ours the ratio has made half of its fall later than the peak, by {{noisy-rise-then-cluster}} in the logarithm.
 # But the ratio does not wait for the peak.
-# In the first ten epochs it falls by {{noisy-clustering-first together}}, and information changes by {{noisy-clustering-first no loss}} bits: inputs of one class can come together, *beside the distance of the classes*, while nothing is lost.
+# In the first ten epochs it falls by {{noisy-clustering-first together}}: inputs of one class can come together, *beside the distance of the classes*, while nothing is lost.
 # In units of the noise, which are those that count, they had not come together yet.
 #
 # ## One neuron, and the number of clusters
@@ -897,7 +904,8 @@ results.numbers(pd.concat(shown), ["quantity", "of", "epoch"])
 # %% [markdown]
 # {{noisy-orthonormal was not reproduced}}
 # {{noisy-loss-unsaturated was holds or undecided}}
-# From the peak, the last layer falls by {{noisy-orthonormal falls without peak}} bits without the penalty, and with it by {{noisy-orthonormal not with 0.001 peak}}, {{noisy-orthonormal not with 0.01 peak}} and {{noisy-orthonormal not with 0.1 peak}}, from the weakest to the strongest.
+# From the peak, the last layer falls by {{noisy-orthonormal falls without peak}} bits without the penalty.
+# With the penalty it falls as well, less with the two weaker ones, and far more with the strongest.
 # With 0.01 the last layer holds about eleven bits for most of the training, and its points stay in one cloud: for a while that is the article's picture.
 # With 0.1 it holds even more at first, and then loses more than without a penalty, though hardly a unit saturates.
 #
@@ -962,12 +970,12 @@ results.figure(gains.assign(of=shown), "of", lines=[-0.01, 0, 0.005], label="tes
 # {{noisy-improves was not reproduced or undecided}}
 # {{noisy-encouraged was no or undecided}}
 # With the weakest penalty the last layer loses less from the peak, by {{noisy-not-necessary less 0.001 peak}} bits, and the test accuracy changes by {{noisy-not-necessary worse 0.001 peak}}: by this reading, less compression does no harm.
-# From the end of fitting the difference is {{noisy-not-necessary less 0.001 fitting}}: nothing was surely taken away, and nothing can be said.
-# The stronger penalties do harm, {{noisy-improves 0.01}} and {{noisy-improves 0.1}}; they hinder learning altogether, which is about the penalties and not about compression.
+# From the end of fitting nothing was surely taken away, and nothing can be said.
+# The stronger penalties do harm; they hinder learning altogether, which is about the penalties and not about compression.
 # No penalty surely improves; a gain of half a per cent by the weakest lies at the edge of what these networks can exclude.
 #
 # Drawing together does compress: with the largest multiple the layer ends with {{noisy-encouraged compressed 1}} bits less.
-# The test accuracy changes by {{noisy-encouraged gain 0.01}}, {{noisy-encouraged gain 0.1}} and {{noisy-encouraged gain 1}}: no gain is shown, and one of half a per cent could hardly hide here.
+# The test accuracy changes by {{noisy-encouraged gain 1}}: no gain is shown, nor with smaller multiples, and one of half a per cent could hardly hide here.
 #
 # ## Handwritten digits
 #
@@ -1033,8 +1041,8 @@ words.table(results.summary(shown, ["part", "measure"]))
 # %% [markdown]
 # {{noisy-convolutional was not reproduced}}
 # {{goldfeld-binned-clustering was not reproduced}}
-# Digits of one class do draw together in training, by {{noisy-convolutional all ratio}} in the ratio and {{noisy-convolutional all cosine}} in the cosines.
-# But only {{noisy-convolutional late ratio}} and {{noisy-convolutional late cosine}} of it come after the end of fitting, less than the rule asks of a compression phase.
+# Digits of one class do draw together in training, by {{noisy-convolutional all ratio}} in the ratio, and in the cosines as well.
+# But only {{noisy-convolutional late ratio}} of it comes after the end of fitting, and of the cosines' as little: less than the rule asks of a compression phase.
 # In this short training fitting ends late, and the clustering is part of it.
 # The article does not say when its networks cluster; that they do, we see as well.
 #
@@ -1101,7 +1109,7 @@ results.figure(errors, "measure", by="units", label="log10 of the relative error
 
 # %% [markdown]
 # {{noisy-clustering-dimension was no}}
-# From 3 to 50 units, the logarithm of the relative error changes by {{noisy-clustering-dimension clustering ratio}} for the distance ratio, by {{noisy-clustering-dimension clustering cosine}} for the cosines, and by {{noisy-clustering-dimension information}} for sample propagation.
+# From 3 to 50 units, the logarithm of the relative error changes by {{noisy-clustering-dimension clustering ratio}} for the distance ratio, hardly for the cosines, and by {{noisy-clustering-dimension information}} for sample propagation.
 # So the measures of clustering are spared, as the article hopes; but so is the information, with a noise that suits the layer.
 # With little noise, what many dimensions bring is rather a bias: everything is told apart, and the estimate is at its ceiling.
 #

@@ -467,7 +467,7 @@ results.figure(inside, "look", by="quantity", panels="noise", draw=results.curve
 
 # %% [markdown]
 # {{rnn-noisy-ksg was holds}}
-# With noise 0.01 the KSG estimate falls by {{rnn-noisy-ksg KSG}} bits while the network fits, and the information with the window rises by {{rnn-noisy-ksg information}}.
+# With noise 0.01 the KSG estimate falls by {{rnn-noisy-ksg KSG}} bits while the network fits, though the information with the window rises.
 # With noise 0.1 both rise from the start.
 # The estimator is the same, and the networks learn the same.
 # Before training the noise of 0.1 is most of a unit's spread, so that the growing weather shows against it; noise of 0.01 is on average less than half of it, and what shows is the turning.
@@ -694,7 +694,7 @@ results.figure(by_estimate(while_falling), "name", by="estimate", scale="share",
 # {{rnn-elsewhere-truth was undecided or depends or no}}
 # It hangs on the estimate.
 # By KSG it is less than half in the mean, and with 30 and 100 units next to nothing.
-# By the Gaussian estimate it is most of it in the LSTM, {{rnn-elsewhere-truth LSTM Gaussian}}, and with 30 units, {{rnn-elsewhere-truth 30 Gaussian}}, but less than half in the mean in the others.
+# By the Gaussian estimate it is most of it with 30 units and in the LSTM, {{rnn-elsewhere-truth LSTM Gaussian}}, but less than half in the mean in the others.
 # The paper's caution, that nothing shows this to be more than a coincidence, fits.
 #
 # ### Indicators of learning
