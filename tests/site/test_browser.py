@@ -357,7 +357,9 @@ def test_slides_turn_one_idea_at_a_time_and_none_overflows(visit, name):
     count = page.locator("section").count()
     assert count > 15
     beyond = """parts => Math.max(...parts.map(part => Math.max(
-        part.scrollHeight - part.clientHeight, part.scrollWidth - part.clientWidth)))"""
+        part.scrollHeight - part.clientHeight, part.scrollWidth - part.clientWidth,
+        ...[...part.querySelectorAll("img")].map(image =>
+            image.getBoundingClientRect().bottom - part.getBoundingClientRect().bottom))))"""
     for number in range(1, count + 1):
         shown = page.locator("section:visible")
         assert shown.count() == 1
