@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | Does information flow in one general direction through the network, what does the graph of its flow look like, and does it show which unit influences which? |
 # | **Sources** | {cite:t}`ivanovic2018proposal`, question 1; {cite:t}`ivanovic2018`, §4 with Figs. 1 to 3, minor results of §9, §10, a doubt of §11 |
-# | **Time** | 40 minutes to read, about 4 minutes to run |
+# | **Time** | 40 minutes to read, about 6 minutes to run |
 # | **You need** | chapters {doc}`01 <01_information>` (mutual and delayed information) and {doc}`03 <03_weather_network>` (the network) |
 #
 # :::{admonition} In short

@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | If units are ranked by the direction of flow, do inputs come first and outputs last, is that evidence for the method, and do layers form in between? |
 # | **Sources** | {cite:t}`ivanovic2018`, the abstract, §5 with Fig. 4, Fig. 1 (§4), minor results of §9, §10, suggestions of §11; {cite:t}`ivanovic2018proposal`, question 2 |
-# | **Time** | 40 minutes to read, about 5 minutes to run |
+# | **Time** | 40 minutes to read, about 6 minutes to run |
 # | **You need** | chapter {doc}`04 <04_information_flow>` (flow, and its two clocks) |
 #
 # :::{admonition} In short

@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | Does the hidden layer first take in information about the input, and then lose what the forecast does not need? |
 # | **Sources** | {cite:t}`ivanovic2018`, the abstract, §6 with Figs. 5–7, §7 with Figs. 8–10, §10; {cite:t}`ivanovic2018proposal`, question 3 |
-# | **Time** | 45 minutes to read, about 5 minutes to run |
+# | **Time** | 45 minutes to read, about 6 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators, and how wrong they are) and {doc}`03 <03_weather_network>` (the network) |
 #
 # :::{admonition} In short

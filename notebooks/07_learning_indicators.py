@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | While a network learns, do the information in its layers and the complexity of its units rise, do they lead the error, and would they tell that something is wrong? |
 # | **Sources** | {cite:t}`ivanovic2018`, §8 with Figs. 11–13, §2, §10, suggestions of §11; {cite:t}`ivanovic2018proposal`, question 4 and step 4 |
-# | **Time** | 40 minutes to read, about 5 minutes to run |
+# | **Time** | 40 minutes to read, about 4 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators and their limits), {doc}`03 <03_weather_network>` (the network) and {doc}`06 <06_bottleneck>` (information through training) |
 #
 # :::{admonition} In short

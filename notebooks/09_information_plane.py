@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | While a feed-forward network learns, do its layers first copy the data, and then forget what they do not need? |
 # | **Sources** | {cite:t}`shwartzziv2017`, as told in {cite:t}`anttonen2018` (all slides from *Motivation* to *Summary*), {cite:t}`grabauskas2019` (introduction, success criteria), {cite:t}`greenewald2019` (Fig. 2) and {cite:t}`ivanovic2018` (§2) |
-# | **Time** | 45 minutes to read, about 5 minutes to run |
+# | **Time** | 45 minutes to read, about 7 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (binning) and {doc}`08 <08_gradient_phases>` (drift and diffusion) |
 #
 # :::{admonition} In short

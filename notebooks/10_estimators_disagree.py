@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | Are the two phases of training confirmed or denied by other estimators, other units, other data, and where information can simply be counted; and what explains the difference? |
 # | **Sources** | {cite:t}`grabauskas2019`, description of the work, planned §3.1 with §3.1.1, §3.2, success criteria and both extensions; {cite:t}`saxe2019`, the critique that it cites; {cite:t}`anttonen2018`, slides *Theory* and *Why does the phase change happen?* |
-# | **Time** | 45 minutes to read, about 5 minutes to run |
+# | **Time** | 45 minutes to read, about 6 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators) and {doc}`09 <09_information_plane>` (the original story) |
 #
 # :::{admonition} In short

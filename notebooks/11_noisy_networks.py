@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | If every unit has noise, so that a layer's information no longer hangs on how we look at it, does it fall in training? Is the fall a clustering of inputs? And is it needed to generalise? |
 # | **Sources** | {cite:t}`greenewald2019`: all sections, Figs. 2, 3, 5 and 6; its paper, {cite:t}`goldfeld2019`, for the single neuron and the entropy in bins; {cite:t}`cisse2017` for orthonormal weights |
-# | **Time** | 40 minutes to read, about 4 minutes to run |
+# | **Time** | 40 minutes to read, about 5 minutes to run |
 # | **You need** | chapters {doc}`09 <09_information_plane>` (the original story) and {doc}`10 <10_estimators_disagree>` (why its numbers hang on the estimator) |
 #
 # :::{admonition} In short

@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | What becomes of the answers so far if information is well defined, if the network is another one, or if the weather is that of another place? |
 # | **Sources** | {cite:t}`ivanovic2018`, §11: its conclusions tested again with other recurrent networks, and the ranking with larger ones; §7 and §10, on what may hold for one network only. Noise, and other data, are no source's wish but ours |
-# | **Time** | 40 minutes to read, about 4 minutes to run |
+# | **Time** | 40 minutes to read, about 7 minutes to run |
 # | **You need** | chapters {doc}`04 <04_information_flow>` to {doc}`07 <07_learning_indicators>` (the questions) and {doc}`11 <11_noisy_networks>` (noise, and sample propagation) |
 #
 # :::{admonition} In short
