@@ -891,7 +891,7 @@ readings = ("from the end of fitting", "from the peak")
 levels = {"kind": ("label", "input"), "reading": readings, "data": three}
 after_fitting = results.measure(late_change, **levels)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: with 5 % the changes lie near minus 0.14 bits by both readings; with 45 and 85 % they lie near 0.06 from the end of fitting, and at zero from the peak. Below: with 5 % losses of about 3 and 5.5 bits, with 45 % of one to two bits, with 85 % of about half a bit."}, "figure": {"caption": "Change of what the last hidden layer knows of the label and of the input, from the end of the first phase (two readings) to the end of training, by the share of the patterns that is learned. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-09-data"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: with 5 % the changes lie near minus 0.13 bits by both readings; with 45 and 85 % they lie near 0.06 from the end of fitting, and at zero from the peak. Below: with 5 % losses of about 3 and 5.5 bits, with 45 % of one to two bits, with 85 % of half a bit to one bit."}, "figure": {"caption": "Change of what the last hidden layer knows of the label and of the input, from the end of the first phase (two readings) to the end of training, by the share of the patterns that is learned. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-09-data"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 4.6))
 for ax, (kind, shown) in zip(axes, after_fitting.groupby("kind", sort=False)):
     results.marks(ax, shown, "data", by="reading")
@@ -930,15 +930,15 @@ def worse(part, data):
 
 overfitting = results.measure(worse, part=("accuracy", "loss"), data=three)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy: all three shares lie at or just right of zero, left of the first dotted line. Loss: 5 % lies far to the right, mostly between 0.2 and 0.75, 45 % from zero to about the second dotted line, and 85 % at zero."}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse, 0.02 of the accuracy and 0.1 of the loss.", "name": "fig-09-overfitting"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy: the means of all three shares lie at zero, left of the first dotted line. Loss: 5 % lies far to the right, mostly between 0.2 and 0.75, 45 % spread from below zero to beyond the second dotted line, with its mean between the two, and 85 % at or just left of zero."}, "figure": {"caption": "How much worse networks become on test patterns, from their best epoch to the end: fall of the accuracy, and rise of the loss as a logarithm. Dots: networks; diamonds: mean with 95 % interval; dotted: what counts as worse, 0.02 of the accuracy and 0.1 of the loss.", "name": "fig-09-overfitting"}}
 results.figure(overfitting, "data", panels="part", lines=[0.02, 0.1],
                label="fall of the accuracy; log10 of the loss's rise")  # fmt: skip
 
 # %% [markdown]
 # {{ff-no-overfitting was depends on data or undecided}}
-# With 5 % the test loss rises to about three times its lowest value, though the accuracy falls by little: networks become sure of wrong answers.
+# With 5 % the test loss rises to more than three times its lowest value, though the accuracy hardly changes: networks become sure of wrong answers.
 # With 85 % nothing of the kind is seen.
-# With 45 % the loss has risen little, if at all, when we stop.
+# With 45 % the loss has risen by a little when we stop.
 #
 # ## Do more layers bring performance and speed?
 #
@@ -997,8 +997,8 @@ results.numbers(by_depth, ["depth", "epoch"], scale="share", of="seeds")
 # {{ff-depth-accuracy was not reproduced}}
 # **Speed**: deeper networks need fewer epochs to 85 %, and to 90 %.
 # All depths then wait on a shelf, at what the number of ones gives.
-# At 95 %, which they reach late if at all, it is not shown: by then the deepest are no longer ahead.
-# **Performance**: in the end deeper networks are, if anything, less accurate.
+# To 95 %, which they reach late if at all, depth brings much less, near the border of the rule: by then five layers have fallen behind three.
+# **Performance**: in the end deeper networks are not more accurate.
 # (They are still learning when we stop, all with one learning rate.)
 #
 # ## The bound, and what it is good for
@@ -1086,7 +1086,7 @@ advises = results.measure(
     lambda sign: list(map(goes_with, signs[sign].T, helps.T)), sign=signs
 )
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: nine points, above the dotted zero or close to it, without a trend: those of one hidden layer at the left, those of three in the middle, those of five at the right. Below: the correlations of the two distances, and of each alone, lie at zero; that of the gap between training and test accuracy lies at about 0.25 with a wide interval."}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Above: nine points, all far above the dotted zero, without a trend: those of one hidden layer at the left, those of three in the middle, those of five at the right. Below: the correlations of the two distances, and of each alone, lie near 0.1 with intervals that hold zero; that of the gap between training and test accuracy lies at about 0.25, with an interval right of zero."}, "figure": {"caption": "The bound as an adviser. Above: nine set-ups, mean over seeds; to the right the bound advises more data; upwards more data help more than layers. Below: rank correlation over the nine set-ups between an adviser and what helps more. Dots: seeds; diamonds: mean with 95 % interval; hollow: an adviser that needs no bound (control); dotted: zero.", "name": "fig-09-advice"}}
 fig, axes = plt.subplots(2, figsize=(6.2, 6.6), height_ratios=[1.6, 1])
 advice, outcome = (below - beside).mean(axis=1), helps.mean(axis=1)
 for i, marker in enumerate("osv"):
@@ -1104,7 +1104,7 @@ results.numbers(advises, "sign", scale="correlation", of="seeds")
 
 # %% [markdown]
 # {{ff-bound-use was no or undecided}}
-# On the whole more data help more than more layers, wherever a set-up lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
+# More data help more than more layers in every set-up, wherever it lies; by how much does not go with the distances: the rank correlation is {{ff-bound-use predicts}}.
 # The plain gap between training and test accuracy, which needs no bound, is at least as good an adviser.
 #
 # ### Hyperparameters beforehand?
