@@ -58,3 +58,14 @@ def test_a_line_is_markdown_with_formulas():
 
 def test_without_a_guide_nothing_is_said(tmp_path):
     assert course.Guide(tmp_path).said(1) == ([], [], {})
+
+
+def test_links_of_the_guide_lead_back_to_its_folder(tmp_path):
+    (tmp_path / "book").mkdir()
+    links = ["#a", "other.html#b", "../notebooks/01_a.html", "https://example.org"]
+    words = "".join(f'<a href="{link}">x</a>' for link in links)
+    page = f'<dl class="glossary"><dt>sum</dt><dd><p>{words}</p></dd></dl>'
+    (tmp_path / "book/glossary.html").write_text(page)
+    told = BeautifulSoup(course.Guide(tmp_path).terms["sum"], "html.parser").select("a")
+    found = [link["href"] for link in told]
+    assert found == ["../book/glossary.html#a", "../book/other.html#b", *links[2:]]

@@ -135,5 +135,12 @@ class Guide:
 
 
 def _page(path):
+    """Return a page of the folder ``book``, with links as a page of a folder beside it has them."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return BeautifulSoup(text, "html.parser")
+    page = BeautifulSoup(text, "html.parser")
+    for link in page.select("a[href]"):
+        if link["href"].startswith("#"):
+            link["href"] = f"../book/{path.name}{link['href']}"
+        elif not link["href"].startswith("../") and "://" not in link["href"]:
+            link["href"] = f"../book/{link['href']}"
+    return page
