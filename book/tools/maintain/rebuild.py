@@ -80,8 +80,8 @@ def main():
     if problems := [*wrong, *unfit]:
         sys.exit("\n".join(problems))
     print(f"Wrote {keep(ROOT, seed, judged).relative_to(ROOT)}")
-    same = [times for times in repeated(ROOT, judged).values() if times[1]]
-    print(f"{sum(n == of for n, of in same)} of {len(same)} verdicts are the same with all seeds.")
+    if same := [n == of for n, of in repeated(ROOT, judged).values() if of]:
+        print(f"{sum(same)} of {len(same)} verdicts are the same with all other draws.")
 
 
 if __name__ == "__main__":
