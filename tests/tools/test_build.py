@@ -93,7 +93,7 @@ def test_a_figure_has_its_numbers_and_its_place_among_those_of_the_sources(origi
     twin = parsed(site / "book/conclusions.html").select(".twin")[3]
     assert twin.select_one("img") and "Ranked" not in twin.get_text()
     assert "A square." in twin.get_text() and "not yet drawn" not in twin.get_text()
-    for path in [*site.rglob("*.html"), *(original / "_build/editions").iterdir()]:
+    for path in [*site.rglob("*.html"), *(original / "_build/editions").rglob("*.ipynb")]:
         assert "application/vnd.infoutils" not in path.read_text(), path
 
 
