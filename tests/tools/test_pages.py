@@ -55,7 +55,6 @@ def test_the_box_of_an_entry_says_all_that_is_known_of_it(make):
         "7 networks in each row",
         "Firm: fresh networks would give this verdict in over 99 % of cases",
         "Agrees with the source.",
-        "Judged on fresh draws.",
         "Known before It looked red.",
         "Decided afterwards Seven toys.",
         "red : met if surely above 0, contradicted if surely below 0.1.",

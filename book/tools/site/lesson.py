@@ -138,13 +138,13 @@ def sentences(tag):
     return [line.strip() for line in inside(tag).split("\n") if line.strip()]
 
 
-def figure(tag):
-    """Return a copy of a figure for another page: no number, no name, and nothing given away."""
+def figure(tag, numbered=False):
+    """Return a copy of a figure for another page: without a name, and with nothing given away."""
     made = copy.copy(tag)
     del made["id"]
     if seen := made.select_one(".to-see"):  # which a class should find by itself
         made.img["alt"] = seen.extract().get_text().removeprefix("What to see. ")
-    for number in made.select(".caption-number"):
+    for number in made.select(".caption-number") if not numbered else ():
         number.decompose()
     return made
 

@@ -167,7 +167,7 @@ def _is_short(cell):
 def _figure(heading, tag):
     seen = tag.select_one(".to-see")
     notes = [seen.decode_contents()] if seen else []
-    return Slide("figure", heading, tag["id"], body=str(figure(tag)), notes=notes)
+    return Slide("figure", heading, tag["id"], body=str(figure(tag, numbered=True)), notes=notes)
 
 
 def _answer(chapter, guess, number):
