@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.body.append(dialog);
   const large = dialog.querySelector("img");
   large.addEventListener("click", () => large.classList.toggle("zoomed"));
+  dialog.addEventListener("keydown", (event) => event.key === "Escape" && dialog.close());
   for (const picture of document.querySelectorAll(".cell_output figure > img")) {
     const number = picture.parentElement.querySelector(".caption-number").textContent.trim();
     const button = document.createElement("button");
