@@ -270,7 +270,6 @@ results.numbers(at_ends, ["quantity", "record", "units", "passes"])
 #
 # Standardised units cannot grow, and their estimate falls.
 # The ten units start as ten different random mixtures of the inputs.
-# Do they stay different?
 # We look at how much of their variance lies along one direction, the first principal component of the standardised units.
 
 
@@ -370,7 +369,6 @@ results.figure(apart, "record", by="reading", panels="pair",
 # {{rnn-truth-not-steady was depends}}
 # **The hidden layer's information with the truth**, which the paper calls odd, is so at the code's pace: by nearest neighbours it turns down late in training, while the error still creeps down.
 # In the slow training it is the other way round: it follows the error more closely than the information with the input does.
-# The paper says no more than that it need not be of use.
 #
 # {{rnn-tse-like-information was not reproduced}}
 # **The paper's Fig. 13.** The eye sees two curves that rise together, and on units as recorded, slowly, they do.
@@ -450,7 +448,6 @@ results.figure(shown, "record", by="reading", controls=["training loss"], scale=
 # {{rnn-information-far-faster was not reproduced}}
 # Where the information rises, as recorded, it crosses its middle together with the error in the slow training, and long after it at the code's pace.
 # Where it is early, standardised, it is on its way *down*.
-# The training loss (hollow) shows what no lead looks like.
 #
 # The thesis that the paper follows asks for less: that information has risen before the error has fallen *much*.
 # So, how much of its rise is made when the loss has made a tenth of its fall?
@@ -480,7 +477,6 @@ results.figure(first, "pace", by="reading", panels="quantity",
 # {{rnn-truth-first was undecided or depends or yes}}
 # Of its rise with the *input*, next to nothing is made by then, whichever way it is read.
 # With the *truth* it is another matter: as recorded, the hidden layer's information has made {{rnn-truth-first as recorded KSG slow}} of its rise in the slow training, when the error has made a tenth of its fall.
-# So the half of the thesis that the paper set aside comes out best.
 # Part of this, too, is units that grow: in the other two readings the untrained layer already tells most of what it will ever tell of the truth, and less is left to rise.
 # (At the code's pace this information later falls back, so that its "rise" is small, and the share can be far above one.)
 #
@@ -509,7 +505,6 @@ results.figure(identity, "record", by="reading", panels="scaling",
 # Scaled to a maximum of 1 they come nearest by the Gaussian estimate in the slow training, where they may lie within the margin.
 #
 # Are they equally good?
-# The figure of the correlations above has both.
 # To say "equal" needs to know what would have been noticed, so we add noise to one curve and see from which loss of correlation on the difference stands out.
 
 # %%
@@ -545,7 +540,7 @@ noise
 # Exact complexity visits all 1,023 groups of ten units; for 25 units there would be 33 million.
 # So the paper takes, of each size, some groups at random, and says that changing their number altered the results only insignificantly (§8).
 # We compute the entropy of every group once, for some looks, and then draw 10, 30 or 100 groups of each size, or all where there are no more.
-# By nearest neighbours (chapter {doc}`02 <02_estimation>`) it is the mean logarithm of the distance to the third neighbour, times the number of units, up to a constant for each size, which no change of the complexity holds.
+# By nearest neighbours (chapter {doc}`02 <02_estimation>`) it is the mean logarithm of the distance to the third neighbour, times the number of units.
 
 # %%
 groups = [group for m in range(1, 11) for group in combinations(range(10), m)]

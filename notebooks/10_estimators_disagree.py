@@ -708,8 +708,7 @@ results.figure(noise, "optimiser", by="batch", lines=[0, 0.1],
 # ## A control that can be learned by heart
 #
 # If compression made networks generalise, networks that learn labels without a rule should not compress.
-# Thousands of patterns with shuffled labels these networks hardly learn, so that would be no control.
-# Two hundred they can learn by heart, if the first layers are wider; beside them, the same patterns with true labels.
+# Two hundred patterns these networks can learn by heart, if the first layers are wider; beside them, the same patterns with true labels.
 # Information is measured over all 4,096 patterns.
 
 # %%
