@@ -84,3 +84,8 @@ def test_the_environment_is_told(site, original):
     assert first["machine"].split()
     assert first["executed"] == data["built"]
     assert set(data["versions"]) == {"Python", *execute.PACKAGES}
+
+
+def test_a_source_has_its_year_where_a_letter_tells_it_from_another(things):
+    found = [one for one in things.values() if one["@type"] == "ScholarlyArticle"]
+    assert found and all(one["datePublished"].isdecimal() for one in found)

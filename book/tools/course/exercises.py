@@ -71,11 +71,8 @@ def listed(notebook: Any) -> list[Exercise]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             found += [Exercise(label, title) for title, label in EXERCISE.findall(cell.source)]
-        elif editions.is_solution(cell):
-            calls = [n for n in ast.walk(ast.parse(cell.source)) if editions.is_check(n)]
-            if calls:
-                names = calls[0].func.id, calls[0].args[0].id
-                found[-1] = Exercise(found[-1].label, found[-1].title, *names)
+        elif editions.is_solution(cell) and (names := editions.checked(cell.source)):
+            found[-1] = Exercise(found[-1].label, found[-1].title, *names)
     return found
 
 

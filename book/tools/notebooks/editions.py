@@ -66,11 +66,11 @@ def stub(solution, printed=""):
     """
     tree = ast.parse(solution)
     lines = solution.splitlines()
-    checks = [node for node in ast.walk(tree) if is_check(node)]
-    checked = {name.id for call in checks for name in call.args if isinstance(name, ast.Name)}
+    checks = [node for node in ast.walk(tree) if _is_check(node)]
+    asked = {name.id for call in checks for name in call.args if isinstance(name, ast.Name)}
     parts = [YOUR_ANSWER]
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name in checked:
+        if isinstance(node, ast.FunctionDef) and node.name in asked:
             head = lines[node.lineno - 1 : node.body[0].lineno - 1]
             parts.append("\n".join([*head, "    ...\n\n"]))
     for node in tree.body:  # commented out, so that the whole notebook runs before it is done
@@ -81,7 +81,7 @@ def stub(solution, printed=""):
     return "\n".join(parts)
 
 
-def is_check(node):
+def _is_check(node):
     """Tell whether a node of a syntax tree calls the check of an exercise."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     return called and node.func.id.startswith("check_")
@@ -95,7 +95,7 @@ def nbgrader(notebook):
         cells.append(cell)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if not is_solution(cell) or not (called := _checked(cell.source)):
+        if not is_solution(cell) or not (called := checked(cell.source)):
             continue
         check, function = called
         cell.source = f"### BEGIN SOLUTION\n{cell.source}\n### END SOLUTION"
@@ -119,7 +119,7 @@ def otter(notebook, title):
     for number, cell in enumerate(made.cells):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if not is_solution(cell) or not (called := _checked(cell.source)):
+        if not is_solution(cell) or not (called := checked(cell.source)):
             cells.append(cell)
             continue
         cell.source = f"# BEGIN SOLUTION\n{cell.source}\n# END SOLUTION"
@@ -137,9 +137,9 @@ def otter(notebook, title):
     return made
 
 
-def _checked(solution):
+def checked(solution):
     """Return the names of the check and of the function that a solution calls it with."""
-    calls = [node for node in ast.walk(ast.parse(solution)) if is_check(node)]
+    calls = [node for node in ast.walk(ast.parse(solution)) if _is_check(node)]
     return (calls[0].func.id, calls[0].args[0].id) if calls else None
 
 

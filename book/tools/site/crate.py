@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from book.tools.notebooks import pairs, plain
+from book.tools.site.pages import packages
 from infoutils.book.ledger import OURS
 from infoutils.book.scale import get_seed
 
@@ -43,15 +44,11 @@ def environment(kept, scale):
         | {"versions": result["versions"]}
         for name, result in kept.items()
     }
-    versions = {}
-    for result in kept.values():
-        for package, version in result["versions"].items():
-            versions.setdefault(package, set()).add(version)
     data = {
         "scale": scale,
         "seed": get_seed(),
         "built": _built(kept),
-        "versions": {package: sorted(found) for package, found in versions.items()},
+        "versions": packages(kept.values()),
         "chapters": chapters,
     }
     return json.dumps(data, indent=1)
@@ -154,7 +151,8 @@ def _id(key, known):
 
 def _source(key, known, name):
     found = {"@id": known[2] or f"#{key}", "@type": "ScholarlyArticle", "name": name}
-    return found | ({"datePublished": known[1]} if re.fullmatch(r"\d{4}", known[1]) else {})
+    year = re.fullmatch(r"(\d{4})[a-z]?", known[1])  # a letter tells two of one year apart
+    return found | ({"datePublished": year[1]} if year else {})
 
 
 def _claim(one, known):

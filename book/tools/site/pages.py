@@ -173,13 +173,18 @@ def title(notebook):
     return "Untitled"
 
 
-def versions(results):
-    """Say with which packages chapters were run."""
+def packages(results):
+    """Return with which versions of each package chapters were run, in order."""
     numbers = {}
     for result in results:
         for package, version in result["versions"].items():
             numbers.setdefault(package, set()).add(version)
-    return ", ".join(f"{package} {' and '.join(sorted(n))}" for package, n in numbers.items())
+    return {package: sorted(found) for package, found in numbers.items()}
+
+
+def versions(results):
+    """Say with which packages chapters were run."""
+    return ", ".join(f"{name} {' and '.join(found)}" for name, found in packages(results).items())
 
 
 def tidy(page):
