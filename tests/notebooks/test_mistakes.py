@@ -2,6 +2,8 @@
 
 import re
 
+import joblib
+import matplotlib as mpl
 import pytest
 from mistakes import ROWS
 
@@ -17,7 +19,10 @@ def chapter(request, site):  # the site's build keeps the trainings that chapter
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("INFOUTILS_SCALE", "smoke")
         patched.setenv("INFOUTILS_SHARED", str(execute.shared_folder(ROOT, "smoke")))
-        yield exercises.load(ROOT, request.param)
+        before = dict(mpl.rcParams), joblib.Parallel().n_jobs
+        loaded = exercises.load(ROOT, request.param)
+        assert before == (dict(mpl.rcParams), joblib.Parallel().n_jobs)
+        yield loaded
 
 
 def test_a_check_passes_the_solution_and_catches_each_mistake(chapter):

@@ -12,6 +12,9 @@ import symtable
 from dataclasses import dataclass
 from typing import Any
 
+import joblib
+import matplotlib as mpl
+
 from book.tools import execute
 from book.tools.notebooks import editions, pairs
 
@@ -126,7 +129,7 @@ def load(root: Any, name: str) -> tuple[list[Exercise], dict[str, Any]]:
     """Return a chapter's exercises, and a namespace with its checks and solutions.
 
     What they use is computed, at the scale of ``INFOUTILS_SCALE``; what the build has kept for
-    several chapters is taken from there.
+    several chapters is taken from there.  How the process draws and shares work stays as it was.
     """
     scale = os.environ.get("INFOUTILS_SCALE", "book")
     os.environ.setdefault("INFOUTILS_SHARED", str(execute.shared_folder(root, scale)))
@@ -134,7 +137,8 @@ def load(root: Any, name: str) -> tuple[list[Exercise], dict[str, Any]]:
     found = listed(notebook)
     wanted = {one.check for one in found} | {one.function for one in found}
     namespace: dict[str, Any] = {"__name__": "chapter"}
-    run(needed(chapter_code(notebook, solutions=True), wanted), namespace, name)
+    with mpl.rc_context(), joblib.parallel_config("loky"):  # what a chapter sets ends with it
+        run(needed(chapter_code(notebook, solutions=True), wanted), namespace, name)
     return found, namespace
 
 
