@@ -48,7 +48,7 @@ class Diagnosis(NamedTuple):
         return (
             f"{self.verdict}: {whole} bits from {of}\n({half} from half, {quarter} from a quarter,"
             f" {shuffled} shuffled).\nGaussian twins have {self.exact:.2f} bits, of which {twin}"
-            f" are found (error {self.error:.2f}).\nTied with three others or more: {self.ties:.0%}."
+            f" are found (error {self.error:.2f}).\nTied with three or more: {self.ties:.0%}."
         )
 
 
@@ -133,7 +133,7 @@ def diagnose(
     too many dimensions: 0.76 bits from 500 samples of 16 and 16 columns
     (0.63 from half, 0.54 from a quarter, -0.01 shuffled).
     Gaussian twins have 4.00 bits, of which 0.84 are found (error 3.15).
-    Tied with three others or more: 0%.
+    Tied with three or more: 0%.
     """
     checks.choice(method, "method", [name for name in METHODS if name not in ("kde", "discrete")])
     replays, rng = checks.positive_int(replays, "replays", 2), checks.generator(rng)
