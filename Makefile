@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions slides pdf bench bias repository full rebuild colab-check floors clean
+.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full rebuild colab-check floors clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -35,11 +35,15 @@ format: $(READY)  ## Format the code
 pair: $(READY)  ## Make each .ipynb from its .py again
 	@$(BIN)/python -m book.tools.notebooks.pairs pair
 
-editions: book  ## Make the notebooks for students and for instructors
-	@echo "They are in $(OUT)/editions"
+editions: book  ## Make notebooks for students, instructors, nbgrader and otter, and the quizzes (FORMAT=nbgrader)
+	@echo "They are in $(OUT)/editions$(if $(FORMAT),/$(FORMAT))"
 
-slides: book  ## Make the slides of every chapter
-	@echo "They are in $(OUT)/html/slides"
+grade: $(READY)  ## Grade a folder of students' notebooks (FOLDER=submissions SEED=1)
+	@$(BIN)/python -m book.tools.course.grade "$(FOLDER)" $(if $(SEED),--seed $(SEED))
+
+slides: book  ## Make slides and sheets of every chapter (PDF=yes prints them, NOTES=yes with the notes)
+	@echo "They are in $(OUT)/html/slides and $(OUT)/html/sheets"
+	$(if $(PDF),@$(BIN)/python -m book.tools.site.pdf --scale $(SCALE) --slides $(if $(NOTES),--notes))
 
 pdf: book  ## Print the whole book as one PDF (needs Chromium or Chrome)
 	@$(BIN)/python -m book.tools.site.pdf --scale $(SCALE)

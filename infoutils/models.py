@@ -720,7 +720,7 @@ class FeedForward(_Ensemble):
             return value
         low, high = _RANGES[self.activation]
         steps = (self.levels - 1) / (high - low)  # in a distance of 1
-        return _Round.apply((value.clamp(low, high) - low) * steps) / steps + low
+        return _Round.apply(value if low < 0 else value.clamp(low, high), low, steps)
 
 
 class Convolutional(FeedForward):
@@ -815,15 +815,16 @@ class Convolutional(FeedForward):
 
 
 class _Round(torch.autograd.Function):
-    """Round forwards, and let the gradient through backwards."""
+    """Round to equal steps from a lowest value forwards, and let the gradient through backwards."""
 
     @staticmethod
-    def forward(context, value):
-        return value.round()
+    def forward(context, value, low, steps):
+        context.steps = steps
+        return value.sub(low).mul_(steps).round_().div_(steps).add_(low)
 
     @staticmethod
     def backward(context, gradient):
-        return gradient
+        return gradient.div(context.steps).mul_(context.steps), None, None
 
 
 def dead_units(layers: Sequence[ArrayLike]) -> NDArray[np.integer]:

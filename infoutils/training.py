@@ -544,7 +544,7 @@ class _Examples:
             outputs = model.propagate(x, self.noise_measured)[-1].activation
             parts.append({"loss": self._each(outputs, y)})
             if self.labelled:
-                parts[-1]["accuracy"] = (outputs.argmax(dim=1) == y).to(outputs)
+                parts[-1]["accuracy"] = (outputs.max(dim=1).indices == y).to(outputs)
         values = {name: torch.cat([part[name] for part in parts], 1) for name in parts[0]}
         parts = {"train": self.train, "test": self.test}
         means = {

@@ -28,8 +28,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -38,18 +39,30 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 import warnings
@@ -114,7 +127,7 @@ pd.Series([*both, exact], ["by hand", "infoutils", "exact"])
 # Here is the table that is counted, for a choice of bins.
 # Drag the slider, and write down the number of bins that you would choose.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Samples of two variables in a slanted cloud under a grid, with a slider for the number of bins a side, from 3 to 60. With few bins the cells are large and the cloud is a coarse staircase; with 60 nearly every sample has a cell of its own. The estimate in the title rises all the way."}, "figure": {"caption": "The same samples in a choice of bins: the darker a cell, the more samples it holds. The title gives the estimate; the exact value is 0.74 bits.", "name": "fig-02-slider-bins"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Samples of two variables in a slanted cloud under a grid, with a slider for the number of bins a side, from 3 to 60. With few bins the cells are large and the cloud is a coarse staircase; with 60 nearly every sample has a cell of its own. The estimate in the title rises all the way."}, "figure": {"caption": "The same samples in a choice of bins: the darker a cell, the more samples it holds. The title gives the estimate; the exact value is 0.74 bits.", "name": "fig-02-slider-bins"}, "no_numbers": "the estimate of each choice of bins is in the title of its picture."}
 numbers_of_bins = (3, 5, 8, 12, 18, 27, 40, 60)
 fig, ax = plt.subplots(figsize=(4, 4))
 
@@ -256,7 +269,7 @@ columns = x[:, None], y[:, None]
 both = [ksg_by_hand(*columns), mutual_information(*columns)]
 pd.Series([*both, exact], ["by hand", "infoutils", "exact"])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Forty points around one marked sample. A square around the sample reaches to its third neighbour. It is extended to a vertical strip, in which points are orange, and a horizontal strip, in which points are green; both strips hold many more points than the square."}, "figure": {"caption": "Estimating from neighbours, with k = 3. The square around a sample (star) reaches to its third neighbour; its side is what Kozachenko and Leonenko measure. KSG counts the samples in the vertical strip and in the horizontal strip of the same square.", "name": "fig-02-neighbours"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Forty points around one marked sample. A square around the sample reaches to its third neighbour. It is extended to a vertical strip, in which points are orange, and a horizontal strip, in which points are green; both strips hold many more points than the square."}, "figure": {"caption": "Estimating from neighbours, with k = 3. The square around a sample (star) reaches to its third neighbour; its side is what Kozachenko and Leonenko measure. KSG counts the samples in the vertical strip and in the horizontal strip of the same square.", "name": "fig-02-neighbours"}, "no_numbers": "it shows how a method works, on forty points that the code above draws."}
 cloud = np.hstack(truths.normal(40, 0.6, rng=seed(4))[:2])
 centre = cloud[np.argmin(abs(cloud - [0.6, 0.2]).max(axis=1))]
 away = abs(cloud - centre)
@@ -306,7 +319,7 @@ def neighbourhood(x, i, k=5, m=30):
     return width, np.average(u, axis=0, weights=w), np.cov(u.T, aweights=w, ddof=0)
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A zoom on one sample in a thin diagonal ridge of points. A square that reaches to the fifth neighbour has two empty corners. An ellipse, the fit of order 2, is stretched along the ridge."}, "figure": {"caption": "The local fit of LNN-2 (ellipse: two standard deviations) and the square of the neighbour estimators, around the same sample of two variables that share 7 bits.", "name": "fig-02-lnn"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A zoom on one sample in a thin diagonal ridge of points. A square that reaches to the fifth neighbour has two empty corners. An ellipse, the fit of order 2, is stretched along the ridge."}, "figure": {"caption": "The local fit of LNN-2 (ellipse: two standard deviations) and the square of the neighbour estimators, around the same sample of two variables that share 7 bits.", "name": "fig-02-lnn"}, "no_numbers": "it shows how a method works, around one sample that the code above draws."}
 tight = np.sqrt(1 - 2.0**-14)  # the correlation of Gaussians that share 7 bits
 ridge = np.hstack(truths.normal(2 * SAMPLES, tight, rng=seed(5))[:2])
 chosen = np.argmin(np.linalg.norm(ridge - [0.6, 0.6], axis=1))
@@ -693,7 +706,7 @@ results.figure(dilution, "dimensions", by="estimator", draw=results.curves, limi
 #
 # - Take **half of the samples** and see whether the estimate moves.
 # - Take **fewer columns**. Fewer columns can never have more information than all of them, so an estimator that says so is wrong.
-# - Make a **Gaussian twin**: as many samples from a Gaussian with the covariance of the data. Its information is known exactly. If the estimator fails on the twin, why should we believe it on the data?
+# - Make a **{term}`Gaussian twin`**: as many samples from a Gaussian with the covariance of the data. Its information is known exactly. If the estimator fails on the twin, why should we believe it on the data?
 #
 # The library's `diagnose` makes such twins, takes half and a quarter of the samples, shuffles, looks for tied values, and gives a verdict.
 # We try all this in 4 dimensions as well as in 16, and once more with longer tails, so that the data are not Gaussian, while the twin is.
@@ -921,10 +934,10 @@ u, noise = rng.random((2, 3000))
 few = u[:200]
 check_is_infinite = Check(
     [
-        ("y = exp(x), 200 samples", (few, np.exp(few)), 1),
+        ("exp(x) of 200 samples: small, but it grows", (few, np.exp(few)), 1),
         ("y = sin(9 x)", (u, np.sin(9 * u)), 1),
-        ("x plus much noise", (u, u + 0.2 * noise), 0),
-        ("x plus little noise", (u, u + 0.01 * noise), 0),
+        ("x plus much noise: does it grow?", (u, u + 0.2 * noise), 0),
+        ("x plus little noise: large, but does it grow?", (u, u + 0.01 * noise), 0),
         ("independent", (u, noise), 0),
     ],
     {

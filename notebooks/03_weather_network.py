@@ -24,8 +24,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,18 +35,30 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 from functools import cache, partial
@@ -124,7 +137,7 @@ days, temperatures = weather.table.index, weather.table[[*weather.target_names]]
 known = days <= weather.train.time.max()
 usual = LinearRegression().fit(calendar(days[known]), temperatures[known])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots between about 0 and 100 degrees Fahrenheit, and a smooth wave of one year's period that runs through their middle. Coloured strips along the time axis mark ten training years, then two of validation, then three of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen years of daily maximum temperature in Chicago as grey dots between about 0 and 100 degrees Fahrenheit, and a smooth wave of one year's period that runs through their middle. Coloured strips along the time axis mark ten training years, then two of validation, then three of test."}, "figure": {"caption": "The record and its split. Dots: daily maximum; line: what is usual for the time of year, fitted to the training years only.", "name": "fig-03-record"}, "no_numbers": "it is the whole record, which `data.load_weather` returns."}
 fig, ax = plt.subplots(figsize=(6.6, 3))
 ax.plot(days, temperatures["temp_max"], ".", color="0.5", ms=1.5)
 ax.plot(days, usual.predict(calendar(days))[:, 0], "C0", lw=1.2)
@@ -140,7 +153,7 @@ plt.show()
 # An example is a {term}`window` of seven days.
 # At each of its days the network must say what the *next* day brings: the maximum and the minimum.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer. Wind and the change of pressure are blue, humidity is blue at first, and the rows of rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A grid of 18 named columns of weather, one below the other, by seven days. The three temperatures and the dew point turn from light to dark red from day to day, so it grows warmer. Wind and the change of pressure are blue, humidity is blue at first, and the rows of rain and snow are pale throughout."}, "figure": {"caption": "What the network reads: one window, the first of the test years. Each square is the value of a column on a day, in standard deviations from the column's mean.", "name": "fig-03-window"}, "no_numbers": "it is one window of the record, which the code above takes."}
 window = weather.test.x[0]
 fig, ax = plt.subplots(figsize=(4.6, 4.6))
 image = ax.imshow(window.T, "RdBu_r", vmin=-3, vmax=3, aspect="auto")
@@ -163,7 +176,7 @@ plt.show()
 # This is what makes the network *fully* recurrent.
 # The first state $h_0$ is learned too.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Seven columns of three circles, one for each day. In each, an arrow leads from the day's weather up to the state, and from the state up to the answer. An arrow leads from every state to the next day's, from left to right, beginning with the first state before day 1."}, "figure": {"caption": "The network, drawn out over the days of a window. The same weights are used every day: each arrow at the bottom is W_in (18 inputs to 10 hidden units), each one to the right is W (10 to 10), each one at the top is W_out (10 to 2).", "name": "fig-03-network"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Seven columns of three circles, one for each day. In each, an arrow leads from the day's weather up to the state, and from the state up to the answer. An arrow leads from every state to the next day's, from left to right, beginning with the first state before day 1."}, "figure": {"caption": "The network, drawn out over the days of a window. The same weights are used every day: each arrow at the bottom is W_in (18 inputs to 10 hidden units), each one to the right is W (10 to 10), each one at the top is W_out (10 to 2).", "name": "fig-03-network"}, "no_numbers": "it is a diagram."}
 unrolled = nx.DiGraph()
 for t in range(1, 8):
     nx.add_path(unrolled, [f"x{t}", f"h{t}", f"y{t}"])
@@ -288,6 +301,7 @@ def forecasts(series, **answers):
 # %%
 ridge = RidgeCV(np.logspace(-1, 5, 13), cv=TimeSeriesSplit(5))
 light = {"evaluate": "checkpoints"}  # no losses in between
+many = {"networks": 2 * scale.networks}
 modern = {"optimiser": "adam", "batch_size": 64} | light
 adam, _ = recipes.weather_networks(weather, draw=21, **modern)
 said = {"network": last_day(networks, weather), "Adam": last_day(adam, weather)}
@@ -299,7 +313,7 @@ chicago["climatology"] = usual.predict(calendar(tomorrow))[None]
 # %% [markdown]
 # Here are the first sixty of these days, and what the first network said about each of them on the day before.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Sixty days of maximum temperature. The observed values jump up and down by ten and twenty degrees. The network's line follows them with smaller swings and comes late at many jumps; the dotted line of persistence repeats every jump one day later."}, "figure": {"caption": "A forecast: the maximum observed (dots), as the first network had said a day before, and by persistence (dotted), which is the observed maximum of the day before.", "name": "fig-03-forecast"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Sixty days of maximum temperature. The observed values jump up and down by ten and twenty degrees. The network's line follows them with smaller swings and comes late at many jumps; the dotted line of persistence repeats every jump one day later."}, "figure": {"caption": "A forecast: the maximum observed (dots), as the first network had said a day before, and by persistence (dotted), which is the observed maximum of the day before.", "name": "fig-03-forecast"}, "no_numbers": "it shows sixty days of one forecast; the errors over all test days are in the figures below."}
 styles = {"observed": "ok", "network": "-", "persistence": "k:"}
 fig, ax = plt.subplots(figsize=(6.6, 3))
 for name, style in styles.items():
@@ -332,8 +346,10 @@ names = ("network", "Adam", "ridge", "persistence", "climatology", "untrained")
 kinds = {"measure": ("squared", "absolute"), "name": names} | target
 errors = results.measure(partial(errors_of, chicago), **kinds)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, squared and absolute error, with six rows each. In both, trained networks of either kind and ridge regression lie under each other at the left; persistence lies about one degree to the right of them, climatology two or three degrees, and untrained networks far to the right, at three times the error of trained ones or more. The minimum lies to the left of the maximum everywhere."}, "figure": {"caption": "Error on the test years: the root of the mean squared error, and the mean absolute error. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
-results.figure(errors, "name", by="target", panels="measure", label="error (°F)")
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels side by side, squared and absolute error, with six rows each. In both, trained networks of either kind and ridge regression lie under each other at the left; persistence lies about one degree to the right of them, climatology two or three degrees, and untrained networks far to the right, at three times the error of trained ones or more. The minimum lies to the left of the maximum everywhere."}, "figure": {"caption": "Error on the test years: the root of the mean squared error, and the mean absolute error. Dots: networks; marks: mean with 95 % interval over networks, mostly narrower than the mark; forecasters without a network have one value.", "name": "fig-03-error"}}
+results.figure(
+    errors, "name", by="target", panels="measure", columns=2, label="error (°F)"
+)
 
 # %% [markdown]
 # The networks beat persistence and climatology by either measure, however they are trained.
@@ -517,7 +533,7 @@ def of_summer(year, split):
     options = {"steps": 10, "validation": 0.1, "split": split, "rng": seed(50)}
     series = data.from_table(table, weather.target_names, **options)
     options = {"epochs": scale.slow_epochs // 2, "draw": 60} | light
-    model, _ = recipes.weather_networks(series, 25, **options)
+    model, _ = recipes.weather_networks(series, 25, **options, **many)
     said = {"network": last_day(model, series), "ridge": linear(ridge, series)}
     said["least squares"] = linear(LinearRegression(), series)
     return forecasts(series, **said)
@@ -561,7 +577,7 @@ results.figure(short, "name", by="split", panels="summer", label="error (°F)")
 
 # %%
 cities = data.weather("five_cities")
-abroad, _ = recipes.weather_networks(cities, draw=31, **light)
+abroad, _ = recipes.weather_networks(cities, draw=31, **light, **many)
 abroad = {"network": last_day(abroad, cities), "ridge": linear(ridge, cities)}
 places = {"Chicago": chicago, "five cities": forecasts(cities, **abroad)}
 
@@ -574,7 +590,7 @@ def skill(data, name="network", **options):
 
 skills = results.measure(skill, data=places, **target, name=("network", "ridge"))
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Skill in two panels. In Chicago networks and ridge regression lie beside each other at about 0.3 for the maximum and 0.4 for the minimum. In the five cities all lie further left, but right of zero: networks at about 0.12 and 0.2, ridge regression to the left of their mean for the maximum and to the right of all of them for the minimum."}, "figure": {"caption": "Skill on two records. Dots: networks; marks: mean with 95 % interval over networks; hollow: ridge regression; dotted: persistence, which has no skill.", "name": "fig-03-skill"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Skill in two panels. In Chicago networks and ridge regression lie beside each other at about 0.3 for the maximum and 0.4 for the minimum. In the five cities all lie further left, but nearly all right of zero: networks at about 0.12 and 0.2, ridge regression to the left of their mean for the maximum and to the right of all of them for the minimum."}, "figure": {"caption": "Skill on two records. Dots: networks; marks: mean with 95 % interval over networks; hollow: ridge regression; dotted: persistence, which has no skill.", "name": "fig-03-skill"}}
 results.figure(skills, "target", by="name", panels="data", lines=[0],
                controls=["ridge"], label="skill")  # fmt: skip
 
@@ -696,7 +712,11 @@ print(f"{apart.sum()} of {len(apart)} training windows are left")
 numbered = np.arange(24.0).reshape(2, 3, 4)
 check_week_of = Check(
     [
-        ("two columns", (numbered, [1, 3]), numbered[:, :, [1, 3]].reshape(2, 6)),
+        (
+            "columns in order",
+            (numbered, [3, 1]),
+            numbered[:, :, [3, 1]].reshape(2, 6),
+        ),
         ("one column", (numbered, [2]), numbered[:, :, 2]),
     ],
     {
@@ -838,6 +858,5 @@ there = (("Chicago", weather), ("five cities", cities))
 rest = [
     results.left_out(skill, len(s.test), 25, data=[at], **target) for at, s in there
 ]
-found = results.measure(skill, data=places, **target)
-shows = {"days": pd.concat(rest), "figure": "fig-03-skill"}
-ledger.record("rnn-forecast-elsewhere", found, **shows)
+ledger.record("rnn-forecast-elsewhere", results.measure(skill, data=places, **target),
+              days=pd.concat(rest), figure="fig-03-skill")  # fmt: skip

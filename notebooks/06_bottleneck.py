@@ -24,8 +24,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,18 +35,30 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 from functools import cache, partial
@@ -1032,11 +1045,11 @@ results.figure(tie, "condition", scale="correlation", controls=["nothing to lear
 # :::
 
 # %% tags=["remove-cell"]
-up_down, steady = np.array([0.0, 3, 1, 2]), np.array([1.0, 2, 2, 5])
+up_down, steady = np.array([0.0, 3, 2, 1]), np.array([1.0, 2, 2, 5])
 twice = np.array([4.0, 3, 6, 1, 5])
 check_my_fall = Check(
     [
-        ("up, down, up", (up_down,), 2),
+        ("up, then down", (up_down,), 2),
         ("never down", (steady,), 0),
         ("two falls", (twice,), 5),
     ],
@@ -1080,9 +1093,12 @@ print(f"in noise: {words.describe(list(map(my_fall, noise)))} bits")
 # %% tags=["remove-cell"]
 def check_without_memory(function):
     """Try the learner's function on the trained networks."""
-    before, model = code.at(-1), function(code.at(-1))
+    before, given = code.at(-1), code.at(-1).clone()
+    model = function(given)
     if model is None:
-        return "Return the copy."
+        return "your function returned nothing. Does it end in `return`?"
+    if model is given or not np.array_equal(given.weights(), before.weights()):
+        return "The original has lost its memory: work on a clone."
     if np.abs(model.w.detach().numpy()).max() > 0:
         return "There are recurrent weights left."
     if not np.allclose(model.w_in.detach(), before.w_in.detach()):

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 07_learning_indicators}}
+# {{verdicts 07_learning_indicators fig-07-mirror}}
 # :::
 #
 # :::{admonition} Objectives
@@ -24,8 +24,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,23 +35,36 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 from dataclasses import replace
 from functools import cache, partial
 from itertools import combinations
+from math import comb
 
 import joblib
 import matplotlib.pyplot as plt
@@ -1035,6 +1049,11 @@ check_my_half_time = Check(
                 0.5, *half_of_largest(times, curve)
             )
         ),
+        "`np.interp` wants what only rises: find the first crossing, then interpolate.": (
+            lambda right, times, curve: np.interp(
+                curve[[0, -1]].mean(), curve, times
+            )
+        ),
         "Is it the first crossing?": lambda right, times, curve: last_crossing(
             times, curve
         ),
@@ -1095,7 +1114,19 @@ check_my_complexity = Check(
         ("the same two, in other units", (np.array([[100, 6], [6, 1.0]]),), pair),
         ("ten alike", (alike_ten,), truths.complexity(10, 0.9)),
     ],
-    {"Of the whole, take m / n.": whole_taken_off},
+    {
+        "Of the whole, take m / n.": whole_taken_off,
+        "Of the groups of one size, take the mean, not the sum.": (
+            lambda right, covariance: by_visiting(
+                lambda group: (
+                    comb(len(covariance), len(group))
+                    * np.linalg.slogdet(covariance[np.ix_(group, group)])[1]
+                    / np.log(4)
+                ),
+                len(covariance),
+            )
+        ),
+    },
     unit="bits",
 )
 

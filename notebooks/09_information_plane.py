@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 09_information_plane}}
+# {{verdicts 09_information_plane fig-09-plane}}
 # :::
 #
 # :::{admonition} Objectives
@@ -24,8 +24,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,18 +35,30 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 from dataclasses import replace
@@ -184,11 +197,11 @@ jobs = {"main": main}
 for depth, wanted in set_ups.items():
     learned = []
     for share in wanted:
-        chosen = order[:few, : round(share * patterns)]
+        chosen = order[:many, : round(share * patterns)]
         learned.append(np.tile(chosen, -(-rows // chosen.shape[1]))[:, :rows])
     layout = (*sizes[: depth + 1], 2) if depth < 6 else (*sizes[:-1], 3, 3, 2)
     longer = {
-        "seeds": [*range(few)] * len(wanted),
+        "seeds": [*range(many)] * len(wanted),
         "epochs": scale.plane_epochs // 2,
     }
     jobs[depth] = {"learned": np.vstack(learned), "sizes": layout} | longer
@@ -196,14 +209,13 @@ for depth, wanted in set_ups.items():
 
 # %%
 rates, quarter = (0.0001, 0.0003, 0.001, 0.003, 0.01), scale.plane_epochs // 4
-short = {"seeds": range(few), "epochs": quarter}
+short = {"seeds": range(many), "epochs": quarter}
 for rate in rates:
-    jobs[rate] = {"learned": order[:few, :rows], "learning_rate": rate} | short
-heart = order[:few, :200]
+    jobs[rate] = {"learned": order[:many, :rows], "learning_rate": rate} | short
+heart = order[:many, :200]
 larger = {"sizes": (12, 40, 20, 20, 20, 20, 2), "learning_rate": 0.002, "batch": 29}
-jobs["by heart"] = short | larger
+jobs["by heart"] = short | larger | {"seeds": 2 * [*range(many)]}
 jobs["by heart"] |= {"learned": np.vstack([heart + patterns, heart])}
-jobs["by heart"] |= {"seeds": [*range(few), *range(few)]}
 trained = joblib.Parallel()(
     joblib.delayed(learn_from)(**job) for job in jobs.values()
 )
@@ -218,11 +230,20 @@ recorded, who = history.evaluated, {RULE: slice(many), SHUFFLED: slice(many, Non
 # $I(T;Y)$ is counted from cells and labels, over **all** patterns.
 # Nothing is estimated: both are exact, for these bins.
 
+
 # %%
-with_rule = planes.plane_during_training(history, task.x, task.y)[1]
-without = planes.plane_during_training(history, task.x, no_rule)[1]
-of_own_labels = [with_rule.i_ty[:, :many], without.i_ty[:, many:]]
-bits = {"input": with_rule.i_xt, "label": np.concatenate(of_own_labels, axis=1)}
+def plane_of(history, labels, chosen):
+    """The plane of some networks at every recorded epoch: (2, epochs, networks, layers)."""
+    every = (
+        history.at(e).layer_activity(task.x) for e in history.evaluated.tolist()
+    )
+    read = ([layer[chosen] for layer in one] for one in every)
+    return np.stack([planes.information_plane(one, labels) for one in read], axis=1)
+
+
+known = [plane_of(history, task.y, who[RULE])]
+known += [plane_of(history, no_rule, who[SHUFFLED])]
+bits = dict(zip(("input", "label"), np.concatenate(known, axis=2)))
 bits["beyond"] = bits["input"] - bits["label"]  # what the label does not need
 bound = planes.information_bottleneck(task.p_y / patterns)
 fitted = training.end_of_fitting(history.train_loss[:, :many])
@@ -294,7 +315,7 @@ results.numbers(seen, ["kind", "when", "layer"])
 # The next slide is an animation.
 # Drag the slider, or play it.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Information plane of all networks at the last epoch: all hidden layers lie in a row just below 1 bit about the label, spread from 2 to 12 bits about the input, the output at the left. A slider goes back to the untrained networks."}, "figure": {"caption": "All networks in the information plane, one dot for each layer of each network, from the untrained ones (control) to the end.", "name": "fig-09-scrub"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Information plane of all networks at the last epoch: all hidden layers lie in a row just below 1 bit about the label, spread from 2 to 12 bits about the input, the output at the left. A slider goes back to the untrained networks."}, "figure": {"caption": "All networks in the information plane, one dot for each layer of each network, from the untrained ones (control) to the end.", "name": "fig-09-scrub"}, "no_numbers": "it moves through thousands of dots; the figures below have their means."}
 scrubbed = plt.figure(figsize=(6.2, 4.2))
 
 
@@ -812,51 +833,47 @@ results.figure(counts, "layer", by="condition", panels="estimator", controls=["u
 
 # %%
 of_data = histories[5]
-data_epochs, data_plane = planes.plane_during_training(of_data, task.x, task.y)
 
 
 def members(depth, share):
     """Which networks of a depth learn this share of the patterns."""
-    first = few * set_ups[depth].index(share)
-    return slice(first, first + few)
-
-
-def with_share(share):
-    """What the last hidden layer knows, and where fitting ends."""
-    chosen = members(5, share)
-    end = training.end_of_fitting(of_data.train_loss[:, chosen])
-    return data_plane.i_xt[:, chosen, 4], data_plane.i_ty[:, chosen, 4], end
-
-
-def at_the_end(kind, data):
-    about_input, about_label, _ = with_share(three[data])
-    return about_input[-1] if kind == "input" else about_label[-1]
+    first = many * set_ups[depth].index(share)
+    return slice(first, first + many)
 
 
 three = {f"{100 * share:.0f} %": share for share in (0.05, 0.45, 0.85)}
-kinds = ("input", "label")
+kinds, shown = ("input", "label"), [members(5, share) for share in three.values()]
+shown_plane = np.split(plane_of(of_data, task.y, np.r_[tuple(shown)]), 3, axis=2)
+data_plane = dict(zip(three, shown_plane))
+
+
+def of_last(kind, data):
+    """What the last hidden layer knows: (epochs, networks)."""
+    return data_plane[data][kinds.index(kind), ..., 4]
+
+
+def at_end(kind, data):
+    return of_last(kind, data)[-1]
+
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "With 5 %, hidden 4, hidden 5 and the output rise, bend to the left and sink: hidden 5 ends near 0.5 bits about the label and 2 about the input. With 45 and 85 % all three rise to the end, between 0.85 and 1 bit; with 45 % hidden 5 turns to the left near the top, with 85 % hardly."}, "figure": {"caption": "The information plane of networks that learn from 5, 45 and 85 % of the patterns, measured over all patterns. Paths: mean over networks; faint dots: single networks; dashed: the bound. The bottom of the colour bar is the untrained network, the control.", "name": "fig-09-sizes"}}
 fig, axes = plt.subplots(3, figsize=(5.8, 9), sharex=True)
-for ax, (name, share) in zip(axes, three.items()):
-    paths = [one[:, members(5, share)] for one in data_plane]
-    plotting.information_plane(ax, *paths, data_epochs, layers=["", "", "", "4", "5", "out"],
+for ax, (name, paths) in zip(axes, data_plane.items()):
+    plotting.information_plane(ax, *paths, of_data.evaluated, layers=["", "", "", "4", "5", "out"],
                                bound=bound)  # fmt: skip
     ax.set(xlim=(-0.3, 12.5), ylim=(0, 1.1), title=f"{name} of the patterns")
     ax.label_outer()
 plt.show()
-results.numbers(
-    results.measure(at_the_end, kind=kinds, data=three), ["kind", "data"]
-)
+results.numbers(results.measure(at_end, kind=kinds, data=three), ["kind", "data"])
 
 
 # %%
 def late_change(kind, reading, data):
     """Bits of the last hidden layer at the end, less those at the end of the first phase."""
-    about_input, about_label, end = with_share(three[data])
-    values = about_input if kind == "input" else about_label
+    values = of_last(kind, data)
+    end = training.end_of_fitting(of_share("train_loss", data))
     start = end if reading == "from the end of fitting" else peak_of_others(values)
-    return values[-1] - values[start, np.arange(few)]
+    return values[-1] - values[start, np.arange(many)]
 
 
 def of_share(kind, data):
@@ -898,7 +915,7 @@ results.numbers(after_fitting, ["kind", "data", "reading"])
 
 # %%
 def worse(part, data):
-    values, each = of_share(f"test_{part}", data), np.arange(few)
+    values, each = of_share(f"test_{part}", data), np.arange(many)
     best = peak_of_others(values if part == "accuracy" else -values)
     if part == "accuracy":
         return values[best, each] - values[-1]
@@ -1102,7 +1119,7 @@ def own_plane(history, epoch, sets, labels=task.y):
     return np.stack(each, axis=1)
 
 
-early, its_own = quarter // 10, order[:few, :rows]
+early, its_own = quarter // 10, order[:many, :rows]
 at_early = histories[rates[0]].evaluated.tolist().index(early)
 told_early = [own_plane(histories[r], early, its_own)[1, :, 4] for r in rates]
 loss_early = [histories[r].train_loss[at_early] for r in rates]
@@ -1111,7 +1128,7 @@ picks = {"information": np.argmax(told_early, axis=0)}
 picks["the loss"] = np.argmin(loss_early, axis=0)
 chosen = {f"rate {rate:g}": one for rate, one in zip(rates, at_rate)}
 for by, pick in picks.items():
-    chosen[f"chosen by {by}"] = at_rate[pick, np.arange(few)]
+    chosen[f"chosen by {by}"] = at_rate[pick, np.arange(many)]
 better_rate = chosen["chosen by information"] - chosen["chosen by the loss"]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Accuracy rises with the rate, from 0.89 at 0.0001 to 0.96 at 0.003 and 0.01. The two rows of chosen rates lie at 0.96, one as good as the other."}, "figure": {"caption": "Test accuracy at the end, by learning rate, and with the rate that is chosen after a tenth of the training, by information and by the training loss (hollow: control). Dots: seeds; diamonds: mean with 95 % interval.", "name": "fig-09-rates"}}
@@ -1167,10 +1184,10 @@ results.numbers(stretched, ["layer", "factor"])
 # %%
 by_heart = histories["by heart"]
 sets = np.vstack([heart, heart])
-own_bits = [own_plane(by_heart, int(e), sets)[0] for e in by_heart.evaluated]
-own_bits, fits = np.array(own_bits), training.end_of_fitting(by_heart.train_loss)
-since = own_bits[fits, np.arange(2 * few)] - own_bits[-1]  # (networks, layers)
-half_of = {"by heart": slice(few), "with the rule": slice(few, None)}
+fits = by_heart.evaluated[training.end_of_fitting(by_heart.train_loss)]
+own = {e: own_plane(by_heart, e, sets)[0] for e in {*fits.tolist(), quarter}}
+since = np.array([own[e][i] - own[quarter][i] for i, e in enumerate(fits)])
+half_of = {"by heart": slice(many), "with the rule": slice(many, None)}
 
 
 def memorised(part, condition, layer):

@@ -25,8 +25,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -35,18 +36,30 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 from dataclasses import replace
@@ -377,7 +390,7 @@ like_the_article(main, bits, looks)
 # Our epochs are not the article's, as rates and starts may differ; what can be compared is the order of events.
 # Drag the slider: when does information fall?
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "A cube of the three units that a slider moves through training. Untrained, one small cloud in which the classes are mixed. In training the cloud stretches to a line between two opposite corners, and the classes part. At the end there is a dense group of each class in its corner, and the other points lie on a bent path between."}, "figure": {"caption": "The last hidden layer of the first network, with its noise, through training. Blue dots and orange triangles: classes.", "name": "fig-11-scatter"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "A cube of the three units that a slider moves through training. Untrained, one small cloud in which the classes are mixed. In training the cloud stretches to a line between two opposite corners, and the classes part. At the end there is a dense group of each class in its corner, and the other points lie on a bent path between."}, "figure": {"caption": "The last hidden layer of the first network, with its noise, through training. Blue dots and orange triangles: classes.", "name": "fig-11-scatter"}, "no_numbers": "it moves through clouds of points; the figures below have what is measured in them."}
 scattered = plt.figure(figsize=(5, 4.4))
 
 
@@ -1138,6 +1151,12 @@ check_first = Check(
     {
         "The entropy of the noise grows with the number of units.": lambda right, c, s, rng: (
             right + (c.shape[1] - 1) / 2 * np.log2(2 * np.pi * np.e * s**2)
+        ),
+        "Take the logarithm of each density first, and then the mean.": lambda right, c, s, rng: (
+            -np.log2(
+                np.exp2(log_density(c + rng.normal(0, s, c.shape), c, s)).mean()
+            )
+            - c.shape[1] / 2 * np.log2(2 * np.pi * np.e * s**2)
         ),
     },
     unit="bits",

@@ -19,8 +19,9 @@
 
 # %% tags=["remove-cell"]
 # colab-setup
-import importlib
-import subprocess
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
 import sys
 from pathlib import Path
 
@@ -29,18 +30,30 @@ try:
 except ImportError:  # none, or an empty folder of its name
     found = None
 if found != "0.1.0":
-    package = "./infoutils.zip" if Path("infoutils.zip").exists() else "./infoutils"
-    if package == "./infoutils" and not Path("infoutils/pyproject.toml").exists():
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
         raise ModuleNotFoundError(
-            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. In Colab: put "
-            "infoutils.zip, from this chapter's page, under Files, at the left, and run this cell "
-            "again. Elsewhere: run `pip install '.[book]'` in the book's folder, and begin anew."
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", f"{package}[book]"]
-    subprocess.run(install, check=True)
     for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
         del sys.modules[name]
-    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
 
 # %%
 import os
@@ -56,6 +69,7 @@ from IPython.display import Markdown
 
 from infoutils import data, models, plotting, sweep, training
 from infoutils.book import results
+from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale
 from infoutils.book.words import describe
 from infoutils.estimation import mutual_information, pairwise_mutual_information
@@ -126,7 +140,7 @@ for key, value in errors.attrs.items():
 # `make full CHAPTER=15_outgrowing` runs this chapter at the `full` scale, and keeps its tables in `book/full`.
 # Where such a table is there, the figures of this chapter show it too, and say when it was made.
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Root-mean-square error in bits against the number of samples, on logarithmic axes, in two panels for a correlation of 0.5 and of 0.99. With the weaker correlation binning is wrong by about a bit at first and far worse than the two other estimators, and all lines fall. With the stronger correlation the three lines lie within a factor of about three, and that for binning does not fall. Crosses of a larger run, where there is one, continue the lines to the right."}, "figure": {"caption": "Error of three estimators against samples, for Gaussian columns whose information is known. Lines: this run, with 95 % interval over data sets. Crosses: the full scale, if its table is there; the legend then says when it was made.", "name": "fig-15-error"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Root-mean-square error in bits against the number of samples, on logarithmic axes, in two panels for a correlation of 0.5 and of 0.99. With the weaker correlation binning is wrong by about a bit at first and far worse than the two other estimators, and all lines fall. With the stronger correlation the three lines lie within a factor of about three, and that for binning does not fall. Crosses of a larger run, where there is one, continue the lines to the right."}, "figure": {"caption": "Error of three estimators against samples, for Gaussian columns whose information is known. Lines: this run, with 95 % interval over data sets. Crosses: the full scale, if its table is there; the legend then says when it was made.", "name": "fig-15-error"}, "no_numbers": "there are hundreds of estimates, which the code above makes."}
 kept = results.kept("15_error")
 
 
@@ -257,7 +271,7 @@ def seconds(table, what):
     return wide.columns.to_numpy(), wide.to_numpy()
 
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels with seconds against size on logarithmic axes. Samples: the line of the search rises about in proportion to the samples and stays far below the grey line for every distance, which is about twice as steep. Units: a line that is steep, about parallel to a dotted guide for the square. Networks: a line that rises about as steeply as a dotted guide in proportion, or less, most clearly at its left end. Crosses of a larger run, where there is one, continue the lines to the right; those for units lie higher."}, "figure": {"caption": "Time against size. Lines: means and 95 % interval over five repetitions; grey: the control, every distance; dotted: in proportion (left, right) or as the square (middle) from the first point on. Crosses: the full scale, if its table is there, in the middle with more samples for each pair; the legend then says when it was made.", "name": "fig-15-growth"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three panels with seconds against size on logarithmic axes. Samples: the line of the search rises about in proportion to the samples and stays far below the grey line for every distance, which is about twice as steep. Units: a line that is steep, about parallel to a dotted guide for the square. Networks: a line that rises about as steeply as a dotted guide in proportion, or less, most clearly at its left end. Crosses of a larger run, where there is one, continue the lines to the right; those for units lie higher."}, "figure": {"caption": "Time against size. Lines: means and 95 % interval over five repetitions; grey: the control, every distance; dotted: in proportion (left, right) or as the square (middle) from the first point on. Crosses: the full scale, if its table is there, in the middle with more samples for each pair; the legend then says when it was made.", "name": "fig-15-growth"}, "no_numbers": "they are times of the machine that built this page, which the code above measures."}
 kept = results.kept("15_cost")
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.6))
 panels = {"samples": 1, "units": 2, "networks": 1}
@@ -339,7 +353,7 @@ one_block = {
     n: timed(lambda n=n: pairwise_mutual_information(long, jobs=n)) for n in workers
 }
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Speed-up against workers, with a dotted diagonal for the ideal. The matrix of all pairs starts at one and rises towards the diagonal as far as the machine has idle cores. The grey control, a single pair, stays near one or falls below it."}, "figure": {"caption": "Speed-up by threads on the machine that built this page: all pairs, and a single pair as the control (grey). Dots: five repetitions; diamonds: their mean with its 95 % interval; dotted: the ideal.", "name": "fig-15-cores"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Speed-up against workers, with a dotted diagonal for the ideal. The matrix of all pairs starts at one and rises towards the diagonal as far as the machine has idle cores. The grey control, a single pair, stays near one or falls below it."}, "figure": {"caption": "Speed-up by threads on the machine that built this page: all pairs, and a single pair as the control (grey). Dots: five repetitions; diamonds: their mean with its 95 % interval; dotted: the ideal.", "name": "fig-15-cores"}, "no_numbers": "they are times of the machine that built this page, which the code above measures."}
 gain = {
     "all pairs": {n: by_workers[1].mean() / by_workers[n] for n in workers},
     "one pair": {n: one_block[1].mean() / one_block[n] for n in workers},
@@ -461,7 +475,7 @@ jobs = {
     },
 }
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Modelled seconds against the number of machines, on logarithmic axes, in two panels. Flow of one network: the line for computing falls in proportion, the line for sending rises slowly and crosses it at around ten machines, so the total has a shallow minimum and then rises. Sweep: computing falls in proportion over the whole range, and the level line for handing out and storing stays below it until several hundred machines."}, "figure": {"caption": "Modelled time on more and more machines of 16 cores, from the measured time of a pair and of storing a piece. Black: the sum; its parts in colour; the control, dotted: computing alone.", "name": "fig-15-cluster"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Modelled seconds against the number of machines, on logarithmic axes, in two panels. Flow of one network: the line for computing falls in proportion, the line for sending rises slowly and crosses it at around ten machines, so the total has a shallow minimum and then rises. Sweep: computing falls in proportion over the whole range, and the level line for handing out and storing stays below it until several hundred machines."}, "figure": {"caption": "Modelled time on more and more machines of 16 cores, from the measured time of a pair and of storing a piece. Black: the sum; its parts in colour; the control, dotted: computing alone.", "name": "fig-15-cluster"}, "no_numbers": "it is a model, which the code above computes from measured times."}
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.7), sharey=True)
 for ax, (name, parts) in zip(axes, jobs.items()):
     ax.plot(machines, sum(parts.values()), color="0.1", lw=2.5, label="all")
@@ -534,25 +548,23 @@ Markdown(
 
 
 # %%
-def check_hours(function):
-    """Try the learner's function on cases that can be worked out by hand."""
-    cases = {
-        (2, 10_000, 3600.0, 1): (
-            5.0,
-            "two units have four pairs later, and one now",
+check_hours = Check(
+    [
+        ("two units: four pairs later, one now", (2, 10_000, 3600.0, 1), 5.0),
+        ("five cores share the pairs", (2, 10_000, 3600.0, 5), 1.0),
+        ("twice the samples", (2, 20_000, 3600.0, 1), 10.0),
+        ("a thousand units", (1000, 10_000, 1e-3, 16), 1499.5 / 16 / 3600),
+    ],
+    {
+        "A delayed matrix has twice as many pairs, and one for each unit.": (
+            lambda right, units, *_: right * (units - 1) / (3 * units - 1)
         ),
-        (2, 10_000, 3600.0, 5): (1.0, "five cores share the pairs"),
-        (2, 20_000, 3600.0, 1): (10.0, "twice the samples take twice as long"),
-        (1000, 10_000, 1e-3, 16): (
-            1_499_500 * 1e-3 / 16 / 3600,
-            "a thousand units",
+        "The information without a delay has pairs, too.": (
+            lambda right, units, *_: right * 2 * units / (3 * units - 1)
         ),
-    }
-    for arguments, (expected, hint) in cases.items():
-        answer = function(*arguments)
-        if not np.isclose(answer, expected):
-            return f"hours{arguments} should be {expected:.4g}, not {answer:.4g}: {hint}."
-    return "Correct."
+    },
+    unit="hours",
+)
 
 
 # %% tags=["solution", "hide-input"]

@@ -1,19 +1,17 @@
-// Shows one slide at a time: arrow keys, space, the buttons, or a swipe. The address keeps the place.
+// Shows one slide at a time: arrow keys, space, the buttons, or a swipe. The address keeps the
+// place, by number or by a slide's name; n shows the notes, which are printed only while shown.
 const slides = [...document.querySelectorAll("section")];
-const at = () => Math.min(Math.max(parseInt(location.hash.slice(1)) || 1, 1), slides.length);
+const root = document.documentElement;
+
+function at() {
+  const place = location.hash.slice(1);
+  const named = slides.findIndex((slide) => slide.id && slide.id === place) + 1;
+  return named || Math.min(Math.max(parseInt(place) || 1, 1), slides.length);
+}
 
 function show() {
   slides.forEach((slide, i) => slide.classList.toggle("here", i + 1 === at()));
   document.getElementById("place").textContent = `${at()} / ${slides.length}`;
-  fit(slides[at() - 1]);
-}
-
-// A long list is set smaller rather than cut off.
-function fit(slide) {
-  slide.style.fontSize = "";
-  for (let size = 1; slide.scrollHeight > slide.clientHeight + 1 && size > 0.55; size -= 0.05) {
-    slide.style.fontSize = `${size}em`;
-  }
 }
 
 function go(step) {
@@ -22,14 +20,23 @@ function go(step) {
   show();
 }
 
+function speak() {
+  const shown = root.classList.toggle("with-notes");
+  document.getElementById("notes").setAttribute("aria-pressed", shown);
+}
+
 const steps = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1, Home: -999, End: 999 };
 addEventListener("keydown", (event) => {
-  if (event.target.matches("input, button, a") || !(event.key in steps)) return;
+  if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "n") return speak();
+  if (event.target.matches("button, a") && event.key === " ") return;
+  if (!(event.key in steps)) return;
   event.preventDefault();
   go(steps[event.key]);
 });
 document.getElementById("on").addEventListener("click", () => go(1));
 document.getElementById("back").addEventListener("click", () => go(-1));
+document.getElementById("notes").addEventListener("click", speak);
 
 let touched = 0;
 addEventListener("touchstart", (event) => (touched = event.touches[0].clientX), { passive: true });
@@ -38,8 +45,12 @@ addEventListener("touchend", (event) => {
   if (Math.abs(moved) > 60 && !event.target.closest("figure")) go(moved < 0 ? 1 : -1);
 });
 
+for (const picture of document.querySelectorAll("figure img")) {
+  const look = () =>
+    picture.closest("figure").classList.toggle("tall", picture.naturalHeight > 0.8 * picture.naturalWidth);
+  picture.complete ? look() : picture.addEventListener("load", look, { once: true });
+}
+
 addEventListener("hashchange", show);
-addEventListener("resize", show);
-addEventListener("load", show); // when the pictures have their sizes
 document.body.classList.add("ready");
 show();

@@ -17,21 +17,20 @@ import subprocess
 import sys
 import time
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import yaml
 
 from book.tools import ROOT, checks, execute, ledger
+from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import figures, pages, renamed, slides
+from book.tools.site import aids, course, crate, figures, light, pages, renamed, sheets, slides
 from infoutils._shared.files import write
 
-MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
-PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
+SMOKE = "Built at the smoke scale, to try the code: its numbers and verdicts mean nothing."
 
 
 def build(root, scale, say=print, jobs=1, publish=False):
@@ -90,13 +89,14 @@ def check(entries, executed, path):
 def site_source(root, out, scale, kept, executed, judged):
     """Return every file that Sphinx reads or the site has, as bytes by path, and notes."""
     url = pairs.repository_url(root)
-    files = written(root, url)
+    files = written(root, url, scale)
     titles = {
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
+    times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
     again = rebuild.repeated(root, judged)
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again)
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
@@ -110,38 +110,64 @@ def site_source(root, out, scale, kept, executed, judged):
         },
         "figures": {"twins": figures.index(drawn, judged), "wanted": figures.WANTED},
         "editions": {},
+        "objectives": {"chapters": course.tried(course.load(root), executed, drawn)},
         "renamed": renamed.names(root, judged),
     }
     for name, data in generated.items():
         files[f"book/generated/{name}.md"] = made.render(f"{name}.md", **data).encode()
     files |= made.pictures
-    extra = {
-        "data/claims.json": ledger.published(judged),
-        "data/figures.json": figures.published(drawn, judged),
-        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
-        **renamed.moved(**generated["renamed"]),
-    }
-    files |= {f"extra/{path}": text.encode() for path, text in extra.items()}
-    make_plain = pairs.to_plain(root)
+    make_plain, bare = pairs.to_plain(root), {}
     for name, notebook in executed.items():
-        bare = make_plain(name, execute.source(root, name))
-        files[f"downloads/{name}.ipynb"] = pairs.written(bare).encode()
-        for kind in (editions.student, editions.instructor):
-            copied = nbformat.writes(kind(make_plain(name, notebook))).encode()
-            files[f"downloads/{name}_{kind.__name__}.ipynb"] = copied
+        bare[name] = pairs.written(make_plain(name, execute.source(root, name))).encode()
+        files[f"downloads/{name}.ipynb"] = bare[name]
+        for_students, *others = class_files(name, make_plain(name, notebook), notebook)
+        files[f"downloads/{name}_student.ipynb"] = for_students[1]
+        files |= {f"editions/{path}": data for path, data in (for_students, *others)}
         page = made.chapter(name, notebook, url)
         files[f"notebooks/{name}.ipynb"] = nbformat.writes(page).encode()
-    files["downloads/infoutils.zip"] = package_zip(root)
+    data = published(root, scale, kept, judged, drawn)
+    data[f"downloads/{pairs.ZIP}.zip"] = one_zip(root, bare)
+    data["ro-crate-metadata.json"] = crate.metadata(root, data, judged, kept, scale).encode()
+    data |= {path: text.encode() for path, text in renamed.moved(**generated["renamed"]).items()}
+    files |= {f"extra/{path}": content for path, content in data.items()}
     return files, made.filler.notes
 
 
-def written(root, url):
+def published(root, scale, kept, judged, drawn):
+    """Return the evidence as data, as bytes by path in the site."""
+    data = {
+        "data/claims.json": ledger.published(judged),
+        "data/figures.json": figures.published(drawn, judged),
+        "data/environment.json": crate.environment(kept, scale),
+        "data/requirements.txt": (root / "requirements.txt").read_text(encoding="utf-8"),
+        **{f"data/{figure.name}.csv": figure.csv for figure in drawn.values() if figure.csv},
+    }
+    return {path: text.encode() for path, text in data.items()}
+
+
+def class_files(name, notebook, source):
+    """Return the files for a class, by their paths in ``editions``; the students' comes first."""
+    made = [
+        (f"{name}_student.ipynb", editions.student(notebook)),
+        (f"{name}_instructor.ipynb", editions.instructor(notebook)),
+        (f"nbgrader/{name}.ipynb", editions.nbgrader(notebook)),
+        (f"otter/{name}.ipynb", editions.otter(notebook, name)),
+    ]
+    files = [(path, nbformat.writes(copied).encode()) for path, copied in made]
+    asked = quizzes.questions(name, source)
+    quiz = quizzes.exported(pages.title(source), asked) if asked else {}
+    return files + [(f"quizzes/{name}_{ending}", data) for ending, data in quiz.items()]
+
+
+def written(root, url, scale):
     """Return what was written by hand for Sphinx, as bytes by path."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     for section, settings in pages.launch_settings(url).items():
         config.setdefault(section, {}).update(settings)
     if not url:
         config.pop("repository", None)
+    if scale == "smoke":
+        config.setdefault("html", {})["announcement"] = SMOKE
     files = {
         "_config.yml": yaml.safe_dump(config, sort_keys=True).encode(),
         "_toc.yml": (root / "_toc.yml").read_bytes(),
@@ -171,14 +197,27 @@ def full_runs(root, out, judged):
     return runs
 
 
-def package_zip(root):
-    """Return ``infoutils`` as a zip that pip installs, the same bytes for the same files."""
+def one_zip(root, notebooks):
+    """Return all notebooks and ``infoutils`` as one zip, the same bytes for the same files.
+
+    Parameters
+    ----------
+    root : Path
+    notebooks : dict of str to bytes
+        By name.
+    """
+    members = {path.name: path.read_bytes() for path in [root / "LICENSE"] if path.exists()}
+    members |= {f"{name}.ipynb": data for name, data in notebooks.items()}
+    members["README.txt"] = (pairs.SETUP / "zip.txt").read_bytes()
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    members["pyproject.toml"] = project.replace("README.md", "README.txt").encode()
+    for path in execute.authored(root, "infoutils"):
+        members[path.relative_to(root).as_posix()] = path.read_bytes()
     buffer = io.BytesIO()
-    members = [root / name for name in PACKAGE if (root / name).exists()]
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in [*members, *execute.authored(root, "infoutils")]:
-            entry = zipfile.ZipInfo(f"infoutils/{path.relative_to(root).as_posix()}")
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(f"{pairs.ZIP}/{name}")
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -208,11 +247,11 @@ def write_site(root, out, files):
     """Run Sphinx on the files from an empty folder, with warnings as errors."""
     source = out / "source"
     shutil.rmtree(source, ignore_errors=True)
-    for name, data in files.items():
-        path = source / name
+    shutil.rmtree(out / "editions", ignore_errors=True)
+    for name, data in files.items():  # the editions are no part of the site
+        path = (out if name.startswith("editions/") else source) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    copy_mathjax(source / "book" / "_static" / "vendor" / "mathjax")
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", str(source), "-W", "--keep-going", "-q"]
     result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -221,12 +260,21 @@ def write_site(root, out, files):
         told = f"{result.stderr}{result.stdout}(exit status {result.returncode})"
         raise BuildError(f"Sphinx could not build the site:\n{told}")
     address = pages.site_address(pairs.repository_url(root))
+    glossary = site / "book" / "glossary.html"
+    meanings = aids.definitions(glossary.read_text("utf-8")) if glossary.exists() else {}
+    told = f"{pairs.version(root)} at the {out.name.replace('_build', 'book')} scale"
+    issues = aids.issues_address(pairs.repository_url(root))
     for page in site.rglob("*.html"):
+        path = page.relative_to(site).as_posix()
         text = pages.tidy(page.read_text(encoding="utf-8"))
-        text = pages.described(text, page.relative_to(site).as_posix(), address)
+        text = pages.described(text, path, address)
+        text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
+    for name in execute.names(root):  # the icon at the top gives what the other links give
+        shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
     write_slides(root, site)
-    write_editions(source / "downloads", out / "editions")
+    own = {path.name for path in (root / "book" / "_static").glob("*.css")}
+    light.lighten(site, own)
     shutil.rmtree(out / "html", ignore_errors=True)
     shutil.move(site, out / "html")
     written = sorted(str(p.relative_to(out / "html")) for p in (out / "html").rglob("*.*"))
@@ -235,33 +283,19 @@ def write_site(root, out, files):
 
 
 def write_slides(root, site):
-    """Write the slides of every chapter, from its page."""
+    """Write the slides and the sheets of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    (site / "slides").mkdir(exist_ok=True)  # with slides that have moved
+    lessons, guide = course.load(root), course.Guide(site)
+    for folder in ("slides", "sheets"):
+        (site / folder).mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
-        deck = slides.deck(name, page, book)
-        (site / "slides" / f"{name}.html").write_text(deck, encoding="utf-8")
-
-
-def write_editions(downloads, target):
-    """Put the notebooks for a class into a folder of their own."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
-    for kind in ("student", "instructor"):
-        for path in downloads.glob(f"*_{kind}.ipynb"):
-            shutil.copy(path, target)
-
-
-def copy_mathjax(target):
-    """Copy what the pages need of MathJax, so that they show formulas without a network."""
-    found = find_spec("sphinx-mathjax-offline")
-    folder = Path(found.submodule_search_locations[0]) / "static" / "mathjax"
-    for name in MATHJAX:
-        path = folder / name
-        copy = shutil.copytree if path.is_dir() else shutil.copy
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(path, target / name)
+        lesson = lessons.get(name)
+        made = {f"slides/{name}": slides.deck(name, page, book, lesson, guide)}
+        for kind in sheets.KINDS:
+            made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
+        for path, text in made.items():
+            (site / f"{path}.html").write_text(text, encoding="utf-8")
 
 
 def main():

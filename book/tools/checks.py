@@ -33,6 +33,11 @@ def figures(name, notebook, seen):
         except ValueError as error:
             problems.append(f"{where}: {error}")
         pictures = sum(is_picture(output) for output in shown)
+        if figure and len(outputs) == len(shown) and not described.get("no_numbers"):
+            problems.append(
+                f"{where} draws a figure without its numbers: end it with results.numbers, or say "
+                "why there are none (no_numbers)"
+            )
         if not pictures:
             if figure and "skip-execution" not in cell.metadata.get("tags", []):
                 problems.append(f"{where} describes a figure, but draws none")

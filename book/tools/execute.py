@@ -42,6 +42,7 @@ from infoutils.book.scale import get_seed
 TABLE_MIME = "application/vnd.infoutils.table+json"  # of `infoutils.book.results`, slow to load
 FORMAT = 3  # of what is kept; a new number executes everything again
 SHARED = "infoutils/book/shared.py"  # computes what several chapters look at
+MARKS = "infoutils/book/notebook.py"  # writes across what is drawn at the smoke scale
 ALONE = ("15_outgrowing",)  # measure times: they run last, one by one, on all cores
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 HEARTBEAT = 20  # seconds between signs of life where the output is not a terminal
@@ -138,6 +139,7 @@ def key(root, name, scale):
     used = [*import_closure(root, _code(code)), root / "requirements.txt"]
     used += [path for path in authored(root, "infoutils") if path.suffix != ".py"]
     used += sorted(root.glob(f"book/full/{name[:2]}_*.parquet"))  # its sweeps at the full scale
+    used += [root / MARKS] if scale == "smoke" else []
     told = [
         FORMAT,
         code,
@@ -190,8 +192,8 @@ def execute_all(root, out, scale, say=print, jobs=1, chosen=None):
     -------
     dict of str to dict
         For each chapter ``key``, ``seconds``, ``processor`` (seconds on all cores), ``cores``,
-        ``memory`` (in MiB), ``executed`` (when), ``versions`` and ``outputs``, one list per code
-        cell.
+        ``memory`` (in MiB), ``executed`` (when), ``machine``, ``versions`` and ``outputs``, one
+        list per code cell.
     """
     listed = names(root) if chosen is None else chosen
     _find_fonts(state(root))
@@ -387,6 +389,7 @@ def _execute(root, name, label, scale, say, cores):
         "cores": cores,
         "memory": progress.memory,
         "executed": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+        "machine": f"{platform.system()} {platform.machine()}",
         "versions": {"Python": platform.python_version()}
         | {package: metadata.version(package) for package in PACKAGES},
         "outputs": outputs,

@@ -400,6 +400,7 @@ def figure(
     limits: tuple[float, float] | None = None,
     lines: Iterable[float] = (),
     of: str = "networks",
+    columns: int = 1,
 ) -> Numbers:
     """Draw a table in panels above each other; make it the last line of a figure's cell.
 
@@ -418,6 +419,8 @@ def figure(
         Values to compare with, dashed.
     of : str
         What the rows are, where they are not networks.
+    columns : int
+        Of panels, which must fill them.
 
     Returns
     -------
@@ -426,20 +429,19 @@ def figure(
     """
     titles = list(dict.fromkeys(table[panels])) if panels else [""]
     kinds = table[by].nunique() if by else 1
-    rows_of_marks = table[along].nunique() * max(0.32, 0.2 * kinds)
-    height = 2.3 if draw is curves else 0.5 + rows_of_marks
-    size = (6.2, 0.6 + len(titles) * height)
-    fig, axes = plt.subplots(len(titles), figsize=size, sharex=True, sharey=True, squeeze=False)
-    values, place = ("y", "h") if draw is curves else ("x", "v")
-    for ax, title in zip(axes[:, 0], titles):
+    height = 2.3 if draw is curves else 0.5 + table[along].nunique() * max(0.32, 0.2 * kinds)
+    deep = len(titles) // columns
+    size = (6.2, 0.6 + deep * height)
+    fig, axes = plt.subplots(deep, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
+    values, place, *names = ("y", "h", along, label) if draw is curves else ("x", "v", label, "")
+    for ax, title in zip(axes.flat, titles, strict=True):
         chosen = table[table[panels] == title] if panels else table
         draw(ax, chosen, along, by=by, controls=controls, scale=scale)
         for line in lines:
             getattr(ax, f"ax{place}line")(line, color="0.3", ls=":", lw=1)
         ax.set(title=words.level(title), **({f"{values}lim": limits} if limits else {}))
-        if values == "y":
-            ax.set_ylabel(label)
-    axes[-1, 0].set_xlabel(along if values == "y" else label)
+        ax.set(xlabel=names[0], ylabel=names[1])
+        ax.label_outer()
     if by:
         drawn = dict(zip(*axes[0, 0].get_legend_handles_labels()[::-1]))
         fig.legend(drawn.values(), drawn, loc="outside lower center", ncols=min(len(drawn), 3))

@@ -219,6 +219,19 @@ def test_a_figure_draws_its_panels_and_returns_its_numbers(draw, monkeypatch):
     plt.close("all")
 
 
+def test_panels_stand_in_columns_which_they_must_fill(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: None)
+    options = {"panels": "clock", "label": "order"}
+    results.figure(TABLE, "condition", **options, columns=2)
+    literal, staggered = plt.gcf().axes
+    assert literal.get_position().x1 <= staggered.get_position().x0
+    assert [ax.get_xlabel() for ax in (literal, staggered)] == ["order", "order"]
+    assert not any(tick.label1.get_visible() for tick in staggered.yaxis.get_major_ticks())
+    with pytest.raises(ValueError, match="rows"):
+        results.figure(TABLE, "condition", **options, columns=3)
+    plt.close("all")
+
+
 def test_heaps_are_counted_on_top_of_each_other():
     fig, ax = plt.subplots()
     results.heaps(ax, TABLE, by="condition", bins=[0, 0.45, 0.55, 1])

@@ -3,13 +3,15 @@
 import copy
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
-from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 
 from book.tools import ROOT, execute, ledger
 
@@ -21,6 +23,14 @@ FIRST_VERSION = """
 api/training api/estimation api/planes api/clustering api/complexity api/truths api/statistics
 api/flow api/ranking api/sweep api/plotting api/claims api/scale
 """
+NO_TABLE = "No table of numbers: "
+NUMBER = r"(?<![\w.])[−-]?\d+(?:[.,]\d+)*(?!\w)"
+NOT_PROSE = "table, figcaption, .math, .highlight, .claim-record, code, .in-short, a.reference"
+# Paragraphs with more than eight numbers that are still to be made small tables.
+CROWDED = Counter({
+    "02_estimation": 2, "09_information_plane": 6, "10_estimators_disagree": 3,
+    "11_noisy_networks": 11, "12_noisy_recurrent": 1, "15_outgrowing": 3,
+})  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -72,15 +82,41 @@ def test_nothing_is_loaded_from_elsewhere(pages):
                 assert local(path, address).exists(), f"{path}: {address}"
 
 
-def test_formulas_are_rendered_by_the_sites_own_mathjax(site, pages):
-    with_math = [path for path, page in pages.items() if page.select(".math")]
-    assert with_math
-    for path in with_math:
-        scripts = [tag["src"] for tag in pages[path].select("script[src]")]
-        mathjax = [local(path, address) for address in scripts if "mathjax" in address]
-        assert mathjax == [site / "_static/vendor/mathjax/tex-mml-chtml.js"], path
-    fonts = site / "_static/vendor/mathjax/output/chtml/fonts/woff-v2"
-    assert len(list(fonts.glob("*.woff"))) > 20
+def test_formulas_are_drawn_by_the_browser_in_the_sites_own_font(site, pages):
+    shown = [formula for page in pages.values() for formula in page.select(".math")]
+    assert len(shown) > 300
+    assert all(formula.math for formula in shown)
+    drawn = TTFont(site / "_static/vendor/formulas.woff")
+    assert drawn["MATH"]
+    text = {letter for formula in shown for letter in formula.get_text()}
+    invisible = {"\N{FUNCTION APPLICATION}", "\N{INVISIBLE TIMES}"}
+    assert {
+        hex(ord(one)) for one in text - invisible if ord(one) not in drawn.getBestCmap()
+    } == set()
+
+
+def test_every_chapter_leads_to_the_glossary_at_its_main_words(site, pages):
+    for name in execute.names(ROOT):
+        words = pages[site / "notebooks" / f"{name}.html"].select("article a[data-meaning]")
+        assert len({word["href"] for word in words}) >= (3 if name < "15" else 0), name
+        assert all(len(word["data-meaning"].split()) > 2 for word in words)
+
+
+def test_every_page_has_a_place_for_a_doubt(site, pages):
+    for path, page in pages.items():
+        if page.select("footer.prev-next-footer"):
+            written = page.select_one(".doubt textarea").get_text()
+            assert f"Page: {path.relative_to(site).as_posix()}\n" in written
+            assert "Build: 0." in written
+
+
+def test_pictures_come_when_they_are_near_and_nothing_jumps(site, pages):
+    for path, page in pages.items():
+        images = page.select("main img")
+        assert [image["loading"] for image in images[1:]] == ["lazy"] * len(images[1:]), path
+        for image in images:
+            if image["src"].endswith(".svg"):
+                assert float(image["width"]) > 0, f"{path}: {image}"
 
 
 def test_every_image_is_described(pages):
@@ -168,11 +204,63 @@ def test_every_judged_entry_has_a_box(site, pages):
 
 
 def test_the_numbers_of_a_figure_are_published(site, pages):
+    missing = 0
     for figure in json.loads((site / "data/figures.json").read_text(encoding="utf-8")):
         page = pages[site / "notebooks" / f"{figure['chapter']}.html"]
         assert page.find(id=figure["name"])
         links = page.select(f'details a[href="../data/{figure["name"]}.csv"]')
         assert len(links) == bool(figure["table"])
+        missing += not links
+    told = [p for page in pages.values() for p in page.select("p") if NO_TABLE in p.get_text()]
+    assert len(told) == missing
+
+
+def test_what_to_see_stands_beside_every_figure(site, pages):
+    for figure in json.loads((site / "data/figures.json").read_text(encoding="utf-8")):
+        page = pages[site / "notebooks" / f"{figure['chapter']}.html"]
+        told = page.find(id=figure["name"]).select_one("figcaption .to-see").get_text()
+        plain = re.sub(r"\W+", "", told.removeprefix("What to see."))
+        assert plain == re.sub(r"\W+", "", figure["description"]), figure["name"]
+
+
+def test_the_matrix_has_a_square_for_every_entry_and_leads_to_it(site, pages):
+    data = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
+    for name in ("reproduction", "conclusions"):
+        page = pages[site / "book" / f"{name}.html"]
+        squares = page.select(".matrix a.verdict")
+        assert sorted(a["href"] for a in squares) == sorted(entry["link"] for entry in data)
+        by_link = {entry["link"]: entry for entry in data}
+        for square in squares:
+            entry = by_link[square["href"]]
+            assert entry["statement"] in square.get_text()
+            assert square["data-verdict"] == entry["judgement"].get("code", "waiting")
+            assert (square["data-firm"] == "firm") == bool(entry["judgement"].get("firm"))
+            assert square.get("data-agreement") == entry["judgement"].get("agreement")
+
+
+def test_a_chapter_opens_with_its_verdicts_a_picture_and_its_minutes(site, pages):
+    for name in {entry.chapter for entry in ledger.load(ROOT)}:
+        page = pages[site / "notebooks" / f"{name}.html"]
+        opening = page.select_one("div.in-short")
+        assert opening.select("li .verdict")
+        link = opening.select_one("a.best-figure")
+        shown = page.select_one(f"{link['href']} img")
+        assert link.img["src"] == shown["src"]
+        assert "minutes to read" in opening.select_one(".time").get_text()
+
+
+def test_a_paragraph_has_few_numbers(pages):
+    crowded = Counter()
+    for path, page in pages.items():
+        if path.parent.name not in ("book", "notebooks") or path.stem == "bibliography":
+            continue
+        article = copy.copy(page.article)
+        for apart in article.select(NOT_PROSE):
+            apart.decompose()
+        for part in article.select("p, li"):
+            if not part.find(["p", "li"]) and len(re.findall(NUMBER, part.get_text())) > 8:
+                crowded[path.stem] += 1
+    assert not crowded - CROWDED, crowded
 
 
 def test_a_chapter_has_the_number_of_its_file(site, pages):
@@ -226,9 +314,42 @@ def test_what_a_reader_downloads_is_whole(site):
     for name in execute.names(ROOT):
         opened_in_colab = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
         assert downloads[f"{name}.ipynb"].read_text("utf-8") == opened_in_colab
-        assert {f"{name}_student.ipynb", f"{name}_instructor.ipynb"} <= set(downloads)
-    if "infoutils.zip" in downloads:
-        with zipfile.ZipFile(BytesIO(downloads["infoutils.zip"].read_bytes())) as archive:
-            assert {"infoutils/pyproject.toml", "infoutils/infoutils/__init__.py"} <= set(
-                archive.namelist()
-            )
+        assert f"{name}_student.ipynb" in downloads
+        assert not any("instructor" in file for file in downloads)
+    with zipfile.ZipFile(site / "downloads/information-flow.zip") as archive:
+        wanted = {"README.txt", "pyproject.toml", "infoutils/__init__.py", "infoutils/scrubber.js"}
+        wanted |= {f"{name}.ipynb" for name in execute.names(ROOT)}
+        assert {f"information-flow/{name}" for name in wanted} <= set(archive.namelist())
+
+
+def test_the_icon_gives_the_plain_notebook(site, pages):
+    for name in execute.names(ROOT):
+        page = site / "notebooks" / f"{name}.html"
+        icon = pages[page].select_one("a.btn-download-source-button")
+        plain = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
+        assert local(page, icon["href"]).read_text("utf-8") == plain
+
+
+def test_the_lines_that_read_the_data_run_as_they_stand(site):
+    text = (ROOT / "book/reproducibility.md").read_text("utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
+    assert len(code.strip().splitlines()) <= 11
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, cwd=site, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for source in ("ivanovic2018", "greenewald2019", "fig-01-coin.csv"):
+        assert source in done.stdout
+
+
+def test_pages_of_the_smoke_scale_say_so(pages):
+    for path, page in pages.items():
+        if page.article is not None:
+            assert "smoke scale" in page.select_one(".bd-header-announcement").get_text(), path
+
+
+def test_no_saved_output_shows_a_bar(site, pages):
+    for path, page in pages.items():
+        shown = " ".join(part.get_text() for part in page.select(".cell_output pre"))
+        assert not re.search(r"\d+%\|[\s█▏▎▍▌▋▊▉]*\||it/s\]|\d+/\d+ \[\d\d:\d\d<", shown), path
+    for path in (site.parent / "editions").rglob("*.ipynb"):
+        assert not re.search(r"it/s\]|\d%\|", path.read_text("utf-8")), path

@@ -38,7 +38,8 @@ def test_a_good_book_is_built(original):
     assert log.splitlines()[-1] == f"Open {original / '_build' / 'html' / 'index.html'}"
     page = (original / "_build/html/notebooks/01_first.html").read_text()
     assert "notebooks book 42" in page  # the folder, the scale, and the toy's own infoutils
-    assert 'alt="A small square, all of it red."' in page
+    assert 'alt="The picture of Fig. 1.1: what to see is told below."' in page
+    assert "<b>What to see.</b> A small square, all of it red." in page
     assert "A square." in page
     assert "stderr" not in page
     assert "Checked 2 chapters and 6 entries of the ledger, of which 1 are not yet judged." in log
@@ -112,13 +113,13 @@ def test_words_that_no_longer_fit_are_noted_and_not_published(book):
 def test_without_an_address_the_pages_offer_downloads(original):
     site = original / "_build/html"
     page = (site / "notebooks/01_first.html").read_text()
-    assert "infoutils.zip" in page
+    assert 'href="../downloads/information-flow.zip"' in page
+    assert (site / "downloads/information-flow.zip").exists()
     assert 'href=""' not in page
     assert "colab.research.google.com/github" not in page
-    assert {path.name for path in (site / "_downloads").rglob("*.*")} >= {
-        "infoutils.zip",
-        "01_first.ipynb",
-    }
+    downloads = {path.name: path for path in (site / "_downloads").rglob("*.*")}
+    plain = downloads["01_first.ipynb"].read_bytes()
+    assert plain == (site / "_sources/notebooks/01_first.ipynb").read_bytes()  # the icon's
 
 
 def test_with_an_address_the_pages_have_buttons(root, book):

@@ -22,6 +22,8 @@ from book.tools.site import pages
         ([PICTURE, PICTURE], {"image": IMAGE, "figure": CAPTION}, "shows 2 things"),
         ([shown(text_html="<img src=''>")], None, "without a description"),
         ([], {"image": IMAGE, "figure": CAPTION}, "draws none"),
+        ([PICTURE], {"image": IMAGE, "figure": CAPTION}, "without its numbers"),
+        ([PICTURE], {"image": IMAGE, "figure": CAPTION, "no_numbers": ""}, "without its numbers"),
         (
             [PICTURE, TABLE, TABLE],
             {"image": IMAGE, "figure": CAPTION},
@@ -40,6 +42,8 @@ def test_a_well_described_figure_passes_once():
     described = {"image": IMAGE, "figure": CAPTION, "source": "a2018, Figs. 1, 2 and 5; b, Fig. 1"}
     good = notebook([PICTURE, TABLE], described)
     assert checks.figures("01_first", good, seen) == []
+    sketch = {**described, "figure": {**CAPTION, "name": "fig-01-b"}, "no_numbers": "a diagram."}
+    assert checks.figures("01_first", notebook([PICTURE], sketch), seen) == []
     assert "already used in 01_first" in checks.figures("02_second", good, seen)[0]
 
 

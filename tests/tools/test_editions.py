@@ -147,5 +147,22 @@ def test_instructors_see_all(site):
     assert any(
         "image/svg+xml" in o.get("data", {}) for c in made.cells for o in c.get("outputs", [])
     )
-    told = sorted(path.name for path in (site.parent / "editions").iterdir())
+    told = sorted(path.name for path in (site.parent / "editions").glob("*.ipynb"))
     assert len(told) == 2 * len(execute.names(ROOT))
+    assert not list(site.rglob("*_instructor.ipynb"))
+
+
+def test_the_marks_of_nbgrader_and_otter_hide_solutions_and_call_checks(chapter):
+    solved = [c for c in chapter.cells if editions.is_solution(c) and "check_" in c.source]
+    for_nbgrader = editions.nbgrader(chapter)
+    for_otter = editions.otter(chapter, "chapter")
+    for made in (for_nbgrader, for_otter):
+        nbformat.validate(made)
+        assert sum(c.source.count("assert said") for c in made.cells) == len(solved)
+        assert not any(c.get("outputs") for c in made.cells)
+    marked = [c.metadata.nbgrader for c in for_nbgrader.cells if "nbgrader" in c.metadata]
+    assert len({m.grade_id for m in marked}) == len(marked) == 2 * len(solved)
+    assert all(m.schema_version == 3 and m.grade == ("points" in m) != m.solution for m in marked)
+    raw = [c.source.splitlines()[0] for c in for_otter.cells if c.cell_type == "raw"]
+    for kind in ("QUESTION", "SOLUTION", "TESTS"):
+        assert raw.count(f"# BEGIN {kind}") == raw.count(f"# END {kind}") == len(solved)

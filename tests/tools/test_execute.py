@@ -20,6 +20,7 @@ from infoutils.book import results
         ("requirements.txt", ["01_first", "02_second"]),
         ("notebooks/02_second.py", ["02_second"]),
         ("_config.yml", []),
+        ("infoutils/book/notebook.py", []),  # marks the smoke scale, and chapters do not use it
         ("book/preface.md", []),
     ],
 )
@@ -50,6 +51,15 @@ def test_a_new_scale_executes_again_and_a_new_rule_does_not(book, ran):
     )
     run(book)
     assert ran == []
+
+
+def test_the_mark_of_the_smoke_scale_executes_that_scale_again(book):
+    scales = ("smoke", "book", "full")
+    before = [execute.key(book, "01_first", scale) for scale in scales]
+    path = book / "infoutils/book/notebook.py"
+    path.write_text(path.read_text() + "\n")
+    changed = [execute.key(book, "01_first", s) != old for s, old in zip(scales, before)]
+    assert changed == [True, False, False]
 
 
 def test_what_editors_and_systems_leave_executes_nothing(book, ran):

@@ -1,15 +1,19 @@
 """Notebooks and their sources."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import pytest
 from jupytext.cli import jupytext
 from jupytext.config import load_jupytext_config, notebook_formats
 from toy import change
 
 from book.tools import ROOT
+from book.tools.build import one_zip
 from book.tools.notebooks import pairs
 
 
@@ -79,54 +83,66 @@ def test_a_wrong_address_is_refused(book, url):
 
 
 INSTALLED = """\
-import subprocess, sys
+import subprocess, sys, types
 
 if "colab" in sys.argv:
-    sys.modules["google.colab"] = sys
+    drive = types.SimpleNamespace(mount=lambda folder: print("mounts", folder))
+    sys.modules["google.colab"] = types.SimpleNamespace(drive=drive)
+    sys.modules["google"] = types.SimpleNamespace(colab=sys.modules["google.colab"])
 called = []
 subprocess.run = lambda command, check: called.append(command)
 try:
     exec(compile(open("cell").read(), "cell", "exec"), {})
-    print(*called[0][-1:], "infoutils" in sys.modules)
 except ModuleNotFoundError as error:
     print(error)
+print(*(command[-1] for command in called))
+if "infoutils.book" in sys.modules:
+    print("begins in", sys.modules["infoutils"].__file__)
 """
+PACKAGE = "infoutils[book] @ git+https://a.b/c/d@v{version}"
 
 
 @pytest.mark.parametrize(
     ("url", "there", "told"),
     [
-        ("", [], "needs infoutils {version}, and here is none. In Colab: put"),
-        ("", ["infoutils.zip"], "./infoutils.zip[book] False"),
-        ("", ["infoutils.zip", "infoutils/pyproject.toml"], "./infoutils.zip[book] False"),
-        ("", ["infoutils/pyproject.toml"], "./infoutils[book] False"),  # unzipped by a browser
+        ("", [], "needs infoutils {version}, and here is none. Put information-flow.zip"),
+        ("", ["zip"], "begins in {folder}/information-flow/infoutils/"),
+        ("", ["zip", "infoutils/__init__.py"], "begins in {folder}/information-flow/infoutils/"),
+        ("", ["zip", "unpacked"], "begins in {folder}/information-flow/infoutils/"),
+        ("", ["zip", "here"], "begins in {folder}/infoutils/"),  # the notebook is in its folder
         ("", ["infoutils/other"], "and here is none"),
-        ("", ["infoutils/__init__.py"], "and here is 0.0.1. In Colab"),
-        ("", ["infoutils/__init__.py", "infoutils.zip"], "./infoutils.zip[book] False"),
+        ("", ["infoutils/__init__.py"], "and here is 0.0.1. Put"),
+        ("", ["colab"], "mounts /content/drive"),
+        ("", ["colab", "zip"], "begins in {folder}/information-flow/infoutils/"),
         ("https://a.b/c/d", [], "and here is none: run `pip install '.[book]'`"),
         ("https://a.b/c/d", ["infoutils/__init__.py"], "and here is 0.0.1: run"),
-        ("https://a.b/c/d", ["colab"], "infoutils[book] @ git+https://a.b/c/d@v{version} False"),
-        (
-            "https://a.b/c/d",
-            ["colab", "infoutils/__init__.py"],
-            "infoutils[book] @ git+https://a.b/c/d@v{version} False",
-        ),
+        ("https://a.b/c/d", ["colab"], PACKAGE),
+        ("https://a.b/c/d", ["colab", "infoutils/__init__.py"], PACKAGE),
     ],
 )
-def test_the_setup_cell_installs_what_the_notebook_needs(book, tmp_path, url, there, told):
+def test_the_setup_cell_finds_what_the_notebook_needs(book, tmp_path, url, there, told):
     pairs.set_repository(book, url)
     (tmp_path / "cell").write_text(pairs.setup_cell(book))
-    for name in there:
+    for name in {*there} & {"infoutils/__init__.py", "infoutils/other"}:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("__version__ = '0.0.1'\n")
+    if "zip" in there:
+        (tmp_path / "information-flow.zip").write_bytes(one_zip(book, {}))
+    if {"unpacked", "here"} & {*there}:  # by a browser, or by hand
+        shutil.unpack_archive(tmp_path / "information-flow.zip", tmp_path)
+        (tmp_path / "information-flow.zip").unlink()
+    if "here" in there:
+        (tmp_path / "information-flow/infoutils").rename(tmp_path / "infoutils")
     program = f"import sys; sys.path.insert(0, '')\n{INSTALLED}"
     command = [sys.executable, "-I", "-S", "-c", program, *there]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert told.format(version=pairs.version(book)) in done.stdout
+    assert told.format(version=pairs.version(book), folder=tmp_path) in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("url", ["", "https://github.com/someone/a-book"])
-def test_the_setup_cell_does_nothing_where_infoutils_is(book, url):
+def test_the_setup_cell_does_nothing_where_infoutils_is(book, url, monkeypatch):
     pairs.set_repository(book, url)
+    monkeypatch.setenv("INFOUTILS_SCALE", "book")
+    before = dict(os.environ), list(sys.path), plt.rcParams.copy()
     exec(compile(pairs.setup_cell(book), "setup", "exec"), {})
+    assert (dict(os.environ), list(sys.path), plt.rcParams.copy()) == before

@@ -140,14 +140,45 @@ chapters:
 PAGE = """<html><body><article><section id="t">
 <h1>1. Title<a class="headerlink" href="#t">#</a></h1>
 <table><tr><td><p><strong>Question</strong></p></td><td><p>Why <em>so</em>?</p></td></tr></table>
-<section id="predict"><h2>Predict before you run</h2><ol><li>Guess.</li></ol></section>
-<section id="part"><h2>A part</h2><figure id="fig-01-a"><img alt="A." src="../_images/a.svg">
+<div class="tip admonition"><p class="admonition-title">Objectives</p><p>You can</p>
+<ul><li><p>say it;</p></li></ul></div>
+<section id="predict"><h2>Predict before you run</h2><ol><li><p>Guess.</p></li></ol></section>
+<section id="part"><h2>A part</h2>
+<p>Long ago.
+It was (so.
+It is) known.
+A sum is</p><div class="math notranslate nohighlight">\\[s = 1\\]</div>
+<div class="cell"><div class="cell_input"><div class="highlight"><pre>def add(a, b):
+    c = a + b
+    return c</pre></div></div></div>
+<div class="cell"><div class="cell_input"><pre>import nothing</pre></div></div>
+<figure id="fig-01-a"><img alt="Described below." src="../_images/a.svg" loading="lazy">
 <figcaption><p><span class="caption-number">Fig. 1.1 </span><span class="caption-text">See
-<a href="#part">this</a> and <a href="02_b.html">that</a>.</span></p></figcaption>
+<a href="#part">this</a> and <a href="02_b.html">that</a>. It falls.</span></p>
+<span class="to-see"><b>What to see.</b> A line falls.</span></figcaption>
 </figure></section>
+<section id="fool"><h2>What could fool us</h2>
+<figure id="fig-01-b"><img alt="Nothing." src="../_images/b.svg"></figure></section>
+<section id="exercises"><h2>Exercises</h2><div class="exercise admonition" id="ex-01-do">
+<p class="admonition-title"><span class="caption-number">Exercise 1.1 </span> (Do it)</p>
+<section><p><em>Easy, 5 minutes.</em>\nWrite <code>do()</code>.</p></section></div></section>
+<section id="check"><h2>Check yourself</h2><p><strong>1.</strong> Which?</p>
+<ul><li><p>(a) One.</p></li><li><p>(b) Two.</p></li></ul>
+<details><summary>Answer to question 1</summary><div class="sd-card-body">
+<p><strong>(b).</strong> Because.</p><p><em>(a)</em> is tempting.</p></div></details></section>
 <section id="takeaways"><h2>Takeaways</h2><ul><li>Remember.</li></ul></section>
-<div class="claim-record"><p><span class="verdict">depends</span></p>
+<div class="claim-record" id="claim-toy-red"><p><span class="verdict">depends</span></p>
 <p class="claim-statement">Toys are red.</p></div></section></article></body></html>"""
+LESSON = {
+    "terms": {"bit": None, "sum": "a + b"},
+    "example": ["One *and* one", "So $1 + 1 = 2$."],
+    "guesses": [{"figure": "fig-01-a", "answer": "It falls by $x$.", "entries": ["toy-red"]}],
+    "objectives": [{"exercises": ["ex-01-do"], "quiz": [1], "figures": ["fig-01-a"]}],
+    "figure": "fig-01-a",
+    "look": ["What falls?"],
+    "paper": "How much is $1 + 1$?",
+    "answer": "$2$.",
+}
 
 
 def build(book, *options, scale="book", **settings):

@@ -66,7 +66,7 @@ def stub(solution, printed=""):
     """
     tree = ast.parse(solution)
     lines = solution.splitlines()
-    checks = [node for node in ast.walk(tree) if _is_check(node)]
+    checks = [node for node in ast.walk(tree) if is_check(node)]
     checked = {name.id for call in checks for name in call.args if isinstance(name, ast.Name)}
     parts = [YOUR_ANSWER]
     for node in tree.body:
@@ -81,6 +81,75 @@ def stub(solution, printed=""):
     return "\n".join(parts)
 
 
-def _is_check(node):
+def is_check(node):
+    """Tell whether a node of a syntax tree calls the check of an exercise."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     return called and node.func.id.startswith("check_")
+
+
+def nbgrader(notebook):
+    """Return a chapter as nbgrader's source version: solutions between marks, and test cells."""
+    made = copy.deepcopy(notebook)
+    cells = []
+    for number, cell in enumerate(made.cells):
+        cells.append(cell)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if not is_solution(cell) or not (called := _checked(cell.source)):
+            continue
+        check, function = called
+        cell.source = f"### BEGIN SOLUTION\n{cell.source}\n### END SOLUTION"
+        kept = {"schema_version": 3, "task": False}
+        cell.metadata = nbformat.from_dict(
+            {"nbgrader": kept | _grader(f"answer-{number}", solution=True)}
+        )
+        test = nbformat.v4.new_code_cell(_asserted(check, function), id=f"{cell.id}-test")
+        test.metadata["nbgrader"] = nbformat.from_dict(
+            kept | _grader(f"test-{number}", grade=True) | {"points": 1}
+        )
+        cells.append(test)
+    made.cells = cells
+    return made
+
+
+def otter(notebook, title):
+    """Return a chapter in the format of `otter assign`: raw cells around each question."""
+    made = copy.deepcopy(notebook)
+    cells = [_raw(f"# ASSIGNMENT CONFIG\nname: {title}\ninit_cell: false")]
+    for number, cell in enumerate(made.cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if not is_solution(cell) or not (called := _checked(cell.source)):
+            cells.append(cell)
+            continue
+        cell.source = f"# BEGIN SOLUTION\n{cell.source}\n# END SOLUTION"
+        cell.metadata = nbformat.from_dict({})
+        test = nbformat.v4.new_code_cell(_asserted(*called))
+        cells += [
+            _raw(f"# BEGIN QUESTION\nname: q{number}\npoints: 1"),
+            *(_raw("# BEGIN SOLUTION"), cell, _raw("# END SOLUTION")),
+            *(_raw("# BEGIN TESTS"), test, _raw("# END TESTS")),
+            _raw("# END QUESTION"),
+        ]
+    made.cells = cells
+    for index, cell in enumerate(cells):
+        cell["id"] = f"cell-{index}"
+    return made
+
+
+def _checked(solution):
+    """Return the names of the check and of the function that a solution calls it with."""
+    calls = [node for node in ast.walk(ast.parse(solution)) if is_check(node)]
+    return (calls[0].func.id, calls[0].args[0].id) if calls else None
+
+
+def _asserted(check, function):
+    return f'said = {check}({function})\nassert said == "Correct.", said'
+
+
+def _grader(name, grade=False, solution=False):
+    return {"grade": grade, "grade_id": name, "locked": grade, "solution": solution}
+
+
+def _raw(text):
+    return nbformat.v4.new_raw_cell(text)

@@ -28,6 +28,7 @@ from book.tools.notebooks import plain
 from infoutils._shared import files
 
 MARKER = "# colab-setup"
+ZIP = "information-flow"  # the package with all notebooks: a folder of this name, as one file
 SETUP = Path(__file__).parent / "setup"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -50,7 +51,7 @@ def setup_cell(root):
     """Return the source of the set-up cell that every notebook should have."""
     url = repository_url(root)
     path = SETUP / f"with{'' if url else 'out'}_address.txt"
-    return path.read_text(encoding="utf-8").strip().format(url=url, version=version(root))
+    return path.read_text(encoding="utf-8").strip().format(url=url, version=version(root), zip=ZIP)
 
 
 def is_setup(cell):

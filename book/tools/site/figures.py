@@ -1,6 +1,8 @@
 """The figures of the book, beside those of the sources."""
 
 import base64
+import csv
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -50,6 +52,11 @@ class Figure:
     @property
     def link(self) -> str:
         return f"../notebooks/{self.chapter}.html#{self.name}"
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The numbers in it, as its file has them."""
+        return list(csv.DictReader(io.StringIO(self.csv)))
 
     @property
     def file(self) -> str | None:

@@ -10,7 +10,7 @@ import nbformat
 from bs4 import BeautifulSoup
 
 from book.tools.execute import TABLE_MIME
-from book.tools.notebooks import editions
+from book.tools.notebooks import editions, pairs
 from book.tools.site import figures as figures_of
 from book.tools.site.placeholders import Filler
 from book.tools.site.render import block, environment
@@ -36,6 +36,8 @@ class Pages:
     scale : str
     again : dict of str to (int, int), optional
         In how many builds with other draws each verdict was the same, of how many.
+    times : dict of str to str, optional
+        How long a chapter takes, by name.
 
     Attributes
     ----------
@@ -43,12 +45,12 @@ class Pages:
         The files of the figures that the written pages show, by path.
     """
 
-    def __init__(self, judged, figures, titles, labels, scale, again=None):
+    def __init__(self, judged, figures, titles, labels, scale, again=None, times=None):
         self.judged, self.figures = {one.entry.id: one for one in judged}, figures
         data = {"judged": judged, "figures": figures, "titles": titles, "labels": labels}
-        data["again"] = again or {}
+        data |= {"again": again or {}, "times": times or {}}
         self._templates = environment(**data, scale=scale, picture=self.picture)
-        self.filler = Filler(self.judged, self.html, self.picture, scale)
+        self.filler = Filler(self.judged, self.html, self.picture, self.in_short, scale)
         self.pictures = {}
 
     def render(self, template, **data):
@@ -58,6 +60,16 @@ class Pages:
     def html(self, template, about=None):
         """Return HTML about one entry, or several, as a block of Markdown."""
         return block(self.render(template, one=about, entries=about))
+
+    def in_short(self, entries, name=None):
+        """Return a chapter's entries in short, with the figure that is named, or that is derived.
+
+        That is the first one by which an entry was judged, and which does not move.
+        """
+        names = [name] if name else [one.judgement.get("figure") for one in entries]
+        drawn = (self.figures[name] for name in names if name)
+        best = next((figure for figure in drawn if figure.picture), None)
+        return block(self.render("in_short.html", entries=entries, best=best))
 
     def picture(self, name):
         """Return Markdown that shows a figure of a chapter, with its description and a link."""
@@ -82,7 +94,7 @@ class Pages:
             The repository's.
         """
         page, cells = copy.deepcopy(notebook), []
-        note = self.render("run_it.md", name=name, url=url, colab=COLAB)
+        note = self.render("run_it.md", name=name, url=url, colab=COLAB, zip=pairs.ZIP)
         for cell in page.cells:
             cells.append(cell)
             if cell.cell_type == "code":
@@ -99,13 +111,29 @@ class Pages:
         """Make a cell fit for a page; return the cell with its numbers, if it has any."""
         described = cell.metadata.get("mystnb", {})
         described.pop("source", None)
+        missing = described.pop("no_numbers", None)
         if editions.is_solution(cell):
             prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
+            cell.metadata["mystnb"] = described | prompts
+        elif "hide-input" in (tags := cell.metadata.get("tags", [])):
+            kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+            drawn = "figure" in described or any(kind.startswith("image/") for kind in kinds)
+            if not drawn:
+                cell.metadata["tags"] = [*tags, "prose"]  # no bar stands above a sentence
+            what = "Code of the figure" if drawn else "Code of this text"
+            prompts = {"code_prompt_show": what, "code_prompt_hide": f"Hide the {what.lower()}"}
             cell.metadata["mystnb"] = described | prompts
         figure = described.get("figure", {"name": None})
         if about := figures_of.judged_by(figure["name"], self.judged.values()):
             figure["caption"] += " " + self.html("links.html", about)
+        if figure["name"] in self.figures:
+            drawn = self.figures[figure["name"]]
+            described["image"]["alt"] = f"The picture of {drawn.number}: what to see is told below."
+            figure["caption"] += "\n" + self.html("to_see.html", as_text(drawn.description))
         below = []
+        if missing:
+            text = f"*No table of numbers: {missing}*"
+            below.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
         for output in cell.outputs:
             data = output.get("data", {})
             if MIME in data:
@@ -124,6 +152,17 @@ class Pages:
             editions.without_data(output)
         cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         return below
+
+
+def as_text(words):
+    """Return words as Markdown that shows them as they are."""
+    return re.sub(r"([\\`*_$\[\]{}~])", r"\\\1", words)
+
+
+def minutes(notebook):
+    """Return how long a chapter takes, as its masthead says."""
+    found = re.search(r"^\| \*\*Time\*\* \| (.+?) \|$", notebook.cells[0].source, re.MULTILINE)
+    return found and found[1]
 
 
 def title(notebook):
@@ -155,9 +194,18 @@ def tidy(page):
     page = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", page)  # numpydoc's names for references
     page = page.replace(' role="list" class="citation-list"', ' class="citation-list"')
     page = page.replace(' role="doc-biblioentry"', "")
+    page = re.sub(r'<a class="best-figure"[^>]* href="#([\w-]+)"[^>]*>', _with_picture, page)
     toggle = '<summary><span class="toctree-toggle"'
     page = page.replace(toggle, toggle.replace("<summary>", '<summary aria-label="Its pages">'))
     return re.sub(r'<table class="stacked table">.*?</table>', _labelled, page, flags=re.DOTALL)
+
+
+def _with_picture(link):
+    """Return a link to a figure of the page with a small copy of its picture."""
+    figure = rf'<figure[^>]* id="{link[1]}">\s*<img[^>]*? src="([^"]+)"'
+    found = re.search(figure, link.string)
+    alt = "A small copy of the figure to which it leads:"
+    return f'{link[0]}<img alt="{alt}" src="{found[1]}"> ' if found else link[0]
 
 
 def _labelled(table):

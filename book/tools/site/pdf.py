@@ -1,14 +1,17 @@
 """Print the built site as one PDF, with contents, page numbers and an outline.
 
     python -m book.tools.site.pdf [--scale smoke|book|full] [--pages PAGE ...]
+    python -m book.tools.site.pdf --slides [--notes]
 
 The pages become one page, ``_build/html/print.html``, which headless Chromium prints twice: the
-first time to learn on which sheet each page of the book begins.
+first time to learn on which sheet each page of the book begins.  With ``--slides`` each deck, with
+notes if they are asked for, and each sheet for a class becomes a PDF of its own.
 """
 
 import argparse
 import os
 import sys
+from itertools import product
 from urllib.parse import urldefrag
 
 import yaml
@@ -36,7 +39,7 @@ def article(site, name):
     path = site / f"{name}.html"
     tree = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     found = tree.article
-    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it"
+    unwanted = "a.headerlink, script, button, input, output, .claim-links, style, .run-it, .doubt"
     for tag in found.select(unwanted):
         tag.decompose()
     for cell in found.select("div.cell"):
@@ -47,8 +50,9 @@ def article(site, name):
             code.summary.string = "A solution"
     for folded in found.select("details"):
         folded["open"] = ""
-    for tag in [found, *found.select(".mathjax_ignore")]:
-        del tag["class"]  # the print has no setting that takes formulas out of it again
+    del found["class"]
+    for picture in found.select("img[loading]"):
+        del picture["loading"]
     for tag in found.select("[id]"):
         tag["id"] = _anchor(name, tag["id"])
     for link in found.select("a[href]"):
@@ -76,7 +80,7 @@ def _relink(site, path, link):
     if "://" in address or address.startswith("mailto:"):
         return
     target = _from_root(site, path, address) if address else path.relative_to(site).as_posix()
-    if target.endswith(".html") and not target.startswith("slides/"):
+    if target.endswith(".html") and not target.startswith(("slides/", "sheets/")):
         link["href"] = "#" + _anchor(target.removesuffix(".html"), fragment)
     else:
         del link["href"]
@@ -117,8 +121,7 @@ def write(chromium, site, out, names, config, version):
         text = template.render(data, contents=contents)
         (site / "print.html").write_text(text, encoding="utf-8")
         page.goto((site / "print.html").as_uri())
-        page.wait_for_function("() => window.MathJax && MathJax.startup.promise !== undefined")
-        page.evaluate("() => MathJax.startup.promise.then(() => document.fonts.ready)")
+        settled(page)
         page.pdf(
             path=out, format="A4", margin=MARGIN, print_background=True, outline=True,
             tagged=True, display_header_footer=True, header_template="<i></i>",
@@ -127,6 +130,42 @@ def write(chromium, site, out, names, config, version):
         sheets = starts(out, [title for title, _ in printed])
     page.close()
     (site / "print.html").unlink()
+
+
+def settled(page):
+    """Wait until a page has its fonts."""
+    page.evaluate("() => document.fonts.ready")
+
+
+def write_handout(chromium, path, out, notes=False):
+    """Print a deck, with its notes or without, or a sheet into a PDF.
+
+    Parameters
+    ----------
+    chromium : playwright.sync_api.Browser
+    path, out : Path
+        The deck or sheet, and the PDF.
+    notes : bool
+        Whether each slide has its notes below it.
+    """
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(path.as_uri())
+    settled(page)
+    if notes:
+        page.keyboard.press("n")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    page.pdf(path=out, format="A4", prefer_css_page_size=True, print_background=True, tagged=True)
+    page.close()
+
+
+def write_handouts(out, notes):
+    """Print the slides and the sheets of all chapters into folders of their own."""
+    with execute.locked(out), browser.opened() as chromium:
+        for name, folder in product(execute.names(ROOT), ("slides", "sheets")):
+            for path in sorted((out / "html" / folder).glob(f"{name}*.html")):
+                target = out / folder / f"{path.stem}.pdf"
+                write_handout(chromium, path, target, notes and folder == "slides")
+    print(f"They are in {out / 'slides'} and {out / 'sheets'}")
 
 
 def starts(path, titles):
@@ -149,12 +188,17 @@ def main():
     parser = argparse.ArgumentParser(description="Print the built book as one PDF.")
     parser.add_argument("--scale", default=os.environ.get("INFOUTILS_SCALE", "book"))
     parser.add_argument("--pages", nargs="*", help="such as notebooks/01_information; default all")
+    parser.add_argument("--slides", action="store_true", help="the slides and sheets, one by one")
+    parser.add_argument("--notes", action="store_true", help="slides with their notes")
     arguments = parser.parse_args()
     out = ROOT / "_build" if arguments.scale == "book" else ROOT / "_build" / arguments.scale
     if not (out / "site.json").exists():
         sys.exit("The site is not built yet: run `make book` first.")
     if browser.find() is None:
         sys.exit(browser.MISSING)
+    if arguments.slides:
+        write_handouts(out, arguments.notes)
+        return
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     names = arguments.pages or execute.table_of_contents(ROOT)
     target = out / "book.pdf"

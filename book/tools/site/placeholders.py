@@ -18,10 +18,12 @@ class Filler:
     of the first row whose part or levels have these words, and ``{{ID null words}}`` the null's.
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, and ``{{ID hangs}}`` a sentence
     on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
-    table of them by kind, ``{{strips}}`` a picture of all by chapter, and ``{{factors}}`` how many
-    hang on which choice; ``{{claims 04 05}}`` a table of the entries of these chapters,
-    ``{{verdicts 05_ranking}}`` a list of them, ``{{entries ID ID}}`` a list of these, and
-    ``{{figure fig-09-plane}}`` that picture.
+    table of them by kind, ``{{strips}}`` the matrix of all by chapter, ``{{clocks}}`` the moving
+    picture of the first page, and ``{{factors}}`` how many hang on which choice;
+    ``{{claims 04 05}}`` a table of the entries of these chapters, ``{{verdicts 05_ranking}}`` a
+    chapter's in short, with the figure that follows or a derived one, ``{{entries ID ID}}`` a list
+    of these, and ``{{figure fig-09-plane}}`` that picture.
+
     ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
     for which verdict the words around it were written.  If it is another, the page says so, and
     `notes` has it.
@@ -30,14 +32,15 @@ class Filler:
     ----------
     judged : dict of str to Judged
         By id.
-    render, picture : callable
-        Make HTML of a template's name and the entries that it is about, and of a figure's name.
+    render, picture, in_short : callable
+        Make HTML of a template's name and the entries that it is about; of a figure's name; and
+        of a chapter's entries, with a figure's name or none.
     scale : str
         At the smoke scale the words need not fit.
     """
 
-    def __init__(self, judged, render, picture, scale):
-        self.judged, self.render, self.picture = judged, render, picture
+    def __init__(self, judged, render, picture, in_short, scale):
+        self.judged, self.render, self.picture, self.in_short = judged, render, picture, in_short
         self.scale, self.notes = scale, []
 
     def fill(self, text, where):
@@ -60,16 +63,18 @@ class Filler:
 
     def _one(self, text, where):
         name, *rest = text.split()
-        if name in ("counts", "factors", "glance", "strips") and not rest:
+        if name in ("clocks", "counts", "factors", "glance", "strips") and not rest:
             return self.render(f"{name}.html")
         if name == "entries" and rest:
             return self.render("entries.html", [self.judged[id] for id in rest])
         if name in ("claims", "verdicts"):
-            chapters = tuple(rest)
+            chapters = tuple(rest) if name == "claims" else rest[0]
             chosen = [o for o in self.judged.values() if o.entry.chapter.startswith(chapters)]
             if not chosen:
                 raise KeyError(text)
-            return self.render("short.html" if name == "claims" else "in_short.html", chosen)
+            if name == "verdicts":
+                return self.in_short(chosen, *rest[1:])
+            return self.render("short.html", chosen)
         if name == "figure" and len(rest) == 1:
             return self.picture(*rest)
         one = self.judged[name]

@@ -1,0 +1,1 @@
+"""For a class: notebooks for other tools, quizzes, and grading."""
