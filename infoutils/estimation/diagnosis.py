@@ -145,25 +145,25 @@ def diagnose(
         raise ValueError(f"{constant[0]} is constant, so the information is 0")
     x, y = _arguments.scaled(scale, method, arrays, given)
 
-    def bits(pairs):
+    def _bits(pairs):
         return np.array([estimate(*pair, **options) for pair in pairs]) / math.log(2)
 
-    def gaussian(root, dims, number):  # pairs of samples with this root of a covariance
+    def _of_gaussians(root, dims, number):  # pairs of samples with this root of a covariance
         draws = (rng.normal(size=(number, len(root))) @ root for _ in range(replays))
-        return bits(np.split(draw, [dims], axis=1) for draw in draws)
+        return _bits(np.split(draw, [dims], axis=1) for draw in draws)
 
     # A twin is Gaussian along the principal axes of the data, as widely as they are.
     samples, dims, together = len(x), (x.shape[1], y.shape[1]), np.hstack([x, y])
     _, sizes, axes = np.linalg.svd(together - together.mean(axis=0), full_matrices=False)
     root, rows = sizes[:, None] * axes / math.sqrt(samples - 1), {}
     for parts in (4, 2, 1):
-        own = bits((x[i::parts], y[i::parts]) for i in range(parts))
-        null = bits((x[::parts], rng.permutation(y)[::parts]) for _ in range(replays))
-        twins = gaussian(root, dims[0], samples // parts)
+        own = _bits((x[i::parts], y[i::parts]) for i in range(parts))
+        null = _bits((x[::parts], rng.permutation(y)[::parts]) for _ in range(replays))
+        twins = _of_gaussians(root, dims[0], samples // parts)
         rows = {samples // parts: [own.mean(), twins.mean(), null.mean()]} | rows
     replayed = pd.DataFrame(rows, ["data", "twin", "shuffled"]).T.rename_axis("samples")
     exact = _gaussian.information(x, y) / math.log(2)
-    pairs = gaussian(np.array([[1, math.sqrt(1 - 4**-exact)], [0, 2**-exact]]), 1, samples)
+    pairs = _of_gaussians(np.array([[1, math.sqrt(1 - 4**-exact)], [0, 2**-exact]]), 1, samples)
     with np.errstate(invalid="ignore"):  # of infinite information
         errors = [math.sqrt(np.mean((a - exact) ** 2)) for a in (twins, pairs)]
     ties = max(np.mean(_arguments.multiplicity(column) > 3) for column in together.T)
