@@ -167,7 +167,7 @@ def diagnose(
     with np.errstate(invalid="ignore"):  # of infinite information
         errors = [math.sqrt(np.mean((a - exact) ** 2)) for a in (twins, pairs)]
     ties = max(np.mean(_arguments.multiplicity(column) > 3) for column in together.T)
-    numbers = exact, *errors, float(ties), dims
+    numbers: tuple[Any, ...] = (exact, *errors, float(ties), dims)
     return Diagnosis(_verdict(replayed, *numbers), replayed, *numbers)
 
 
