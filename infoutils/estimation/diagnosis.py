@@ -155,7 +155,7 @@ def diagnose(
     # A twin is Gaussian along the principal axes of the data, as widely as they are.
     samples, dims, together = len(x), (x.shape[1], y.shape[1]), np.hstack([x, y])
     _, sizes, axes = np.linalg.svd(together - together.mean(axis=0), full_matrices=False)
-    root, rows = sizes[:, None] * axes / math.sqrt(samples - 1), {}
+    root, rows = sizes[:, None] * axes / math.sqrt(samples - 1), dict[int, list[float]]()
     for parts in (4, 2, 1):
         own = _bits((x[i::parts], y[i::parts]) for i in range(parts))
         null = _bits((x[::parts], rng.permutation(y)[::parts]) for _ in range(replays))
