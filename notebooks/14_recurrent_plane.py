@@ -283,7 +283,7 @@ def exact(model, name, noise):
 def pasts_given_futures(name, rng):
     before, cross, after = covariances(name)
     gain, d = np.linalg.solve(after, cross.T), (len(before), len(after))
-    n, m, r = scale.windows // 4, scale.windows // 8, scale.samples // 4
+    n, m, r = scale.windows // 4, scale.windows // 8, scale.samples // 8
     shapes = (few, n, d[0]), (few, m, 1, d[1]), (few, m, r, d[0])
     roots = map(np.linalg.cholesky, (before, after, before - cross @ gain))
     pasts, futures, rest = (rng.normal(size=s) @ c.T for s, c in zip(shapes, roots))
