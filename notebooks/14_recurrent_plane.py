@@ -57,6 +57,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import solve_discrete_lyapunov
 from scipy.optimize import brentq
+from scipy.special import rel_entr
 from scipy.stats import spearmanr
 
 from infoutils import data, models, plotting, training
@@ -170,19 +171,21 @@ def least_past(told, rho):
 
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels of the bits on the future against those on the past. Both curves rise steeply and level off. A dot marks where the second number begins, at about two and a half bits on the past; from there a dashed curve, with one number only, stays slightly below the bound."}, "figure": {"caption": "The most bits on the future for bits on the past, with both dimensions and with one only. Dot: where the second dimension begins to pay. Dotted: all that the past tells of the future.", "name": "fig-14-bound"}}
-def draw_bound(ax, name, until):
-    kept, rho = np.linspace(0, until, 121), rhos[name]
-    ax.plot(kept, most_future(kept, rho), "k", label="bound")
-    ax.plot(kept, most_future(kept, rho[:1]), "k--", lw=1, label="with one number")
-    begins = np.log2(rho**2 / (1 - rho**2)) @ [0.5, -0.5]
-    ax.plot(begins, most_future(begins, rho), "ko", label="the second begins")
-    ax.set(title=name, xlabel="bits on the past", ylabel="bits on the future")
+# A panel for each process, with its bound and where the second number begins.
+def draw_bounds(until):
+    fig, axes = plt.subplots(2, figsize=(6.2, 6.5), sharex=True)
+    for ax, (name, rho) in zip(axes, rhos.items()):
+        kept, begins = np.linspace(0, until, 121), np.log2(rho**2 / (1 - rho**2)) @ [0.5, -0.5]  # fmt: skip
+        ax.plot(kept, most_future(kept, rho), "k", label="bound")
+        ax.plot(
+            kept, most_future(kept, rho[:1]), "k--", lw=1, label="with one number"
+        )
+        ax.plot(begins, most_future(begins, rho), "ko", label="the second begins")
+        ax.set(title=name, xlabel="bits on the past", ylabel="bits on the future")
+    return axes
 
 
-fig, axes = plt.subplots(2, figsize=(6.2, 6), sharex=True)
-for ax, name in zip(axes, processes):
-    draw_bound(ax, name, 5)
-axes[1].legend()
+draw_bounds(5)[1].legend()
 plt.show()
 
 # %% [markdown]
@@ -361,20 +364,13 @@ def bits_on(look, axis, **state):
 places = results.measure(bits_on, **states, look=looks, axis=axes_of)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels with the bound and four paths of three points. Small starts begin at zero, on the bound, and move up to below it. Large starts begin to the right and far below the bound; the linear ones move up and left towards it, the tanh ones up and then back to the left. No diamond lies on the bound."}, "figure": {"caption": "Networks in the plane of past and future, read with noise of 0.3; means over networks, by activation and start. Circle: untrained; square: end of fitting; diamond: trained. Black: the bound, which nothing can cross.", "name": "fig-14-plane"}}
-fig, axes = plt.subplots(2, figsize=(6.2, 7), sharex=True)
-by = ["process", "activation", "start", "look", "axis"]
+axes, by = draw_bounds(places["value"].max()), ["process", "activation", "start", "look", "axis"]  # fmt: skip
 mean = results.summary(places, by).groupby(by[:3], sort=False)["mean"]
 for i, ((_, *kind), points) in enumerate(mean):
-    ax, colour, at = (
-        axes[i // 4],
-        plotting.COLOURS[i % 4],
-        np.reshape(points, (3, 2)),
-    )
-    ax.plot(*at.T, lw=1, color=colour, label=f"{', '.join(kind)} start")
+    at, colour = np.reshape(points, (3, 2)), plotting.COLOURS[i % 4]
+    axes[i // 4].plot(*at.T, lw=1, color=colour, label=f"{', '.join(kind)} start")
     for point, marker in zip(at, "osD"):
-        ax.plot(*point, marker, color=colour)
-for ax, name in zip(axes, processes):
-    draw_bound(ax, name, places["value"].max())
+        axes[i // 4].plot(*point, marker, color=colour)
 axes[1].legend()
 plt.show()
 results.numbers(places, by)
@@ -415,9 +411,8 @@ results.figure(shown, "read", by="state", panels="process", lines=[0, 0.1], labe
 # What becomes less until the end of training: a distance, or the bits on the past.
 def less(what, since, process, **state):
     key, of = (noise, process, *state.values(), 0.0), distances.get(what, lambda at, _: at[0])  # fmt: skip
-    return of(in_plane(since, *key), process) - of(
-        in_plane("trained", *key), process
-    )
+    first, last = (of(in_plane(look, *key), process) for look in (since, "trained"))
+    return first - last
 
 
 nearer = results.measure(less, what=distances, since=looks[:1], **states)
@@ -525,9 +520,7 @@ kept = (one[:, 2:] == one[:, :-2]).sum(axis=1)
 kept += (two[:, 1:] == one[:, :-1] ^ two[:, :-1]).sum(axis=1)
 share = keep**kept * (1 - keep) ** (2 * steps - 3 - kept) / 8  # they add up to one
 answer = np.stack([one[:, -2], one[:, -1] ^ two[:, -1]], axis=1)
-hoped = (2 * keep - 1) * (
-    2 * answer - 1
-)  # the best outputs, for inputs of -1 and 1
+hoped = (2 * keep - 1) * (2 * answer - 1)  # best outputs, for inputs of -1 and 1
 
 # %% [markdown]
 # Twenty networks of five units learn to predict the next bits.
@@ -537,9 +530,7 @@ hoped = (2 * keep - 1) * (
 breaks = np.random.default_rng(seed(411)).random((6000, 2)) > keep
 one = (breaks[:, 0].reshape(-1, 2).cumsum(axis=0) % 2).ravel()
 two = (breaks[:, 1] + np.append(0, one[:-1])).cumsum() % 2
-to_learn = data.from_table(
-    np.stack([one, two], axis=1), [0, 1], steps=steps, test=0.1
-)
+to_learn = data.from_table(np.stack([one, two], axis=1), [0, 1], steps=steps)
 many, options = 2 * few, options | {"epochs": scale.epochs, "checkpoints": ()}
 model = models.FullyRecurrent(many, 2, units, 2, init="glorot", rng=seed(412))
 learned = training.fit(model, to_learn, learning_rate=0.01, **options)
@@ -607,8 +598,7 @@ def unique(p):
             b = ratio(sz, (a[:, :, None] * y_of_z).sum(axis=1))
         q = a[:, :, None] * b[:, None] * y_of_z
         y_of_z = ratio(q.sum(axis=0), z)
-    gain = ratio(q, q.sum(axis=1, keepdims=True) * y_of_z)
-    return (q * np.log2(np.where(q > 0, gain, 1))).sum()
+    return rel_entr(q, q.sum(axis=1, keepdims=True) * y_of_z).sum() / np.log(2)
 
 
 def joint_table(*columns):
@@ -831,9 +821,8 @@ def ruler_for(bits, kept_with):
 
 print(check_ruler_for(ruler_for))
 linear = networks("trained", "order two", "linear", "large", 0.0)
-print(
-    round(ruler_for(2.0, lambda one: of_linear(linear, "order two", one)[0, 0]), 2)
-)
+found_at = ruler_for(2.0, lambda one: of_linear(linear, "order two", one)[0, 0])
+print(f"noise {found_at:.2f}")
 
 # %% [markdown]
 # :::{exercise} What only both can tell
@@ -873,15 +862,14 @@ check_synergy = Check(
 
 # %% tags=["solution", "hide-input"]
 def synergy(p):
-    gain = ratio(p * p.sum(axis=(0, 1)), p.sum(axis=0) * p.sum(axis=1)[:, None])
-    return (p * np.log2(np.where(p > 0, gain, 1))).sum() - unique(p)
+    parted = ratio(p.sum(axis=0) * p.sum(axis=1)[:, None], p.sum(axis=(0, 1)))
+    return rel_entr(p, parted).sum() / np.log(2) - unique(p)
 
 
 print(check_synergy(synergy))
 read = read_words(each[0])[0]
-print(
-    round(synergy(joint_table(read[:, -1, 1], read[:, -2, 0], read[:, -2, 1])), 3)
-)
+pair = joint_table(read[:, -1, 1], read[:, -2, 0], read[:, -2, 1])
+print(f"{synergy(pair):.3f} bits")
 
 # %% [markdown]
 # ## Check yourself
