@@ -202,7 +202,7 @@ plt.show()
 # Others are trained with noise of 0.3 in every unit at every step.
 
 # %%
-few, hidden, noise = 2 * scale.networks, 4, 0.3
+few, hidden, noise = scale.networks, 4, 0.3
 starts = {"small": "uniform", "large": "glorot"}  # U(-0.01, 0.01), or Glorot's
 activations = ("linear", "tanh")
 
