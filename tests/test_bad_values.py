@@ -187,7 +187,7 @@ CALLS = {
     "models.FullyRecurrent.__init__": (
         models.FullyRecurrent,
         {"networks": 1, "inputs": 1, "hidden": 2, "outputs": 1, "init": "glorot", "noise": 0.1,
-         "rng": 0},
+         "activation": "tanh", "rng": 0},
     ),
     "models.Recurrent.__init__": (
         models.Recurrent,
