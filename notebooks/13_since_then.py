@@ -1,0 +1,730 @@
+# %% [markdown]
+# # Since then
+#
+# | | |
+# |---|---|
+# | **Question** | What was learned about information in networks after the debate, and does it show on the networks that we have? |
+# | **Sources** | Eleven papers of 2018 to 2025, of which we could read the abstracts: {cite:t}`xu2020`, {cite:t}`kleinman2021`, {cite:t}`goldfeld2021`, {cite:t}`semenenko2025`, {cite:t}`wickstrom2023` (and its list of contributions), {cite:t}`butakov2024`, {cite:t}`adilova2023`, {cite:t}`kawaguchi2023`, {cite:t}`lorenzen2022`, {cite:t}`poole2019` and {cite:t}`song2020` |
+# | **Time** | 35 minutes to read, about 3 minutes to run |
+# | **You need** | chapters {doc}`02 <02_estimation>` (estimators), {doc}`09 <09_information_plane>` (the plane) and {doc}`10 <10_estimators_disagree>` (the debate) |
+#
+# :::{admonition} In short
+# :class: tip
+# {{verdicts 13_since_then}}
+# :::
+#
+# :::{admonition} Objectives
+# :class: tip
+# After this chapter you can
+# - measure what a given reader can use of a layer, and say why that may grow with depth;
+# - say what slices, kernels and compression see of many dimensions, and what they miss;
+# - tell noise that makes information finite from noise that does not;
+# - judge a neural estimate by its ceiling and its scatter.
+# :::
+
+# %% tags=["remove-cell"]
+# colab-setup
+SCALE = "book"  # @param ["smoke", "book", "full"]
+# smoke: seconds, to try the code; book: minutes, as on the pages; full: hours. A GPU brings nothing.
+import shutil
+import sys
+from pathlib import Path
+
+try:
+    from infoutils import __version__ as found
+except ImportError:  # none, or an empty folder of its name
+    found = None
+if found != "0.1.0":
+    folder = Path("information-flow")  # beside this notebook, or in Google Drive
+    if Path("information-flow.zip").exists():
+        print("Unpacking information-flow.zip …")
+        shutil.unpack_archive("information-flow.zip")
+    elif "google.colab" in sys.modules and not folder.exists():
+        from google.colab import drive
+
+        print("Looking into Google Drive …", flush=True)
+        drive.mount("/content/drive")
+        folder = Path("/content/drive/MyDrive/information-flow")
+    if not (folder / "pyproject.toml").exists():
+        raise ModuleNotFoundError(
+            f"This notebook needs infoutils 0.1.0, and here is {found or 'none'}. Put "
+            "information-flow.zip, from the book's pages, beside it (in Colab under Files, at the "
+            "left, or its unpacked folder into Google Drive) and run this cell again, or run "
+            "`pip install '.[book]'` in the book's folder."
+        )
+    for name in [name for name in sys.modules if name.split(".")[0] == "infoutils"]:
+        del sys.modules[name]
+    sys.path.insert(0, str(folder.resolve()))
+
+from infoutils.book import notebook
+
+notebook.begin(SCALE)
+
+# %%
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import torch
+from scipy.spatial.distance import cdist
+from scipy.special import entr, expit, logsumexp
+from scipy.stats import norm, spearmanr
+from sklearn.decomposition import PCA
+
+from infoutils import data, estimation, models, planes, plotting, training
+from infoutils.book import ledger, results
+from infoutils.book.exercises import Check
+from infoutils.book.scale import get_scale, seed
+from infoutils.estimation import mutual_information
+
+plotting.use_style()
+scale = get_scale()
+
+# %% [markdown]
+# ## Predict before you run
+#
+# The debate of chapters {doc}`09 <09_information_plane>` to {doc}`11 <11_noisy_networks>` ended in about 2019.
+# Since then there were two kinds of answers: *measure something else*, and *measure better*.
+# Here is one small experiment on each, with networks that you know.
+#
+# :::{admonition} Write down your guess
+# :class: note
+# 1. No layer can have more information about the label than the input has. Can a later layer be more useful?
+# 2. Eight numbers tell eight times as much as one number that is repeated eight times. Which has more information in a random projection?
+# 3. A unit is set to zero at random. Does that limit what it can tell about the input?
+# 4. A neural network estimates information in twenty dimensions. Will it beat nearest neighbours? Always?
+# :::
+#
+# ## What the sources say
+#
+# | | Source | Says |
+# |---|---|---|
+# | Something else | {cite:t}`xu2020`, {cite:t}`kleinman2021` | *Usable* information can be created by computation; some of it is taken up early and discarded. |
+# | | {cite:t}`goldfeld2021` | Information of random *slices* can be estimated in many dimensions, and can grow. |
+# | | {cite:t}`semenenko2025` | Slices prefer what is redundant. |
+# | | {cite:t}`wickstrom2023` | A *matrix-based* entropy shows compression mostly on training data. |
+# | Better | {cite:t}`butakov2024` | *Compress* pictures and layers first, then estimate. |
+# | | {cite:t}`adilova2023` | Continuous *dropout* makes information finite. |
+# | | {cite:t}`lorenzen2022` | Where networks are *quantised*, and information exact, all layers fit and the output compresses; of hidden layers it hangs on the activation. |
+# | | {cite:t}`belghazi2018`, {cite:t}`poole2019`, {cite:t}`song2020` | *Neural* estimators go to many dimensions, but are biased or scatter where information is large. |
+# | What for | {cite:t}`kawaguchi2023` | A small bottleneck is enough for a small *generalisation gap*, but not necessary. |
+#
+# ## The networks
+#
+# They are those of chapter {doc}`10 <10_estimators_disagree>`: 12-10-7-5-4-3-2 units on the 12-bit task, here with $\tanh$ and with ReLU, and with units of unlimited precision, or rounded to 256 or 16 levels.
+# Each network learns other 85 % of the patterns.
+# Others, with a little noise in every unit, learn a fifth of the digits.
+
+# %%
+few, epochs = scale.networks, 3 * scale.plane_epochs // 20
+patterns, pictures = data.spherical_patterns(), data.digits()
+task = patterns.split(0.85, rng=seed(801), networks=few)
+digits = pictures.split(0.2, rng=seed(801), networks=few)
+quiet = {"evaluate": "checkpoints", "checkpoint_every": None, "progress": False}
+
+
+def trained_on(task, sizes, epochs, batch, rate, **model):
+    model = models.FeedForward(few, sizes, init="truncated", rng=seed(803), **model)
+    pace = quiet | {"epochs": epochs, "batch_size": batch, "learning_rate": rate}
+    pace |= {"decay": 1, "checkpoints": training.log_epochs(epochs, 40), "rng": seed(802)}  # fmt: skip
+    return training.fit(model, task, **pace)
+
+
+# %%
+activations, precisions, histories = ("tanh", "ReLU"), ("", "256", "16"), {}
+for name, levels in product(activations, precisions):
+    kind = {"activation": name.lower(), "levels": int(levels) if levels else None}
+    deep = (12, 10, 7, 5, 4, 3, 2), epochs, 512, 0.006
+    histories[f"{name} {levels}"] = trained_on(task, *deep, **kind)
+deep = (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003
+histories["digits"] = trained_on(digits, *deep, noise=0.1)
+last = {name: one.test_accuracy[-1].mean() for name, one in histories.items()}
+pd.Series(last, name="test accuracy").round(3)
+
+# %% [markdown]
+# We look three times: before training, at the **end of fitting** (each network's own: nine tenths of the fall of its training loss are made), and at the end.
+
+# %%
+looks = ("untrained", "end of fitting", "trained")
+layers = ["input", *(f"hidden {i}" for i in range(1, 6))]
+
+
+# Layers at a look, each network at its own epoch: a list of (networks, examples, units).
+def layers_when(name, look, x=patterns.x, rng=None):
+    history = histories[name]
+    fit = history.evaluated[training.end_of_fitting(history.train_loss)]
+    at = (0 * fit, fit, 0 * fit + history.epochs)[looks.index(look)].tolist()
+    whole = {e: history.at(e).layer_activity(x, rng=rng) for e in set(at)}
+    each = ([layer[i] for layer in whole[e]] for i, e in enumerate(at))
+    return [np.stack(layer) for layer in zip(*each)]
+
+
+def layer_when(activation, look, layer):
+    if layer == "input":
+        return np.tile(patterns.x, (few, 1, 1))
+    return layers_when(f"{activation} ", look)[layers.index(layer) - 1]
+
+
+# %% [markdown]
+# ## Usable information
+#
+# A layer that tells all patterns apart has all information about the label, however tangled it is.
+# Someone who may only draw a straight line through it can use less.
+# Usable information {cite}`xu2020` is what a *reader* of a given kind gains:
+#
+# $$I_V = H(Y) - \text{cross-entropy of the best reader of that kind.}$$
+#
+# Our readers are a linear one, and one with a hidden layer of sixteen units.
+# They learn from the patterns that the network learned from, and are judged on those that neither has seen.
+
+
+# %%
+# Lower the loss of some of the samples, again and again.
+def minimise(loss, networks, samples, batch, rate):
+    parameters = [p for network in networks for p in network.parameters()]
+    optimiser, rng = torch.optim.Adam(parameters, rate), np.random.default_rng(seed(805))  # fmt: skip
+    for _ in range(4 * scale.epochs):
+        optimiser.zero_grad()
+        loss(rng.choice(samples, batch, replace=False)).sum().backward()
+        optimiser.step()
+
+
+# %%
+readers = {"linear": (), "one hidden layer": (16,)}
+
+
+# Usable bits of a layer (networks, examples, units) about a target of each pattern.
+def usable(layer, target, reader):
+    z = layer - layer.mean(axis=1, keepdims=True)
+    z = torch.tensor(z / (z.std(axis=1, keepdims=True) + 1e-6)).float()
+    y, known, each = torch.tensor(target), task.train, np.arange(few)[:, None]
+    sizes = (z.shape[2], *readers[reader], 2)
+    network = models.FeedForward(few, sizes, activation="relu", rng=seed(804))
+
+    def missed(rows):
+        out = network.propagate(z[each, rows].mT)[-1].activation
+        lost = torch.nn.functional.cross_entropy(out, y[rows], reduction="none")
+        return lost.mean(dim=1)
+
+    minimise(lambda at: missed(known[:, at]), [network], known.shape[1], 512, 0.02)
+    left = missed(task.test).detach().numpy() / np.log(2)
+    return estimation.entropy(target, "discrete") - left
+
+
+# %%
+def usable_label(reader, activation, condition, layer):
+    return usable(layer_when(activation, condition, layer), patterns.y, reader)
+
+
+ends = {"activation": activations, "condition": looks[::2], "layer": layers}
+use = results.measure(usable_label, reader=readers, **ends)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Usable information about the label by layer, for a linear reader and for one with a hidden layer, in trained networks and in untrained ones (grey, hollow: the control). Mean over networks and its 95 % interval. Dotted: the entropy of the label, which is the information of every layer that tells all patterns apart.", "name": "fig-13-usable"}}
+shown = use.assign(case=use["activation"] + ", " + use["reader"] + " reader")
+results.figure(shown, "layer", by="condition", panels="case", draw=results.curves, columns=2,
+               controls=["untrained"], lines=[patterns.information], label="usable bits")  # fmt: skip
+
+# %% [markdown]
+# {{xu-usable-grows was reproduced or undecided or depends}}
+#
+# ### Taken up early, and discarded?
+#
+# {cite:t}`kleinman2021` found that networks first take up what later proves irrelevant.
+# By the symmetry of the task no input bit matters more than another; here a reader is asked for the first one.
+
+
+# %%
+def usable_bit(activation, look):
+    values = layer_when(activation, look, "hidden 5")
+    return usable(values, patterns.x[:, 0].astype(int), "one hidden layer")
+
+
+bit = results.measure(usable_bit, activation=activations, look=looks)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Usable information of the last hidden layer about the first input bit, for a reader with one hidden layer, at three times. Dots: networks; marks: mean with 95 % interval.", "name": "fig-13-discarded"}}
+results.figure(bit, "look", by="activation", lines=[0], label="usable bits about one input bit")  # fmt: skip
+
+# %% [markdown]
+# {{kleinman-discards was reproduced or undecided or depends or not reproduced}}
+#
+# ## Sliced information
+#
+# In many dimensions take random directions, one in $X$ and one in $Y$, project, and average the information of the projections.
+# Each of these is a problem in the plane, where nearest neighbours are good.
+# For Gaussian data the truth of each slice is known.
+
+
+# %%
+def bits_of_normal(correlation):
+    return -0.5 * np.log2(1 - correlation**2)
+
+
+# Sliced information, estimated and exact, and an estimate for all dimensions.
+@cache
+def sliced(pairs, dimensions):
+    found, d = [], int(dimensions)
+    for rng in np.random.default_rng(seed(806)).spawn(2 * few):
+        x, noise = rng.normal(size=(2, scale.samples, d))
+        a, b = (v / np.linalg.norm(v, axis=0) for v in rng.normal(size=(2, d, 64)))
+        if pairs == "one pair, repeated":  # then all slices are alike
+            x, noise, a = x[:, :1], noise[:, :1], np.ones((1, 1))
+            b = a
+        y = 0.8 * x + 0.6 * noise
+        each = [mutual_information(*p, scale=None) for p in zip((x @ a).T, (y @ b).T)]  # fmt: skip
+        exact = bits_of_normal(0.8 * (a * b).sum(axis=0)).mean()
+        found.append((np.mean(each), exact, mutual_information(x, y, scale=None)))
+    return np.transpose(found)
+
+
+# %%
+def relative_error(estimate, dimensions):
+    found, exact, whole = sliced("different pairs", dimensions)
+    true = int(dimensions) * bits_of_normal(0.8)
+    return found / exact - 1 if estimate == "sliced" else whole / true - 1
+
+
+dims, several = ("2", "8", "32"), ("one pair, repeated", "different pairs")
+misses = results.measure(relative_error, estimate=("sliced", "all dimensions"), dimensions=dims)  # fmt: skip
+by_pairs = results.measure(lambda **one: sliced(**one)[0], pairs=several, dimensions=dims[1:])  # fmt: skip
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Relative error of sliced information for Gaussian data, by the number of dimensions, and of nearest neighbours in all dimensions (hollow: the control). Dots: data sets; marks: mean with 95 % interval; dotted: zero, and the margin of the rule.", "name": "fig-13-sliced"}}
+results.figure(misses, "dimensions", by="estimate", controls=["all dimensions"], of="data sets", lines=[-0.25, 0, 0.25], label="error, share of the truth")  # fmt: skip
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Estimated sliced information of one pair that is repeated in all dimensions, and of as many different pairs. Dots: data sets; marks: mean with 95 % interval.", "name": "fig-13-repeated"}}
+results.figure(by_pairs, "dimensions", by="pairs", of="data sets", lines=[0], label="sliced information (bits)")  # fmt: skip
+
+# %% [markdown]
+# {{goldfeld-sliced-scales was reproduced or undecided or depends}}
+# {{semenenko-redundancy was reproduced}}
+#
+# And in networks?
+# The information of the label with the tenth of the patterns in which a projection lies needs no estimator.
+
+
+# %%
+# Information of slices of a layer (patterns, units) about the label, in bits.
+def sliced_about(values, y, rng):
+    mixed = rng.permutation(
+        len(y)
+    )  # so that ties do not keep the order of patterns
+    on = values[mixed] @ rng.normal(size=(values.shape[1], 100))
+    parts = np.array_split(y[mixed][np.argsort(on, axis=0)], 10)
+    p = np.array([part.mean(axis=0) for part in parts])
+    return patterns.information - (entr(p) + entr(1 - p)).mean() / np.log(2)
+
+
+def sliced_label(activation, condition, layer):
+    values = layer_when(activation, condition, layer)
+    rngs = np.random.default_rng(seed(807)).spawn(few)
+    return [sliced_about(one, patterns.y, rng) for one, rng in zip(values, rngs)]
+
+
+slices = results.measure(sliced_label, **ends)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Sliced information about the label by layer, in trained and untrained networks (grey, hollow: the control). Mean over networks and its 95 % interval.", "name": "fig-13-slices"}}
+results.figure(slices, "layer", by="condition", panels="activation", columns=2,
+               draw=results.curves, controls=["untrained"], label="sliced bits")  # fmt: skip
+
+# %% [markdown]
+# {{goldfeld-sliced-grows was reproduced or undecided or depends}}
+#
+# ## Rényi's entropy of a matrix
+#
+# Take $n$ patterns, and a matrix $A$ of their similarities $\exp(-d^2/2w^2)/n$.
+# Its eigenvalues add up to one, like probabilities, and $S(A) = \frac{1}{1-\alpha}\log_2 \sum_i \lambda_i^\alpha$ is an entropy, without any density {cite}`wickstrom2023`.
+# The similarities of input and layer are multiplied for the joint entropy.
+# It hangs on the width $w$ of the kernel: we take the median distance at the time (*own*), or at the end of fitting (*fixed*).
+
+
+# %%
+def similarities(values, width):
+    alike = np.exp(-(cdist(values, values) ** 2) / (2 * width**2))
+    return alike / len(values)
+
+
+def matrix_entropy(similar, order=1.01):
+    weights = np.maximum(np.linalg.eigvalsh(similar), 0)
+    return np.log2((weights**order).sum()) / (1 - order)
+
+
+def matrix_information(x, t, width):
+    a, b = similarities(x, np.median(cdist(x, x))), similarities(t, width)
+    joint = a * b / np.trace(a * b)
+    return matrix_entropy(a) + matrix_entropy(b) - matrix_entropy(joint)
+
+
+# %%
+# Fall after fitting, of the last three hidden layers.
+def matrix_fall(data, width, patterns):
+    name, whole = {"12 bits": ("tanh ", task), "digits": ("digits", digits)}[data]
+    fit, end = (layers_when(name, look, whole.x)[-4:-1] for look in looks[1:])
+    rng, falls = np.random.default_rng(seed(808)), []
+    for i, rows in enumerate(np.repeat(getattr(whole, patterns), 5, axis=0)):
+        chosen = rng.choice(rows, 100, replace=False)
+        for pair in zip(fit, end):
+            before, after = (layer[i // 5, chosen] for layer in pair)
+            widths = [np.median(cdist(one, one)) for one in (before, after)]
+            ends = (before, widths[0]), (after, widths[width == "own"])
+            falls += [[matrix_information(whole.x[chosen], *one) for one in ends]]
+    return -np.diff(falls).reshape(few, -1).mean(axis=1)
+
+
+kernels = {"data": ("12 bits", "digits"), "width": ("own", "fixed")}
+matrix = results.measure(matrix_fall, **kernels, patterns=("train", "test"))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Fall of matrix-based information with the input after fitting, mean of the last three hidden layers, on patterns that the network learned and on others, by the width of the kernel. Dots: networks; marks: mean with 95 % interval.", "name": "fig-13-matrix"}}
+shown = matrix.assign(kernel="width: " + matrix["width"])
+results.figure(shown, "kernel", by="patterns", panels="data", lines=[0], label="fall after fitting (bits)")  # fmt: skip
+
+# %% [markdown]
+# {{wickstrom-train-compresses was reproduced or undecided or depends or not reproduced}}
+#
+# ## Compress, then estimate
+#
+# Pictures have hundreds of dimensions, and nearest neighbours are lost there.
+# {cite:t}`butakov2024` compress first.
+# Is it right where the truth is known?
+# Two pictures of 256 points show a blob each, and two numbers say where it is.
+
+
+# %%
+def two_blobs(rng):
+    a, noise = rng.normal(size=(2, scale.samples, 2))
+    grid = np.stack(np.mgrid[:16, :16], axis=-1).reshape(-1, 2)
+    for hidden in (a, 0.9 * a + np.sqrt(0.19) * noise):
+        yield np.exp(-(cdist(3 + 10 * norm.cdf(hidden), grid) ** 2) / 18)
+
+
+def compressed(values, components):
+    return PCA(int(components), random_state=0).fit_transform(values)
+
+
+# Relative error of the information of two blobs.
+def off_by(components):
+    rngs = np.random.default_rng(seed(809)).spawn(2 * few)
+    blobs = ([compressed(b, components) for b in two_blobs(rng)] for rng in rngs)
+    found = [mutual_information(*pair, scale=None) for pair in blobs]
+    return np.array(found) / (2 * bits_of_normal(0.9)) - 1
+
+
+compression = results.measure(off_by, components=("1", "2", "4", "16"))
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Relative error of nearest neighbours between two pictures, by the number of principal components to which they are compressed. Dots: data sets; marks: mean with 95 % interval; dotted: zero, and the margin of the rule.", "name": "fig-13-compressed"}}
+results.figure(compression, "components", of="data sets", lines=[-0.15, 0, 0.15], label="error, share of the truth")  # fmt: skip
+
+# %% [markdown]
+# {{butakov-compress-accurate was reproduced or undecided or depends or not reproduced}}
+#
+# And do the networks that learn digits lose information about the picture, by this measure?
+
+# %%
+some = np.random.default_rng(seed(810)).permutation(pictures.x)[: scale.samples]
+
+
+@cache
+def noisy_digits(look):
+    return layers_when("digits", look, some, rng=seed(811))[-4:-1]
+
+
+def compressed_bits(components, look):
+    x = compressed(some, components)
+    each = [[compressed(t, components) for t in layer] for layer in noisy_digits(look)]  # fmt: skip
+    return np.mean([[mutual_information(x, t, scale=None) for t in layer] for layer in each], axis=0)  # fmt: skip
+
+
+of_digits = results.measure(compressed_bits, components=("2", "4", "8"), look=looks)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Information of digits with noisy hidden layers, both compressed to so many principal components, mean of the last three layers, at three times. Dots: networks; marks: mean with 95 % interval.", "name": "fig-13-digits"}}
+results.figure(of_digits, "components", by="look", controls=["untrained"], label="estimated bits")  # fmt: skip
+
+# %%
+eight = [compressed(one, 8) for one in (some, noisy_digits("trained")[-1][0])]
+estimation.diagnose(*eight, scale=None, rng=seed(812)).verdict
+
+# %% [markdown]
+# {{ours-compressed-falls was holds or undecided or depends or fails}}
+#
+# ## Dropout
+#
+# Continuous inputs have infinitely many bits, and so has a layer without noise.
+# *Binary dropout* sets each unit to zero with probability $p$; *Gaussian dropout* multiplies it by a normal number of mean 1 and variance $p/(1-p)$.
+# Does either make the information finite?
+# We cannot read infinitely many inputs, but see whether more of them bring more.
+
+
+# %%
+# Bits on which of the inputs it was, counted over all masks.
+def with_binary(h, share, rng):
+    masks = np.array([*product((0, 1), repeat=h.shape[1])])
+    chances = ((1 - share) ** masks * share ** (1 - masks)).prod(axis=1)
+    return chances @ [estimation.entropy(h * mask, "discrete") for mask in masks]
+
+
+# Bits with Gaussian dropout, sampled from the densities.
+def with_gaussian(h, share, rng, draws=500):
+    spread = np.abs(h) * np.sqrt(share / (1 - share)) + 1e-9
+    chosen = rng.integers(len(h), size=draws)
+    t = rng.normal(h[chosen], spread[chosen])
+    log_p = norm.logpdf(t[:, None], h, spread).sum(axis=2)
+    own = log_p[np.arange(draws), chosen]
+    return (own - logsumexp(log_p, axis=1)).mean() / np.log(2) + np.log2(len(h))
+
+
+# %%
+points = np.random.default_rng(seed(813)).random((4096, 12))
+three = layers_when("tanh ", "trained", points)[4].astype(float)
+
+
+def dropped(dropout, share, inputs):
+    seen, rng = three[:, : int(inputs)], np.random.default_rng(seed(814))
+    bits = {"binary": with_binary, "Gaussian": with_gaussian}[dropout]
+    return [bits(h, float(share), rng) for h in seen]
+
+
+numbers, both = ("64", "256", "1024", "4096"), ("binary", "Gaussian")
+dropping = results.measure(dropped, dropout=both, share=("0.2", "0.5"), inputs=numbers)  # fmt: skip
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Information of the last hidden layer about the input by the number of inputs, with binary and with Gaussian dropout, for two shares. Mean over networks and its 95 % interval.", "name": "fig-13-dropout"}}
+shown = dropping.assign(panel="p = " + dropping["share"])
+results.figure(shown, "inputs", by="dropout", panels="panel", columns=2, draw=results.curves, label="bits")  # fmt: skip
+
+# %% [markdown]
+# {{adilova-dropout-finite was reproduced or undecided or depends}}
+#
+# ## Exact: quantised networks
+#
+# If units have few levels, information is a count.
+# The output counts, too: the probability of a label, rounded to as many levels.
+
+
+# %%
+@cache
+def counted_plane(activation, levels, look):
+    *hidden, output = layers_when(f"{activation} {levels}", look)
+    p = expit(output[..., 1:] - output[..., :1])
+    read = [*hidden, np.round(p * (int(levels) - 1))]
+    return planes.information_plane(read, patterns.y, method="discrete")
+
+
+def change(of, layer, **network):
+    before, fit, end = (counted_plane(**network, look=look) for look in looks)
+    of_label = of == "gain about the label"
+    values = fit.i_ty - before.i_ty if of_label else fit.i_xt - end.i_xt
+    return values[:, counted_layers.index(layer)]
+
+
+counted_layers, changing = [*layers[1:], "output"], ("gain about the label", "loss about the input")  # fmt: skip
+exact = results.measure(change, of=changing, layer=counted_layers, activation=activations, levels=("256", "16"))  # fmt: skip
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Exact information in quantised networks, by layer: what is gained about the label until the end of fitting, and what is lost about the input afterwards. Dots: networks; marks: mean with 95 % interval; dotted: zero.", "name": "fig-13-quantised"}}
+shown = exact.assign(units=exact["activation"] + ", " + exact["levels"] + " levels")
+results.figure(shown, "layer", by="units", panels="of", lines=[0], label="bits")
+
+# %% [markdown]
+# {{lorenzen-fitting was depends or undecided}}
+# {{lorenzen-output-compresses was reproduced or undecided or depends or not reproduced}}
+# {{lorenzen-hidden-activation was reproduced or undecided or depends or not reproduced}}
+#
+# ## What is it good for?
+#
+# {cite:t}`kawaguchi2023` prove that a network with little unnecessary information, $I(X;T|Y)$, must generalise; not that others cannot.
+# A hundred small networks: ten starts, at ten sizes of the training set.
+
+# %%
+rng, each = np.random.default_rng(seed(815)), np.arange(few)
+order = rng.permuted(np.tile(np.arange(len(patterns)), (few, 1)), axis=1)
+sizes = np.geomspace(100, 3000, few).astype(int)
+learned = np.array([np.resize(one[:n], 3000) for n in sizes for one in order])
+known = replace(patterns, train=learned, test=np.tile(order[:, 3000:], (few, 1)))
+start = models.FeedForward(few**2, (12, 10, 4, 2), rng=seed(816))
+wide = torch.tensor(2 ** rng.uniform(-1, 1, few)).float()[:, None, None]
+for one in start.parameters():  # the same starts at every size
+    one.data = (wide * one.data[:few]).repeat(few, 1, 1)
+
+# %%
+pace = quiet | {"epochs": epochs, "windows_per_epoch": 512, "batch_size": 128}
+many = training.fit(start, known, learning_rate=0.005, rng=seed(817), **pace)
+last = many.at(epochs).layer_activity(patterns.x)[-2:-1]
+plane = planes.information_plane(last, patterns.y)
+beyond = (plane.i_xt - plane.i_ty).reshape(few, few)  # sizes, starts
+gap = (many.train_accuracy[-1] - many.test_accuracy[-1]).reshape(few, few)
+
+
+def with_gap(compared):
+    rows = zip(beyond, gap) if compared == "at one size" else zip(beyond.T, gap.T)
+    return [spearmanr(*one).statistic for one in rows]
+
+
+comparisons = ("over data sizes", "at one size")
+correlations = results.measure(with_gap, compared=comparisons)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Rank correlation between what the last hidden layer keeps beyond the label and the gap in accuracy: over ten data sizes, for each start, and over ten starts, at each size. Dots: starts, or sizes; marks: mean with 95 % interval.", "name": "fig-13-gap"}}
+results.figure(correlations, "compared", scale="correlation", lines=[0, 0.3], of="starts or sizes", label="rank correlation with the gap")  # fmt: skip
+
+# %% [markdown]
+# {{kawaguchi-gap was reproduced or undecided or depends}}
+#
+# ## Neural estimators
+#
+# A *critic*, a small network, scores pairs of $x$ and $y$ so that true pairs stand out from mixed ones.
+# From the scores $s_{ij}$ of $n$ true and all mixed pairs come lower bounds:
+#
+# $$\text{InfoNCE} = \Big\langle s_{ii} - \log \tfrac1n \sum_j e^{s_{ij}}\Big\rangle, \qquad
+# \text{MINE} = \langle s_{ii}\rangle - \log \langle e^{s_{ij}}\rangle_{i \ne j} .$$
+#
+# InfoNCE cannot exceed $\log n$.
+# SMILE {cite}`song2020` trains the critic to tell true from mixed pairs, and cuts the ratios $e^{s_{ij}}$ at $e^{\pm 5}$.
+
+
+# %%
+# Bounds in nats, from scores (data sets, n, n) of all pairs; what SMILE's critic maximises.
+def bound(scores, estimator, training=False):
+    paired, n = scores.diagonal(dim1=1, dim2=2), scores.shape[1]
+    if estimator == "InfoNCE":
+        return (paired - scores.logsumexp(dim=2)).mean(dim=1) + np.log(n)
+    mixed = scores[:, ~torch.eye(n, dtype=bool)]
+    if estimator == "SMILE" and training:
+        likely = torch.nn.functional.logsigmoid
+        return likely(paired).mean(dim=1) + likely(-mixed).mean(dim=1)
+    mixed = mixed.clamp(-5, 5) if estimator == "SMILE" else mixed
+    return paired.mean(dim=1) - mixed.logsumexp(dim=1) + np.log(mixed.shape[1])
+
+
+# Bits of pairs (data sets, samples, dimensions), from the half that did not train the critic.
+def by_critic(x, y, estimator):
+    sizes, half = (x.shape[2], 64, 16), x.shape[1] // 2
+    f, g = (models.FeedForward(few, sizes, activation="relu", rng=seed(k)) for k in (818, 819))  # fmt: skip
+    x, y, group = torch.tensor(x).float(), torch.tensor(y).float(), min(128, half)
+
+    def told(rows, **how):
+        sides = f.propagate(x[:, rows].mT), g.propagate(y[:, rows].mT)
+        scores = sides[0][-1].activation.mT @ sides[1][-1].activation
+        return bound(scores, estimator, **how)
+
+    minimise(lambda rows: -told(rows, training=True), [f, g], half, group, 0.002)
+    new = [range(i, i + group) for i in range(half, 2 * half - group + 1, group)]
+    return torch.stack([told(rows) for rows in new]).mean(0).detach().numpy() / np.log(2)  # fmt: skip
+
+
+# %%
+def estimated(dimensions, bits, estimator):
+    d, rng = int(dimensions), np.random.default_rng(seed(821))
+    x, noise = rng.normal(size=(2, few, scale.samples, d))
+    y = x + noise / np.sqrt(4 ** (int(bits) / d) - 1)
+    if estimator == "KSG":
+        return [mutual_information(*one, scale=None) for one in zip(x, y)]
+    return by_critic(x, y / y.std(), estimator)
+
+
+critics, truth = ["InfoNCE", "MINE", "SMILE"], {"dimensions": ("2", "20"), "bits": ("4", "8")}  # fmt: skip
+neural = results.measure(estimated, **truth, estimator=[*critics, "KSG"])
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Error of three neural estimators and of nearest neighbours (hollow: the control), by truth and dimensions. Dots: data sets; marks: mean with 95 % interval; dotted: the truth.", "name": "fig-13-neural"}}
+shown = neural.assign(value=neural["value"] - neural["bits"].astype(int))
+shown["data"] = shown["bits"] + " bits, " + shown["dimensions"] + " dimensions"
+results.figure(shown, "data", by="estimator", controls=["KSG"], lines=[0], of="data sets", label="estimate less truth (bits)")  # fmt: skip
+
+# %% [markdown]
+# {{ours-neural-dimensions was depends or undecided}}
+# {{poole-bias-or-variance was reproduced or undecided or depends}}
+# {{song-smile-scatters-less was reproduced or undecided or depends or not reproduced}}
+#
+# ## What could fool us
+#
+# TODO
+#
+# ## Exercises
+#
+# Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
+#
+# TODO-EX
+#
+# ## Check yourself
+#
+# Choose before you open the answer.
+#
+# TODO-QUIZ
+#
+# ## Takeaways
+#
+# - TODO
+#
+# ## Record
+
+# %%
+shows = {"measured": "trained", "null": "untrained"}
+later = use.query("layer == 'hidden 5'").drop(columns="layer")
+later = results.difference(later, "condition", *looks[::-2], condition="trained")
+parts = {"depth": results.difference(use, "layer", "hidden 5", "input"), "training": later}  # fmt: skip
+ledger.record("xu-usable-grows", parts, figure="fig-13-usable", **shows)
+
+# %%
+parts = {"encoded": results.difference(bit, "look", *looks[1::-1])}
+parts["discarded"] = results.difference(bit, "look", *looks[1:])
+ledger.record("kleinman-discards", parts, figure="fig-13-discarded")
+
+# %%
+table = misses.query("estimate == 'sliced'").drop(columns="estimate")
+ledger.record("goldfeld-sliced-scales", table, figure="fig-13-sliced")
+
+# %%
+table = results.difference(by_pairs, "pairs", *several)
+ledger.record("semenenko-redundancy", table, figure="fig-13-repeated")
+
+# %%
+table = results.difference(slices, "layer", "hidden 5", "input")
+ledger.record("goldfeld-sliced-grows", table, figure="fig-13-slices", **shows)
+
+# %%
+parts = {"falls": matrix.query("patterns == 'train'").drop(columns="patterns")}
+parts["more than test"] = results.difference(matrix, "patterns", "train", "test")
+ledger.record("wickstrom-train-compresses", parts, figure="fig-13-matrix")
+
+# %%
+table = compression.query("components in ('2', '4')")
+ledger.record("butakov-compress-accurate", table, figure="fig-13-compressed")
+
+# %%
+table = results.difference(of_digits, "look", *looks[1:])
+ledger.record("ours-compressed-falls", table, figure="fig-13-digits")
+
+# %%
+table = results.difference(dropping, "inputs", "4096", "1024")
+table = table.rename(columns={"dropout": "part"})
+ledger.record("adilova-dropout-finite", table, figure="fig-13-dropout")
+
+# %%
+gained, lost = (exact[exact["of"] == of].drop(columns="of") for of in changing)
+table = gained[gained["layer"].isin(counted_layers[::2] + ["output"])]
+ledger.record("lorenzen-fitting", table, figure="fig-13-quantised")
+
+# %%
+table = lost.query("layer == 'output'").drop(columns="layer")
+ledger.record("lorenzen-output-compresses", table, figure="fig-13-quantised")
+
+# %%
+more = results.difference(lost, "activation", *activations)
+table = more[more["layer"].isin(layers[3:])].groupby(["levels", "network"])["value"]
+ledger.record("lorenzen-hidden-activation", table.mean().reset_index(), figure="fig-13-quantised")  # fmt: skip
+
+# %%
+ledger.record("kawaguchi-gap", correlations, figure="fig-13-gap")
+
+# %%
+wrong = neural.assign(value=abs(neural["value"] - neural["bits"].astype(int)))
+table = results.difference(wrong, "estimator", "KSG", critics).query("bits == '4'")
+ledger.record("ours-neural-dimensions", table.drop(columns="bits"), figure="fig-13-neural")  # fmt: skip
+
+# %%
+large = neural.query("bits == '8'").drop(columns="bits")
+short = large.query("estimator == 'InfoNCE'").eval("value = 8 - value")
+middle = large.groupby(["dimensions", "estimator"])["value"].transform("median")
+scatter = large.assign(value=abs(large["value"] - middle))
+parts = {"bias": short.drop(columns="estimator"), "variance": results.difference(scatter, "estimator", "MINE", "InfoNCE")}  # fmt: skip
+ledger.record("poole-bias-or-variance", parts, figure="fig-13-neural")
+
+# %%
+table = results.difference(wrong, "estimator", "MINE", "SMILE")
+ledger.record("song-smile-scatters-less", table, figure="fig-13-neural")
