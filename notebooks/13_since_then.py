@@ -66,7 +66,6 @@ from functools import cache
 from itertools import product
 
 import numpy as np
-import pandas as pd
 import torch
 from scipy.spatial.distance import cdist
 from scipy.special import entr, expit, logsumexp
@@ -140,8 +139,6 @@ for name, levels in product(activations, precisions):
     histories[f"{name} {levels}"] = trained_on(task, *deep, **kind)
 deep = (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003
 histories["digits"] = trained_on(digits, *deep, noise=0.1)
-last = {name: one.test_accuracy[-1].mean() for name, one in histories.items()}
-pd.Series(last, name="test accuracy").round(3)
 
 # %% [markdown]
 # We look three times: before training, at the **end of fitting** (each network's own: nine tenths of the fall of its training loss are made), and at the end.
@@ -269,8 +266,7 @@ def sliced(pairs, dimensions):
         x, noise = rng.normal(size=(2, scale.samples, d))
         a, b = (v / np.linalg.norm(v, axis=0) for v in rng.normal(size=(2, d, 64)))
         if pairs == "one pair, repeated":  # then all slices are alike
-            x, noise, a = x[:, :1], noise[:, :1], np.ones((1, 1))
-            b = a
+            x, noise, a, b = x[:, :1], noise[:, :1], *np.ones((2, 1, 1))
         y = 0.8 * x + 0.6 * noise
         each = [mutual_information(*p, scale=None) for p in zip((x @ a).T, (y @ b).T)]  # fmt: skip
         exact = bits_of_normal(0.8 * (a * b).sum(axis=0)).mean()
@@ -340,8 +336,9 @@ results.figure(slices, "layer", by="condition", panels="activation", columns=2,
 
 # %%
 def similarities(values, width):
-    alike = np.exp(-(cdist(values, values) ** 2) / (2 * width**2))
-    return alike / len(values)
+    return np.exp(-cdist(values, values, "sqeuclidean") / (2 * width**2)) / len(
+        values
+    )
 
 
 def matrix_entropy(similar, order=1.01):
@@ -371,12 +368,10 @@ def matrix_fall(data, width, patterns):
     return -np.diff(falls).reshape(few, -1).mean(axis=1)
 
 
-kernels = {"data": ("12 bits", "digits"), "width": ("own", "fixed")}
-matrix = results.measure(matrix_fall, **kernels, patterns=("train", "test"))
+matrix = results.measure(matrix_fall, data=("12 bits", "digits"), width=("own", "fixed"), patterns=("train", "test"))  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Fall of matrix-based information with the input after fitting, mean of the last three hidden layers, on patterns that the network learned and on others, by the width of the kernel. Dots: networks; marks: mean with 95 % interval.", "name": "fig-13-matrix"}}
-shown = matrix.assign(kernel="width: " + matrix["width"])
-results.figure(shown, "kernel", by="patterns", panels="data", lines=[0], label="fall after fitting (bits)")  # fmt: skip
+results.figure(matrix, "width", by="patterns", panels="data", lines=[0], label="fall after fitting (bits)")  # fmt: skip
 
 # %% [markdown]
 # {{wickstrom-train-compresses was reproduced or undecided or depends or not reproduced}}
@@ -423,14 +418,12 @@ results.figure(compression, "components", of="data sets", lines=[-0.15, 0, 0.15]
 some = np.random.default_rng(seed(810)).permutation(pictures.x)[: scale.samples]
 
 
-@cache
-def noisy_digits(look):
-    return layers_when("digits", look, some, rng=seed(811))[-4:-1]
+in_noise = {look: layers_when("digits", look, some, seed(811))[-4:-1] for look in looks}  # fmt: skip
 
 
 def compressed_bits(components, look):
     x = compressed(some, components)
-    each = [[compressed(t, components) for t in layer] for layer in noisy_digits(look)]  # fmt: skip
+    each = [[compressed(t, components) for t in layer] for layer in in_noise[look]]  # fmt: skip
     return np.mean([[mutual_information(x, t, scale=None) for t in layer] for layer in each], axis=0)  # fmt: skip
 
 
@@ -440,7 +433,7 @@ of_digits = results.measure(compressed_bits, components=("2", "4", "8"), look=lo
 results.figure(of_digits, "components", by="look", controls=["untrained"], label="estimated bits")  # fmt: skip
 
 # %%
-eight = [compressed(one, 8) for one in (some, noisy_digits("trained")[-1][0])]
+eight = [compressed(one, 8) for one in (some, in_noise["trained"][-1][0])]
 estimation.diagnose(*eight, scale=None, rng=seed(812)).verdict
 
 # %% [markdown]
@@ -557,8 +550,7 @@ def with_gap(compared):
     return [spearmanr(*one).statistic for one in rows]
 
 
-comparisons = ("over data sizes", "at one size")
-correlations = results.measure(with_gap, compared=comparisons)
+correlations = results.measure(with_gap, compared=("over data sizes", "at one size"))  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Rank correlation between what the last hidden layer keeps beyond the label and the gap in accuracy: over ten data sizes, for each start, and over ten starts, at each size. Dots: starts, or sizes; marks: mean with 95 % interval.", "name": "fig-13-gap"}}
 results.figure(correlations, "compared", scale="correlation", lines=[0, 0.3], of="starts or sizes", label="rank correlation with the gap")  # fmt: skip
@@ -633,31 +625,207 @@ results.figure(shown, "data", by="estimator", controls=["KSG"], lines=[0], of="d
 #
 # ## What could fool us
 #
-# TODO
+# - **Readers have settings.** Ours have a fixed size, rate and number of updates. A better reader may find more, so usable information is a lower bound of what that kind of reader could use.
+# - **The label is easy for a counter.** The number of ones tells most of it, and a linear reader of the input can nearly count. There is little room to grow.
+# - **Slices have no natural scale.** With the number of dimensions the sliced information of different pairs falls, whatever they share; compare equal dimensions only.
+# - **Three widths, three answers.** A kernel's width is a yardstick like a bin. Whoever lets it grow with the layer does not see the layer grow.
+# - **Principal components** keep what is large, not what is told. Blobs that move have many of them.
+# - **Three units.** Dropout is counted exactly because the last hidden layer has three units. With ten there are a thousand masks, and the argument is the same.
+# - **A hundred networks are ten.** At all ten sizes the same ten starts are used, so the rows of the comparison are not fully independent.
+# - **Gaussian data are kind** to a critic whose best score is a simple function, and to nearest neighbours. Chapter {doc}`02 <02_estimation>` has harder ones.
+# - **Abstracts.** We read no more than that of most papers. Where a rule chose what they leave open, it says so.
 #
 # ## Exercises
 #
 # Each exercise is followed by a folded solution; its output, which is not folded, is what yours should print.
 #
-# TODO-EX
+# :::{exercise} Bits that a reader gains
+# :label: ex-13-reader
+#
+# *Easy, 10 minutes.*
+# A reader says for each pattern how probable label 1 is.
+# Write `reader_bits(p, y)`: the usable information, in bits, from the probabilities `p` (none of them 0 or 1) and the labels `y` of zeros and ones.
+# Check it with `check_reader_bits(reader_bits)`.
+# How many bits does a reader use that is right in every case, and says so with 90 %? And one that always says 90 %, and is right in half of the cases?
+# :::
+
+
+# %% tags=["remove-cell"]
+def bits_left(p, y):
+    return -np.log2(np.where(y == 1, p, 1 - p)).mean()
+
+
+def bits_at_first(y):
+    return (entr(y.mean()) + entr(1 - y.mean())) / np.log(2)
+
+
+check_reader_bits = Check(
+    [
+        (name, (p, y), bits_at_first(y) - bits_left(p, y))
+        for name, p, y in (
+            (
+                "sure and right",
+                np.array([0.9, 0.9, 0.1, 0.1]),
+                np.array([1, 1, 0, 0]),
+            ),
+            ("sure and wrong", np.array([0.9, 0.9]), np.array([1, 0])),
+            (
+                "labels that are rare",
+                np.array([0.4, 0.2, 0.1, 0.2]),
+                np.array([1, 0, 0, 0]),
+            ),
+        )
+    ],
+    {
+        "This is what the reader still lacks: take it from the entropy of the labels.": (
+            lambda right, p, y: bits_left(p, y)
+        ),
+        "The entropy of the labels is one bit only if both are equally frequent.": (
+            lambda right, p, y: 1 - bits_left(p, y)
+        ),
+        "When the label is 0, the reader gave it the probability 1 - p.": (
+            lambda right, p, y: bits_at_first(y) + np.log2(p).mean()
+        ),
+    },
+    unit="bits",
+)
+
+
+# %% tags=["solution", "hide-input"]
+def reader_bits(p, y):
+    missed = -np.log2(np.where(y == 1, p, 1 - p)).mean()
+    return estimation.entropy(y, "discrete") - missed
+
+
+print(check_reader_bits(reader_bits))
+y = np.array([0, 1])
+print(reader_bits(np.array([0.1, 0.9]), y).round(2), reader_bits(np.array([0.9, 0.9]), y).round(2))  # fmt: skip
+
+# %% [markdown]
+# The second reader uses less than nothing: it would do better to ignore the layer.
+# The best reader of its kind would do so, and use 0 bits.
+#
+# :::{exercise} The ceiling of InfoNCE
+# :label: ex-13-ceiling
+#
+# *Medium, 10 minutes.*
+# Write `info_nce(scores)`: the bound in bits from a matrix of scores, in which row $i$ has the scores of $x_i$ with each $y_j$, and true pairs are on the diagonal.
+# Check it with `check_info_nce(info_nce)`.
+# A critic gives all true pairs of 128 a score of 1000, and all others 0. What does it say, and why not more?
+# :::
+
+
+# %% tags=["remove-cell"]
+def of_rows(scores, axis=1):
+    n = len(scores)
+    return (np.diag(scores) - logsumexp(scores, axis=axis)).mean() / np.log(
+        2
+    ) + np.log2(n)
+
+
+uneven = np.random.default_rng(1).normal(size=(6, 6))
+check_info_nce = Check(
+    [
+        ("a critic that knows nothing", (np.zeros((8, 8)),), 0.0),
+        ("a critic that knows all", (1000 * np.eye(8),), 3.0),
+        ("uneven scores", (uneven,), of_rows(uneven)),
+    ],
+    {
+        "The logarithm of n is missing: take the mean over j, not the sum.": (
+            lambda right, scores: right - np.log2(len(scores))
+        ),
+        "Compare a score with those of its row, not of its column.": (
+            lambda right, scores: of_rows(scores, axis=0)
+        ),
+    },
+    unit="bits",
+)
+
+
+# %% tags=["solution", "hide-input"]
+def info_nce(scores):
+    gain = np.diag(scores) - logsumexp(scores, axis=1) + np.log(len(scores))
+    return gain.mean() / np.log(2)
+
+
+print(check_info_nce(info_nce))
+print(info_nce(1000 * np.eye(128)).round(3))
+
+# %% [markdown]
+# Who finds the right one among 128 has shown that there are seven bits, and no test with 128 candidates can show more.
 #
 # ## Check yourself
 #
 # Choose before you open the answer.
 #
-# TODO-QUIZ
+# **1.** A linear reader uses 0.6 bits of the first layer and 0.9 of the last. What happened to the information about the label?
+#
+# - (a) It grew from layer to layer.
+# - (b) It did not grow; what was there became easier to read.
+# - (c) The first layer had lost it, and the last one recovered it.
+#
+# :::{dropdown} Answer to question 1
+# **(b).** Later layers are computed from earlier ones, so they cannot have more. A reader of limited means can use more of it.
+#
+# *(a)* and *(c)* would break the data-processing inequality.
+# :::
+#
+# **2.** Sliced information of a layer rises when two units are made alike. What does it show?
+#
+# - (a) The layer tells more.
+# - (b) More directions point to the same thing; the layer may tell less.
+# - (c) The estimate is biased in many dimensions.
+#
+# :::{dropdown} Answer to question 2
+# **(b).** Random projections meet what is repeated more often.
+#
+# *(a)* is true of information, which redundancy cannot raise.
+#
+# *(c)* The estimate of each slice is one in the plane, where it is good.
+# :::
+#
+# **3.** Binary dropout hides half of the units at random. Why is information about a continuous input still infinite?
+#
+# - (a) The estimator fails.
+# - (b) Whenever a unit is not hidden, it gives its value exactly.
+# - (c) It is finite: half of it is lost.
+#
+# :::{dropdown} Answer to question 3
+# **(b).** One number without noise can tell any number of inputs apart. Half of infinitely many bits is as many.
+#
+# *(a)* Nothing is estimated here; masks are counted.
+#
+# *(c)* would hold if a unit had finitely many bits.
+# :::
+#
+# **4.** InfoNCE, with groups of 128, says 6.6 bits. What do you conclude?
+#
+# - (a) There are 6.6 bits.
+# - (b) There are at least about that many; near its ceiling of seven bits it cannot tell.
+# - (c) The critic has overfitted.
+#
+# :::{dropdown} Answer to question 4
+# **(b).** It is a lower bound with a ceiling.
+#
+# *(a)* forgets the ceiling.
+#
+# *(c)* The value was taken from pairs that did not train the critic.
+# :::
 #
 # ## Takeaways
 #
-# - TODO
+# - Usable information belongs to a reader and a layer, not to the layer alone; it may grow where information cannot.
+# - What scales to many dimensions measures something else: slices see what is repeated, kernels what their width allows, components what is large.
+# - Noise makes information finite if it blurs every value; to hide some values is not enough.
+# - Where information is a count, the answer to "does it compress?" still hangs on the layer, the activation and the precision.
+# - A small bottleneck is enough for a small gap in theory; a relation over data sizes is no evidence for it, as size moves both.
+# - A neural estimate needs its ceiling, its scatter and a case with a known truth beside it.
 #
 # ## Record
 
 # %%
 shows = {"measured": "trained", "null": "untrained"}
-later = use.query("layer == 'hidden 5'").drop(columns="layer")
-later = results.difference(later, "condition", *looks[::-2], condition="trained")
-parts = {"depth": results.difference(use, "layer", "hidden 5", "input"), "training": later}  # fmt: skip
+parts = {"depth": results.difference(use, "layer", "hidden 5", "input"), "training": results.difference(use.query("layer == 'hidden 5'").drop(columns="layer"), "condition", *looks[::-2], condition="trained")}  # fmt: skip
 ledger.record("xu-usable-grows", parts, figure="fig-13-usable", **shows)
 
 # %%
