@@ -234,8 +234,8 @@ results.figure(shown, "layer", by="condition", panels="case", draw=results.curve
 
 # %%
 def usable_bit(activation, look):
-    values = layer_when(activation, look, "hidden 5")
-    return usable(values, patterns.x[:, 0].astype(int), "one hidden layer")
+    read, first = layer_when(activation, look, "hidden 5"), patterns.x[:, 0].astype(int)  # fmt: skip
+    return usable(read, first, "one hidden layer")
 
 
 bit = results.measure(usable_bit, activation=activations, look=looks)
@@ -302,9 +302,8 @@ results.figure(by_pairs, "dimensions", by="pairs", of="data sets", lines=[0], la
 # %%
 # Information of slices of a layer (patterns, units) about the label, in bits.
 def sliced_about(values, y, rng):
-    mixed = rng.permutation(
-        len(y)
-    )  # so that ties do not keep the order of patterns
+    # Mixed, so that ties do not keep the order of patterns.
+    mixed = rng.permutation(len(y))
     on = values[mixed] @ rng.normal(size=(values.shape[1], 100))
     parts = np.array_split(y[mixed][np.argsort(on, axis=0)], 10)
     p = np.array([part.mean(axis=0) for part in parts])
@@ -336,9 +335,8 @@ results.figure(slices, "layer", by="condition", panels="activation", columns=2,
 
 # %%
 def similarities(values, width):
-    return np.exp(-cdist(values, values, "sqeuclidean") / (2 * width**2)) / len(
-        values
-    )
+    squared = cdist(values, values, "sqeuclidean")
+    return np.exp(-squared / (2 * width**2)) / len(values)
 
 
 def matrix_entropy(similar, order=1.01):
@@ -476,12 +474,10 @@ def dropped(dropout, share, inputs):
     return [bits(h, float(share), rng) for h in seen]
 
 
-numbers, both = ("64", "256", "1024", "4096"), ("binary", "Gaussian")
-dropping = results.measure(dropped, dropout=both, share=("0.2", "0.5"), inputs=numbers)  # fmt: skip
+dropping = results.measure(dropped, dropout=("binary", "Gaussian"), share=("0.2", "0.5"), inputs=("64", "256", "1024", "4096"))  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Information of the last hidden layer about the input by the number of inputs, with binary and with Gaussian dropout, for two shares. Mean over networks and its 95 % interval.", "name": "fig-13-dropout"}}
-shown = dropping.assign(panel="p = " + dropping["share"])
-results.figure(shown, "inputs", by="dropout", panels="panel", columns=2, draw=results.curves, label="bits")  # fmt: skip
+results.figure(dropping, "inputs", by="dropout", panels="share", columns=2, draw=results.curves, label="bits")  # fmt: skip
 
 # %% [markdown]
 # {{adilova-dropout-finite was reproduced or undecided or depends}}
@@ -540,8 +536,7 @@ for one in start.parameters():  # the same starts at every size
 pace = quiet | {"epochs": epochs, "windows_per_epoch": 512, "batch_size": 128}
 many = training.fit(start, known, learning_rate=0.005, rng=seed(817), **pace)
 last = many.at(epochs).layer_activity(patterns.x)[-2:-1]
-plane = planes.information_plane(last, patterns.y)
-beyond = (plane.i_xt - plane.i_ty).reshape(few, few)  # sizes, starts
+beyond = np.subtract(*planes.information_plane(last, patterns.y)).reshape(few, few)
 gap = (many.train_accuracy[-1] - many.test_accuracy[-1]).reshape(few, few)
 
 
@@ -614,9 +609,8 @@ critics, truth = ["InfoNCE", "MINE", "SMILE"], {"dimensions": ("2", "20"), "bits
 neural = results.measure(estimated, **truth, estimator=[*critics, "KSG"])
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Error of three neural estimators and of nearest neighbours (hollow: the control), by truth and dimensions. Dots: data sets; marks: mean with 95 % interval; dotted: the truth.", "name": "fig-13-neural"}}
-shown = neural.assign(value=neural["value"] - neural["bits"].astype(int))
-shown["data"] = shown["bits"] + " bits, " + shown["dimensions"] + " dimensions"
-results.figure(shown, "data", by="estimator", controls=["KSG"], lines=[0], of="data sets", label="estimate less truth (bits)")  # fmt: skip
+wrong = neural.assign(error=neural["value"] - neural["bits"].astype(int), truth=neural["bits"] + " bits")  # fmt: skip
+results.figure(wrong.assign(value=wrong["error"]), "dimensions", by="estimator", panels="truth", controls=["KSG"], lines=[0], of="data sets", label="estimate less truth (bits)")  # fmt: skip
 
 # %% [markdown]
 # {{ours-neural-dimensions was depends or undecided}}
@@ -698,8 +692,7 @@ def reader_bits(p, y):
 
 
 print(check_reader_bits(reader_bits))
-y = np.array([0, 1])
-print(reader_bits(np.array([0.1, 0.9]), y).round(2), reader_bits(np.array([0.9, 0.9]), y).round(2))  # fmt: skip
+print([reader_bits(np.array(p), np.array([0, 1])).round(2) for p in ((0.1, 0.9), (0.9, 0.9))])  # fmt: skip
 
 # %% [markdown]
 # The second reader uses less than nothing: it would do better to ignore the layer.
@@ -859,8 +852,7 @@ table = results.difference(of_digits, "look", *looks[1:])
 ledger.record("ours-compressed-falls", table, figure="fig-13-digits")
 
 # %%
-table = results.difference(dropping, "inputs", "4096", "1024")
-table = table.rename(columns={"dropout": "part"})
+table = results.difference(dropping, "inputs", "4096", "1024").rename(columns={"dropout": "part"})  # fmt: skip
 ledger.record("adilova-dropout-finite", table, figure="fig-13-dropout")
 
 # %%
@@ -873,24 +865,24 @@ table = lost.query("layer == 'output'").drop(columns="layer")
 ledger.record("lorenzen-output-compresses", table, figure="fig-13-quantised")
 
 # %%
-more = results.difference(lost, "activation", *activations)
-table = more[more["layer"].isin(layers[3:])].groupby(["levels", "network"])["value"]
-ledger.record("lorenzen-hidden-activation", table.mean().reset_index(), figure="fig-13-quantised")  # fmt: skip
+table = results.difference(lost[lost["layer"].isin(layers[3:])], "activation", *activations)  # fmt: skip
+table = table.groupby(["levels", "network"], as_index=False)["value"].mean()
+ledger.record("lorenzen-hidden-activation", table, figure="fig-13-quantised")
 
 # %%
 ledger.record("kawaguchi-gap", correlations, figure="fig-13-gap")
 
 # %%
-wrong = neural.assign(value=abs(neural["value"] - neural["bits"].astype(int)))
+wrong = neural.assign(value=abs(wrong["error"]))
 table = results.difference(wrong, "estimator", "KSG", critics).query("bits == '4'")
 ledger.record("ours-neural-dimensions", table.drop(columns="bits"), figure="fig-13-neural")  # fmt: skip
 
 # %%
 large = neural.query("bits == '8'").drop(columns="bits")
-short = large.query("estimator == 'InfoNCE'").eval("value = 8 - value")
 middle = large.groupby(["dimensions", "estimator"])["value"].transform("median")
 scatter = large.assign(value=abs(large["value"] - middle))
-parts = {"bias": short.drop(columns="estimator"), "variance": results.difference(scatter, "estimator", "MINE", "InfoNCE")}  # fmt: skip
+parts = {"variance": results.difference(scatter, "estimator", "MINE", "InfoNCE")}
+parts["bias"] = large.query("estimator == 'InfoNCE'").eval("value = 8 - value").drop(columns="estimator")  # fmt: skip
 ledger.record("poole-bias-or-variance", parts, figure="fig-13-neural")
 
 # %%
