@@ -178,6 +178,17 @@ ROWS = {
         ("the original, and a copy", "clone", lambda ns, m, s: (setattr(m, "noise", s), m.clone())[1]),
         ("nothing", "returned nothing", lambda ns, m, s: None),
     ],
+    "ex-13-reader": [
+        ("what is left", "still lacks", lambda ns, p, y: ns["bits_left"](p, y)),
+        ("one bit", "equally frequent", lambda ns, p, y: 1 - ns["bits_left"](p, y)),
+        ("p where the label is 0", "1 - p", lambda ns, p, y: ns["bits_at_first"](y) + np.log2(p).mean()),
+        ("nats", "nats", lambda ns, p, y: ns["reader_bits"](p, y) * np.log(2)),
+    ],
+    "ex-13-ceiling": [
+        ("no mean", "logarithm of n", lambda ns, s: ns["info_nce"](s) - np.log2(len(s))),
+        ("columns", "of its row", lambda ns, s: ns["of_rows"](s, axis=0)),
+        ("nats", "nats", lambda ns, s: ns["info_nce"](s) * np.log(2)),
+    ],
     "ex-15-estimate": [
         ("as many as now", "twice", lambda ns, u, n, s, c: u * (u - 1) / 2 * s * n / 1e4 / c / 3600),
         ("later only", "without a delay", lambda ns, u, n, s, c: u**2 * s * n / 1e4 / c / 3600),
