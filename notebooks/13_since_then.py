@@ -169,7 +169,7 @@ def layer_when(activation, look, layer):
 #
 # A layer that tells all patterns apart has all information about the label, however tangled it is.
 # Someone who may only draw a straight line through it can use less.
-# Usable information {cite}`xu2020` is what a *reader* of a given kind gains:
+# {term}`Usable information` {cite}`xu2020` is what a *reader* of a given kind gains:
 #
 # $$I_V = H(Y) - \text{cross-entropy of the best reader of that kind.}$$
 #
@@ -248,7 +248,7 @@ results.figure(bit, "look", by="activation", lines=[0], label="usable bits about
 #
 # ## Sliced information
 #
-# In many dimensions take random directions, one in $X$ and one in $Y$, project, and average the information of the projections.
+# For {term}`sliced information` take random directions, one in $X$ and one in $Y$, project, and average the information of the projections.
 # Each of these is a problem in the plane, where nearest neighbours are good.
 # For Gaussian data the truth of each slice is known.
 
@@ -328,7 +328,7 @@ results.figure(slices, "layer", by="condition", panels="activation", columns=2,
 # ## Rényi's entropy of a matrix
 #
 # Take $n$ patterns, and a matrix $A$ of their similarities $\exp(-d^2/2w^2)/n$.
-# Its eigenvalues add up to one, like probabilities, and $S(A) = \frac{1}{1-\alpha}\log_2 \sum_i \lambda_i^\alpha$ is an entropy, without any density {cite}`wickstrom2023`.
+# Its eigenvalues add up to one, like probabilities, and $S(A) = \frac{1}{1-\alpha}\log_2 \sum_i \lambda_i^\alpha$ is a {term}`matrix-based entropy`, without any density {cite}`wickstrom2023`.
 # The similarities of input and layer are multiplied for the joint entropy.
 # It hangs on the width $w$ of the kernel: we take the median distance at the time (*own*), or at the end of fitting (*fixed*).
 
@@ -555,7 +555,7 @@ results.figure(correlations, "compared", scale="correlation", lines=[0, 0.3], of
 #
 # ## Neural estimators
 #
-# A *critic*, a small network, scores pairs of $x$ and $y$ so that true pairs stand out from mixed ones.
+# A {term}`critic`, a small network, scores pairs of $x$ and $y$ so that true pairs stand out from mixed ones.
 # From the scores $s_{ij}$ of $n$ true and all mixed pairs come lower bounds:
 #
 # $$\text{InfoNCE} = \Big\langle s_{ii} - \log \tfrac1n \sum_j e^{s_{ij}}\Big\rangle, \qquad
