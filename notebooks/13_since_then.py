@@ -692,7 +692,7 @@ def reader_bits(p, y):
 
 
 print(check_reader_bits(reader_bits))
-print([reader_bits(np.array(p), np.array([0, 1])).round(2) for p in ((0.1, 0.9), (0.9, 0.9))])  # fmt: skip
+print(*(reader_bits(np.array(p), np.array([0, 1])).round(2) for p in ((0.1, 0.9), (0.9, 0.9))))  # fmt: skip
 
 # %% [markdown]
 # The second reader uses less than nothing: it would do better to ignore the layer.
