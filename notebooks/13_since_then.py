@@ -219,7 +219,7 @@ ends = {"activation": activations, "condition": looks[::2], "layer": layers}
 use = results.measure(usable_label, reader=readers, **ends)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Usable information about the label by layer, for a linear reader and for one with a hidden layer, in trained networks and in untrained ones (grey, hollow: the control). Mean over networks and its 95 % interval. Dotted: the entropy of the label, which is the information of every layer that tells all patterns apart.", "name": "fig-13-usable"}}
-shown = use.assign(case=use["activation"] + ", " + use["reader"] + " reader")
+shown = use.assign(case=use["activation"] + ", reader: " + use["reader"], layer=use["layer"].str.replace("hidden ", ""))  # fmt: skip
 results.figure(shown, "layer", by="condition", panels="case", draw=results.curves, columns=2,
                controls=["untrained"], lines=[patterns.information], label="usable bits")  # fmt: skip
 
@@ -319,7 +319,7 @@ def sliced_label(activation, condition, layer):
 slices = results.measure(sliced_label, **ends)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "ALT"}, "figure": {"caption": "Sliced information about the label by layer, in trained and untrained networks (grey, hollow: the control). Mean over networks and its 95 % interval.", "name": "fig-13-slices"}}
-results.figure(slices, "layer", by="condition", panels="activation", columns=2,
+results.figure(slices.assign(layer=slices["layer"].str.replace("hidden ", "")), "layer", by="condition", panels="activation", columns=2,
                draw=results.curves, controls=["untrained"], label="sliced bits")  # fmt: skip
 
 # %% [markdown]
