@@ -200,13 +200,15 @@ def usable(layer, target, reader):
     sizes = (z.shape[2], *readers[reader], 2)
     network = models.FeedForward(few, sizes, activation="relu", rng=seed(804))
 
-    def missed(rows):
+    def surprise(rows):
         out = network.propagate(z[each, rows].mT)[-1].activation
         lost = torch.nn.functional.cross_entropy(out, y[rows], reduction="none")
         return lost.mean(dim=1)
 
-    minimise(lambda at: missed(known[:, at]), [network], known.shape[1], 512, 0.02)
-    left = missed(task.test).detach().numpy() / np.log(2)
+    minimise(
+        lambda at: surprise(known[:, at]), [network], known.shape[1], 512, 0.02
+    )
+    left = surprise(task.test).detach().numpy() / np.log(2)
     return estimation.entropy(target, "discrete") - left
 
 
@@ -285,14 +287,14 @@ def sliced(pairs, dimensions):
 
 
 # %%
-def relative_error(estimate, dimensions):
+def off_truth(estimate, dimensions):
     found, exact, whole = sliced("different pairs", dimensions)
     true = int(dimensions) * bits_of_normal(0.8)
     return found / exact - 1 if estimate == "sliced" else whole / true - 1
 
 
 dims, several = ("2", "8", "32"), ("one pair, repeated", "different pairs")
-misses = results.measure(relative_error, estimate=("sliced", "all dimensions"), dimensions=dims)  # fmt: skip
+misses = results.measure(off_truth, estimate=("sliced", "all dimensions"), dimensions=dims)  # fmt: skip
 by_pairs = results.measure(lambda **one: sliced(**one)[0], pairs=several, dimensions=dims[1:])  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Sliced estimates lie around zero error in 2, 8 and 32 dimensions, with more scatter in 32. Nearest neighbours in all dimensions lie at zero in 2, near minus 0.55 in 8, and near minus 0.9 in 32 dimensions."}, "figure": {"caption": "Relative error of sliced information for Gaussian data, by the number of dimensions, and of nearest neighbours in all dimensions (hollow: the control). Dots: data sets; marks: mean with 95 % interval; dotted: zero, and the margin of the rule.", "name": "fig-13-sliced"}}
