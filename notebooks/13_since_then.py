@@ -200,16 +200,14 @@ def usable(layer, target, reader):
     sizes = (z.shape[2], *readers[reader], 2)
     network = models.FeedForward(few, sizes, activation="relu", rng=seed(804))
 
-    def surprise(rows):
+    def left(rows):
         out = network.propagate(z[each, rows].mT)[-1].activation
         lost = torch.nn.functional.cross_entropy(out, y[rows], reduction="none")
         return lost.mean(dim=1)
 
-    minimise(
-        lambda at: surprise(known[:, at]), [network], known.shape[1], 512, 0.02
-    )
-    left = surprise(task.test).detach().numpy() / np.log(2)
-    return estimation.entropy(target, "discrete") - left
+    minimise(lambda at: left(known[:, at]), [network], known.shape[1], 512, 0.02)
+    unknown = left(task.test).detach().numpy() / np.log(2)
+    return estimation.entropy(target, "discrete") - unknown
 
 
 # %%
