@@ -228,8 +228,8 @@ results.figure(shown, "layer", by="condition", panels="case", draw=results.curve
 # With depth it hangs on the reader.
 #
 # {{xu-usable-grows was depends on reader or undecided or depends}}
-# A linear reader uses more of each later layer, although none of them can have more.
-# A reader with a hidden layer of its own needs no help: it reads most from the input, and less from each layer after it.
+# A linear reader uses more of later layers, although none of them can have more: with $\tanh$ the last one gives it {{xu-usable-grows depth linear tanh}} bits more than the input.
+# A reader with a hidden layer of its own needs no help: it reads most from the input, and less from later layers; with $\tanh$ the difference is {{xu-usable-grows depth hidden tanh}} bits.
 # So usable information is made for readers that could not have made it themselves (your first guess).
 #
 # ### Taken up early, and discarded?
@@ -308,7 +308,7 @@ results.figure(by_pairs, "dimensions", by="pairs", of="data sets", lines=[0], la
 # {{goldfeld-sliced-scales was reproduced or undecided or depends}}
 # The mean error of sliced information stays within the margin as dimensions are added, and its scatter grows.
 # {{semenenko-redundancy was reproduced}}
-# And it prefers what is said again and again: one pair that is repeated has many times the sliced information of different pairs, which together tell far more (your second guess).
+# And it prefers what is said again and again: one pair that is repeated eight times has {{semenenko-redundancy 8}} bits more of sliced information than eight different pairs, which together tell eight times as much (your second guess).
 #
 # And in networks?
 # The information of the label with the tenth of the patterns in which a projection lies needs no estimator.
@@ -597,7 +597,7 @@ results.figure(correlations, "compared", scale="correlation", lines=[0, 0.3], of
 # **What to see.** Over data sizes the relation is strong, and turned round; at one size there is none that we can see.
 #
 # {{kawaguchi-gap was not reproduced or undecided or depends}}
-# With more data the networks keep *more* beyond the label, and their gap is smaller.
+# With more data the networks keep *more* beyond the label, and their gap is smaller: over data sizes the rank correlation is {{kawaguchi-gap over}}.
 # That does not contradict the theorem: it bounds the gap from above, and a bound may be far away.
 # It shows how such a correlation comes and goes with what else is varied; size moves both.
 # At one size the ten starts differ, and their bottleneck does not tell which of them generalises.
