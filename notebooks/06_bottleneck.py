@@ -1021,7 +1021,7 @@ results.figure(tie, "condition", scale="correlation", controls=["nothing to lear
 # ## What could fool us
 #
 # - **Infinity.** If $X$ is the whole week, $I(X;H)$ is infinite at every moment, and estimators draw a curve all the same. With the day it is finite because the network remembers.
-# - **Dimensions.** In 28 dimensions nearest-neighbour estimates are far too low; by how much depends on the shape of the cloud, so a *change* of the estimate can be a change of shape.
+# - **Dimensions.** In 28 dimensions nearest-neighbour estimates are far too low; by how much depends on the shape of the cloud, so a *change* of the estimate can be a change of shape. `estimation.diagnose` (chapter {doc}`02 <02_estimation>`), which replays it on Gaussian twins of the data, finds a small part of what these have.
 # - **Coordinates.** As recorded is no better than standardised: there an estimate grows because units grow.
 # - **The Gaussian estimate** takes what is bent for noise, and counts differences of a thousandth of a unit's spread, which no reader of the layer could use.
 # - **One shuffle.** Networks with nothing to learn share one draw of wrong targets, and in time learn some by heart.

@@ -101,7 +101,7 @@ scale = get_scale()
 # | Source | Says | Read |
 # |---|---|---|
 # | {cite:t}`creutzig2009` | For what is kept of the past there is a most that can be told of the future. For linear systems it comes from an eigenvalue problem, and more dimensions of the state are added at certain points. | abstract |
-# | {cite:t}`dong2020` | Recurrent networks trained by maximum likelihood fall short of it: they hold bits on the past that do not serve. Noise in the state helps. | abstract |
+# | {cite:t}`dong2020` | Recurrent networks trained by maximum likelihood fall short of it: they hold bits on the past that do not serve. Noise in the state, which limits what it keeps, brings them nearer, and helps in other ways, too. | abstract |
 # | {cite:t}`hintze2023`, {cite:t}`hintze2025` | How much a group of units relays from input to output goes with its function; in recurrent networks, too, this was compared with units that are knocked out. | abstracts |
 #
 # ## Two processes without secrets
@@ -152,7 +152,7 @@ pd.DataFrame(rhos.values(), rhos, ["first", "second"]).round(3)
 # Let a state keep $I_\text{past}$ bits on the past.
 # How many bits can it have on the future?
 # In the Gaussian case {cite}`chechik2005` the best state reads the first canonical sum with a little noise, and takes in the second when that pays.
-# With a price $\beta$ and $n$ sums in use,
+# If a bit on the future may cost $\beta$ bits on the past, and $n$ sums are in use,
 #
 # $$I_\text{past} = \tfrac12 \sum_{i \le n} \log_2 \frac{(\beta - 1)\,\rho_i^2}{1 - \rho_i^2}, \qquad
 # I_\text{future} = I_\text{past} - \tfrac12 \sum_{i \le n} \log_2 \beta \rho_i^2 .$$
@@ -247,6 +247,7 @@ pd.DataFrame(losses, map(str, plan), ["untrained", "trained"]).round(2)
 
 # %% [markdown]
 # All that were trained without noise end at the same error, or nearly.
+# (Of the linear ones with large starts a few are late: their first states grow from step to step.)
 # It is close to the least that is possible, the share of the variance that is new at each step: 0.27 and 0.42.
 # We look at three moments: before training, when nine tenths of the fall of the error are done, and at the end.
 
@@ -357,7 +358,7 @@ def read_off(distance, look="trained", noise=noise, own=0.0, **state):
 
 places = results.measure(read_off, **states, look=looks, distance=bits)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels with the bound and four paths of three points. Small starts begin at zero, on the bound, and move up to below it. Large starts begin to the right and far below the bound; the linear ones move up and left towards it, the tanh ones first up, then down to the left, as do tanh ones from small starts with two time scales. No diamond lies on the bound."}, "figure": {"caption": "Networks in the plane of past and future, read with noise of 0.3; means over networks, by activation and start. Circle: untrained; square: end of fitting; diamond: trained. Black: the bound, which nothing can cross.", "name": "fig-14-plane"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels with the bound and four paths of three points. Small starts begin at zero, on the bound, and move up to below it. Large starts begin to the right and far below the bound; the linear ones move up and left towards it, the tanh ones first up, then down to the left, as do tanh ones from small starts with two time scales. No diamond lies on the bound; that of tanh and small start is nearest, for the process of order two."}, "figure": {"caption": "Networks in the plane of past and future, read with noise of 0.3; means over networks, by activation and start. Circle: untrained; square: end of fitting; diamond: trained. Black: the bound, which nothing can cross.", "name": "fig-14-plane"}}
 axes, by = draw_bounds(places["value"].max()), [*states, "look", "distance"]
 mean = results.summary(places, by).groupby([*states], sort=False)["mean"]
 for i, ((_, *kind), points) in enumerate(mean):
@@ -448,15 +449,15 @@ ways |= {"start": ["large"], "own": (0.0, noise)}
 both = results.measure(read_off, distance=distances, **ways).drop(columns="start")
 gains = pd.concat([results.difference(both, "own", 0.0, noise), equal])
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Three comparisons in two panels. Wasted past lies left of zero for both activations, at half a bit to one and a half. Missing future lies slightly right of zero for linear networks and at or left of zero for tanh. At equal past all lie at zero."}, "figure": {"caption": "By how much networks trained with noise are nearer to the bound than networks trained without it, by three comparisons. Dots: networks; marks: mean with 95 % interval; right of zero, noise helped.", "name": "fig-14-noise"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Three comparisons in two panels. Wasted past lies left of zero for both activations, at half a bit to one and a half. Missing future lies slightly right of zero for linear networks and at or left of zero for tanh. At equal past all lie next to zero."}, "figure": {"caption": "By how much networks trained with noise are nearer to the bound than networks trained without it, by three comparisons. Dots: networks; marks: mean with 95 % interval; right of zero, noise helped.", "name": "fig-14-noise"}}
 results.figure(gains, "distance", by="activation", panels="process", lines=[0], label="bits nearer to the bound")  # fmt: skip
 
 # %% [markdown]
 # {{dong-noise-nearer was undecided or depends}}
 # Against noise the networks make room: they keep more bits on the past, and waste more of them.
 # Linear units miss less of the future then, as units without limit can grow; tanh units cannot, and do not.
-# At equal past, which is the fair comparison, there is no difference that we can see (your second guess).
-# Here noise moves networks along the plane, and not towards the bound.
+# At equal past, which is the fair comparison, hardly anything is left: some hundredths of a bit at most (your second guess).
+# Here noise moves networks along the bound rather than towards it.
 # The source's noise limits what the state keeps; ours is a fixed size that units can outgrow, and with stronger or learned noise the answer may be another.
 #
 # ## Estimates where no network can be
@@ -676,7 +677,7 @@ singles = found.melt([*keys], [*of_units], "measure")
 right = [share @ ((read_words(one)[1] > 0) == answer).mean(axis=1) for one in each]
 print(f"right: {np.mean(right[:many]):.1%}, untrained {np.mean(right[many:]):.1%}")
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations with the effect. Flow, transfer entropy and unique information lie at about 0.3, given all others at about one half, the weight above 0.8. Untrained networks lie at the same places or higher."}, "figure": {"caption": "Rank correlation, over the twenty pairs of a network, of four exact measures with the effect of shuffling one unit on the other. Dots: networks; marks: mean with 95 % interval; grey and hollow: untrained networks.", "name": "fig-14-pairs"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Rank correlations with the effect. Flow, transfer entropy and unique information lie at about 0.3, given all others at about one half, the weight above 0.8. Untrained networks lie at the same places or higher."}, "figure": {"caption": "Rank correlation, over the twenty pairs of a network, of four exact measures, and of the weight, with the effect of shuffling one unit on the other. Dots: networks; marks: mean with 95 % interval; grey and hollow: untrained networks.", "name": "fig-14-pairs"}}
 results.figure(pairs, "measure", by="condition", controls=["untrained"], scale="correlation", lines=[0], label="rank correlation with the effect")  # fmt: skip
 
 # %% [markdown]
@@ -707,7 +708,7 @@ results.figure(singles, "measure", by="condition", controls=["untrained"], scale
 # - **Two distances.** Wasted past grows without end for a state that keeps nearly all of the future; missing future shrinks there, as nothing is left to miss. Neither is *the* distance.
 # - **Ten steps and five.** Past and future are cut. Both processes remember two steps at most, so a longer past and a longer future would change nothing.
 # - **What was asked of the networks.** They learn the next step, and are judged on five. A state that predicts one step perfectly may lack what later steps need.
-# - **Sample propagation** has an error of some hundredths of a bit for each network, which matters where few bits are kept. In linear networks with large starts, whose units can amplify noise, it fails, and its bounds say so; there we have the exact numbers.
+# - **Sample propagation** has an error of some hundredths of a bit for each network, and is a little too low, as the table shows. Both matter where few bits are kept, and where the bound is nearly level: there a hundredth on the future is a tenth on the past. In linear networks with large starts, whose units can amplify noise, it fails, and its bounds say so; there we have the exact numbers.
 # - **One record.** All networks of a process learn from one series. Where they are is computed from the process itself, so the intervals hold the luck of the weights, not that of the series.
 # - **Two processes.** Both are linear and Gaussian. There the best state is linear; tanh can only bend it.
 # - **Interventions are no truth about influence in general.** A unit that is held puts the network into states that it may never have by itself. Measures that only watch cannot know those.
