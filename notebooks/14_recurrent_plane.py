@@ -383,15 +383,15 @@ def by_state(table):
 
 shares = results.measure(partial(read_off, "share"), noise=(0.3, 1.0), **states)
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares of the bits on the past in two panels, by noise. For two time scales all lie between a fifth and two fifths. For the process of order two the linear ones lie between 0.1 and 0.4, the tanh ones lower, and with noise 1 near zero."}, "figure": {"caption": "Share of the bits on the past that the best state would not need, in trained networks, by the noise with which they are read. Dots: networks, some of them beyond the left edge; marks: mean with 95 % interval; dotted: zero, and the tenth that the rule asks for.", "name": "fig-14-wasted"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Shares of the bits on the past in two panels, by noise. For two time scales all lie between a fifth and two fifths. For the process of order two the linear ones lie between 0.1 and 0.4, the tanh ones lower, and with noise 1 below a tenth."}, "figure": {"caption": "Share of the bits on the past that the best state would not need, in trained networks, by the noise with which they are read. Dots: networks, of which a few may lie beyond the edges; marks: mean with 95 % interval; dotted: zero, and the tenth that the rule asks for.", "name": "fig-14-wasted"}}
 shown = by_state(shares).assign(read=[f"noise {one}" for one in shares["noise"]])
 results.figure(shown, "read", by="state", panels="process", lines=[0, 0.1], limits=(-0.5, 0.8), label="share of the bits on the past that is wasted")  # fmt: skip
 
 # %% [markdown]
 # {{dong-suboptimal was reproduced or undecided or depends}}
-# In nearly all of these networks the claim holds: between about a tenth and two fifths of what they keep of the past would not be needed (your first guess), although they predict nearly as well as can be.
+# In nearly all of these settings the claim holds: between about a tenth and two fifths of what they keep of the past would not be needed (your first guess), although they predict nearly as well as can be.
 # The reason is plain: the training asks for one step ahead, and nothing punishes other bits.
-# With tanh, a noise of 1 leaves few bits, and in the process of order two we cannot tell what is wasted of them from nothing.
+# With tanh, a noise of 1 leaves few bits, and for the process of order two what is wasted of them is hard to tell from nothing.
 # There the share is a ratio of two small numbers; a dot below zero, which cannot be, shows the error of our estimate.
 #
 # ## Does training bring them nearer?
@@ -456,7 +456,7 @@ results.figure(gains, "distance", by="activation", panels="process", lines=[0], 
 # {{dong-noise-nearer was undecided or depends}}
 # Against noise the networks make room: they keep more bits on the past, and waste more of them.
 # Linear units miss less of the future then, as units without limit can grow; tanh units cannot, and do not.
-# At equal past, which is the fair comparison, hardly anything is left: some hundredths of a bit at most (your second guess).
+# At equal past, which is the fair comparison, hardly anything is left: some hundredths of a bit, in either direction (your second guess).
 # Here noise moves networks along the bound rather than towards it.
 # The source's noise limits what the state keeps; ours is a fixed size that units can outgrow, and with stronger or learned noise the answer may be another.
 #
