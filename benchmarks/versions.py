@@ -60,8 +60,7 @@ def works():
         ],
         "TSE of 25 units": lambda: tse_complexity(wide, **one),
         "plane of 10 networks of 12 bits, 5 looks": lambda: [
-            planes.information_plane(history.model.layer_activity(task.x), task.y)
-            for _ in range(5)
+            planes.information_plane(history.model.layer_activity(task.x), task.y) for _ in range(5)
         ],
     }
 
