@@ -45,11 +45,11 @@ def select(distances, best, least):
             distance = distances[row, lane]
             known = least[lane]
             least[lane] = distance if distance < known else known
-    # The k-th smallest of them, each the least of eight lanes, is no less than the k-th of all.
+    # The k-th smallest of them, each the least of four lanes, is no less than the k-th of all.
     near = emptied(best)
-    for lane in range(LANES // 8):
+    for lane in range(LANES // 4):
         lowest = least[lane]
-        for other in range(lane + LANES // 8, LANES, LANES // 8):
+        for other in range(lane + LANES // 4, LANES, LANES // 4):
             lowest = least[other] if least[other] < lowest else lowest
         near = insert(near, lowest)
     bound = near[-1]
