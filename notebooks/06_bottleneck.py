@@ -432,12 +432,18 @@ kept = {"all": month >= 0, "odd": month % 2 == 0, "even": month % 2 == 1}
 
 
 # %%
+# What goes into the tanh of hidden units at the last step: (networks, days, units).
+def before_tanh(model):
+    yesterday = model.activity(windows)[:, :, -2, 18:28]
+    w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
+    return windows[:, -1] @ w_in + yesterday @ w + bias
+
+
 # Units at one look of a training after the other: (networks, days, units).
 def layers_of(record, coordinates):
     for look in range(len(courses[record].passes)):
         if coordinates == "before the tanh":
-            units = recipes.before_tanh(courses[record].at(look), windows)
-            yield zscore(units, axis=1)
+            yield zscore(before_tanh(courses[record].at(look)), axis=1)
         else:
             yield recipes.in_coordinates(units_at(record, look), coordinates)
 
