@@ -10,7 +10,14 @@ addEventListener("DOMContentLoaded", () => {
   for (const drawer of document.querySelectorAll("dialog"))
     drawer.addEventListener("click", (event) => event.target.closest("a[href*='#']") && drawer.close());
   doubts(document.querySelector(".doubt"));
+  unfold();
 });
+
+// The box to which an address leads is open.
+addEventListener("hashchange", unfold);
+function unfold() {
+  document.querySelectorAll(".claim-record:target > details").forEach((fold) => (fold.open = true));
+}
 
 function codeSwitch(button) {
   if (!button) return;

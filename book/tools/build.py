@@ -101,6 +101,7 @@ def site_source(root, out, scale, kept, executed, judged):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
     generated = {
+        "matrix": {},
         "claims": {},
         "full": {"runs": full_runs(root, out, judged)},
         "build": {
