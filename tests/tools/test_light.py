@@ -92,7 +92,7 @@ def test_a_page_loads_pictures_late_but_for_the_first(tmp_path):
         '<script defer src="_static/scripts/fontawesome.js?digest=1"></script>\n'
         '<script src="searchindex.js" defer></script><img src="logo.svg"><main>'
         f'<img alt="A" src="a.svg"><img alt="B" src="a.svg" width="9"><script>["{frame}"]</script>'
-        '<span class="n">x</span><span class="k">y</span></main>'
+        '<span class="n">x</span><span class="o">=</span><span class="k">y</span></main>'
     )
     page = light.page(text, tmp_path / "index.html", tmp_path)
     tree = BeautifulSoup(page, "html.parser")
@@ -101,7 +101,7 @@ def test_a_page_loads_pictures_late_but_for_the_first(tmp_path):
     assert tree.select("script[src]") == []
     frame = Path(tree.main.script.get_text()[2:-2])
     assert (tmp_path / frame).read_bytes() == bytes(600)
-    assert page.endswith('x<span class="k">y</span></main>')
+    assert page.endswith('x=<span class="k">y</span></main>')
     assert "searchindex.js" in light.page(text, tmp_path / "search.html", tmp_path)
 
 
