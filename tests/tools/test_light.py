@@ -21,8 +21,11 @@ CHAPTER = """<div class="article-header-buttons"></div><main><article>
 <p>A Toy and a <code>toy</code>, a red
 ball, a rank; a toy.</p>
 <div class="cell_input docutils"></div>
-<div id="claim-toy-met" class="claim-record claim-met">
-<span class="verdict verdict-met">reproduced</span></div>
+<figure class="align-default" id="fig-01-toy"><figcaption><p>
+<span class="caption-number">Fig. 1.1 </span><span class="caption-text">All <em>toys</em>. Red.
+</figcaption></figure>
+<div id="claim-toy-met" class="claim-record claim-met"><p><span class="claim-statement">Toys are red &amp;
+round.</span> <span class="verdict verdict-met">reproduced</span></p></div>
 </section></article><footer class="prev-next-footer d-print-none"></footer></main>"""
 
 
@@ -122,7 +125,12 @@ def test_a_page_has_a_switch_and_a_place_for_a_doubt(issues):
     tree = BeautifulSoup(page, "html.parser")
     assert tree.select_one(".article-header-buttons button.code-switch")
     options = {option["value"]: option.get_text() for option in tree.select(".doubt option")}
-    assert options == {"": "the page", "one": "One toy", "claim-toy-met": "toy-met: reproduced"}
+    assert options == {
+        "": "the page",
+        "one": "One toy",
+        "fig-01-toy": "Fig. 1.1: All toys",
+        "claim-toy-met": "reproduced: Toys are red & round.",
+    }
     assert "Build: 1.0 at the book scale" in tree.textarea.get_text()
     assert tree.select_one(".doubt a")["href"] == (issues or "mailto:")
     assert "code-switch" not in aids.added(CHAPTER.replace("cell_input", ""), "a.html", {}, "", "")
