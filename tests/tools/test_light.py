@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from book.tools.site import aids, formulas, light
+from book.tools.site import aids, excerpts, formulas, light
 
 GLOSSARY = """<dl class="simple glossary">
 <dt id="term-toy">toy<a class="headerlink" href="#term-toy">#</a></dt>
@@ -140,3 +140,16 @@ def test_a_doubt_is_opened_where_the_repository_is():
     assert aids.issues_address("") == ""
     assert aids.issues_address("https://github.com/a/b") == "https://github.com/a/b/issues/new"
     assert aids.issues_address("https://gitlab.com/a/b") == "https://gitlab.com/a/b/-/issues/new"
+
+
+def test_the_search_is_told_the_words_of_each_section_by_a_script(tmp_path):
+    inner = """<section id="b"><span></span><h3>Inner<a class="headerlink">#</a></h3>
+    <p>One <math><mi>x</mi> <mo>=</mo> <mn>1</mn></math> is.</p></section>"""
+    page = f"""<article><section id="a"><h2>Outer</h2><p>Two
+    words.</p><pre>code</pre><dl><dt>Term</dt><dd>means.</dd></dl>{inner}</section></article>"""
+    told = {"a": ["Outer", "Two words. Term: means."], "b": ["Inner", "One x=1 is."]}
+    assert excerpts.sections(page) == told
+    excerpts.write(tmp_path, "book/a.html", page)
+    excerpts.write(tmp_path, "book/moved.html", "<p>Elsewhere.</p>")
+    (script,) = (tmp_path / "excerpts/book").iterdir()
+    assert script.read_text(encoding="utf-8").startswith('excerpts("book/a",{"a":["Outer",')

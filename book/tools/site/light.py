@@ -13,7 +13,7 @@ from book.tools.site import formulas
 
 # A page has neither: its icons are a font's, and it starts no kernels.
 UNUSED = r"<(script|link)\b[^>]*(?:fontawesome\.js|sphinx-thebe)[^>]*>(?:</script>)?"
-SEARCH = r"<script\b[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"
+SEARCH = r"<script\b[^>]*(?:searchtools|language_data|searchindex|excerpts)\.js[^>]*></script>"
 PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # code in the colour of all code
 FRAME = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]{400,})")
 PLACES = re.compile(r'\b(?:d|x|y|points)="[^"]*"|\btranslate\([^)]*\)')
