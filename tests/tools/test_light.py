@@ -24,8 +24,8 @@ ball, a rank; a toy.</p>
 <figure class="align-default" id="fig-01-toy"><figcaption><p>
 <span class="caption-number">Fig. 1.1 </span><span class="caption-text">All <em>toys</em>. Red.
 </figcaption></figure>
-<div id="claim-toy-met" class="claim-record claim-met"><p><span class="claim-statement">Toys are red &amp;
-round.</span> <span class="verdict verdict-met">reproduced</span></p></div>
+<div id="claim-toy-met" class="claim-record claim-met"><p><span class="claim-statement">Toys are
+red &amp; round.</span> <span class="verdict verdict-met">reproduced</span></p></div>
 </section></article><footer class="prev-next-footer d-print-none"></footer></main>"""
 
 
