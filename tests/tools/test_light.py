@@ -1,9 +1,13 @@
 """What makes a page light, and what a reader finds on every page."""
 
+import base64
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from book.tools.site import aids, excerpts, formulas, light
 
@@ -86,6 +90,19 @@ def test_a_picture_is_drawn_to_a_hundredth_of_a_point():
     cut = '<g clip-path="url(#a)"><use x="1"/><use y="2"/></g>'
     assert f'<g/><clipPath id="a"/>{cut}' in drawn
     assert "metadata" not in drawn
+
+
+def test_dots_that_are_drawn_as_pixels_have_few_colours():
+    noise = np.random.default_rng(1).integers(0, 256, (120, 120, 4), dtype=np.uint8)
+    drawn, encode = io.BytesIO(), lambda data: base64.b64encode(data).decode()
+    Image.fromarray(noise).save(drawn, "png")
+    svg = '<svg><image href="data:image/png;base64,\n{}"/></svg>'
+    light_one = light.rounded(svg.format(encode(drawn.getvalue())))
+    found = base64.b64decode(light_one.partition("base64,")[2].partition('"')[0])
+    assert len(found) < len(drawn.getvalue()) / 2
+    assert len(Image.open(io.BytesIO(found)).getcolors()) > 200
+    small = svg.format(encode(b"small"))
+    assert "c21hbGw=" in light.rounded(small)
 
 
 def test_a_page_loads_pictures_late_but_for_the_first(tmp_path):

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import html
+import io
 import os
 import re
 from collections import Counter
 
 import tinycss2
+from PIL import Image
 
 from book.tools.site import formulas
 
@@ -19,6 +21,7 @@ FRAME = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]{400,})")
 PLACES = re.compile(r'\b(?:d|x|y|points)="[^"]*"|\btranslate\([^)]*\)')
 OPACITY = re.compile(r"(?<=opacity: )\d*\.\d+")
 LOOK = re.compile(r'(?: clip-path="([^"]*)")? style="([^"]*)"')
+DOTS = re.compile(r'(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]{20000,}(?=")')  # many, as pixels
 DIGITS = re.compile(r"-?\d+\.\d{3,}")
 NEEDLESS = re.compile(r" ?([a-zA-Z]) ?|(?<=\d) (?=-)")  # spaces in a path, beside its letters
 USED = re.compile(r"""(?:(?<=href=")|(?<=url\())#([^")]+)""")
@@ -87,7 +90,7 @@ def rounded(svg):
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
     svg = PLACES.sub(_placed, svg)
-    svg = _named(svg)
+    svg = DOTS.sub(_of_few_colours, _named(svg))
     svg = CLIPPED.sub(lambda run: f"{run[1]}{''.join(INSIDE.findall(run[0]))}</g>", svg)
     svg = LOOK.sub(lambda look: OPACITY.sub(lambda n: f"{float(n[0]):.2g}", look[0]), svg)
     if "</style>" not in svg:
@@ -114,6 +117,13 @@ def _named(svg):
     short = {name: f"{chr(97 + n % 26)}{n // 26 or ''}" for n, (name, _) in enumerate(used)}
     svg = NAME.sub(lambda found: f' id="{short[found[1]]}"' if found[1] in short else "", svg)
     return USED.sub(lambda found: f"#{short[found[1]]}", svg)
+
+
+def _of_few_colours(encoded):
+    """Return a picture with 256 colours, which the eye cannot tell from all that dots mix."""
+    picture, few = Image.open(io.BytesIO(base64.b64decode(encoded[0]))), io.BytesIO()
+    picture.convert("RGBA").quantize(256).save(few, "png", optimize=True)
+    return base64.b64encode(few.getvalue()).decode()
 
 
 def _placed(part):
