@@ -16,7 +16,8 @@ addEventListener("DOMContentLoaded", () => {
 // The box to which an address leads is open.
 addEventListener("hashchange", unfold);
 function unfold() {
-  document.querySelectorAll(".claim-record:target > details").forEach((fold) => (fold.open = true));
+  const box = document.getElementById(location.hash.slice(1));
+  if (box?.matches(".claim-record")) box.querySelector("details").open = true;
 }
 
 function codeSwitch(button) {
