@@ -288,10 +288,10 @@ def test_a_box_is_open_where_an_address_leads_to_it(visit):
     page.locator("article a[href*='#claim-']").first.click()
     page.wait_for_url("**#claim-*")
     assert page.locator(".claim-record:target dl").is_visible()
-    other = page.locator(".claim-record:not(:target)").first
-    assert not other.locator("dl").is_visible()
-    page.evaluate(f"location.hash = '{other.get_attribute('id')}'")
-    other.locator("dl").wait_for()
+    name = page.locator(".claim-record:not(:target)").first.get_attribute("id")
+    assert not page.locator(f"#{name} dl").is_visible()
+    page.evaluate(f"location.hash = '{name}'")
+    page.locator(f"#{name} dl").wait_for()
     assert page.trouble == []
 
 
