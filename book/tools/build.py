@@ -27,7 +27,18 @@ from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import aids, course, crate, figures, light, pages, renamed, sheets, slides
+from book.tools.site import (
+    aids,
+    course,
+    crate,
+    excerpts,
+    figures,
+    light,
+    pages,
+    renamed,
+    sheets,
+    slides,
+)
 from infoutils._shared.files import write
 
 SMOKE = "Built at the smoke scale, to try the code: its numbers and verdicts mean nothing."
@@ -101,6 +112,7 @@ def site_source(root, out, scale, kept, executed, judged):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
     generated = {
+        "matrix": {},
         "claims": {},
         "full": {"runs": full_runs(root, out, judged)},
         "build": {
@@ -270,6 +282,7 @@ def write_site(root, out, files):
         text = pages.described(text, path, address)
         text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
+        excerpts.write(site, path, text)
     for name in execute.names(root):  # the icon at the top gives what the other links give
         shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
     write_slides(root, site)
