@@ -9,20 +9,19 @@ the notebooks for a class in ``editions/``, and the judged ledger in ``judged.js
 
 import argparse
 import functools
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import nbformat
 import yaml
 
 from book.tools import ROOT, checks, execute, ledger
+from book.tools.archive import zipped
 from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
@@ -213,12 +212,7 @@ def one_zip(root, notebooks):
     members["pyproject.toml"] = project.replace("README.md", "README.txt").encode()
     for path in execute.authored(root, "infoutils"):
         members[path.relative_to(root).as_posix()] = path.read_bytes()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in members.items():
-            entry = zipfile.ZipInfo(f"{pairs.ZIP}/{name}")
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zipped({f"{pairs.ZIP}/{name}": data for name, data in members.items()})
 
 
 def is_current(root, out, files):
@@ -285,17 +279,23 @@ def write_site(root, out, files):
 def write_slides(root, site):
     """Write the slides and the sheets of every chapter, from its page."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    lessons, guide = course.load(root), course.Guide(site)
+    lessons, guide, places = course.load(root), course.Guide(site), {}
     for folder in ("slides", "sheets"):
         (site / folder).mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         lesson = lessons.get(name)
-        made = {f"slides/{name}": slides.deck(name, page, book, lesson, guide)}
+        quiz = quizzes.questions(name, execute.source(root, name))
+        made = {f"slides/{name}": slides.deck(name, page, book, lesson, guide, quiz)}
+        places[name] = slides.places(made[f"slides/{name}"])
         for kind in sheets.KINDS:
             made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
         for path, text in made.items():
             (site / f"{path}.html").write_text(text, encoding="utf-8")
+    plan = site / "book" / "sessions.html"
+    if plan.exists():
+        text = slides.numbered(plan.read_text(encoding="utf-8"), places)
+        plan.write_text(text, encoding="utf-8")
 
 
 def main():
