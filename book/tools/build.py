@@ -266,7 +266,7 @@ def write_site(root, out, files):
         page.write_text(text, encoding="utf-8")
     for name in execute.names(root):  # the icon at the top gives what the other links give
         shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
-    write_slides(root, site)
+    write_slides(root, site, out / "editions")
     own = {path.name for path in (root / "book" / "_static").glob("*.css")}
     light.lighten(site, own)
     shutil.rmtree(out / "html", ignore_errors=True)
@@ -276,10 +276,11 @@ def write_site(root, out, files):
     write(out / "site.json", json.dumps(told).encode())
 
 
-def write_slides(root, site):
-    """Write the slides and the sheets of every chapter, from its page."""
+def write_slides(root, site, keys):
+    """Write the slides and the sheets of every chapter, from its page, and the keys to these."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
     lessons, guide, places = course.load(root), course.Guide(site), {}
+    style = (root / "book" / "_static" / "sheets.css").read_text(encoding="utf-8")
     for folder in ("slides", "sheets"):
         (site / folder).mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
@@ -292,6 +293,9 @@ def write_slides(root, site):
             made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
         for path, text in made.items():
             (site / f"{path}.html").write_text(text, encoding="utf-8")
+        if lesson:
+            text = sheets.key(name, page, lesson, style)
+            (keys / f"{name}_key.html").write_text(text, encoding="utf-8")
     plan = site / "book" / "sessions.html"
     if plan.exists():
         text = slides.numbered(plan.read_text(encoding="utf-8"), places)

@@ -107,5 +107,6 @@ def test_a_lesson_fits_its_chapter(name):
     assert len(lesson["guesses"]) == len(re.findall(r"^\d\. ", box, re.MULTILINE))
     places = [figures.index(guess["figure"]) for guess in lesson["guesses"]]
     assert places == sorted(places)  # as they are asked
+    assert len(lesson["seen"]) == len(lesson["look"])
     assert set(lesson["votes"]) <= set(range(1, len(quizzes.questions(name, notebook)) + 1))
     assert set(lesson["votes"].values()) <= set(figures)

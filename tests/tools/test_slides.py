@@ -78,6 +78,14 @@ def test_a_guess_is_answered_after_its_figure(shown):
     assert answer.math.get_text() == "x"
 
 
+def test_an_example_that_answers_a_guess_comes_after_it(guide):
+    lesson = course.EMPTY | LESSON | {"worked": 1}
+    deck = BeautifulSoup(slides.deck("01_a", PAGE, "B", lesson, guide), "html.parser")
+    names = [slide.get("id") for slide in deck.select("section")]
+    assert names[names.index("example") - 1] == "guess-1"
+    assert names[names.index("example") + 1] == "fig-01-a"
+
+
 def test_formulas_have_the_sentence_that_leads_to_them(shown):
     term, formula = shown[5], shown[7]
     assert "What is added." in text(term)

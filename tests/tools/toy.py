@@ -173,6 +173,7 @@ LESSON = {
     "objectives": [{"exercises": ["ex-01-do"], "quiz": [1], "figures": ["fig-01-a"]}],
     "figure": "fig-01-a",
     "look": ["What falls?"],
+    "seen": ["All of it."],
     "paper": "How much is $1 + 1$?",
     "answer": "$2$.",
 }

@@ -16,11 +16,13 @@ _MARKDOWN = MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: mathml(
 EMPTY = {
     "terms": {},
     "example": None,
+    "worked": None,
     "guesses": [],
     "votes": {},
     "objectives": [],
     "figure": None,
     "look": [],
+    "seen": [],
     "paper": None,
     "answer": None,
 }

@@ -79,9 +79,8 @@ def deck(name, page, book, lesson=None, guide=None, quiz=()):
         slide.notes = [WRITE]
     made += guesses
     made += _terms(lesson["terms"], guide)
-    if lesson["example"]:
-        title, *steps = map(course.html, lesson["example"])
-        made.append(Slide("list", "An example by hand", "example", title, steps, 1))
+    if not lesson["worked"]:
+        made += _example(lesson)
     votes = {number: _vote(number, one) for number, one in enumerate(quiz, start=1)}
     made += _experiment(chapter, lesson, notes, votes)
     made += _exercises(chapter, wrong)
@@ -91,6 +90,14 @@ def deck(name, page, book, lesson=None, guide=None, quiz=()):
     made += listed("What became of each statement", told, "verdicts")
     text = environment().get_template("deck.html")
     return text.render(name=name, book=book, title=chapter.title, slides=made)
+
+
+def _example(lesson):
+    """Return the slide of the example, if there is one."""
+    if not lesson["example"]:
+        return []
+    title, *steps = map(course.html, lesson["example"])
+    return [Slide("list", "An example by hand", "example", title, steps, 1)]
 
 
 def listed(heading, items, id=None, kind="list", first=None):
@@ -164,9 +171,11 @@ def _experiment(chapter, lesson, notes, votes):
 def _shown(chapter, lesson, heading, tag, notes):
     """Return a figure after the guesses that it answers, and their answers."""
     asked = [n for n, guess in enumerate(lesson["guesses"]) if guess["figure"] == tag["id"]]
-    made = [
-        Slide("question", f"Guess {n + 1}", f"guess-{n + 1}", chapter.guesses[n]) for n in asked
-    ]
+    made = []
+    for n in asked:
+        made.append(Slide("question", f"Guess {n + 1}", f"guess-{n + 1}", chapter.guesses[n]))
+        if lesson["worked"] == n + 1:
+            made += _example(lesson)
     made.append(_figure(heading, tag))
     made[0].notes = [*notes, *made[0].notes]  # before anything is seen
     return made + [_answer(chapter, lesson["guesses"][n], n) for n in asked]
