@@ -287,7 +287,9 @@ def write_slides(root, site, keys):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         lesson = lessons.get(name)
         quiz = quizzes.questions(name, execute.source(root, name))
-        made = {f"slides/{name}": slides.deck(name, page, book, lesson, guide, quiz)}
+        made = {
+            f"slides/{name}": slides.deck(name, page, book, lesson, guide, quiz, site / "slides")
+        }
         places[name] = slides.places(made[f"slides/{name}"])
         for kind in sheets.KINDS:
             made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)

@@ -115,6 +115,12 @@ def test_a_lesson_fits_its_chapter(name):
 @pytest.mark.parametrize("name", execute.names(ROOT))
 def test_every_formula_of_a_lesson_can_be_written(name):
     lesson = course.load(ROOT)[name]
-    lines = [*lesson["example"], *lesson["look"], *lesson["seen"], lesson["paper"], lesson["answer"]]
+    lines = [
+        *lesson["example"],
+        *lesson["look"],
+        *lesson["seen"],
+        lesson["paper"],
+        lesson["answer"],
+    ]
     for line in [*lines, *(guess["answer"] for guess in lesson["guesses"])]:
         assert "\\" not in BeautifulSoup(course.html(line), "html.parser").get_text()

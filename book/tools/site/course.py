@@ -19,6 +19,7 @@ EMPTY = {
     "worked": None,
     "guesses": [],
     "votes": {},
+    "rows": None,
     "objectives": [],
     "figure": None,
     "look": [],

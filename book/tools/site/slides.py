@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 
 from book.tools.execute import BuildError
-from book.tools.site import course
+from book.tools.site import course, rows
 from book.tools.site.formulas import mathml
 from book.tools.site.lesson import Lesson, figure, inside, sentences
 from book.tools.site.render import environment
@@ -24,6 +24,7 @@ VOTE = (
     "Let everybody choose alone and show it at once; if they differ, let neighbours convince each "
     "other, and vote again."
 )
+HANDS = "A show of hands for each of the other panels, before you go on."
 CODE, WIDE = 13, 92  # lines of a cell that a slide shows, and characters in one
 CELLS = 5  # with code, in a deck
 SLIDE = re.compile(r'(<a [^>]*href="\.\./slides/(\w+)\.html#([\w-]+)"[^>]*>)(.*?)</a>', re.DOTALL)
@@ -49,7 +50,7 @@ class Slide:
     notes: list | tuple = ()
 
 
-def deck(name, page, book, lesson=None, guide=None, quiz=()):
+def deck(name, page, book, lesson=None, guide=None, quiz=(), folder=None):
     """Return the slides of a chapter as HTML.
 
     Parameters
@@ -65,6 +66,8 @@ def deck(name, page, book, lesson=None, guide=None, quiz=()):
     guide : course.Guide, optional
     quiz : sequence of quizzes.Question
         The chapter's.
+    folder : Path, optional
+        Where the deck will be, from which it loads its pictures.
     """
     chapter, lesson = Lesson(name, page), lesson or course.EMPTY
     notes, wrong = guide.said(chapter.number) if guide else ({}, {})
@@ -82,7 +85,7 @@ def deck(name, page, book, lesson=None, guide=None, quiz=()):
     if not lesson["worked"]:
         made += _example(lesson)
     votes = {number: _vote(number, one) for number, one in enumerate(quiz, start=1)}
-    made += _experiment(chapter, lesson, notes, votes)
+    made += _experiment(chapter, lesson, notes, votes, folder)
     made += _exercises(chapter, wrong)
     made += [slide for pair in votes.values() for slide in pair]  # which no figure has
     made += listed("Takeaways", chapter.takeaways, "takeaways")
@@ -141,7 +144,7 @@ def _terms(terms, guide):
     return listed("Words that we need", plain, "words") + made
 
 
-def _experiment(chapter, lesson, notes, votes):
+def _experiment(chapter, lesson, notes, votes, folder):
     """Return formulas, code and figures, in the order of the chapter.
 
     The votes of a figure are taken out of `votes`.
@@ -153,7 +156,8 @@ def _experiment(chapter, lesson, notes, votes):
         ended = ended or name.startswith(LAST)
         heading = tag.find_previous(["h1", "h2", "h3"]).decode_contents()
         if tag.name == "figure":
-            made += _shown(chapter, lesson, heading, tag, notes.get(tag["id"], []))
+            one_by_one = _rows(tag, folder) if tag["id"] == lesson["rows"] and folder else []
+            made += _shown(chapter, lesson, heading, tag, notes.get(tag["id"], []), one_by_one)
             own = [number for number, figure in lesson["votes"].items() if figure == tag["id"]]
             made += [slide for number in own if number in votes for slide in votes.pop(number)]
         elif ended:
@@ -168,7 +172,20 @@ def _experiment(chapter, lesson, notes, votes):
     return made
 
 
-def _shown(chapter, lesson, heading, tag, notes):
+def _rows(tag, folder):
+    """Return the rows of a figure one by one, each after its first panel."""
+    address = tag.img["src"]
+    drawn = rows.found(address, (folder / address).read_text(encoding="utf-8"))
+    made = []
+    for row in range(len(drawn.tops)):
+        heading, id = f"Row {row + 1} of {len(drawn.tops)}", f"{tag['id']}-row-{row + 1}"
+        made.append(Slide("rows", f"{heading}: what will the others show?", id,
+                          body=drawn.shown(row, whole=False), notes=[HANDS]))  # fmt: skip
+        made.append(Slide("rows", heading, f"{id}-seen", body=drawn.shown(row, whole=True)))
+    return made
+
+
+def _shown(chapter, lesson, heading, tag, notes, one_by_one):
     """Return a figure after the guesses that it answers, and their answers."""
     asked = [n for n, guess in enumerate(lesson["guesses"]) if guess["figure"] == tag["id"]]
     made = []
@@ -176,7 +193,7 @@ def _shown(chapter, lesson, heading, tag, notes):
         made.append(Slide("question", f"Guess {n + 1}", f"guess-{n + 1}", chapter.guesses[n]))
         if lesson["worked"] == n + 1:
             made += _example(lesson)
-    made.append(_figure(heading, tag))
+    made += [*one_by_one, _figure(heading, tag)]
     made[0].notes = [*notes, *made[0].notes]  # before anything is seen
     return made + [_answer(chapter, lesson["guesses"][n], n) for n in asked]
 
