@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
 from book.tools import ROOT, execute, ledger
+from book.tools.site import course
 
 FIRST_VERSION = """
 01_information 02_estimation 03_weather_network 04_information_flow 05_ranking 06_bottleneck
@@ -340,7 +341,7 @@ def test_a_plan_goes_forward_through_the_slides(site, pages):
 
 
 def test_keys_are_for_who_teaches(site):
-    for name in execute.names(ROOT):
+    for name in course.load(ROOT):
         key = (site.parent / "editions" / f"{name}_key.html").read_text("utf-8")
         assert "Work it out on paper" in key and "src=" not in key
     assert not list(site.rglob("*_key*"))

@@ -98,7 +98,7 @@ def test_the_guide_and_the_plan_read_the_same_chapters():
         assert set(re.findall(r"notebooks/(\w+)", row)) == set(re.findall(r"notebooks/(\w+)", week))
 
 
-@pytest.mark.parametrize("name", execute.names(ROOT))
+@pytest.mark.parametrize("name", course.load(ROOT))
 def test_a_lesson_fits_its_chapter(name):
     lesson, notebook = course.load(ROOT)[name], execute.source(ROOT, name)
     text = "\n".join(cell.source for cell in notebook.cells)
@@ -112,7 +112,7 @@ def test_a_lesson_fits_its_chapter(name):
     assert set(lesson["votes"].values()) <= set(figures)
 
 
-@pytest.mark.parametrize("name", execute.names(ROOT))
+@pytest.mark.parametrize("name", course.load(ROOT))
 def test_every_formula_of_a_lesson_can_be_written(name):
     lesson = course.load(ROOT)[name]
     lines = [
