@@ -77,7 +77,7 @@ def test_links_of_the_guide_lead_back_to_its_folder(tmp_path):
 
 MINUTES = {"guess": 2, "quiz": 5}
 SESSIONS = re.split(r"^\*\*Session", (ROOT / "book/sessions.md").read_text("utf-8"), flags=re.M)[1:]
-ROW = re.compile(r"^\| (\d+) min (.*)$", re.MULTILINE)
+ROW = re.compile(r"^\| (\d+)\smin (.*)$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("session", SESSIONS)
