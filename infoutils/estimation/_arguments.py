@@ -52,9 +52,7 @@ def scaled(scale, method, arrays, given):
     if ends[0] / 10 > ends[1]:
         wide, narrow = (names.columns(given, arrays)[spreads == one][0] for one in ends)
         told = f"some columns spread more than ten times as widely as others ({wide}, and {narrow})"
-        checks.warn(
-            f"{told}, which {method!r} compares: set scale='deviation', or None if so meant"
-        )
+        checks.warn(f"{told}, which {method!r} compares: set scale='deviation', or None if meant")
     return values
 
 
@@ -94,17 +92,17 @@ def repeats(method, *arrays):
     """Warn where most rows of continuous values are repeated."""
     x, copies = np.hstack(arrays), np.inf
     for column in x.T:
-        copies = np.minimum(copies, _copies(column))  # in the column in which there are fewest
+        copies = np.minimum(copies, multiplicity(column))  # in the column in which there are fewest
         if method not in NEAREST or np.median(copies) < 2:  # as of most data, after one column
             return
-    of_row = _copies(x)
+    of_row = multiplicity(x)
     share = np.mean((of_row > 1) & (of_row == copies) & (of_row <= len(x) / 20))
     if share > 0.5:
         told = f"{share:.0%} of the rows are there more than once, which {method!r} takes"
         checks.warn(f"{told} for certainty: keep each once, unless they were measured so")
 
 
-def _copies(rows):
+def multiplicity(rows):
     """Return for each row (or value) how many are equal to it."""
     _, which, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     return counts[which.ravel()]

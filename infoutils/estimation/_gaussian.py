@@ -9,9 +9,7 @@ def entropy(x):
     """Return the entropy, or minus infinity where one column is a sum of others."""
     samples, dims = x.shape
     if samples < dims + 2:
-        raise ValueError(
-            f"x has {samples} samples, but at least {dims + 2} are needed in {dims} dimensions"
-        )
+        raise ValueError(f"x has {samples} samples, but {dims} dimensions need {dims + 2} at least")
     size, _, sizes = _decomposed(x)
     if len(sizes) < dims:
         return -np.inf

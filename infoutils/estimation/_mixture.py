@@ -128,19 +128,6 @@ def drawn(number, draws, rng):
     return np.concatenate(rounds)[:draws]
 
 
-def entropy(centres, noise, draws, rng, jobs):
-    """Return the entropy of the mixture in nats, and its standard error."""
-    samples, dims = centres.shape
-    centres = scaled(centres, centres.mean(axis=0), noise)
-    places = centres[drawn(samples, draws, rng)]
-    offset = scaled(rng.normal(0, noise, (draws, dims)), 0, noise)
-    places, known = places + offset, -(offset**2).sum(axis=1)
-    nobody, owner = np.full(draws, -1), np.zeros(samples, dtype=np.int64)
-    sums = others(centres, owner, places, nobody, known, jobs)
-    surprise = dims / 2 * math.log(2 * math.pi * noise**2) - np.log(sums / samples)
-    return surprise.mean(), surprise.std(ddof=1) / math.sqrt(draws)
-
-
 def information(centres, conditional, chosen, noise, draws, rng, jobs):
     """Return the estimate, its standard error, and the two bounds, in nats.
 

@@ -248,14 +248,6 @@ def mixture_density(places, centres, noise):
     return result / len(centres)
 
 
-def mixture_entropy(centres, noise, draws, rng):
-    """Return minus the mean log density at noisy values, and its standard error."""
-    places = centres[evenly(len(centres), draws, rng)]
-    places = places + rng.normal(0, noise, places.shape)
-    surprise = -np.log(mixture_density(places, centres, noise))
-    return surprise.mean(), surprise.std(ddof=1) / np.sqrt(draws)
-
-
 def propagated_information(centres, conditional, chosen, noise, draws, rng):
     """Return the lower and the upper bound on the information, by sample propagation.
 

@@ -1,4 +1,4 @@
-"""Noise that is known: the entropy of a mixture, and information by sample propagation."""
+"""Noise that is known: information by sample propagation."""
 
 from typing import NamedTuple
 
@@ -6,70 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from infoutils._shared import checks
-
-
-def mixture_entropy(
-    centres: ArrayLike,
-    noise: float,
-    *,
-    draws: int | None = None,
-    base: float = 2,
-    rng: int | np.random.Generator = 0,
-    jobs: int | None = None,
-) -> tuple[float, float]:
-    """Differential entropy of an equal mixture of Gaussians, by Monte Carlo.
-
-    The mixture is that of `centres` to which Gaussian noise is added: each is as probable as
-    the others, and the noise has the same standard deviation in every direction.
-
-    Parameters
-    ----------
-    centres : array of shape (samples, dims) or (samples,)
-        One is enough.
-    noise : float
-        Standard deviation, in the units of `centres`; above 0.
-    draws : int, optional
-        Noisy values at which the density is computed, as evenly from all centres as can be.
-        By default one from each centre, but at least 1000.
-    base : float
-        Of the logarithm: 2 for bits.
-    rng : int or numpy.random.Generator
-    jobs : int, optional
-        For `joblib.Parallel`: threads, unless `joblib.parallel_config` says otherwise.
-
-    Returns
-    -------
-    entropy : float
-        In bits.  Its expectation is the truth.
-    error : float
-        Standard error, in bits.
-
-    Raises
-    ------
-    ValueError
-        If `centres` has NaN, infinite or no values, or another argument is out of range.
-
-    Notes
-    -----
-    Kernels below 2**-60 of what is known already are left out.  Cost: at most 2 ns for each
-    draw and centre, and much less where centres are far apart.
-
-    Examples
-    --------
-    Of two Gaussians far apart, the truth (one bit above the entropy of one), and the error:
-
-    >>> from infoutils import estimation, truths
-    >>> entropy, error = estimation.mixture_entropy([0.0, 10.0], noise=1.0)
-    >>> round(entropy, 2), round(truths.normal_entropy(1) + 1, 2), round(error, 2)
-    (3.01, 3.05, 0.03)
-    """
-    centres, noise, unit = _centres(centres, noise, base, (1, 2))
-    centres = centres.reshape(len(centres), -1)
-    draws = checks.positive_int(max(1000, len(centres)) if draws is None else draws, "draws", 2)
-    from infoutils.estimation import _mixture  # here: it needs numba
-
-    entropy, error = _mixture.entropy(centres, noise, draws, checks.generator(rng), jobs)
-    return float(entropy / unit), float(error / unit)
 
 
 class Propagated(NamedTuple):
@@ -188,7 +124,10 @@ def propagated_information(
     1.0
     2.0
     """
-    centres, noise, unit = _centres(centres, noise, base, 3)
+    noise, unit = checks.positive(noise, "noise"), checks.unit(base)
+    centres = checks.array(centres, "centres", ndim=3)
+    if np.ptp(centres) / noise > 1e100:
+        raise ValueError("noise is too small for the distances between centres")
     if len(centres) < 2:
         raise ValueError("centres has 1 input, but at least 2 are needed")
     if (conditional is None) != (chosen is None):
@@ -200,9 +139,7 @@ def propagated_information(
         chosen = np.array(checks.positive_ints(chosen, "chosen", minimum=0))
         if conditional.shape[2] != centres.shape[2] or chosen.shape != conditional.shape[:1]:
             shapes = f"{centres.shape}, {conditional.shape} and {chosen.shape}"
-            raise ValueError(
-                f"centres, conditional and chosen do not fit: their shapes are {shapes}"
-            )
+            raise ValueError(f"centres, conditional and chosen do not fit: shapes {shapes}")
         if not np.isin(chosen, np.arange(len(centres))).all():
             raise ValueError(f"chosen must be numbers of inputs from 0 to {len(centres) - 1}")
     draws = checks.positive_int(max(1000, len(chosen)) if draws is None else draws, "draws", 2)
@@ -211,11 +148,3 @@ def propagated_information(
     rng = checks.generator(rng)
     result = _mixture.information(centres, conditional, chosen, noise, draws, rng, jobs)
     return Propagated(*(float(value / unit) for value in result))
-
-
-def _centres(centres, noise, base, ndim):
-    noise, unit = checks.positive(noise, "noise"), checks.unit(base)
-    centres = checks.array(centres, "centres", ndim=ndim)
-    if np.ptp(centres) / noise > 1e100:
-        raise ValueError("noise is too small for the distances between centres")
-    return centres, noise, unit

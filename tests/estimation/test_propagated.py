@@ -1,4 +1,4 @@
-"""A mixture's entropy and information by sample propagation: closed forms and slow twins."""
+"""Information by sample propagation: closed forms and slow twins."""
 
 import numpy as np
 import pytest
@@ -7,11 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from infoutils.estimation import (
-    _reference,
-    mixture_entropy,
-    propagated_information,
-)
+from infoutils.estimation import _reference, propagated_information
 
 
 def exact_entropy(centres, noise):
@@ -24,71 +20,6 @@ def exact_entropy(centres, noise):
 
     ends = centres.min() - 12 * noise, centres.max() + 12 * noise
     return quad(integrand, *ends, points=np.unique(centres), limit=500)[0]
-
-
-@pytest.mark.parametrize("dims", [1, 2, 5])
-def test_one_gaussian(dims):
-    exact = dims / 2 * np.log2(2 * np.pi * np.e * 0.3**2)
-    found, error = mixture_entropy(np.full((1, dims), 7.0), 0.3, draws=4000, rng=1)
-    assert abs(found - exact) < 4 * error < 0.2
-
-
-def test_two_that_are_far_apart_add_a_bit():
-    exact = 1 + np.log2(2 * np.pi * np.e * 0.1**2)
-    found, error = mixture_entropy([[0.0, 0.0], [9.0, 9.0]], 0.1, draws=2000, rng=1)
-    assert abs(found - exact) < 4 * error < 0.2
-
-
-def test_coinciding_centres_are_one():
-    one = mixture_entropy([[1.0]], 0.1, draws=1500, rng=2)
-    same = mixture_entropy(np.ones((500, 1)), 0.1, draws=1500, rng=2)
-    assert same[0] == pytest.approx(one[0], abs=0.1)
-
-
-def test_quadrature_in_one_dimension():
-    centres = np.random.default_rng(0).normal(size=40)
-    for noise in (0.01, 0.1, 1.0):
-        found, error = mixture_entropy(centres, noise, draws=6000, rng=3)
-        assert abs(found - exact_entropy(centres, noise)) < 4 * error
-
-
-def test_the_error_is_that_of_repetitions():
-    centres = np.random.default_rng(0).normal(size=(1, 1))
-    exact = exact_entropy(centres.ravel(), 0.2)
-    found = np.array([mixture_entropy(centres, 0.2, draws=300, rng=seed) for seed in range(300)])
-    inside = np.abs(found[:, 0] - exact) < 1.96 * found[:, 1]
-    assert 0.91 < inside.mean() < 0.98
-    assert found[:, 0].mean() == pytest.approx(exact, abs=0.01)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.integers(1, 60), st.integers(1, 6), st.floats(0.01, 10), st.integers(0, 2**32))
-def test_the_entropy_equals_its_slow_twin(samples, dims, noise, seed):
-    centres = np.random.default_rng(seed).normal(size=(samples, dims))
-    found = mixture_entropy(centres, noise, draws=25, base=np.e, rng=seed)
-    slow = _reference.mixture_entropy(centres, noise, 25, np.random.default_rng(seed))
-    np.testing.assert_allclose(found, slow, rtol=1e-7, atol=1e-8)
-
-
-def test_moves_change_nothing():
-    rng = np.random.default_rng(0)
-    centres = rng.normal(size=(700, 3))
-    turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
-    found, error = mixture_entropy(centres, 0.2, draws=4000)
-    moved, _ = mixture_entropy(centres + 1e6, 0.2, draws=4000)
-    assert moved == pytest.approx(found, abs=1e-6)
-    for other in (centres @ turn, centres[rng.permutation(700)], centres[:, ::-1]):
-        assert abs(mixture_entropy(other, 0.2, draws=4000)[0] - found) < 4 * error
-    scaled, _ = mixture_entropy(5 * centres, 1.0, draws=4000)
-    assert scaled == pytest.approx(found + 3 * np.log2(5), abs=1e-9)
-
-
-def test_threads_and_seeds():
-    centres = np.random.default_rng(0).normal(size=(300, 2))
-    assert mixture_entropy(centres, 0.1, jobs=2) == mixture_entropy(centres, 0.1)
-    assert mixture_entropy(centres, 0.1, rng=1) != mixture_entropy(centres, 0.1)
-    nats = mixture_entropy(centres, 0.1, base=np.e)
-    np.testing.assert_allclose(nats, np.log(2) * np.array(mixture_entropy(centres, 0.1)))
 
 
 @pytest.mark.parametrize("repeats", [1, 4])
@@ -176,25 +107,6 @@ def test_the_error_knows_that_draws_of_one_input_are_alike():
     )
     # 1 bit of the input among 100 that coincide, and log2(200) bits of the other
     assert found.error > 2
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"noise": 0.0}, "noise"),
-        ({"noise": -1.0}, "noise"),
-        ({"draws": 1}, "draws"),
-        ({"base": 1}, "base"),
-        ({"centres": [[np.nan]]}, "centres"),
-        ({"centres": []}, "centres"),
-        ({"rng": None}, "rng"),
-        ({"jobs": 0}, "jobs"),
-    ],
-)
-def test_bad_input_to_the_entropy(change, told):
-    arguments = {"centres": [[0.0], [1.0]], "noise": 0.1} | change
-    with pytest.raises(ValueError, match=told):
-        mixture_entropy(**arguments)
 
 
 @pytest.mark.parametrize(

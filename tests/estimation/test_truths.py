@@ -19,7 +19,6 @@ DRAW = {
     "independent": lambda n, rng: truths.independent(n, 2, 1, rng=rng),
     "discrete": lambda n, rng: truths.discrete(n, [[4, 1, 0], [1, 4, 2]], rng=rng),
     "mixture": lambda n, rng: truths.normal_mixture(n, [0.9, -0.9], rng=rng),
-    "discrete with noise": lambda n, rng: truths.discrete_with_noise(n, 5, rng=rng),
 }
 
 
@@ -126,14 +125,6 @@ def test_information_of_a_mixture_of_one():
         assert bits == pytest.approx(truths.normal_information(correlation), abs=1e-6)
 
 
-@pytest.mark.parametrize("values", [1, 2, 7])
-def test_information_of_a_number_with_noise(values):
-    """Y tells X where two numbers do not reach it, and else leaves two, equally probable."""
-    bits = truths.discrete_with_noise(2, values, rng=0)[2]
-    density = np.convolve(np.full(values, 1 / values), [0.5, 0.5])  # of Y, from number to number
-    assert bits == pytest.approx(-density @ np.log2(density) - 1)
-
-
 DRIVEN = [[0.8, 1.0, 0.0], [0.0, 0.7, 0.3], [0.1, 0.0, -0.5]]
 
 
@@ -197,14 +188,7 @@ def test_complexity_of_units_that_are_all_alike(units, correlation):
 
 # Maps
 
-MAPS = {
-    "half_cube": truths.half_cube,
-    "asinh": truths.asinh,
-    "wiggly": truths.wiggly,
-    "exponential": lambda x: truths.with_margin(x, stats.expon.ppf),
-    "uniform": lambda x: truths.with_margin(x, stats.uniform.ppf),
-    "Student": lambda x: truths.with_margin(x, stats.t(4).ppf),
-}
+MAPS = {"half_cube": truths.half_cube, "wiggly": truths.wiggly}
 
 
 @pytest.mark.parametrize("name", MAPS)
@@ -217,15 +201,6 @@ def test_maps_keep_the_order_of_values(name):
 
 def test_values_of_the_maps():
     assert truths.half_cube([-4, 0, 9]).tolist() == [-8, 0, 27]
-    assert truths.asinh(np.sinh(1.5)) == pytest.approx(1.5)
-    assert truths.with_margin([-1.0, 0.0, 2.0], stats.norm.ppf) == pytest.approx([-1, 0, 2])
-    assert truths.with_margin(0.0, stats.expon.ppf) == pytest.approx(np.log(2))
-
-
-def test_margins_are_those_that_were_asked_for():
-    x = truths.normal(2000, 0.5, rng=0)[0]
-    made = truths.with_margin(x, stats.expon.ppf)[:, 0]
-    assert stats.kstest(made, stats.expon.cdf).pvalue > 0.01
 
 
 @pytest.mark.parametrize("name", [*MAPS, "swiss_roll"])
@@ -286,14 +261,12 @@ def test_the_swiss_roll_is_a_curve_that_does_not_cross_itself():
         (lambda: truths.normal_entropy(0.0), "^covariance "),
         (lambda: truths.normal_entropy([1.0, 2.0]), "^covariance "),
         (lambda: truths.half_cube([np.nan]), "^x "),
-        (lambda: truths.asinh([np.inf]), "^x "),
         (lambda: truths.wiggly([]), "^x "),
         (lambda: truths.swiss_roll(np.ones((3, 2))), "^x "),
         (lambda: truths.swiss_roll([np.nan]), "^x "),
         (lambda: truths.normal(9, [[1e-10, 5e-11], [-5e-11, 1e-10]], rng=0), "^covariance "),
         (lambda: truths.normal_mixture(9, [0.5, 1.0], rng=0), "^correlations "),
         (lambda: truths.normal_mixture(9, [], rng=0), "^correlations "),
-        (lambda: truths.discrete_with_noise(9, 0, rng=0), "^values "),
         (lambda: truths.autoregressive(9, 5, [[1.0]], rng=0), "^coefficients "),
         (lambda: truths.autoregressive(9, 5, [[0.1, 0.2]], rng=0), "^coefficients "),
         (lambda: truths.autoregressive(9, 0, [[0.1]], rng=0), "^steps "),
@@ -301,8 +274,6 @@ def test_the_swiss_roll_is_a_curve_that_does_not_cross_itself():
         (lambda: truths.autoregressive_flow([[0.1]], 0), "^delay "),
         (lambda: truths.complexity(1, 0.5), "^units "),
         (lambda: truths.complexity(3, -0.5), "^correlation "),
-        (lambda: truths.with_margin([np.nan], stats.expon.ppf), "^x "),
-        (lambda: truths.with_margin([9.0, 40.0], stats.expon.ppf), "^quantile "),
     ],
 )
 def test_bad_arguments_are_named(call, message):
