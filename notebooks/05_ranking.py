@@ -147,14 +147,17 @@ def two_clocks(model, moment=0):
 
 
 clocks, ticks = two_clocks(networks), np.array(networks.ticks)
-flows = {name: recipes.flows_by_clock(a, clocks) for name, a in activity.items()}
+both, by_days = ("trained", "untrained"), activity["shuffled time"]
+shared = [recipes.forecast_flows(name) for name in both]
+flows, floors, halves = (dict(zip(both, kind)) for kind in zip(*shared))
+flows["shuffled time"] = recipes.flows_by_clock(by_days, clocks)
 
 # %% [markdown]
 # A weak flow may be noise.
 # As the **noise floor** we take the flow that one in twenty unrelated pairs exceeds, when sources and targets are shuffled against each other by months.
 
 # %%
-floors = {name: recipes.noise_floors(a, clocks) for name, a in activity.items()}
+floors["shuffled time"] = recipes.noise_floors(by_days, clocks)
 pd.DataFrame(floors).round(3)  # in bits
 
 # %% [markdown]
@@ -165,8 +168,7 @@ pd.DataFrame(floors).round(3)  # in bits
 # The halves are read by some of the networks only, for time.
 
 # %%
-both, few = ("trained", "untrained"), scale.networks // 2
-halves = {name: recipes.flows_in_halves(name) for name in both}
+few = scale.networks // 2
 for name, parted in halves.items():
     flows, floors = flows | parted, floors | dict.fromkeys(parted, floors[name])
 records = (*both, *halves["trained"])
