@@ -91,8 +91,8 @@ scale = get_scale()
 # :::{admonition} Write down your guess
 # :class: note
 # 1. A network is trained to predict the next step, and does it nearly as well as anything can. Is its state near the best summary of the past?
-# 2. Will noise in the state, during training, bring it nearer?
-# 3. After fitting, will the network forget what it does not need? Does that hang on how it started?
+# 2. After fitting, will the network forget what it does not need? Does that hang on how it started?
+# 3. Will noise in the state, during training, bring it nearer?
 # 4. Which tells best what happens if a unit is held: flow, transfer entropy, or what nobody else tells?
 # :::
 #
