@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from infoutils.book import results, verdicts, words
+from infoutils.book import results, verdicts
 
 TABLE = pd.concat(
     [
