@@ -91,8 +91,8 @@ scale = get_scale()
 # :::{admonition} Write down your guess
 # :class: note
 # 1. A network is trained to predict the next step, and does it nearly as well as anything can. Is its state near the best summary of the past?
-# 2. Will noise in the state, during training, bring it nearer?
-# 3. After fitting, will the network forget what it does not need? Does that hang on how it started?
+# 2. After fitting, will the network forget what it does not need? Does that hang on how it started?
+# 3. Will noise in the state, during training, bring it nearer?
 # 4. Which tells best what happens if a unit is held: flow, transfer entropy, or what nobody else tells?
 # :::
 #
@@ -423,7 +423,7 @@ results.figure(shown, "change", by="state", panels="process", lines=[0], label="
 # In tanh networks with large starts it does: after fitting the state loses {{ours-forgets-after-fitting bits order tanh large}} bits on the past (order two) and {{ours-forgets-after-fitting bits scales tanh large}} (two time scales), and part of that, {{ours-forgets-after-fitting wasted order tanh large}} and {{ours-forgets-after-fitting wasted scales tanh large}}, had been wasted.
 # The rest had not: read with this noise, the state then tells less of the future, too.
 # There was no noise in training, so nothing kept the units large.
-# In linear networks with small starts there is no such fall (your third guess).
+# In linear networks with small starts there is no such fall (your second guess).
 # So a fall of information with the input after fitting is possible, and real; it is neither general nor all of it useful.
 #
 # ## Does noise in training help?
@@ -456,7 +456,7 @@ results.figure(gains, "distance", by="activation", panels="process", lines=[0], 
 # {{dong-noise-nearer was undecided or depends}}
 # Against noise the networks make room: they keep more bits on the past, and waste more of them.
 # Linear units miss less of the future then, as units without limit can grow; tanh units cannot, and do not.
-# At equal past, which is the fair comparison, hardly anything is left: some hundredths of a bit, in either direction (your second guess).
+# At equal past, which is the fair comparison, hardly anything is left: some hundredths of a bit, in either direction (your third guess).
 # Here noise moves networks along the bound rather than towards it.
 # The source's noise limits what the state keeps; ours is a fixed size that units can outgrow, and with stronger or learned noise the answer may be another.
 #
