@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full rebuild colab-check floors clean
+.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full rebuild colab-check floors lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -70,6 +70,9 @@ colab-check:  ## Run every notebook in a fresh environment like Colab's
 floors: .venv-floors/ready  ## Run the library's tests with the oldest packages it allows (needs Python 3.11)
 	@.venv-floors/bin/python -m pytest --ignore=tests/tools --ignore=tests/site --ignore=tests/notebooks
 
+lock:  ## Write the hashes of all packages into requirements.lock (needs uv)
+	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header -o requirements.lock requirements.txt book/tools/requirements.txt
+
 clean:  ## Remove the built book, its kept results, and .venv
 	rm -rf _build .venv .venv-bench .venv-colab .venv-floors build *.egg-info
 
@@ -77,10 +80,11 @@ clean:  ## Remove the built book, its kept results, and .venv
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making $(1), which takes some minutes"; $(2) -m venv $(1); }
 
 # A stamp, so that packages are installed again only when their lists change.
+# With LOCKED=yes, a package whose file is not the one of requirements.lock is refused.
 $(READY): requirements.txt book/tools/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
 	@$(call environment,.venv,$(PYTHON))
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r book/tools/requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check $(if $(LOCKED),--require-hashes -r requirements.lock,-r requirements.txt -r book/tools/requirements.txt)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -154,8 +154,7 @@ def uniform_with_noise(samples: int, noise: float, *, rng: Rng) -> Truth:
     >>> x.shape, y.shape, round(bits, 2)
     ((100, 1), (100, 1), 1.61)
     """
-    samples = checks.positive_int(samples, "samples")
-    noise = checks.positive(noise, "noise")
+    samples, noise = checks.positive_int(samples, "samples"), checks.positive(noise, "noise")
     rng = checks.generator(rng)
     x = rng.random((samples, 1))
     y = x + noise * rng.uniform(-1, 1, size=(samples, 1))
@@ -237,8 +236,7 @@ def independent(samples: int, x_dims: int = 1, y_dims: int = 1, *, rng: Rng) -> 
     ((100, 2), (100, 3), 0.0)
     """
     samples = checks.positive_int(samples, "samples")
-    x_dims = checks.positive_int(x_dims, "x_dims")
-    y_dims = checks.positive_int(y_dims, "y_dims")
+    x_dims, y_dims = checks.positive_int(x_dims, "x_dims"), checks.positive_int(y_dims, "y_dims")
     rng = checks.generator(rng)
     return rng.normal(size=(samples, x_dims)), rng.exponential(size=(samples, y_dims)), 0.0
 
@@ -461,8 +459,7 @@ def sparse(x_dims: int, y_dims: int, correlation: float, pairs: int = 2) -> Arra
            [0.5, 1. , 0. ],
            [0. , 0. , 1. ]])
     """
-    x_dims = checks.positive_int(x_dims, "x_dims")
-    y_dims = checks.positive_int(y_dims, "y_dims")
+    x_dims, y_dims = checks.positive_int(x_dims, "x_dims"), checks.positive_int(y_dims, "y_dims")
     correlation = checks.number(correlation, "correlation", -1, 1, inside=True)
     pairs = checks.positive_int(pairs, "pairs", maximum=min(x_dims, y_dims))
     covariance = np.eye(x_dims + y_dims)

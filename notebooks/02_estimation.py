@@ -97,8 +97,8 @@ warnings.filterwarnings("ignore", ".* of the rows |.* dimensions in all")
 # :class: note
 # 1. Two Gaussian variables share 0.74 bits. You count them in bins. Do more bins give a better answer?
 # 2. Two variables share 7 bits. Which estimator sees them: bins, distances between neighbours, or Gaussians fitted locally?
-# 3. $y$ is a smooth function of $x$, without noise. You take twice as many samples. What happens to the estimate?
-# 4. A network without noise is trained. One reader puts its activity in bins of 0.0001, another in bins of 0.1. Will they see the same story?
+# 3. A network without noise is trained. One reader puts its activity in bins of 0.0001, another in bins of 0.1. Will they see the same story?
+# 4. $y$ is a smooth function of $x$, without noise. You take twice as many samples. What happens to the estimate?
 # 5. Two variables of 16 dimensions share 3.3 bits. An estimator says less than 1, with a narrow interval. What could make you suspicious?
 # :::
 #

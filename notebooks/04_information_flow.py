@@ -174,8 +174,9 @@ activity["shuffled time"] = networks.activity(shuffled)[: scale.networks]
 # %%
 ticks = np.array(networks.ticks)  # 0 for inputs, 1 for hidden units, 2 for outputs
 clocks = {"literal": 0 * ticks, "staggered": ticks}
-flows = {name: recipes.flows_by_clock(a, clocks) for name, a in activity.items()}
-floors = {name: recipes.noise_floors(activity[name], clocks) for name in both}
+shared = [recipes.forecast_flows(name) for name in both]
+flows, floors, halves = (dict(zip(both, kind)) for kind in zip(*shared))
+flows["shuffled time"] = recipes.flows_by_clock(activity["shuffled time"], clocks)
 pd.DataFrame(floors).round(3)  # in bits
 
 # %% [markdown]
@@ -187,7 +188,6 @@ pd.DataFrame(floors).round(3)  # in bits
 # The halves are read by some of the networks only, for time.
 
 # %%
-halves = {name: recipes.flows_in_halves(name) for name in both}
 for name, parted in halves.items():
     flows, floors = flows | parted, floors | dict.fromkeys(parted, floors[name])
 some = (

@@ -432,12 +432,18 @@ kept = {"all": month >= 0, "odd": month % 2 == 0, "even": month % 2 == 1}
 
 
 # %%
+# What goes into the tanh of hidden units at the last step: (networks, days, units).
+def before_tanh(model):
+    yesterday = model.activity(windows)[:, :, -2, 18:28]
+    w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
+    return windows[:, -1] @ w_in + yesterday @ w + bias
+
+
 # Units at one look of a training after the other: (networks, days, units).
 def layers_of(record, coordinates):
     for look in range(len(courses[record].passes)):
         if coordinates == "before the tanh":
-            units = recipes.before_tanh(courses[record].at(look), windows)
-            yield zscore(units, axis=1)
+            yield zscore(before_tanh(courses[record].at(look)), axis=1)
         else:
             yield recipes.in_coordinates(units_at(record, look), coordinates)
 
@@ -1021,7 +1027,7 @@ results.figure(tie, "condition", scale="correlation", controls=["nothing to lear
 # ## What could fool us
 #
 # - **Infinity.** If $X$ is the whole week, $I(X;H)$ is infinite at every moment, and estimators draw a curve all the same. With the day it is finite because the network remembers.
-# - **Dimensions.** In 28 dimensions nearest-neighbour estimates are far too low; by how much depends on the shape of the cloud, so a *change* of the estimate can be a change of shape.
+# - **Dimensions.** In 28 dimensions nearest-neighbour estimates are far too low; by how much depends on the shape of the cloud, so a *change* of the estimate can be a change of shape. `estimation.diagnose` (chapter {doc}`02 <02_estimation>`), which replays it on Gaussian twins of the data, finds a small part of what these have.
 # - **Coordinates.** As recorded is no better than standardised: there an estimate grows because units grow.
 # - **The Gaussian estimate** takes what is bent for noise, and counts differences of a thousandth of a unit's spread, which no reader of the layer could use.
 # - **One shuffle.** Networks with nothing to learn share one draw of wrong targets, and in time learn some by heart.

@@ -86,9 +86,9 @@ rng = np.random.default_rng(seed(1))
 #
 # :::{admonition} Write down your guess
 # :class: note
-# 1. In the very first updates, is the mean of the gradient larger than its deviation? In every layer?
-# 2. Mini-batches of 128 windows instead of 8: is the end of the drift phase earlier, later, or the same?
-# 3. Suppose there is nothing to learn and the gradient is pure noise. What is the ratio of mean to deviation, measured over 28 mini-batches?
+# 1. Suppose there is nothing to learn and the gradient is pure noise. What is the ratio of mean to deviation, measured over 28 mini-batches?
+# 2. In the very first updates, is the mean of the gradient larger than its deviation? In every layer?
+# 3. Mini-batches of 128 windows instead of 8: is the end of the drift phase earlier, later, or the same?
 # :::
 #
 # Each update of the weights follows the gradient of one mini-batch.

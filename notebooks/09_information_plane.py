@@ -89,10 +89,10 @@ many, few = min(50, 2 * scale.networks), scale.networks
 #
 # :::{admonition} Write down your guess
 # :class: note
-# 1. The input is one of 4096 patterns, and a layer of ten $\tanh$ units is a function of it, without any noise. How many bits does the layer hold about the pattern, if you look with infinite precision? And if each unit is sorted into 30 bins?
+# 1. The labels are shuffled, so that there is no rule to learn. Does the network still compress?
 # 2. Which layers will lose information about the input: the first, the last, or all?
 # 3. It is said that noise *relaxes* the weights, and that this compresses. Do weights shrink late in training?
-# 4. The labels are shuffled, so that there is no rule to learn. Does the network still compress?
+# 4. The input is one of 4096 patterns, and a layer of ten $\tanh$ units is a function of it, without any noise. How many bits does the layer hold about the pattern, if you look with infinite precision? And if each unit is sorted into 30 bins?
 # :::
 #
 # ## The story

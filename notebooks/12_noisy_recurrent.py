@@ -986,7 +986,7 @@ overview.pivot(index="name", columns="finding", values="cell").loc[[*kinds], col
 # - **Short trainings.** The other networks make the same number of updates, whatever the size of their data; a city's two years are read many times, and momentum rises after five passes through a network's *own* data. A GRU of ten units has three times, an LSTM four times the weights in its layer.
 # - **Little data.** A city has a hundred and fifty test windows, one winter at most. An interval over networks does not hold the luck of those months.
 # - **Small units.** As recorded, KSG is blind to units that are small beside the distances of days: the LSTM's estimate is next to nothing at all times, and could meet no rule that asks for a quarter of a bit.
-# - **Many dimensions.** The Gaussian estimate of a hundred units and eighteen inputs from a few hundred days is far too large at all times, and by how much may change in training; nearest neighbours see little there.
+# - **Many dimensions.** The Gaussian estimate of a hundred units and eighteen inputs from a few hundred days is far too large at all times, and by how much may change in training; nearest neighbours see little there. Ask `estimation.diagnose` (chapter {doc}`02 <02_estimation>`) before you lean on such a number.
 # - **Many intervals.** The last table has dozens of cells, of which one in twenty would leave zero by chance if all truths were zero. "▲" here against "○" there is not a difference.
 #
 # ## Exercises

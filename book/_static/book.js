@@ -10,7 +10,15 @@ addEventListener("DOMContentLoaded", () => {
   for (const drawer of document.querySelectorAll("dialog"))
     drawer.addEventListener("click", (event) => event.target.closest("a[href*='#']") && drawer.close());
   doubts(document.querySelector(".doubt"));
+  unfold();
 });
+
+// The box to which an address leads is open.
+addEventListener("hashchange", unfold);
+function unfold() {
+  const box = document.getElementById(location.hash.slice(1));
+  if (box?.matches(".claim-record")) box.querySelector("details").open = true;
+}
 
 function codeSwitch(button) {
   if (!button) return;

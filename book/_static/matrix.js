@@ -10,7 +10,8 @@
 
   const show = () => {
     const choices = [...form.querySelectorAll("select")];
-    const fits = (one) => choices.every((c) => !c.value || one.dataset[c.name] === c.value);
+    const has = (one, c) => [one.dataset[c.name], c.name === "verdict" && one.dataset.word].includes(c.value);
+    const fits = (one) => choices.every((c) => !c.value || has(one, c));
     for (const one of document.querySelectorAll("[data-kind]")) one.hidden = !fits(one);
     const parts = ".matrix [role=group], section:has(> table [data-kind], > div > table [data-kind])";
     for (const part of document.querySelectorAll(parts))

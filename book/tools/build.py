@@ -9,25 +9,35 @@ the notebooks for a class in ``editions/``, and the judged ledger in ``judged.js
 
 import argparse
 import functools
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import nbformat
 import yaml
 
 from book.tools import ROOT, checks, execute, ledger
+from book.tools.archive import zipped
 from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.maintain import rebuild
 from book.tools.notebooks import editions, pairs
-from book.tools.site import aids, course, crate, figures, light, pages, renamed, sheets, slides
+from book.tools.site import (
+    aids,
+    course,
+    crate,
+    excerpts,
+    figures,
+    light,
+    pages,
+    renamed,
+    sheets,
+    slides,
+)
 from infoutils._shared.files import write
 
 SMOKE = "Built at the smoke scale, to try the code: its numbers and verdicts mean nothing."
@@ -101,6 +111,7 @@ def site_source(root, out, scale, kept, executed, judged):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()
     generated = {
+        "matrix": {},
         "claims": {},
         "full": {"runs": full_runs(root, out, judged)},
         "build": {
@@ -213,12 +224,7 @@ def one_zip(root, notebooks):
     members["pyproject.toml"] = project.replace("README.md", "README.txt").encode()
     for path in execute.authored(root, "infoutils"):
         members[path.relative_to(root).as_posix()] = path.read_bytes()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in members.items():
-            entry = zipfile.ZipInfo(f"{pairs.ZIP}/{name}")
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zipped({f"{pairs.ZIP}/{name}": data for name, data in members.items()})
 
 
 def is_current(root, out, files):
@@ -270,9 +276,10 @@ def write_site(root, out, files):
         text = pages.described(text, path, address)
         text = aids.added(text, path, meanings, told, issues)
         page.write_text(text, encoding="utf-8")
+        excerpts.write(site, path, text)
     for name in execute.names(root):  # the icon at the top gives what the other links give
         shutil.copy(source / "downloads" / f"{name}.ipynb", site / "_sources" / "notebooks")
-    write_slides(root, site)
+    write_slides(root, site, out / "editions")
     own = {path.name for path in (root / "book" / "_static").glob("*.css")}
     light.lighten(site, own)
     shutil.rmtree(out / "html", ignore_errors=True)
@@ -282,20 +289,32 @@ def write_site(root, out, files):
     write(out / "site.json", json.dumps(told).encode())
 
 
-def write_slides(root, site):
-    """Write the slides and the sheets of every chapter, from its page."""
+def write_slides(root, site, keys):
+    """Write the slides and the sheets of every chapter, from its page, and the keys to these."""
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
-    lessons, guide = course.load(root), course.Guide(site)
+    lessons, guide, places = course.load(root), course.Guide(site), {}
+    style = (root / "book" / "_static" / "sheets.css").read_text(encoding="utf-8")
     for folder in ("slides", "sheets"):
         (site / folder).mkdir(exist_ok=True)  # with slides that have moved
     for name in execute.names(root):
         page = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
         lesson = lessons.get(name)
-        made = {f"slides/{name}": slides.deck(name, page, book, lesson, guide)}
+        quiz = quizzes.questions(name, execute.source(root, name))
+        made = {
+            f"slides/{name}": slides.deck(name, page, book, lesson, guide, quiz, site / "slides")
+        }
+        places[name] = slides.places(made[f"slides/{name}"])
         for kind in sheets.KINDS:
             made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
         for path, text in made.items():
             (site / f"{path}.html").write_text(text, encoding="utf-8")
+        if lesson:
+            text = sheets.key(name, page, lesson, style)
+            (keys / f"{name}_key.html").write_text(text, encoding="utf-8")
+    plan = site / "book" / "sessions.html"
+    if plan.exists():
+        text = slides.numbered(plan.read_text(encoding="utf-8"), places)
+        plan.write_text(text, encoding="utf-8")
 
 
 def main():

@@ -22,6 +22,12 @@ class Judged:
 
     entry: Entry
     judgement: dict[str, Any]
+    days: bool = False  # its intervals hold those of the record, beside the networks
+
+    @property
+    def over(self) -> str:
+        """What the intervals in its box are about."""
+        return f"{self.entry.of} and days" if self.days else self.entry.of
 
     @property
     def verdict(self) -> str:
@@ -144,7 +150,7 @@ def judge(entries, records, path):
                 problems.append(f"{entry.chapter}: {error}")
                 continue
         keep[entry.id] = result
-        judged.append(Judged(entry, result["judgement"]))
+        judged.append(Judged(entry, result["judgement"], bool(record and record["days"])))
     if keep != kept:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, json.dumps(keep).encode())
@@ -153,5 +159,8 @@ def judge(entries, records, path):
 
 def published(judged):
     """Return the ledger as JSON: the entries, and their judgements."""
-    data = [{**asdict(one.entry), "judgement": one.judgement, "link": one.link} for one in judged]
+    data = [
+        {**asdict(one.entry), "judgement": one.judgement, "over": one.over, "link": one.link}
+        for one in judged
+    ]
     return json.dumps(data, indent=1, ensure_ascii=False)

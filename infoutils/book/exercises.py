@@ -66,14 +66,11 @@ class Check:
         mistakes = dict(self.mistakes)
         if self.unit == "bits":
             mistakes[IN_NATS] = lambda right, *_: np.multiply(right, np.log(2))
-        return [
-            hint
-            for hint, mistaken in mistakes.items()
-            if all(
-                self._close(answer, mistaken(right, *copy.deepcopy(arguments)))
-                for _, arguments, right, answer in tried
-            )
-        ][:1]
+        for hint, mistaken in mistakes.items():
+            of_all = (mistaken(one[2], *copy.deepcopy(one[1])) for one in tried)
+            if all(self._close(one[3], wrong) for one, wrong in zip(tried, of_all)):
+                return [hint]
+        return []
 
 
 def _problem(answer: Any, shape: tuple[int, ...]) -> str:

@@ -163,7 +163,6 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
     if targets == "shuffled":
         series = shuffled_targets(series, seed(13))
     settings: dict[str, Any] = {"evaluate": "checkpoints", "progress": False, "draw": 11}
-    settings |= {"networks": 2 * scale.networks}
     if pace == "code":
         per_pass, last = len(series.train) // PORTION, scale.epochs
         settings |= {"windows_per_epoch": PORTION}
@@ -175,7 +174,7 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
         whole = {0, 1, 2, 5, *range(10, last + 1, 10)}
     looks = early | {per_pass * passes for passes in whole if passes <= last}
     settings |= {"checkpoints": looks, "checkpoint_every": None, "epochs": per_pass * last}
-    history = weather_networks(series, **settings)[1]
+    history = weather_networks(series, networks=2 * scale.networks, **settings)[1]
     return Course(np.array(sorted(history.checkpoints)) / per_pass, history)
 
 
@@ -192,24 +191,6 @@ def in_coordinates(values: Floats, coordinates: str) -> Floats:
     ndarray of the shape of `values`
     """
     return zscore(values, axis=-2) if coordinates == "standardised" else values
-
-
-def before_tanh(model: models.FullyRecurrent, windows: Floats) -> Floats:
-    """Return what goes into the tanh of hidden units at the last step.
-
-    Parameters
-    ----------
-    model : models.FullyRecurrent
-    windows : array of shape (windows, steps, inputs)
-
-    Returns
-    -------
-    ndarray of shape (networks, windows, hidden units)
-    """
-    first = windows.shape[-1]
-    yesterday = model.activity(windows)[:, :, -2, first : first + model.w.shape[-1]]
-    w_in, w, bias = (p.detach().numpy() for p in (model.w_in, model.w, model.bias))
-    return windows[:, -1] @ w_in + yesterday @ w + bias
 
 
 @shared
@@ -404,8 +385,8 @@ def in_halves(
 
 
 @shared
-def flows_in_halves(of: str = "trained") -> dict[str, dict[str, Floats]]:
-    """Estimate the flows of half of the `forecasters` in halves of the test days.
+def forecast_flows(of: str = "trained") -> tuple[dict[str, Any], ...]:
+    """Estimate the flows of the `forecasters` with both clocks, and their noise floors.
 
     Parameters
     ----------
@@ -413,14 +394,19 @@ def flows_in_halves(of: str = "trained") -> dict[str, dict[str, Floats]]:
 
     Returns
     -------
-    dict of str to dict of str to ndarray of shape (networks, units, units)
-        As `in_halves`, with the clocks ``"literal"`` and ``"staggered"``.
+    whole : dict of str to ndarray of shape (networks, units, units)
+        As `flows_by_clock`, with the clocks ``"literal"`` and ``"staggered"``.
+    floors : dict of str to float
+        As `noise_floors`.
+    halves : dict of str to dict of str to ndarray of shape (networks, units, units)
+        As `in_halves`, of half of the networks.
     """
     scale, (networks, history) = get_scale(), forecasters()
     model = {"trained": networks, "untrained": history.at(0)}[of]
-    activity = model.activity(data.weather().test.x[: scale.windows])[: scale.networks]
+    activity = model.activity(data.weather().test.x[: scale.windows])
     clocks = {"literal": np.zeros(len(model.ticks), dtype=int), "staggered": np.array(model.ticks)}
-    return in_halves(flow.information_flow, activity, clocks, of)
+    halves = in_halves(flow.information_flow, activity[: scale.networks], clocks, of)
+    return flows_by_clock(activity, clocks), noise_floors(activity, clocks), halves
 
 
 def _read(activity, ticks):
@@ -432,5 +418,5 @@ def _read(activity, ticks):
 # What the build computes before the chapters run; trainings side by side.
 COURSES = (("code", "weather"), ("code", "shuffled"), ("slow", "weather"))
 TRAININGS = ((forecasters,), *((course, *one) for one in COURSES))
-HALVES = tuple((flows_in_halves, of) for of in ("trained", "untrained"))
+HALVES = tuple((forecast_flows, of) for of in ("trained", "untrained"))
 ESTIMATES = HALVES + tuple((f, *one) for one in COURSES for f in (curves, complexities))

@@ -19,11 +19,9 @@ from scipy.linalg import hadamard
 from infoutils import plotting
 from infoutils._shared import checks
 from infoutils.book import verdicts, words
-from infoutils.book.verdicts import Part
 
 Tables: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 Measure = Callable[..., ArrayLike]
-Draw = Callable[[float, int], ArrayLike]
 TABLE_MIME = "application/vnd.infoutils.table+json"
 MARKERS = ("o", "s", "^", "v", "P", "X")
 HATCHES = ("", "///", "...", "xxx")
@@ -205,7 +203,7 @@ def summary(
         With the columns of `by`, and ``mean``, ``low``, ``high`` and the number of networks.
     """
     by = [by] if isinstance(by, str) else list(by)
-    part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
+    part = verdicts.Part("", checks.choice(scale, "scale", verdicts.SCALES))
     listed = [
         dict(zip(by, key)) | verdicts.numbers(group["value"].to_numpy(float, na_value=np.nan), part)
         for key, group in table.groupby(by, sort=False, dropna=False)
@@ -214,7 +212,7 @@ def summary(
 
 
 def shares_found(
-    draw: Draw, effects: Sequence[float], *, above: float, scale: str = "mean", trials: int = 50
+    draw: Measure, effects: Sequence[float], *, above: float, scale: str = "mean", trials: int = 50
 ) -> pd.DataFrame:
     """Return in how many trials an effect that was planted is found, by its size.
 
@@ -234,7 +232,7 @@ def shares_found(
     DataFrame
         With the columns ``planted`` and ``share found``.
     """
-    part = Part("", checks.choice(scale, "scale", verdicts.SCALES))
+    part = verdicts.Part("", checks.choice(scale, "scale", verdicts.SCALES))
     ends = [verdicts.interval(verdicts.summarise(draw(e, trials)), part) for e in effects]
     shares = [float((low > above).mean()) for low, _ in ends]
     return pd.DataFrame({"planted": effects, "share found": shares})

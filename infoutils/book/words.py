@@ -4,10 +4,6 @@ import math
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
-
-from infoutils._shared import checks
-from infoutils.statistics import ensemble_interval
 
 MEASURED = ["mean", "low", "high"]
 
@@ -98,29 +94,3 @@ def html_table(summary: pd.DataFrame) -> str:
     str
     """
     return table(summary).to_html(index=False, border=0, classes="numbers", justify="left")
-
-
-def describe(values: ArrayLike, digits: int = 2, *, level: float = 0.95) -> str:
-    """Write the mean over networks and its interval, for a sentence: ``0.42 [0.31, 0.55]``.
-
-    Parameters
-    ----------
-    values : array of shape (networks,)
-    digits : int
-        After the point.
-    level : float
-        Of the Student interval of the mean over networks.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two values, or one is not finite.
-    """
-    digits = checks.positive_int(digits, "digits", minimum=0)
-    values = checks.array(values, "values", ndim=1)
-    mean, low, high = (_fixed(float(v), digits) for v in ensemble_interval(values, level=level))
-    return f"{mean} [{low}, {high}]"

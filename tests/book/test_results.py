@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from infoutils.book import results, verdicts, words
+from infoutils.book import results, verdicts
 
 TABLE = pd.concat(
     [
@@ -146,27 +146,6 @@ def test_differences_to_several_values_keep_their_names():
     assert found["a"].tolist() == [2] * 4 + [4] * 4 and set(found["part"]) == {"more"}
     found = results.difference(table, "a", 4, [1, 2])
     assert found.groupby("a")["value"].first().tolist() == [3, 2]
-
-
-@pytest.mark.parametrize(
-    ("numbers", "expected"),
-    [
-        ((0.4211, 0.31, 0.55), "0.42 [0.31, 0.55]"),
-        ((0.0686, -0.000485, 0.138), "0.069 [0.000, 0.138]"),
-        ((-6.604, -6.9, -6.3), "−6.60 [−6.90, −6.30]"),
-        ((1234.5, 1200.0, 1269.0), "1234 [1200, 1269]"),
-        ((0.5, 0.5, 0.5), "0.50 [0.50, 0.50]"),
-        ((2.0, None, None), "2.0"),
-        ((None, None, None), "–"),
-    ],
-)
-def test_digits_are_those_that_the_interval_leaves(numbers, expected):
-    assert words.estimate(*numbers) == expected
-
-
-def test_an_interval_has_its_lower_end_first():
-    with pytest.raises(ValueError, match="low must not be above high"):
-        words.estimate(0.5, 0.6, 0.4)
 
 
 def test_the_numbers_of_a_figure_are_a_folded_table_and_a_csv():

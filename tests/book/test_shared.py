@@ -107,15 +107,6 @@ def test_shuffled_targets_are_the_same_ones_at_other_windows():
     np.testing.assert_array_equal(np.sort(first), np.sort(weather.train.y[:, -1, 0]))
 
 
-def test_before_the_tanh_is_what_the_tanh_takes():
-    from infoutils import data, models
-
-    windows = data.weather().test.x[:20]
-    model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
-    hidden = model.activity(windows)[:, :, -1, 18:22]
-    np.testing.assert_allclose(np.tanh(recipes.before_tanh(model, windows)), hidden, atol=1e-6)
-
-
 def test_a_record_of_every_tenth_pass_begins_after_the_first_ten():
     def estimate(pace):
         passes = {"code": [0, 0.5, 1], "slow": [0, 5, 10, 20]}[pace]

@@ -1,29 +1,40 @@
-"""Numbers in sentences, with their intervals, and bad input."""
+"""Numbers with their intervals: the digits that the interval leaves, and bad input."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from infoutils.book import words
-from infoutils.statistics import ensemble_interval
-
-
-def test_describe_writes_the_mean_and_its_interval():
-    values = [0.4, 0.5, 0.6]
-    mean, low, high = ensemble_interval(values)
-    assert words.describe(values) == f"{mean:.2f} [{low:.2f}, {high:.2f}]"
-    assert words.describe(values, 0, level=0.5) == "0 [0, 1]"
-    assert words.describe([-0.001, 0.0, 0.0005]).startswith("0.00 [")
 
 
 @pytest.mark.parametrize(
-    ("values", "options", "named"),
+    ("numbers", "written"),
     [
-        ([1.0], {}, "values"),
-        ([1.0, np.nan], {}, "values"),
-        ([1.0, 2.0], {"digits": -1}, "digits"),
-        ([1.0, 2.0], {"level": 2}, "level"),
+        ((0.4213, 0.311, 0.554), "0.42 [0.31, 0.55]"),
+        ((123.4, 100.0, 160.0), "123 [100, 160]"),
+        ((-0.0004, -0.03, 0.02), "0.000 [−0.030, 0.020]"),
+        ((0.000004, 0.0, 0.000009), "0.0000 [0.0000, 0.0000]"),
+        ((0.0686, -0.000485, 0.138), "0.069 [0.000, 0.138]"),
+        ((0.5, 0.5, 0.5), "0.50 [0.50, 0.50]"),
+        ((1234.5,), "1234"),
+        ((0.0,), "0.00"),
+        ((2.5, np.nan, np.nan), "2.5"),
+        ((None,), "–"),
+        ((np.inf, 0, 1), "–"),
     ],
 )
-def test_bad_arguments_of_describe(values, options, named):
-    with pytest.raises(ValueError, match=named):
-        words.describe(values, **options)
+def test_an_estimate_has_the_digits_that_its_interval_leaves(numbers, written):
+    assert words.estimate(*numbers) == written
+
+
+def test_ends_in_the_wrong_order_are_named():
+    with pytest.raises(ValueError, match="low must not be above high"):
+        words.estimate(1, 2, 0)
+
+
+def test_a_table_has_mean_and_interval_in_one_column():
+    summary = pd.DataFrame({"noise": [0.0, True], "mean": [1.0, None], "low": 0.5, "high": 1.5})
+    written = words.table(summary)
+    assert written["mean [95 % interval]"].tolist() == ["1.00 [0.50, 1.50]", "–"]
+    assert written["noise"].tolist() == ["0", "True"]
+    assert "<td>1.00 [0.50, 1.50]</td>" in words.html_table(summary)

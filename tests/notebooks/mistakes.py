@@ -188,6 +188,18 @@ ROWS = {
         ("no mean", "logarithm of n", lambda ns, s: ns["info_nce"](s) - np.log2(len(s))),
         ("columns", "of its row", lambda ns, s: ns["of_rows"](s, axis=0)),
         ("nats", "nats", lambda ns, s: ns["info_nce"](s) * np.log(2)),
+    "ex-14-one": [
+        ("rho, not its square", "Correlations multiply", lambda ns, k, r: ns["one_number"](k, np.sqrt(r))),
+        ("the exponent without two", "two times", lambda ns, k, r: ns["one_number"](k / 2, r)),
+        ("no half", "one half", lambda ns, k, r: 2 * ns["one_number"](k, r)),
+    ],
+    "ex-14-ruler": [
+        ("the wrong end", "wrong end", lambda ns, bits, kept_with: 10.0),
+        ("the other wrong end", "expected", lambda ns, bits, kept_with: 0.001),
+    ],
+    "ex-14-synergy": [
+        ("not conditioned", "I(S ; Y | Z)", lambda ns, p: ns["not_conditioned"](None, p)),
+        ("nothing", "returned nothing", lambda ns, p: None),
     ],
     "ex-15-estimate": [
         ("as many as now", "twice", lambda ns, u, n, s, c: u * (u - 1) / 2 * s * n / 1e4 / c / 3600),

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
 from book.tools import ROOT, execute, ledger
+from book.tools.site import course
 
 FIRST_VERSION = """
 01_information 02_estimation 03_weather_network 04_information_flow 05_ranking 06_bottleneck
@@ -318,6 +319,32 @@ def test_what_a_reader_downloads_is_whole(site):
         wanted = {"README.txt", "pyproject.toml", "infoutils/__init__.py", "infoutils/scrubber.js"}
         wanted |= {f"{name}.ipynb" for name in execute.names(ROOT)}
         assert {f"information-flow/{name}" for name in wanted} <= set(archive.namelist())
+
+
+def test_a_plan_goes_forward_through_the_slides(site, pages):
+    decks = {}
+    for name in execute.names(ROOT):
+        slides = pages[site / "slides" / f"{name}.html"].select("section")
+        decks[name] = {slide.get("id"): number for number, slide in enumerate(slides, start=1)}
+    tables = pages[site / "book/sessions.html"].select("table")
+    assert len(tables) == 12
+    for table in tables:
+        seen = {}
+        for link in table.select('a[href*="/slides/"]'):
+            name, id = re.search(r"slides/(\w+)\.html#([\w-]+)", link["href"]).groups()
+            number = int(re.search(r"(\d+)\)?$", link.get_text())[1])
+            assert number == decks[name][id], id
+            if link.find_parent("td") != link.find_parent("tr").select("td")[-1]:
+                seen.setdefault(name, []).append(number)
+        assert all(numbers == sorted(numbers) for numbers in seen.values()), seen
+        assert len(table.select("tr")) > 4
+
+
+def test_keys_are_for_who_teaches(site):
+    for name in course.load(ROOT):
+        key = (site.parent / "editions" / f"{name}_key.html").read_text("utf-8")
+        assert "Work it out on paper" in key and "src=" not in key
+    assert not list(site.rglob("*_key*"))
 
 
 def test_the_icon_gives_the_plain_notebook(site, pages):

@@ -1,11 +1,15 @@
 """What a course takes from the chapters."""
 
+import re
+
 import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from toy import LESSON
 
+from book.tools import ROOT, execute
+from book.tools.course import quizzes
 from book.tools.execute import BuildError
 from book.tools.site import course
 
@@ -57,7 +61,7 @@ def test_a_line_is_markdown_with_formulas():
 
 
 def test_without_a_guide_nothing_is_said(tmp_path):
-    assert course.Guide(tmp_path).said(1) == ([], [], {})
+    assert course.Guide(tmp_path).said(1) == ({}, {})
 
 
 def test_links_of_the_guide_lead_back_to_its_folder(tmp_path):
@@ -69,3 +73,54 @@ def test_links_of_the_guide_lead_back_to_its_folder(tmp_path):
     told = BeautifulSoup(course.Guide(tmp_path).terms["sum"], "html.parser").select("a")
     found = [link["href"] for link in told]
     assert found == ["../book/glossary.html#a", "../book/other.html#b", *links[2:]]
+
+
+MINUTES = {"guess": 2, "quiz": 5}
+SESSIONS = re.split(r"^\*\*Session", (ROOT / "book/sessions.md").read_text("utf-8"), flags=re.M)[1:]
+ROW = re.compile(r"^\| (\d+)\smin (.*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_a_session_has_time_for_its_guesses_and_votes(session):
+    rows = [(int(minutes), text) for minutes, text in ROW.findall(session)]
+    assert sum(minutes for minutes, _ in rows) == 85
+    for minutes, text in rows:
+        how = text.split(" | ")[2]
+        asked = re.findall(r"#(guess|quiz)-\d", how)
+        assert sum(MINUTES[kind] for kind in asked) <= minutes, text
+
+
+def test_the_guide_and_the_plan_read_the_same_chapters():
+    guide = (ROOT / "book/instructor_guide.md").read_text("utf-8")
+    weeks = (ROOT / "book/sessions.md").read_text("utf-8").split("## Week ")[1:]
+    for number, week in enumerate(weeks, start=1):
+        (row,) = re.findall(rf"^\| {number} \| (\[.*?) \|", guide, re.MULTILINE)
+        assert set(re.findall(r"notebooks/(\w+)", row)) == set(re.findall(r"notebooks/(\w+)", week))
+
+
+@pytest.mark.parametrize("name", course.load(ROOT))
+def test_a_lesson_fits_its_chapter(name):
+    lesson, notebook = course.load(ROOT)[name], execute.source(ROOT, name)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    figures = re.findall(r"fig-\d\d-[\w-]+", " ".join(str(c.metadata) for c in notebook.cells))
+    box = text.partition("Write down your guess")[2].partition("\n:::")[0]
+    assert len(lesson["guesses"]) == len(re.findall(r"^\d\. ", box, re.MULTILINE))
+    places = [figures.index(guess["figure"]) for guess in lesson["guesses"]]
+    assert places == sorted(places)  # as they are asked
+    assert len(lesson["seen"]) == len(lesson["look"])
+    assert set(lesson["votes"]) <= set(range(1, len(quizzes.questions(name, notebook)) + 1))
+    assert set(lesson["votes"].values()) <= set(figures)
+
+
+@pytest.mark.parametrize("name", course.load(ROOT))
+def test_every_formula_of_a_lesson_can_be_written(name):
+    lesson = course.load(ROOT)[name]
+    lines = [
+        *lesson["example"],
+        *lesson["look"],
+        *lesson["seen"],
+        lesson["paper"],
+        lesson["answer"],
+    ]
+    for line in [*lines, *(guess["answer"] for guess in lesson["guesses"])]:
+        assert "\\" not in BeautifulSoup(course.html(line), "html.parser").get_text()

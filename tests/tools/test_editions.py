@@ -1,7 +1,9 @@
 """What is made from a chapter for a class."""
 
 import ast
+import base64
 import re
+import zlib
 
 import nbformat
 import pytest
@@ -48,12 +50,19 @@ def problems(source, made):
                 re.sub(r"^# (?=\S)", "", line) for line in lines if line != editions.YOUR_ANSWER
             ]
             lines = [line for line in lines if line.strip() not in ("", "...")]
-        elif before.cell_type == "code" and before.source != after.source:
+        elif before.cell_type == "code" and before.source != unfolded(after.source):
             wrong.append(f"cell {number} was changed")
-        wrong += [f"cell {number} adds {line!r}" for line in lines if line not in allowed]
+        if unfolded(after.source) == after.source:
+            wrong += [f"cell {number} adds {line!r}" for line in lines if line not in allowed]
         if after.get("outputs"):
             wrong.append(f"cell {number} has outputs")
     return wrong
+
+
+def unfolded(source):
+    """Return what a folded check holds; of anything else, itself."""
+    found = re.search(r'^folded = """\n(.*?)"""$', source, re.DOTALL | re.MULTILINE)
+    return zlib.decompress(base64.b64decode(found[1])).decode() if found else source
 
 
 @pytest.fixture(params=execute.names(ROOT))
@@ -76,6 +85,30 @@ def test_students_see_the_source_without_its_solutions(chapter):
             if isinstance(node, ast.Return | ast.For | ast.Assign):
                 line = before.source.splitlines()[node.lineno - 1]
                 assert line not in after.source.splitlines()
+
+
+def test_no_students_edition_shows_a_check(chapter):
+    checks = [c.source for c in chapter.cells if re.search(r"^(def )?check_", c.source, re.M)]
+    for made in (editions.student, editions.nbgrader, lambda c: editions.otter(c, "chapter")):
+        sources = [cell.source for cell in made(chapter).cells]
+        assert not any(check in source for check in checks for source in sources)
+        assert sorted(unfolded(s) for s in sources if unfolded(s) != s) == sorted(checks)
+    assert len(checks) >= 1
+    shown = "\n".join(cell.source for cell in editions.instructor(chapter).cells)
+    assert all(check in shown for check in checks)
+
+
+def test_a_folded_check_says_what_it_did():
+    check = "right = 3\n\ndef check_sum(f):\n    return 'Correct.' if f() == right else f'{f()}?'"
+    solution = "def three():\n    return 3\n\n\nprint(check_sum(three), right)"
+    made = notebook(check, solution)
+    made.cells[2].metadata["tags"] = ["solution"]
+    student = editions.student(made)
+    assert "# check_sum, right.\n" in student.cells[1].source
+    assert "Correct" not in student.cells[1].source
+    namespace = {}
+    exec(student.cells[1].source, namespace)
+    assert [namespace["check_sum"](lambda n=n: n) for n in (3, 4)] == ["Correct.", "4?"]
 
 
 def test_nothing_after_an_exercise_needs_its_solution(chapter):

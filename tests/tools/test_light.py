@@ -1,11 +1,15 @@
 """What makes a page light, and what a reader finds on every page."""
 
+import base64
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
-from book.tools.site import aids, formulas, light
+from book.tools.site import aids, excerpts, formulas, light
 
 GLOSSARY = """<dl class="simple glossary">
 <dt id="term-toy">toy<a class="headerlink" href="#term-toy">#</a></dt>
@@ -21,8 +25,11 @@ CHAPTER = """<div class="article-header-buttons"></div><main><article>
 <p>A Toy and a <code>toy</code>, a red
 ball, a rank; a toy.</p>
 <div class="cell_input docutils"></div>
-<div id="claim-toy-met" class="claim-record claim-met">
-<span class="verdict verdict-met">reproduced</span></div>
+<figure class="align-default" id="fig-01-toy"><figcaption><p>
+<span class="caption-number">Fig. 1.1 </span><span class="caption-text">All <em>toys</em>. Red.
+</figcaption></figure>
+<div id="claim-toy-met" class="claim-record claim-met"><p><span class="claim-statement">Toys are
+red &amp; round.</span> <span class="verdict verdict-met">reproduced</span></p></div>
 </section></article><footer class="prev-next-footer d-print-none"></footer></main>"""
 
 
@@ -70,13 +77,32 @@ def test_a_style_sheet_keeps_what_the_pages_use():
 
 def test_a_picture_is_drawn_to_a_hundredth_of_a_point():
     look = ' clip-path="url(#p)" style="fill: #d55e00; opacity: 0.192945"'
-    line = f'<path d="M 1.23456 2 L -0.001 30.5" {look}/>'
-    svg = f"<svg><metadata>x</metadata><style>*{{a: b}}</style>\n {line * 3}<g style='x'/></svg>"
+    other = look.replace("0.192945", "0.191")
+    line = f'<path d="M 1.23456 2 \nL -0.001 -30.5 \nz\n"{look}/><path d=""{other}/>'
+    use = """<g id="gone"/><clipPath id="p"/>{0}<use x="1.005"/></g>{0}<use y="2"/></g>"""
+    use = use.format('<g clip-path="url(#p)">')
+    svg = f"<svg><metadata>x</metadata><style>*{{a: b}}</style>\n {line * 3}{use}</svg>"
     drawn = light.rounded(svg)
-    assert drawn.count('d="M 1.23 2 L 0 30.5"') == 3
-    assert drawn.count('class="s0"') == 3
-    assert ".s0{clip-path:url(#p);fill:#d55e00; opacity:0.193}" in drawn
+    assert drawn.count('d="M1.23 2L0-30.5z"') == 3
+    assert drawn.count('class="s0"') == 6  # what looks alike has one name
+    assert ".s0{clip-path:url(#a);fill:#d55e00; opacity:0.19}" in drawn
+    # a name that nothing leads to is left out; what is cut by the same frame stands together
+    cut = '<g clip-path="url(#a)"><use x="1"/><use y="2"/></g>'
+    assert f'<g/><clipPath id="a"/>{cut}' in drawn
     assert "metadata" not in drawn
+
+
+def test_dots_that_are_drawn_as_pixels_have_few_colours():
+    noise = np.random.default_rng(1).integers(0, 256, (120, 120, 4), dtype=np.uint8)
+    drawn, encode = io.BytesIO(), lambda data: base64.b64encode(data).decode()
+    Image.fromarray(noise).save(drawn, "png")
+    svg = '<svg><image href="data:image/png;base64,\n{}"/></svg>'
+    light_one = light.rounded(svg.format(encode(drawn.getvalue())))
+    found = base64.b64decode(light_one.partition("base64,")[2].partition('"')[0])
+    assert len(found) < len(drawn.getvalue()) / 2
+    assert len(Image.open(io.BytesIO(found)).getcolors()) > 200
+    small = svg.format(encode(b"small"))
+    assert "c21hbGw=" in light.rounded(small)
 
 
 def test_a_page_loads_pictures_late_but_for_the_first(tmp_path):
@@ -86,7 +112,7 @@ def test_a_page_loads_pictures_late_but_for_the_first(tmp_path):
         '<script defer src="_static/scripts/fontawesome.js?digest=1"></script>\n'
         '<script src="searchindex.js" defer></script><img src="logo.svg"><main>'
         f'<img alt="A" src="a.svg"><img alt="B" src="a.svg" width="9"><script>["{frame}"]</script>'
-        '<span class="n">x</span><span class="k">y</span></main>'
+        '<span class="n">x</span><span class="o">=</span><span class="k">y</span></main>'
     )
     page = light.page(text, tmp_path / "index.html", tmp_path)
     tree = BeautifulSoup(page, "html.parser")
@@ -95,7 +121,7 @@ def test_a_page_loads_pictures_late_but_for_the_first(tmp_path):
     assert tree.select("script[src]") == []
     frame = Path(tree.main.script.get_text()[2:-2])
     assert (tmp_path / frame).read_bytes() == bytes(600)
-    assert page.endswith('x<span class="k">y</span></main>')
+    assert page.endswith('x=<span class="k">y</span></main>')
     assert "searchindex.js" in light.page(text, tmp_path / "search.html", tmp_path)
 
 
@@ -116,7 +142,12 @@ def test_a_page_has_a_switch_and_a_place_for_a_doubt(issues):
     tree = BeautifulSoup(page, "html.parser")
     assert tree.select_one(".article-header-buttons button.code-switch")
     options = {option["value"]: option.get_text() for option in tree.select(".doubt option")}
-    assert options == {"": "the page", "one": "One toy", "claim-toy-met": "toy-met: reproduced"}
+    assert options == {
+        "": "the page",
+        "one": "One toy",
+        "fig-01-toy": "Fig. 1.1: All toys",
+        "claim-toy-met": "reproduced: Toys are red & round.",
+    }
     assert "Build: 1.0 at the book scale" in tree.textarea.get_text()
     assert tree.select_one(".doubt a")["href"] == (issues or "mailto:")
     assert "code-switch" not in aids.added(CHAPTER.replace("cell_input", ""), "a.html", {}, "", "")
@@ -126,3 +157,16 @@ def test_a_doubt_is_opened_where_the_repository_is():
     assert aids.issues_address("") == ""
     assert aids.issues_address("https://github.com/a/b") == "https://github.com/a/b/issues/new"
     assert aids.issues_address("https://gitlab.com/a/b") == "https://gitlab.com/a/b/-/issues/new"
+
+
+def test_the_search_is_told_the_words_of_each_section_by_a_script(tmp_path):
+    inner = """<section id="b"><span></span><h3>Inner<a class="headerlink">#</a></h3>
+    <p>One <math><mi>x</mi> <mo>=</mo> <mn>1</mn></math> is.</p></section>"""
+    page = f"""<article><section id="a"><h2>Outer</h2><p>Two
+    words.</p><pre>code</pre><dl><dt>Term</dt><dd>means.</dd></dl>{inner}</section></article>"""
+    told = {"a": ["Outer", "Two words. Term: means."], "b": ["Inner", "One x=1 is."]}
+    assert excerpts.sections(page) == told
+    excerpts.write(tmp_path, "book/a.html", page)
+    excerpts.write(tmp_path, "book/moved.html", "<p>Elsewhere.</p>")
+    (script,) = (tmp_path / "excerpts/book").iterdir()
+    assert script.read_text(encoding="utf-8").startswith('excerpts("book/a",{"a":["Outer",')

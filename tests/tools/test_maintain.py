@@ -67,6 +67,32 @@ def test_fresh_versions_are_asked_for_by_name():
     assert fresh.loosened(text) == "# The library\nnumpy\njupyter-book<2\n\n"
 
 
+def test_the_lock_has_a_hash_of_every_package_at_the_version_that_is_asked_for():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.findall(
+        r"(?m)^([\w.-]+==[\w.+]+).*((?:\n    --hash=sha256:[0-9a-f]{64}.*)+)", lock
+    )
+    assert len(entries) == len(re.findall(r"(?m)^[\w.-]", lock))
+    asked = [
+        line
+        for name in ("requirements.txt", "book/tools/requirements.txt")
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    ]
+    assert set(asked) <= {package for package, _ in entries}
+
+
+def test_the_container_copies_what_there_is_and_installs_by_hash():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [path for line in lines if line.startswith("COPY ") for path in line.split()[1:-1]]
+    assert "requirements.lock" in copied
+    assert all((ROOT / path).exists() for path in copied)
+    assert "ENV LOCKED=yes" in lines
+    command = ["make", "-n", ".venv/ready", "LOCKED=yes", "-W", "requirements.txt"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert "--require-hashes -r requirements.lock" in done.stdout
+
+
 def test_the_workflows_use_commands_that_there_are():
     made = (ROOT / "Makefile").read_text(encoding="utf-8")
     for path in sorted((ROOT / ".github/workflows").glob("*.yml")):

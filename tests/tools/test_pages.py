@@ -2,6 +2,8 @@
 
 import json
 
+import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from toy import ANSWER, CLAIM, CLAIMS, LOW, PAGE, judged, recorded
@@ -12,6 +14,7 @@ from book.tools.maintain import full
 from book.tools.notebooks import pairs
 from book.tools.site import figures, pages, renamed
 from book.tools.site.pages import COLAB
+from infoutils.book import results
 
 LABELS = {
     "this-book": "this book",
@@ -45,21 +48,22 @@ def test_the_box_of_an_entry_says_all_that_is_known_of_it(make):
     assert tree.select_one("#claim-toy-met .verdict-met").get_text() == "reproduced"
     assert tree.select_one("a")["href"] == "../book/bibliography.html#cite-ivanovic2018"
     assert tree.select_one(".claim-figure")["href"] == "#fig-01-square"
-    assert tree.select_one("details").summary.get_text() == "The rule"
+    measured = "Both levels of clock meet the rule. Firm (over 99 %)."
+    assert tree.select_one("details").summary.get_text() == measured
     for said in (
         "Claim Authors (2018) , §5, Fig. 4",
         "Toys are red & round.",
         "All toys <are> red.",
-        "Redness. Both levels of clock meet the rule.",
+        "Both levels of clock meet the rule. Firm (over 99 %) .",
         "slow 0.700 [0.624, 0.776] met fast",
-        "7 networks in each row",
+        "7 networks in each row. The intervals are over networks.",
         "Firm: fresh networks would give this verdict in over 99 % of cases",
         "Agrees with the source.",
-        "Known before It looked red.",
-        "Decided afterwards Seven toys.",
+        "Known when it was written It looked red.",
+        "Changed since it was written Seven toys.",
         "red : met if surely above 0, contradicted if surely below 0.1.",
         "clock : slow; fast. All of them must meet the rule. At least 7 networks.",
-        "toy-met Fig. 1.1",
+        "Fig. 1.1 toy-met",
     ):
         assert said in text, said
 
@@ -81,7 +85,12 @@ def test_the_box_of_an_entry_says_all_that_is_known_of_it(make):
         (
             {"kind": "ours", "source": "this-book"},
             {"null": [{"part": "", "levels": {}, "values": HIGH}]},
-            ["The book’s own", "holds", "Trivial: untrained", "null", "0.700 [0.624, 0.776]"],
+            ["The book’s own", "holds", "Trivial: untrained", "null over networks alone", "[0.624"],
+        ),
+        (
+            {},
+            {"days": [{"part": "", "levels": {}, "values": (0.6, 0.7, 0.8)}]},
+            ["7 networks in each row. The intervals are over networks and days."],
         ),
         (
             {"factors": {}},
@@ -91,7 +100,7 @@ def test_the_box_of_an_entry_says_all_that_is_known_of_it(make):
         (
             {"factors": {"clock": {"levels": list("abcdefg"), "needs": "any"}}},
             {},
-            ["All 7 levels of clock", "All 7 numbers", "Any of them must meet the rule."],
+            ["All 7 levels of clock", "Any of them must meet the rule."],
         ),
     ],
 )
@@ -105,7 +114,7 @@ def test_the_ledger_is_listed_by_chapter_and_counted_by_kind(make):
     listed = [CLAIM, {**CLAIM, "id": "toy-no", "kind": "question"}, CLAIMS[-1]]
     listed.append({**CLAIM, "id": "toy-later", "chapter": "09_later", "statement": "Later."})
     made, _ = make(listed, "toy-met", "toy-no", null=[{"part": "", "levels": {}, "values": HIGH}])
-    text = made.render("claims.md")
+    text = made.render("matrix.md") + made.render("claims.md")
     order = ("Claims of the sources", "at most 0.1 of the 2 entries", "### [1. First]",
              "Not yet judged: 2", "Nobody looked.", "Chapter 9: 1", "Later.")  # fmt: skip
     places = [text.rindex(said) for said in order]
@@ -114,8 +123,10 @@ def test_the_ledger_is_listed_by_chapter_and_counted_by_kind(make):
     cells = [" ".join(row.get_text(" ").split()) for row in tree.select(".glance tbody tr")]
     assert cells[0] == "Claims of the sources 3 2 not yet judged 1 trivially reproduced 0"
     assert cells[1] == "Questions that they ask 1 1 trivially yes 0"
+    options = [option.get_text() for option in tree.select("select[name=verdict] option")]
+    assert options == ["all", "reproduced, yes", "only reproduced", "only yes", "not yet judged"]
     rows = tree.select(".claims-table tbody tr")
-    assert len(rows) == 2
+    assert len(rows) == 2 and [row["data-word"] for row in rows] == ["reproduced", "yes"]
     assert rows[0].select_one("a .verdict").parent["href"].endswith("01_first.html#claim-toy-met")
     assert "firm over 99 % agrees" in " ".join(rows[0].get_text(" ").split())
     assert "\n\n" not in text[text.index("<table") : text.index("</table>")]  # one block
@@ -133,7 +144,7 @@ def test_the_ledger_is_listed_by_chapter_and_counted_by_kind(make):
         ("{{counts}}", 'claims of the sources: <span class="number">1 <span'),
         ("{{glance}}", '<td data-label="Entries" class="number">2</td>'),
         ("{{factors}}", "none"),
-        ("{{strips}}", 'data-verdict="met" data-firm="firm" data-agreement="agrees">'),
+        ("{{strips}}", 'data-word="reproduced" data-firm="firm" data-agreement="agrees">'),
         ("{{entries toy-waiting toy-met}}", "</span> <span>Nobody looked.</span></li>\n<li><span>"),
         ("{{claims 01}}", '<a href="../notebooks/01_first.html#fig-01-square">Fig. 1.1</a>'),
         ("{{verdicts 01_first}}", "Not yet judged: 1"),
@@ -369,6 +380,29 @@ def test_the_box_and_the_row_of_an_entry_tell_how_often_other_draws_repeated_it(
     assert first == second
     assert "Of 3 builds with other draws of everything, 2 gave this verdict." in box
     assert "same with 2 of 3 other draws" in page and "other draws" not in first[1]
+
+
+@pytest.mark.parametrize("days", [False, True])
+def test_a_figure_says_where_intervals_hold_days_as_well(make, days):
+    changes = {"days": [{"part": "", "levels": {}, "values": (0.6, 0.7)}]} if days else {}
+    made, chapter = make([CLAIM], "toy-met", **changes)
+    caption = made.chapter("01_first", chapter, "").cells[0].metadata["mystnb"]["figure"]["caption"]
+    assert ("In its box the interval holds days as well as networks." in caption) is days
+
+
+def test_a_long_table_of_numbers_begins_on_the_page_and_is_whole_in_its_file(make):
+    made, chapter = make([CLAIM], "toy-met")
+    for count in (pages.SHOWN, pages.SHOWN + 1):
+        frame = pd.concat([results.rows([0.1, 0.2, 0.3], step=step) for step in range(count)])
+        data = results.numbers(frame, by="step")._repr_mimebundle_()
+        chapter.cells[0].outputs[:1] = [nbformat.v4.new_output("execute_result", data)]
+        below = [c for c in made.chapter("01_first", chapter, "").cells if "-numbers" in c.id]
+        tree = BeautifulSoup(below[0].source, "html.parser")
+        assert len(tree.select("tbody tr")) == pages.SHOWN
+        told = " ".join(tree.select_one(".claim-note").get_text().split())
+        begins = f"The first {pages.SHOWN} of {count} rows; all are in a CSV file."
+        assert told == ("They are also in a CSV file." if count == pages.SHOWN else begins)
+        assert tree.select_one("a")["href"] == "../data/fig-01-square.csv"
 
 
 @pytest.mark.parametrize("tag", ["hide-input", "solution", "none"])

@@ -16,12 +16,28 @@ def test_a_worksheet_asks_and_does_not_tell():
     assert [h.contents[0].strip() for h in page.select("h2")] == [
         *("Agree on a guess", "Read a figure", "Work it out on paper", "One sentence for the class")
     ]
-    caption = page.figcaption.get_text(" ", strip=True)
-    assert caption.startswith("See")
-    assert "It falls" not in caption
+    assert page.figcaption.get_text(" ", strip=True).endswith("It falls.")  # what its signs mean
+    assert "A line falls" not in page.get_text()
     assert "What falls?" in page.get_text()
     assert "1+1" in page.get_text()
     assert len(page.select(".room")) == 5
+
+
+def test_a_high_figure_has_the_questions_beside_it():
+    for sizes, high in (('width="600" height="300"', False), ('width="600" height="800"', True)):
+        page = PAGE.replace('src="../_images/a.svg"', f'src="../_images/a.svg" {sizes}')
+        text = sheets.sheet("worksheet", "01_a", page, course.EMPTY | LESSON)
+        assert bool(BeautifulSoup(text, "html.parser").select(".beside > .tall")) == high
+
+
+def test_the_key_answers_every_question_and_needs_no_other_file():
+    text = sheets.key("01_a", PAGE, course.EMPTY | LESSON, "p { color: red }")
+    told = " ".join(BeautifulSoup(text, "html.parser").get_text(" ").split())
+    order = ("Guess.", "It falls by", "Toys are red. depends", "A line falls.", "What falls?",
+             "All of it.", "1 + 1", "2")  # fmt: skip
+    places = [told.index(one) for one in order]
+    assert places == sorted(places)
+    assert "src=" not in text and "<link" not in text and "color: red" in text
 
 
 def test_predictions_have_room_before_and_after():

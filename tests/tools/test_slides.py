@@ -4,14 +4,26 @@ import pytest
 from bs4 import BeautifulSoup
 from toy import LESSON, PAGE
 
+from book.tools.course.quizzes import Question
+from book.tools.execute import BuildError
 from book.tools.site import course, slides
 
 GUIDE = """<article><section id="a"><h3>1. Title</h3><p><strong>The sentence.</strong> Do.</p>
-<p><strong>What they believe.</strong></p><ul><li><p>All is red.</p></li></ul>
+<p><strong>In class.</strong> Show <a
+href="../notebooks/01_a.html#fig-01-a">Fig. 1.1</a>.
+Wait.</p>
+<p><strong>What they believe.</strong></p><ul><li><p>All is red.</p></li>
+<li><p>Red is all: <a href="../notebooks/01_a.html#fig-01-b">Fig. 1.2</a>.</p></li></ul>
 <table><tr><td><p><a href="../notebooks/01_a.html#ex-01-do">Do it</a></p></td>
 <td><p>It is not done.</p></td><td><p>Why?</p></td></tr></table></section></article>"""
 GLOSSARY = """<dl class="glossary"><dt id="term-bit">bit<a href="#term-bit">#</a></dt>
 <dd><p>A unit.</p></dd><dt>sum</dt><dd><p>What is added.</p></dd></dl>"""
+
+ANSWER = "<p><strong>(b).</strong> Because.</p> <p><em>(a)</em> is tempting.</p>"
+QUIZ = [
+    Question("q-01-1", r"Which \(x &lt; 1\)?", ("One.", "Two."), 1, ANSWER),
+    Question("q-01-2", "And?", ("This.", "That."), 0, "<strong>(a).</strong> So."),
+]
 
 
 @pytest.fixture
@@ -25,7 +37,7 @@ def guide(tmp_path):
 @pytest.fixture
 def shown(guide):
     """The slides of a whole lesson, in their order."""
-    deck = slides.deck("01_a", PAGE, "A & B", course.EMPTY | LESSON, guide)
+    deck = slides.deck("01_a", PAGE, "A & B", course.EMPTY | LESSON, guide, QUIZ)
     return BeautifulSoup(deck, "html.parser").select("section")
 
 
@@ -36,7 +48,7 @@ def text(tag):
 def test_a_page_alone_makes_a_deck():
     deck = slides.deck("01_a", PAGE, "A & B")
     order = ("A &amp; B", "1. Title", "Why <em>so</em>?", "say it", "Guess.", "A part",
-             "../_images/a.svg", "Do it", "Which?", "Remember.", "Toys are red. <span")  # fmt: skip
+             "../_images/a.svg", "Do it", "Remember.", "Toys are red. <span")  # fmt: skip
     places = [deck.index(told, deck.index("<main>")) for told in order]
     assert places == sorted(places)
     assert "Fig. 1.1" in deck  # as the guide calls it
@@ -47,20 +59,31 @@ def test_a_page_alone_makes_a_deck():
 
 def test_a_lesson_has_one_idea_on_each_slide(shown):
     assert [slide["class"][0] for slide in shown] == [
-        *("title", "question", "list", "question", "list", "definition", "list", "definition"),
-        *("code", "figure", "reveal", "figure", "exercise", "vote", "vote", "list", "list"),
+        *("title", "question", "list", "list", "list", "definition", "list", "definition", "code"),
+        *("question", "figure", "reveal", "vote", "vote", "figure", "exercise", "vote", "vote"),
+        *("list", "list"),
     ]
     named = {slide.get("id") for slide in shown} - {None}
     assert {"guess-1", "answer-1", "fig-01-a", "ex-01-do", "quiz-1", "quiz-1-answer"} <= named
 
 
 def test_a_guess_is_answered_after_its_figure(shown):
-    figure, answer = shown[9:11]
+    guess, figure, answer = shown[9:12]
+    assert (guess["id"], answer["id"]) == ("guess-1", "answer-1")
+    assert "Guess." in text(guess) and "falls by" not in text(guess)
     assert figure.img["src"] == "../_images/a.svg" and figure.img["alt"] == "A line falls."
     assert "Guess." in text(answer)
     assert "It falls by" in text(answer)
     assert text(answer).endswith("Toys are red. depends")
     assert answer.math.get_text() == "x"
+
+
+def test_an_example_that_answers_a_guess_comes_after_it(guide):
+    lesson = course.EMPTY | LESSON | {"worked": 1}
+    deck = BeautifulSoup(slides.deck("01_a", PAGE, "B", lesson, guide), "html.parser")
+    names = [slide.get("id") for slide in deck.select("section")]
+    assert names[names.index("example") - 1] == "guess-1"
+    assert names[names.index("example") + 1] == "fig-01-a"
 
 
 def test_formulas_have_the_sentence_that_leads_to_them(shown):
@@ -71,7 +94,10 @@ def test_formulas_have_the_sentence_that_leads_to_them(shown):
 
 
 def test_a_vote_is_followed_by_its_answer(shown):
-    vote, answer = shown[13:15]
+    vote, answer = shown[12:14]
+    assert [slide["id"] for slide in shown[16:18]] == ["quiz-2", "quiz-2-answer"]  # of no figure
+    assert vote.math.get_text() == "x<1"
+    assert text(vote.select("li")[0]) == "(a) One."
     assert not vote.select(".right, .answer")
     assert text(answer.select_one(".right")) == "(b) Two."
     assert "Because." in text(answer.select_one(".answer"))
@@ -79,10 +105,27 @@ def test_a_vote_is_followed_by_its_answer(shown):
 
 
 def test_notes_say_what_the_guide_says(shown):
-    assert "Do." in text(shown[0].aside)
-    assert "All is red." in text(shown[3].aside)
-    assert text(shown[9].aside) == "What to see. A line falls."
-    assert text(shown[12].aside) == "What goes wrong: It is not done. What to ask: Why?"
+    assert "Do." in text(shown[0].aside) and "All is red." in text(shown[0].aside)
+    assert "In class. Show Fig. 1.1 . Wait." in text(shown[9].aside)  # before the figure
+    assert text(shown[10].aside) == "What to see. A line falls."
+    assert text(shown[14].aside) == "They may believe: Red is all: Fig. 1.2 ."
+    assert text(shown[15].aside) == "What goes wrong: It is not done. What to ask: Why?"
+
+
+def test_a_plan_has_the_numbers_of_slides(shown, guide):
+    deck = slides.deck("01_a", PAGE, "A & B", course.EMPTY | LESSON, guide, QUIZ)
+    places = slides.places(deck)
+    assert places["title"] == 1 and places["quiz-1"] == 13
+    assert {number: shown[number - 1]["id"] for number in places.values()} == {
+        number: name for name, number in places.items()
+    }
+    plan = '<a class="x" href="../slides/01_a.html#{}">{}</a> <a href="../slides/01_a.html">All</a>'
+    told = slides.numbered(plan.format("quiz-1", "vote 1"), {"01_a": places})
+    assert told == plan.format("quiz-1", "vote 1 (13)")
+    told = slides.numbered(plan.format("guess-1", "Slides"), {"01_a": places})
+    assert told == plan.format("guess-1", "Slide 10")
+    with pytest.raises(BuildError, match="no slide 'quiz-9' of 01_a"):
+        slides.numbered(plan.format("quiz-9", "vote 9"), {"01_a": places})
 
 
 def test_a_word_that_the_glossary_has_not_is_an_error(guide):

@@ -162,10 +162,6 @@ A sum is</p><div class="math notranslate nohighlight">\\[s = 1\\]</div>
 <section id="exercises"><h2>Exercises</h2><div class="exercise admonition" id="ex-01-do">
 <p class="admonition-title"><span class="caption-number">Exercise 1.1 </span> (Do it)</p>
 <section><p><em>Easy, 5 minutes.</em>\nWrite <code>do()</code>.</p></section></div></section>
-<section id="check"><h2>Check yourself</h2><p><strong>1.</strong> Which?</p>
-<ul><li><p>(a) One.</p></li><li><p>(b) Two.</p></li></ul>
-<details><summary>Answer to question 1</summary><div class="sd-card-body">
-<p><strong>(b).</strong> Because.</p><p><em>(a)</em> is tempting.</p></div></details></section>
 <section id="takeaways"><h2>Takeaways</h2><ul><li>Remember.</li></ul></section>
 <div class="claim-record" id="claim-toy-red"><p><span class="verdict">depends</span></p>
 <p class="claim-statement">Toys are red.</p></div></section></article></body></html>"""
@@ -173,9 +169,11 @@ LESSON = {
     "terms": {"bit": None, "sum": "a + b"},
     "example": ["One *and* one", "So $1 + 1 = 2$."],
     "guesses": [{"figure": "fig-01-a", "answer": "It falls by $x$.", "entries": ["toy-red"]}],
+    "votes": {1: "fig-01-a"},
     "objectives": [{"exercises": ["ex-01-do"], "quiz": [1], "figures": ["fig-01-a"]}],
     "figure": "fig-01-a",
     "look": ["What falls?"],
+    "seen": ["All of it."],
     "paper": "How much is $1 + 1$?",
     "answer": "$2$.",
 }

@@ -4,14 +4,13 @@ A question has three or more options, of which one is right, and says why.
 """
 
 import html
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
 
+from book.tools.archive import zipped
 from book.tools.site.render import environment
 
 QUESTION = re.compile(
@@ -21,6 +20,7 @@ QUESTION = re.compile(
 )
 OPTION = re.compile(r"^- \(([a-z])\) ([^\n]+)$", re.MULTILINE)
 ROLE = re.compile(r"\{[\w:]+\}`([^`<]+?)(?: *<[^`]*>)?`")
+NAMED = re.compile(r"(<(?:strong|em)>)\(([a-z])\)(\.?</)")
 RENDER = MarkdownIt("commonmark").render
 SPECIAL = re.compile(r"([~=#{}:\\])")  # in GIFT
 
@@ -39,15 +39,26 @@ class Question:
         What one chooses from.
     right : int
         The index of the right option.
-    why : str
-        What is said after the answer.
+    answer : str
+        What is said after the choice, in paragraphs; the first says why the right option is right.
+        It calls options by their letters.
     """
 
     id: str
     text: str
     options: tuple[str, ...]
     right: int
-    why: str
+    answer: str
+
+    @property
+    def why(self) -> str:
+        """The answer with options in their own words: a platform shuffles the letters."""
+
+        def quoted(match: re.Match[str]) -> str:
+            told = self.options[ord(match[2]) - ord("a")].rstrip(".;,")
+            return f"{match[1]}“{told}”{match[3]}"
+
+        return NAMED.sub(quoted, self.answer)
 
 
 def questions(name: str, notebook: Any) -> list[Question]:
@@ -64,6 +75,8 @@ def questions(name: str, notebook: Any) -> list[Question]:
         listed = OPTION.findall(options)
         right = re.match(r"\*\*\(([a-z])\)", answer)
         letters = [letter for letter, _ in listed]
+        if letters != list("abcdefgh"[: len(letters)]):
+            raise ValueError(f"{name}, question {number}: the options are not (a), (b), ...")
         if not right or right[1] not in letters:
             raise ValueError(f"{name}, question {number}: the answer names none of the options")
         made.append(
@@ -72,7 +85,7 @@ def questions(name: str, notebook: Any) -> list[Question]:
                 _html(asked),
                 tuple(_html(option) for _, option in listed),
                 letters.index(right[1]),
-                _html(_named(answer, dict(listed))),
+                _html(answer),
             )
         )
     if len(made) != text.count(":::{dropdown} Answer to question"):
@@ -100,11 +113,7 @@ def _package(data: dict[str, Any]) -> bytes:
             for one in data["questions"]
         },
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in files.items():  # the same bytes for the same quiz
-            archive.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zipped({name: text.encode() for name, text in files.items()})
 
 
 def _rendered(template: str, **data: Any) -> str:
@@ -112,16 +121,6 @@ def _rendered(template: str, **data: Any) -> str:
     made = environment()
     made.filters |= {"gift": _gift, "cdata": _cdata, "xhtml": _xhtml}
     return made.get_template(template).render(**data)
-
-
-def _named(answer: str, options: dict[str, str]) -> str:
-    """Return an answer with options in their own words: a platform shuffles the letters."""
-
-    def quoted(match: re.Match[str]) -> str:
-        told = options[match[2]].rstrip(".;,")
-        return f"{match[1]}“{told}”{match[3]}"
-
-    return re.sub(r"(\*\*?)\(([a-z])\)(\.?\*\*?)", quoted, answer)
 
 
 def _html(text: str) -> str:

@@ -2,17 +2,30 @@
 
 Both are made from the chapter's one source.  In the students' copy every cell is a cell of the
 source, less what tells a solution; in place of a solution stands a stub, whose code is the
-solution's signature and the call of its check.  The instructors' copy has everything, and the
-outputs of the book.
+solution's signature and the call of its check, and the checks are folded up.  The instructors'
+copy has everything, and the outputs of the book.
 """
 
 import ast
+import base64
 import copy
+import textwrap
+import zlib
 
 import nbformat
 
 DATA = "application/vnd.infoutils."  # what outputs hold for the build only
 YOUR_ANSWER = "# Your answer:"
+FOLDED = '''\
+# The check of the exercise above, folded up, as it knows the answer. It defines
+{names}
+import base64
+import zlib
+
+folded = """
+{code}
+"""
+exec(zlib.decompress(base64.b64decode(folded)))'''
 SHOULD_PRINT = "# Expected output, at the scale of the book's pages:"
 
 
@@ -24,6 +37,7 @@ def is_solution(cell):
 def student(executed):
     """Return a chapter without solutions and outputs, from the executed one."""
     notebook = copy.deepcopy(executed)
+    fold_checks(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             printed = [o.text for o in cell.outputs if o.output_type == "stream"]
@@ -51,6 +65,43 @@ def without_data(output):
     data = output.get("data", {})
     for kind in [kind for kind in data if kind.startswith(DATA)]:
         del data[kind]
+
+
+def fold_checks(notebook):
+    """Fold up the cells of a notebook that define checks: these compute the right answers."""
+    for cell, following in zip(notebook.cells, [*notebook.cells[1:], None]):
+        if cell.cell_type != "code" or is_solution(cell):
+            continue
+        names = _defined(cell.source)
+        checks = [name for name in names if name.startswith("check_")]
+        if checks:
+            used = _named(following.source) if following and is_solution(following) else set()
+            cell.source = folded(cell.source, checks + [n for n in names if n in used - {*checks}])
+            cell.metadata["cellView"] = "form"  # in Colab
+            cell.metadata["jupyter"] = {"source_hidden": True}
+
+
+def folded(code, names):
+    """Return code that defines what other code does, and does not show how; it says `names`."""
+    packed = base64.b64encode(zlib.compress(code.encode(), 9)).decode()
+    told = textwrap.fill(", ".join(names) + ".", 88, initial_indent="# ", subsequent_indent="# ")
+    return FOLDED.format(names=told, code="\n".join(textwrap.wrap(packed, 88)))
+
+
+def _defined(code):
+    """Return the names that some code defines outermost, in order."""
+    found = []
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.FunctionDef):
+            found.append(node.name)
+        elif isinstance(node, ast.Assign):
+            names = [n for target in node.targets for n in ast.walk(target)]
+            found += [n.id for n in names if isinstance(n, ast.Name)]
+    return list(dict.fromkeys(found))
+
+
+def _named(code):
+    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
 
 
 def stub(solution, printed=""):
@@ -90,6 +141,7 @@ def _is_check(node):
 def nbgrader(notebook):
     """Return a chapter as nbgrader's source version: solutions between marks, and test cells."""
     made = copy.deepcopy(notebook)
+    fold_checks(made)
     cells = []
     for number, cell in enumerate(made.cells):
         cells.append(cell)
@@ -115,6 +167,7 @@ def nbgrader(notebook):
 def otter(notebook, title):
     """Return a chapter in the format of `otter assign`: raw cells around each question."""
     made = copy.deepcopy(notebook)
+    fold_checks(made)
     cells = [_raw(f"# ASSIGNMENT CONFIG\nname: {title}\ninit_cell: false")]
     for number, cell in enumerate(made.cells):
         if cell.cell_type == "code":

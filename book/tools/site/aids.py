@@ -15,9 +15,16 @@ SECTION = re.compile(
     r'<section[^>]* id="([^"]+)">\s*(?:<span[^>]*></span>)*<h2>(.*?)<a ', re.DOTALL
 )
 RECORD = re.compile(
-    r'id="(claim-[^"]+)" class="claim-record.*?<span class="verdict[^>]*>(.*?)</span>',
+    r'id="(claim-[^"]+)" class="claim-record.*?class="claim-statement">(.*?)</span>'
+    r'.*?<span class="verdict[^>]*>(.*?)</span>',
     re.DOTALL,
 )
+FIGURE = re.compile(
+    r'<figure[^>]* id="(fig-[^"]+)">.*?class="caption-number">(.*?)</span>'
+    r'<span class="caption-text">(.*?)(?:\.\s|<span|</figcaption>)',
+    re.DOTALL,
+)
+LONG = 70  # characters of a choice
 PROSE = re.compile(r"(?<=\n)<p>(?!<span class=\"caption).*?</p>", re.DOTALL)
 MARKUP = re.compile(r"(<(?:a|code|math|button)\b.*?</(?:a|code|math|button)>|<[^>]*>)", re.DOTALL)
 PLAIN = frozenset(
@@ -102,9 +109,13 @@ def added(page, path, meanings, build, issues):
     if CODE in page:
         switch = template("switch.html").render()
         page = page.replace(BUTTONS, BUTTONS + switch, 1)
-    places = [(name, _text(title)) for name, title in SECTION.findall(page)]
-    verdicts = [(name, f"{name[6:]}: {_text(word)}") for name, word in RECORD.findall(page)]
-    data = {"path": path, "places": places, "verdicts": verdicts, "build": build, "issues": issues}
+    groups = {
+        "A section": SECTION.findall(page),
+        "A figure": [(name, f"{n}: {title}") for name, n, title in FIGURE.findall(page)],
+        "A verdict": [(name, f"{word}: {said}") for name, said, word in RECORD.findall(page)],
+    }
+    choices = {of: [(n, _short(text)) for n, text in found] for of, found in groups.items()}
+    data = {"path": path, "choices": choices, "build": build, "issues": issues}
     doubt = template("doubt.html").render(data)
     return page.replace(FOOT, doubt + FOOT, 1)
 
@@ -113,6 +124,12 @@ def _explained(found, meanings):
     if found["term"] not in meanings:
         return found[0]
     return f'{found[0][:-1]} data-meaning="{html.escape(meanings[found["term"]][1])}">'
+
+
+def _short(part):
+    """Return the words of a choice, as far as a phone has room for them."""
+    text = _text(part).replace(" :", ":")
+    return text if len(text) <= LONG else f"{text[: LONG - 2].rsplit(' ', 1)[0]} …"
 
 
 def _text(part):

@@ -1,5 +1,6 @@
 """What a course takes from the chapters: ``book/course.yml``, the guide and the glossary."""
 
+import html as escapes
 import re
 
 import yaml
@@ -15,10 +16,14 @@ _MARKDOWN = MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: mathml(
 EMPTY = {
     "terms": {},
     "example": None,
+    "worked": None,
     "guesses": [],
+    "votes": {},
+    "rows": None,
     "objectives": [],
     "figure": None,
     "look": [],
+    "seen": [],
     "paper": None,
     "answer": None,
 }
@@ -36,6 +41,15 @@ def load(root):
 def html(text):
     """Return a line of Markdown as HTML, with its formulas as the pages have them."""
     return _MARKDOWN.renderInline(text)
+
+
+def with_formulas(text):
+    r"""Return HTML with the formulas in ``\(...\)`` as the pages have them."""
+    return re.sub(
+        r"\\\((.+?)\\\)",
+        lambda match: f'<span class="math inline">{mathml(escapes.unescape(match[1]))}</span>',
+        text,
+    )
 
 
 def objectives(notebook):
@@ -101,7 +115,10 @@ class Guide:
             self.terms[term.get_text(strip=True)] = inside(term.find_next("dd").p)
 
     def said(self, number):
-        """Return what the guide says of a chapter: a list of HTML, and for each exercise one.
+        """Return what the guide says of a chapter, as HTML.
+
+        What to do in class, and what students believe, belongs to the figure that it points to;
+        a sentence that points to none goes with the one before it.
 
         Parameters
         ----------
@@ -109,15 +126,16 @@ class Guide:
 
         Returns
         -------
-        opening, beliefs : list of str
-            The sentence and what to do in class; what students believe.
+        notes : dict of str to list of str
+            By the figure's name; the sentence that should stay, and what points to no figure, by
+            an empty one.
         exercises : dict of str to list of str
             What goes wrong and what to ask, by the exercise's name.
         """
         headings = self.guide.select("h3")
         found = [h for h in headings if h.get_text().startswith(f"{number}. ")]
         if not found:
-            return [], [], {}
+            return {}, {}
         part = found[0].parent
         for link in part.select("a.headerlink"):
             link.decompose()
@@ -127,11 +145,23 @@ class Guide:
             cells = [inside(cell) for cell in row.select("td")[1:]] if row else []
             line = [s for s in sentences(link.find_parent("p")) if link["href"] in s]
             exercises[link["href"].partition("#")[2]] = cells or line
-        opening = [inside(p) for p in part.find_all("p", recursive=False)]
-        opening = [
-            text for text in opening if "What they believe" not in text and "#ex-" not in text
-        ]
-        return opening, [inside(item) for item in part.select("ul > li")], exercises
+        notes = {}
+        for paragraph in part.find_all("p", recursive=False):
+            figure = ""
+            for line in sentences(paragraph):
+                if "What they believe" not in line and "#ex-" not in line:
+                    figure = _figure(line) or figure
+                    notes.setdefault(figure, []).append(line)
+        for item in part.select("ul > li"):
+            belief = f"They may believe: {inside(item)}"
+            notes.setdefault(_figure(belief), []).append(belief)
+        return notes, exercises
+
+
+def _figure(text):
+    """Return the name of the first figure that a piece of HTML points to, or nothing."""
+    found = re.search(r'#(fig-[\w-]+)"', text)
+    return found[1] if found else ""
 
 
 def _page(path):

@@ -11,17 +11,6 @@ TOOLS = "a.headerlink, .claim-links"
 
 
 @dataclass
-class Question:
-    """A question of the quiz: its options, the number of the right one, and the reasons."""
-
-    text: str
-    options: list
-    right: int
-    reason: str
-    others: list
-
-
-@dataclass
 class Exercise:
     """An exercise, its sentences as HTML."""
 
@@ -97,23 +86,6 @@ class Lesson:
             body = box.section
             texts = [s for p in body.find_all(["p", "li"]) for s in sentences(p)]
             found.append(Exercise(box["id"], re.sub(r"^(\S+ \S+) \((.*)\)$", r"\2", title), texts))
-        return found
-
-    @cached_property
-    def quiz(self):
-        """The questions under *Check yourself*."""
-        found = []
-        for answer in self.article.select("details"):
-            if not answer.summary or "Answer to" not in answer.summary.get_text():
-                continue
-            options = answer.find_previous_sibling(["ul", "ol"])
-            text = inside(options.find_previous_sibling("p"))
-            right, *others = (inside(p) for p in answer.select(".sd-card-body p"))
-            letter = re.match(r"<strong>\((\w)\)", right)[1]
-            texts = [inside(item) for item in options.find_all("li", recursive=False)]
-            number = next(i for i, t in enumerate(texts) if t.startswith(f"({letter})"))
-            text = re.sub(r"^<strong>\d+\.</strong>\s*", "", text)
-            found.append(Question(text, texts, number, right, others))
         return found
 
     @cached_property

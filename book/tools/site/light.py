@@ -3,22 +3,31 @@
 import base64
 import hashlib
 import html
+import io
 import os
 import re
 from collections import Counter
 
 import tinycss2
+from PIL import Image
 
 from book.tools.site import formulas
 
 # A page has neither: its icons are a font's, and it starts no kernels.
 UNUSED = r"<(script|link)\b[^>]*(?:fontawesome\.js|sphinx-thebe)[^>]*>(?:</script>)?"
-SEARCH = r"<script\b[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"
-PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # code in the colour of all code
+SEARCH = r"<script\b[^>]*(?:searchtools|language_data|searchindex|excerpts)\.js[^>]*></script>"
+PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # code in the colour of all code
 FRAME = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]{400,})")
 PLACES = re.compile(r'\b(?:d|x|y|points)="[^"]*"|\btranslate\([^)]*\)')
+OPACITY = re.compile(r"(?<=opacity: )\d*\.\d+")
 LOOK = re.compile(r'(?: clip-path="([^"]*)")? style="([^"]*)"')
+DOTS = re.compile(r'(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]{20000,}(?=")')  # many, as pixels
 DIGITS = re.compile(r"-?\d+\.\d{3,}")
+NEEDLESS = re.compile(r" ?([a-zA-Z]) ?|(?<=\d) (?=-)")  # spaces in a path, beside its letters
+USED = re.compile(r"""(?:(?<=href=")|(?<=url\())#([^")]+)""")
+CLIPPED = re.compile(r'(<g clip-path="[^"]*">)<use[^>]*/></g>(?:\1<use[^>]*/></g>)+')
+INSIDE = re.compile(r"<use[^>]*/>")
+NAME = re.compile(r' id="([^"]*)"')
 ICONS = "fa-solid-900"
 FORMULAS = "_static/vendor/formulas.woff"
 
@@ -80,7 +89,10 @@ def rounded(svg):
     """Return a picture that is drawn to a hundredth of a point, and tells no program its source."""
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
-    svg = PLACES.sub(lambda found: DIGITS.sub(_short, found[0]), svg)
+    svg = PLACES.sub(_placed, svg)
+    svg = DOTS.sub(_of_few_colours, _named(svg))
+    svg = CLIPPED.sub(lambda run: f"{run[1]}{''.join(INSIDE.findall(run[0]))}</g>", svg)
+    svg = LOOK.sub(lambda look: OPACITY.sub(lambda n: f"{float(n[0]):.2g}", look[0]), svg)
     if "</style>" not in svg:
         return svg
     looks = Counter(found[0] for found in LOOK.finditer(svg))
@@ -97,6 +109,30 @@ def _declared(look):
     clip, style = LOOK.fullmatch(look).groups()
     style = DIGITS.sub(lambda number: f"{float(number[0]):.3g}", style)
     return ";".join(filter(None, [clip and f"clip-path:{clip}", style.replace(": ", ":")]))
+
+
+def _named(svg):
+    """Return a picture with short names for what it uses again, and none for the rest."""
+    used = Counter(USED.findall(svg)).most_common()
+    short = {name: f"{chr(97 + n % 26)}{n // 26 or ''}" for n, (name, _) in enumerate(used)}
+    svg = NAME.sub(lambda found: f' id="{short[found[1]]}"' if found[1] in short else "", svg)
+    return USED.sub(lambda found: f"#{short[found[1]]}", svg)
+
+
+def _of_few_colours(encoded):
+    """Return a picture with 256 colours, which the eye cannot tell from all that dots mix."""
+    picture, few = Image.open(io.BytesIO(base64.b64decode(encoded[0]))), io.BytesIO()
+    picture.convert("RGBA").quantize(256).save(few, "png", optimize=True)
+    return base64.b64encode(few.getvalue()).decode()
+
+
+def _placed(part):
+    """Return a path, or a place, in few characters."""
+    text = DIGITS.sub(_short, part[0])
+    if not text.startswith("d="):
+        return text
+    steps = " ".join(text[3:-1].split())
+    return f'd="{NEEDLESS.sub(lambda found: found[1] or "", steps)}"'
 
 
 def _short(number):

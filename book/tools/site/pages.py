@@ -19,6 +19,7 @@ from infoutils.book.ledger import MIME
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
 PREVIEW = "_static/readme-flow.png"
+SHOWN = 30  # rows of a figure's numbers on its page; the file has all
 
 
 class Pages:
@@ -112,16 +113,7 @@ class Pages:
         described = cell.metadata.setdefault("mystnb", nbformat.NotebookNode())
         described.pop("source", None)
         missing = described.pop("no_numbers", None)
-        if editions.is_solution(cell):
-            described |= {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
-        elif "hide-input" in (tags := cell.metadata.get("tags", [])):
-            kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
-            drawn = "figure" in described or any(kind.startswith("image/") for kind in kinds)
-            if not drawn:
-                cell.metadata["tags"] = [*tags, "prose"]  # no bar stands above a sentence
-            what = "Code of the figure" if drawn else "Code of this text"
-            hide = f"Hide the {what.lower()}"
-            described |= {"code_prompt_show": what, "code_prompt_hide": hide}
+        _fold(cell, described)
         figure = described.get("figure", {"name": None})
         if about := figures_of.judged_by(figure["name"], self.judged.values()):
             figure["caption"] += " " + self.html("links.html", about)
@@ -139,8 +131,7 @@ class Pages:
                 card = self.render("card.html", one=self.judged[data[MIME]["id"]])
                 output.data = nbformat.from_dict({"text/html": card})
             elif TABLE_MIME in data and figure["name"]:  # in the cell it would be a figure, too
-                link = f'<p><a href="../data/{figure["name"]}.csv" download>As a CSV file</a></p>'
-                text = block(data["text/html"].replace("</details>", f"{link}</details>"))
+                text = block(self._numbers(figure["name"], data["text/html"]))
                 below.append(nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-numbers"))
                 output.data = {}
             elif "text/html" in data and "image" in described:
@@ -151,6 +142,28 @@ class Pages:
             editions.without_data(output)
         cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         return below
+
+    def _numbers(self, name, folded):
+        """Return the numbers of a figure as a folded table; a long one begins, and leads on."""
+        table = re.search(r"<table.*</table>", folded, re.DOTALL)[0]
+        head, *rows = re.split(r"(?=<tr>)", table)  # the row of the heads has a style
+        table = head + "".join(rows[:SHOWN]) + ("</tbody></table>" if rows[SHOWN:] else "")
+        return self.render("numbers.html", table=table, name=name, rows=len(rows), shown=SHOWN)
+
+
+def _fold(cell, described):
+    """Fold the code that a page need not show, and say what is folded."""
+    tags = cell.metadata.get("tags", [])
+    kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+    drawn = "figure" in described or any(kind.startswith("image/") for kind in kinds)
+    if editions.is_solution(cell):
+        described |= {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide it"}
+    elif "hide-input" in tags or (MIME in kinds and not drawn):
+        if not drawn:  # no bar stands above a sentence, or a record
+            cell.metadata["tags"] = list(dict.fromkeys([*tags, "hide-input", "prose"]))
+        what = "Code of the figure" if drawn else "Code of this text"
+        hide = f"Hide the {what.lower()}"
+        described |= {"code_prompt_show": what, "code_prompt_hide": hide}
 
 
 def as_text(words):

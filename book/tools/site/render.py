@@ -24,6 +24,7 @@ def environment(**data):
         "block": lambda text: f"{block(text)}\n",
         "counted": lambda names: Counter(names).most_common(),
         "duration": duration,
+        "first_word": lambda verdict: verdict.partition(" on ")[0],
         "estimate": lambda row: words.estimate(row["mean"], row["low"], row["high"]),
         "limits": limits,
         "listed": listed,

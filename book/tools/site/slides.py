@@ -1,9 +1,10 @@
 """Slides of a chapter, made from its page, one idea each.
 
 A deck is one HTML file that needs no network: the question, guesses, definitions, an example, code
-and figures in the chapter's order with the answers to the guesses, exercises, the quiz as votes,
-takeaways and verdicts, with notes for the speaker from the instructor guide.  It loads the site's
-style sheet and script for slides, and it prints one slide a page.
+and figures in the chapter's order, exercises, the quiz as votes, takeaways and verdicts, with notes
+for the speaker from the instructor guide.  A figure comes after the guesses that it answers, and
+before their answers and its votes.  A deck loads the site's style sheet and script for slides, and
+it prints one slide a page.
 """
 
 import re
@@ -11,14 +12,22 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
-from book.tools.site import course
+from book.tools.execute import BuildError
+from book.tools.site import course, rows
 from book.tools.site.formulas import mathml
-from book.tools.site.lesson import Lesson, figure, sentences
+from book.tools.site.lesson import Lesson, figure, inside, sentences
 from book.tools.site.render import environment
 
 LETTERS, ROOM = 84, 12  # of a line of a list, and lines of a slide
+WRITE = "In writing, before the chapter is read. Each guess comes again before its figure."
+VOTE = (
+    "Let everybody choose alone and show it at once; if they differ, let neighbours convince each "
+    "other, and vote again."
+)
+HANDS = "A show of hands for each of the other panels, before you go on."
 CODE, WIDE = 13, 92  # lines of a cell that a slide shows, and characters in one
 CELLS = 5  # with code, in a deck
+SLIDE = re.compile(r'(<a [^>]*href="\.\./slides/(\w+)\.html#([\w-]+)"[^>]*>)(.*?)</a>', re.DOTALL)
 LAST = "What could fool us"  # from there on, figures only
 
 
@@ -41,7 +50,7 @@ class Slide:
     notes: list | tuple = ()
 
 
-def deck(name, page, book, lesson=None, guide=None):
+def deck(name, page, book, lesson=None, guide=None, quiz=(), folder=None):
     """Return the slides of a chapter as HTML.
 
     Parameters
@@ -55,29 +64,43 @@ def deck(name, page, book, lesson=None, guide=None):
     lesson : dict, optional
         The chapter's part of ``book/course.yml``.
     guide : course.Guide, optional
+    quiz : sequence of quizzes.Question
+        The chapter's.
+    folder : Path, optional
+        Where the deck will be, from which it loads its pictures.
     """
     chapter, lesson = Lesson(name, page), lesson or course.EMPTY
-    opening, beliefs, wrong = guide.said(chapter.number) if guide else ([], [], {})
-    made = [Slide("title", chapter.title, "title", notes=opening)]
+    notes, wrong = guide.said(chapter.number) if guide else ({}, {})
+    here = {tag["id"] for tag in chapter.article.select("figure[id]")}
+    general = [note for figure in notes if figure not in here for note in notes[figure]]
+    made = [Slide("title", chapter.title, "title", notes=general)]
     if chapter.question:
         made.append(Slide("question", "The question", "question", chapter.question))
     made += listed("After this chapter you can", chapter.objectives, "objectives")
-    for number, guess in enumerate(chapter.guesses, start=1):
-        heading = f"Your guess {number}, before we look"
-        notes = ["What they may believe:", *beliefs] if number == 1 and beliefs else []
-        made.append(Slide("question", heading, f"guess-{number}", guess, notes=notes))
+    guesses = listed("Your guesses, before we look", chapter.guesses, "guesses", first=1)
+    for slide in guesses[:1]:
+        slide.notes = [WRITE]
+    made += guesses
     made += _terms(lesson["terms"], guide)
-    if lesson["example"]:
-        title, *steps = map(course.html, lesson["example"])
-        made.append(Slide("list", "An example by hand", "example", title, steps, 1))
-    made += _experiment(chapter, lesson)
+    if not lesson["worked"]:
+        made += _example(lesson)
+    votes = {number: _vote(number, one) for number, one in enumerate(quiz, start=1)}
+    made += _experiment(chapter, lesson, notes, votes, folder)
     made += _exercises(chapter, wrong)
-    made += _votes(chapter.quiz)
+    made += [slide for pair in votes.values() for slide in pair]  # which no figure has
     made += listed("Takeaways", chapter.takeaways, "takeaways")
     told = [f"{statement} {verdict}" for statement, verdict in chapter.verdicts.values()]
     made += listed("What became of each statement", told, "verdicts")
     text = environment().get_template("deck.html")
     return text.render(name=name, book=book, title=chapter.title, slides=made)
+
+
+def _example(lesson):
+    """Return the slide of the example, if there is one."""
+    if not lesson["example"]:
+        return []
+    title, *steps = map(course.html, lesson["example"])
+    return [Slide("list", "An example by hand", "example", title, steps, 1)]
 
 
 def listed(heading, items, id=None, kind="list", first=None):
@@ -121,20 +144,22 @@ def _terms(terms, guide):
     return listed("Words that we need", plain, "words") + made
 
 
-def _experiment(chapter, lesson):
-    """Return formulas, code, figures and answers, in the order of the chapter."""
-    made, headings, known, ended = [], set(), {}, False
-    for number, guess in enumerate(lesson["guesses"]):
-        known.setdefault(guess["figure"], []).append(number)
+def _experiment(chapter, lesson, notes, votes, folder):
+    """Return formulas, code and figures, in the order of the chapter.
+
+    The votes of a figure are taken out of `votes`.
+    """
+    made, headings, ended = [], set(), False
     for tag in chapter.article.select("div.math, div.cell, figure[id]"):
         before = tag.find_previous("h2")
         name = before.get_text(strip=True) if before else ""
         ended = ended or name.startswith(LAST)
         heading = tag.find_previous(["h1", "h2", "h3"]).decode_contents()
         if tag.name == "figure":
-            made.append(_figure(heading, tag))
-            answers = known.pop(tag["id"], [])
-            made += [_answer(chapter, lesson["guesses"][number], number) for number in answers]
+            one_by_one = _rows(tag, folder) if tag["id"] == lesson["rows"] and folder else []
+            made += _shown(chapter, lesson, heading, tag, notes.get(tag["id"], []), one_by_one)
+            own = [number for number, figure in lesson["votes"].items() if figure == tag["id"]]
+            made += [slide for number in own if number in votes for slide in votes.pop(number)]
         elif ended:
             continue  # the rest is exercises
         elif "cell" in tag["class"]:
@@ -144,8 +169,33 @@ def _experiment(chapter, lesson):
         elif "math" in tag["class"] and tag.find_previous_sibling("p"):
             lead = _leading(sentences(tag.find_previous_sibling("p")))
             made.append(Slide("definition", heading, lead=lead, body=str(tag)))
-    rest = [number for numbers in known.values() for number in numbers]
-    return made + [_answer(chapter, lesson["guesses"][number], number) for number in rest]
+    return made
+
+
+def _rows(tag, folder):
+    """Return the rows of a figure one by one, each after its first panel."""
+    address = tag.img["src"]
+    drawn = rows.found(address, (folder / address).read_text(encoding="utf-8"))
+    made = []
+    for row in range(len(drawn.tops)):
+        heading, id = f"Row {row + 1} of {len(drawn.tops)}", f"{tag['id']}-row-{row + 1}"
+        made.append(Slide("rows", f"{heading}: what will the others show?", id,
+                          body=drawn.shown(row, whole=False), notes=[HANDS]))  # fmt: skip
+        made.append(Slide("rows", heading, f"{id}-seen", body=drawn.shown(row, whole=True)))
+    return made
+
+
+def _shown(chapter, lesson, heading, tag, notes, one_by_one):
+    """Return a figure after the guesses that it answers, and their answers."""
+    asked = [n for n, guess in enumerate(lesson["guesses"]) if guess["figure"] == tag["id"]]
+    made = []
+    for n in asked:
+        made.append(Slide("question", f"Guess {n + 1}", f"guess-{n + 1}", chapter.guesses[n]))
+        if lesson["worked"] == n + 1:
+            made += _example(lesson)
+    made += [*one_by_one, _figure(heading, tag)]
+    made[0].notes = [*notes, *made[0].notes]  # before anything is seen
+    return made + [_answer(chapter, lesson["guesses"][n], n) for n in asked]
 
 
 def _leading(lines):
@@ -190,15 +240,45 @@ def _exercises(chapter, wrong):
     return made
 
 
-def _votes(quiz):
-    """Return the questions of the quiz, each followed by its answer."""
-    made = []
-    for number, one in enumerate(quiz, start=1):
-        heading, id = f"Vote {number}", f"quiz-{number}"
-        made.append(Slide("vote", heading, id, one.text, one.options, notes=[
-            "Let everybody choose alone and show it at once; if they differ, let neighbours "
-            "convince each other, and vote again."]))  # fmt: skip
-        body = f'<p class="answer">{one.reason}</p>'
-        made.append(Slide("vote", f"{heading}, the answer", f"{id}-answer", one.text, one.options,
-                          right=one.right, body=body, notes=one.others))  # fmt: skip
-    return made
+def _vote(number, one):
+    """Return a question of the quiz, and its answer."""
+    heading, id, text = f"Vote {number}", f"quiz-{number}", course.with_formulas(one.text)
+    options = [
+        f"({letter}) {course.with_formulas(option)}"
+        for letter, option in zip("abcdefgh", one.options)
+    ]
+    answer = BeautifulSoup(course.with_formulas(one.answer), "html.parser")
+    reason, *others = [inside(p) for p in answer.find_all("p")] or [str(answer)]
+    body = f'<p class="answer">{reason}</p>'
+    return (
+        Slide("vote", heading, id, text, options, notes=[VOTE]),
+        Slide("vote", f"{heading}, the answer", f"{id}-answer", text, options, right=one.right,
+              body=body, notes=others),
+    )  # fmt: skip
+
+
+def places(deck):
+    """Return the number of each slide of a deck that has an address, by that."""
+    slides = re.findall(r'^<section class="\w+"(?: id="([\w-]+)")?>', deck, re.MULTILINE)
+    return {id: number for number, id in enumerate(slides, start=1) if id}
+
+
+def numbered(page, decks):
+    """Return a page of HTML with the number of the slide that each of its links leads to.
+
+    Parameters
+    ----------
+    page : str
+    decks : dict of str to dict
+        From `places`, by the chapter's name.
+    """
+
+    def told(match):
+        opened, name, id, text = match.groups()
+        if id not in decks.get(name, {}):
+            raise BuildError(f"there is no slide {id!r} of {name}, to which a page leads")
+        number = decks[name][id]
+        shown = f"Slide {number}" if text == "Slides" else f"{text} ({number})"
+        return f"{opened}{shown}</a>"
+
+    return SLIDE.sub(told, page)
