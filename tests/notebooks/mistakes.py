@@ -188,6 +188,7 @@ ROWS = {
         ("no mean", "logarithm of n", lambda ns, s: ns["info_nce"](s) - np.log2(len(s))),
         ("columns", "of its row", lambda ns, s: ns["of_rows"](s, axis=0)),
         ("nats", "nats", lambda ns, s: ns["info_nce"](s) * np.log(2)),
+    ],
     "ex-14-one": [
         ("rho, not its square", "Correlations multiply", lambda ns, k, r: ns["one_number"](k, np.sqrt(r))),
         ("the exponent without two", "two times", lambda ns, k, r: ns["one_number"](k / 2, r)),
