@@ -58,7 +58,7 @@ def test_every_session_ends_five_minutes_early():
     tables = re.split(r"\*\*Session \d\.\*\*", SESSIONS)[1:]
     assert len(tables) == 12
     for table in tables:
-        assert sum(map(int, re.findall(r"^\| (\d+) min \|", table, re.MULTILINE))) == 85, table
+        assert sum(map(int, re.findall(r"^\| (\d+)\smin \|", table, re.MULTILINE))) == 85, table
 
 
 @pytest.mark.parametrize(
