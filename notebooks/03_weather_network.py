@@ -75,6 +75,7 @@ from infoutils import data, plotting
 from infoutils.book import ledger, recipes, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
+from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
 scale = get_scale()
@@ -473,7 +474,8 @@ def memoriser(series):
 draws = range(40, 40 + scale.networks)
 splits = [data.weather(split="random", rng=seed(draw)) for draw in draws]
 leaked = [np.isin(s.test.time[:, -1], s.train.time).mean() for s in splits]
-print(f"test answers that were in training: {words.describe(leaked, 3)}")
+share = words.estimate(*ensemble_interval(leaked))
+print(f"test answers that were in training: {share}")
 
 # %%
 careless, _ = recipes.weather_networks(splits[0], draw=1, **light)

@@ -79,6 +79,7 @@ from infoutils.book import ledger, recipes, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
 from infoutils.estimation import entropy, mutual_information
+from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # estimate on all cores
@@ -1080,7 +1081,8 @@ def my_fall(curve):
 
 print(check_my_fall(my_fall))
 noise = np.random.default_rng(seed(27)).normal(scale=0.02, size=(few, 64))
-print(f"in noise: {words.describe(list(map(my_fall, noise)))} bits")
+in_noise = words.estimate(*ensemble_interval(list(map(my_fall, noise))))
+print(f"in noise: {in_noise} bits")
 
 # %% [markdown]
 # A fall that is picked and read on the same curve is never zero, even where nothing falls.
@@ -1123,7 +1125,7 @@ print(check_without_memory(without_memory))
 cut = without_memory(code.at(-1)).activity(windows)[:, :, -1, 18:28]
 for estimator, layers in product(recipes.METHODS, (at_end, cut)):
     bits = bits_about(day, zscore(layers, axis=1), estimator)
-    print(f"{estimator}: {words.describe(bits)} bits")
+    print(f"{estimator}: {words.estimate(*ensemble_interval(bits))} bits")
 
 # %% [markdown]
 # The truth goes from finite to infinite, and neither estimate comes near.

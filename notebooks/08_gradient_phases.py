@@ -75,6 +75,7 @@ from infoutils import data, plotting, training
 from infoutils.book import ledger, recipes, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
+from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
 scale = get_scale()
@@ -852,7 +853,8 @@ start = gradients(fine[32].at(0), 32, seed(30))
 # %% tags=["solution", "hide-input"]
 for name in ("bias_out", "w_out"):
     beyond = [corrected(start[name][:, i]) for i in range(networks)]
-    print(f"{name}: squared ratio without floor {words.describe(beyond, 3)}")
+    ratio = words.estimate(*ensemble_interval(beyond))
+    print(f"{name}: squared ratio without floor {ratio}")
 
 # %% [markdown]
 # The weights have a signal from the first update on, the bias has none: standardised targets have a mean of zero, so the bias starts at its optimum.
@@ -891,7 +893,8 @@ def balanced(log_ratio, size):
 
 
 print(check_balanced(balanced))
-print(words.describe(balanced(at_end, 32), 0), "windows, of", len(weather.train))
+needed = words.estimate(*ensemble_interval(balanced(at_end, 32)))
+print(f"{needed} windows, of {len(weather.train)}")
 
 # %% [markdown]
 # That size is known as the *gradient noise scale* {cite}`mccandlish2018`; it is used to choose the size of mini-batches.

@@ -77,7 +77,7 @@ from infoutils.book import ledger, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
 from infoutils.estimation import entropy, mutual_information
-from infoutils.statistics import peak_of_others
+from infoutils.statistics import ensemble_interval, peak_of_others
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # train on all cores
@@ -1326,7 +1326,7 @@ print(check_cell_information(cell_information))
 pairs = list(zip(*last_hidden_at.values()))
 for bins in (10, 30, 100, 1000):
     lost = [np.subtract(*(cell_information(one, bins) for one in p)) for p in pairs]
-    print(f"{bins:>4} bins: {words.describe(lost)} bits")
+    print(f"{bins:>4} bins: {words.estimate(*ensemble_interval(lost))} bits")
 
 # %% [markdown]
 # With all four yardsticks the layer compresses; how much depends on the bins.
@@ -1381,7 +1381,7 @@ parts_of = {
 }
 gone = np.subtract(*parts_of.values())
 for name, values in zip(("about the class", "beyond it"), gone.T):
-    print(f"{name}: {words.describe(values)} bits are lost")
+    print(f"{name}: {words.estimate(*ensemble_interval(values))} bits are lost")
 
 # %% [markdown]
 # It loses both, but more bits of what is beyond the class.
@@ -1449,7 +1449,8 @@ for q in (0.25, 0.5, 0.75, 1.0):
 for part in (0.5, 0.75, 0.9, 0.95, 0.99):
     end = training.end_of_fitting(history.train_loss[:, :many], part)
     values = [curve("input", RULE, layer) for layer in deep]
-    lost = [words.describe(one[end, networks] - one[-1]) for one in values]
+    losses = (one[end, networks] - one[-1] for one in values)
+    lost = [words.estimate(*ensemble_interval(one)) for one in losses]
     print(f"{100 * part:.0f} % of the fall:", ", ".join(lost), "bits")
 
 # %% [markdown]

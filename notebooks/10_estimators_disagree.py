@@ -76,7 +76,7 @@ from infoutils import data, models, planes, plotting, training
 from infoutils.book import ledger, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
-from infoutils.statistics import peak_of_others
+from infoutils.statistics import ensemble_interval, peak_of_others
 
 plotting.use_style()
 warnings.filterwarnings("ignore", "'lnn2' is far off")  # how far, is asked below
@@ -1216,8 +1216,9 @@ for name, activity in (("drive", drive[2][-1][0]), ("activation", tanh[2][-1][0]
 # %% tags=["solution", "hide-input"]
 for when, time in (("end of fitting", 1), ("end of training", 2)):
     different = [len(np.unique(one, axis=0)) for one in counted[16][time][-1]]
-    information = words.describe(exact[16][0, time][:, -1])
-    print(f"{when}: {words.describe(different, 0)} activations, {information} bits")
+    both = different, exact[16][0, time][:, -1]
+    count, bits = (words.estimate(*ensemble_interval(one)) for one in both)
+    print(f"{when}: {count} activations, {bits} bits")
 
 # %% [markdown]
 # Information counts how evenly the patterns are spread, and not only over how many.

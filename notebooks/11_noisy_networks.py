@@ -78,7 +78,7 @@ from infoutils.book import ledger, results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
 from infoutils.estimation import propagated_information
-from infoutils.statistics import peak_of_others
+from infoutils.statistics import ensemble_interval, peak_of_others
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # train and estimate on all cores
@@ -1311,7 +1311,8 @@ def at_accuracy(penalty, level):
 
 print(check_equal(at_accuracy))
 for penalty in penalties:
-    print(f"penalty {penalty}: {words.describe(at_accuracy(penalty, common))} bits")
+    bits = words.estimate(*ensemble_interval(at_accuracy(penalty, common)))
+    print(f"penalty {penalty}: {bits} bits")
 
 # %% [markdown]
 # ## Check yourself

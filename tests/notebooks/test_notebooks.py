@@ -1,6 +1,8 @@
 """Every chapter has the parts that a reader expects, and what Colab opens matches its source."""
 
 import ast
+import importlib.util
+import inspect
 import json
 import re
 
@@ -44,6 +46,26 @@ def test_the_notebook_has_no_outputs(name):
     stored = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
     cells = [cell for cell in stored["cells"] if cell["cell_type"] == "code"]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
+
+
+def test_it_uses_only_what_the_library_has(notebook):
+    tree = ast.parse("\n".join(cell.source for cell in code(notebook)))
+    modules, missing = {}, []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "infoutils":
+            package = importlib.import_module(node.module)
+            for one in node.names:
+                name = f"{node.module}.{one.name}"
+                if not hasattr(package, one.name) and importlib.util.find_spec(name) is None:
+                    missing.append(name)
+                elif inspect.ismodule(found := getattr(package, one.name, None)):
+                    modules[one.asname or one.name] = found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id)
+            if module and not hasattr(module, node.attr):
+                missing.append(f"{module.__name__}.{node.attr}")
+    assert missing == []
 
 
 def test_it_opens_with_a_masthead(notebook):
