@@ -68,15 +68,19 @@ import numpy as np
 from IPython.display import Markdown
 
 from infoutils import data, models, plotting, sweep, training
-from infoutils.book import results
+from infoutils.book import results, words
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale
-from infoutils.book.words import describe
 from infoutils.estimation import mutual_information, pairwise_mutual_information
 from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
 scale = get_scale()
+
+
+def describe(values):
+    return words.estimate(*ensemble_interval(values))
+
 
 # %% [markdown]
 # ## Predict before you run
@@ -315,7 +319,7 @@ together = values[:, -1] / values[:, 0]
 Markdown(
     "For twice the size, at the largest size, it took this many times as long: "
     + "; ".join(f"{what}: {describe(doubling(what))}" for what in WORK)
-    + f". An ensemble of {n[-1]} networks took {describe(together, 1)} times as long as one of "
+    + f". An ensemble of {n[-1]} networks took {describe(together)} times as long as one of "
     f"{n[0]}, where training them one after another would take {n[-1] // n[0]} times as long."
 )
 
@@ -407,7 +411,7 @@ inputs = 8 * samples * units * (4 + 3)  # sorted values, order and ranks, in byt
 # %% tags=["hide-input"]
 Markdown(
     f"One pair takes {describe(1e3 * per_pair)} ms on one core, so {pairs:,} pairs take "
-    f"{describe(one_core / 60, 0)} minutes on one core, and about "
+    f"{describe(one_core / 60)} minutes on one core, and about "
     f"{one_core.mean() / 60 / cores:.0f} minutes on the {cores} of this machine if all are idle. "
     f"The workers need {inputs / 1e9:.2f} GB of input; the matrix has {8 * units**2 / 1e6:.0f} MB."
 )

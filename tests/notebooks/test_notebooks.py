@@ -1,8 +1,7 @@
 """Every chapter has the parts that a reader expects, and what Colab opens matches its source."""
 
 import ast
-import importlib.util
-import inspect
+import importlib
 import json
 import re
 
@@ -50,22 +49,20 @@ def test_the_notebook_has_no_outputs(name):
 
 def test_it_uses_only_what_the_library_has(notebook):
     tree = ast.parse("\n".join(cell.source for cell in code(notebook)))
-    modules, missing = {}, []
+    modules, used = {}, []
+    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "infoutils":
-            package = importlib.import_module(node.module)
             for one in node.names:
-                name = f"{node.module}.{one.name}"
-                if not hasattr(package, one.name) and importlib.util.find_spec(name) is None:
-                    missing.append(name)
-                elif inspect.ismodule(found := getattr(package, one.name, None)):
-                    modules[one.asname or one.name] = found
+                path = ROOT.joinpath(*node.module.split("."), one.name)
+                if path.is_dir() or path.with_suffix(".py").exists():
+                    modules[one.asname or one.name] = f"{node.module}.{one.name}"
+                else:
+                    used.append((node.module, one.name))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            module = modules.get(node.value.id)
-            if module and not hasattr(module, node.attr):
-                missing.append(f"{module.__name__}.{node.attr}")
-    assert missing == []
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in modules.keys() - own:
+            used.append((modules[ast.unparse(node.value)], node.attr))
+    assert [one for one in used if not hasattr(importlib.import_module(one[0]), one[1])] == []
 
 
 def test_it_opens_with_a_masthead(notebook):
