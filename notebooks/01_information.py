@@ -194,6 +194,7 @@ pd.Series({"°C": entropy(celsius), "°F": entropy(1.8 * celsius + 32)}).round(2
 # It is symmetric, never negative, and zero for independent variables only.
 # (The paper's §2 prints a minus sign before the integral, surely a slip: with it no information would be positive.
 # The slides of {cite:t}`anttonen2018` take the natural logarithm, so their unit is the {term}`nat`, 1.44 bits.)
+#
 # For two Gaussian variables with correlation $\rho$
 #
 # $$I(X;Y) = -\tfrac12 \log_2 (1 - \rho^2) .$$
@@ -388,8 +389,8 @@ beside_exact(by_delay, "delay", "windows", exact, ["shuffled"],
 # (Delayed information alone was tried on the network, and did not satisfy, §9; {doc}`chapter 04 <04_information_flow>` comes to that.)
 # So let us build the example, and some that are more complicated:
 #
-# - **no memory**, the paper's example as we read it (only so does a delay mend it): A is drawn anew at each step, and B and C hear it one step later;
-# - **slow source**: the same, but A remembers, as before;
+# - **no memory**, the paper's example as we read it: A is drawn anew at each step, and B and C hear it one step later;
+# - **slow source**: A remembers, as before, and B and C hear it one step later;
 # - **one step apart**: C hears the slow source a step later than B;
 # - **relay**: B hears A, and C hears B, but not A;
 # - **at once**: B and C hear A within the same step;
@@ -474,7 +475,7 @@ results.numbers(links, ["system", "measure", "pair"], of="data sets")
 
 # %% [markdown]
 # {{rnn-delayed-false-edge was reproduced}}
-# In the paper's example (no memory) everything is as it says.
+# In the paper's example (no memory, as only so does a delay mend it) everything is as it says.
 # Plain information joins B and C, and with a lag of one step even nothing else.
 # With a delay of one step the two right edges are there, and only these.
 #

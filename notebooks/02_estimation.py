@@ -16,7 +16,7 @@
 # :::{admonition} Objectives
 # :class: tip
 # After this chapter you can
-# - say in a sentence how each of nine estimators works, and write three of them yourself;
+# - say in a sentence how each of nine estimators works, follow three of them line by line, and write a fourth yourself;
 # - tell bias from spread, and say which of the two an interval shows;
 # - recognise four ways in which an estimate fails: no noise, tied values, very strong dependence, many dimensions;
 # - find out that an estimate is wrong when nobody tells you the truth.
@@ -247,7 +247,7 @@ results.figure(bounds, "variance", by="entropy", draw=results.curves, controls=o
 # Adding three of these, $\hat h(X) + \hat h(Y) - \hat h(X,Y)$, estimates information.
 # It is often called **3KL**.
 #
-# The three terms use three different distances, and their errors do not cancel.
+# The three entropies of 3KL use three different distances, and their errors do not cancel.
 # The {term}`KSG estimator` {cite}`kraskov2004` makes them cancel: it finds the $k$-th neighbour in the joint space only, and then *counts* how many samples are within the same distance in $x$ alone ($n_x$) and in $y$ alone ($n_y$),
 #
 # $$\hat I(X;Y) = \psi(k) + \psi(N) - \frac1N \sum_i \bigl( \psi(n_x + 1) + \psi(n_y + 1) \bigr) .$$

@@ -28,7 +28,9 @@ function speak() {
 const steps = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1, Home: -999, End: 999 };
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const moves = event.target.matches("input") && !event.key.startsWith("Page") && event.key !== "n";
+  const slider = event.target.matches("input");
+  if (slider && (event.key === "Escape" || event.key === "Enter")) return event.target.blur();
+  const moves = slider && !event.key.startsWith("Page") && event.key !== "n";
   if (moves) return; // a slider moves; a clicker, which sends pages, turns the slides
   if (event.key === "n") return speak();
   if (event.target.matches("button, a") && event.key === " ") return;
@@ -39,6 +41,10 @@ addEventListener("keydown", (event) => {
 document.getElementById("on").addEventListener("click", () => go(1));
 document.getElementById("back").addEventListener("click", () => go(-1));
 document.getElementById("notes").addEventListener("click", speak);
+
+for (const slider of document.querySelectorAll("input")) {
+  slider.addEventListener("pointerup", () => slider.blur()); // arrow keys turn the slides again
+}
 
 let touched = 0;
 addEventListener("touchstart", (event) => (touched = event.touches[0].clientX), { passive: true });

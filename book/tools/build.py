@@ -305,7 +305,7 @@ def write_slides(root, site, keys):
         }
         places[name] = slides.places(made[f"slides/{name}"])
         for kind in sheets.KINDS:
-            made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson)
+            made[f"sheets/{name}_{kind}"] = sheets.sheet(kind, name, page, lesson, site / "sheets")
         for path, text in made.items():
             (site / f"{path}.html").write_text(text, encoding="utf-8")
         if lesson:

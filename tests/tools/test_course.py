@@ -90,6 +90,18 @@ def test_a_session_has_time_for_its_guesses_and_votes(session):
         assert sum(MINUTES[kind] for kind in asked) <= minutes, text
 
 
+@pytest.mark.parametrize("session", SESSIONS)
+def test_a_plan_has_the_minutes_of_its_worksheet(session):
+    for minutes, text in ROW.findall(session):
+        title, how, material = text.split(" | ")[:3]
+        sheet = re.search(r"sheets/(\w+)_worksheet", material)
+        if sheet and title.startswith("Worksheet"):
+            lesson = course.load(ROOT)[sheet[1]]
+            asked = lesson["minutes"] if lesson["agree"] else lesson["minutes"][1:]
+            taken = sum(MINUTES[kind] for kind in re.findall(r"#(guess|quiz)-\d", how))
+            assert int(minutes) - taken == sum(asked), text
+
+
 def test_the_guide_and_the_plan_read_the_same_chapters():
     guide = (ROOT / "book/instructor_guide.md").read_text("utf-8")
     weeks = (ROOT / "book/sessions.md").read_text("utf-8").split("## Week ")[1:]
@@ -110,6 +122,9 @@ def test_a_lesson_fits_its_chapter(name):
     assert len(lesson["seen"]) == len(lesson["look"])
     assert set(lesson["votes"]) <= set(range(1, len(quizzes.questions(name, notebook)) + 1))
     assert set(lesson["votes"].values()) <= set(figures)
+    assert set(lesson["rows"]) <= set(figures)
+    if lesson["agree"]:  # which the figure on the sheet does not answer
+        assert lesson["guesses"][lesson["agree"] - 1]["figure"] != lesson["figure"]
 
 
 @pytest.mark.parametrize("name", course.load(ROOT))

@@ -1,7 +1,7 @@
 """Sheets of paper for a class."""
 
 from bs4 import BeautifulSoup
-from toy import LESSON, PAGE
+from toy import LESSON, PAGE, drawn
 
 from book.tools.site import course, sheets
 
@@ -12,7 +12,8 @@ def sheet(kind, lesson=LESSON):
 
 
 def test_a_worksheet_asks_and_does_not_tell():
-    page = sheet("worksheet")
+    page = sheet("worksheet", LESSON | {"agree": 1, "minutes": [4, 3, 2, 1]})
+    assert [h.small.get_text()[0] for h in page.select("h2")] == list("4321")
     assert [h.contents[0].strip() for h in page.select("h2")] == [
         *("Agree on a guess", "Read a figure", "Work it out on paper", "One sentence for the class")
     ]
@@ -21,6 +22,25 @@ def test_a_worksheet_asks_and_does_not_tell():
     assert "What falls?" in page.get_text()
     assert "1+1" in page.get_text()
     assert len(page.select(".room")) == 5
+
+
+def test_a_worksheet_asks_for_no_guess_that_the_class_has_seen():
+    page = sheet("worksheet")
+    assert page.h2.contents[0].strip() == "Read a figure"
+    assert "Guess." not in page.get_text()
+
+
+def test_a_worksheet_may_have_some_rows_of_its_figure(tmp_path):
+    drawn(tmp_path / "_images/a.svg", 3, 2)
+    (tmp_path / "sheets").mkdir()
+    items = "".join(f"<li><strong>{name}</strong>: so.</li>" for name in "abc")
+    page = PAGE.replace("<figure id", f"<ul>{items}</ul><figure id", 1)
+    lesson = course.EMPTY | LESSON | {"part": [1, 3]}
+    text = sheets.sheet("worksheet", "01_a", page, lesson, tmp_path / "sheets")
+    made = BeautifulSoup(text, "html.parser").select_one("figure.part")
+    assert len(made.select("svg svg")) == 3
+    told = made.figcaption.get_text(" ", strip=True)
+    assert "It falls." in told and told.endswith("a : so. c : so.")
 
 
 def test_a_high_figure_has_the_questions_beside_it():

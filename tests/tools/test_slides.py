@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from toy import LESSON, PAGE
+from toy import LESSON, PAGE, drawn
 
 from book.tools.course.quizzes import Question
 from book.tools.execute import BuildError
@@ -86,11 +86,16 @@ def test_an_example_that_answers_a_guess_comes_after_it(guide):
     assert names[names.index("example") + 1] == "fig-01-a"
 
 
-def test_formulas_have_the_sentence_that_leads_to_them(shown):
+def test_formulas_have_the_paragraph_that_leads_to_them(shown, guide):
     term, formula = shown[5], shown[7]
     assert "What is added." in text(term)
     assert "a + b" in text(term)
-    assert formula.select_one(".lead").get_text() == "A sum is"
+    assert formula.select_one(".lead").get_text() == "Long ago. It was (so. It is) known. A sum is"
+    assert formula["id"] == "part"
+    long = PAGE.replace("Long ago.", "\n".join(["Long ago it was so. " * 60, "Then came this."]))
+    deck = BeautifulSoup(slides.deck("01_a", long, "B"), "html.parser")
+    lead = deck.find(id="part").select_one(".lead").get_text()
+    assert lead.startswith("Then came this.") and lead.endswith("A sum is")
 
 
 def test_a_vote_is_followed_by_its_answer(shown):
@@ -102,6 +107,37 @@ def test_a_vote_is_followed_by_its_answer(shown):
     assert text(answer.select_one(".right")) == "(b) Two."
     assert "Because." in text(answer.select_one(".answer"))
     assert "tempting" in text(answer.aside)
+
+
+def test_votes_are_counted_in_the_order_of_the_slides(guide):
+    lesson = course.EMPTY | LESSON | {"votes": {2: "fig-01-a"}}
+    deck = slides.deck("01_a", PAGE, "A & B", lesson, guide, QUIZ)
+    votes = list(BeautifulSoup(deck, "html.parser").select("section.vote"))
+    assert [(slide["id"], text(slide.h2)) for slide in votes] == [
+        *(("quiz-2", "Vote 1"), ("quiz-2-answer", "Vote 1, the answer")),
+        *(("quiz-1", "Vote 2"), ("quiz-1-answer", "Vote 2, the answer")),
+    ]
+    plan = '<a href="../slides/01_a.html#quiz-1">vote {}</a>'
+    places = slides.places(deck)
+    told = slides.numbered(plan.format(1), {"01_a": places})
+    assert told == plan.format(f"2 ({places['quiz-1']})")
+
+
+def test_rows_are_shown_with_what_defines_them_and_what_signs_mean(guide, tmp_path):
+    drawn(tmp_path / "_images/a.svg", 2, 2)
+    (tmp_path / "slides").mkdir()
+    told = "<ul><li><p><b>No</b></p></li></ul><ul><li><p><strong>slow</strong>: it waits;</p></li>"
+    page = PAGE.replace(
+        "<figure id", f"{told}<li><strong>fast</strong>: not.</li></ul><figure id", 1
+    )
+    lesson = course.EMPTY | LESSON | {"rows": ["fig-01-a"]}
+    deck = slides.deck("01_a", page, "B", lesson, guide, (), tmp_path / "slides")
+    shown = BeautifulSoup(deck, "html.parser").select("section.rows")
+    assert [text(slide.h2)[:10] for slide in shown] == ["Row 1 of 2"] * 2 + ["Row 2 of 2"] * 2
+    leads = [text(slide.select_one(".lead")) for slide in shown]
+    assert leads == ["slow : it waits."] * 2 + ["fast : not."] * 2
+    assert all(text(slide.select_one(".signs")).endswith("It falls.") for slide in shown)
+    assert "A line falls" not in text(shown[1])
 
 
 def test_notes_say_what_the_guide_says(shown):

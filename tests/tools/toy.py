@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import yaml
@@ -177,6 +178,17 @@ LESSON = {
     "paper": "How much is $1 + 1$?",
     "answer": "$2$.",
 }
+
+
+def drawn(path, rows, columns=1):
+    """Draw a figure of panels as the build draws one."""
+    path.parent.mkdir(exist_ok=True)
+    figure, axes = plt.subplots(rows, columns)
+    for ax in axes.flat:
+        ax.plot([0, 1])
+    figure.savefig(path)
+    plt.close(figure)
+    return path.read_text(encoding="utf-8")
 
 
 def build(book, *options, scale="book", **settings):

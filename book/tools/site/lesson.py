@@ -121,6 +121,21 @@ def figure(tag, numbered=False):
     return made
 
 
+def said(tag):
+    """Return the caption of a figure as HTML: what its signs mean."""
+    caption = figure(tag).figcaption
+    return f'<div class="signs">{caption.decode_contents()}</div>' if caption else ""
+
+
+def defined(tag, number):
+    """Return what a list before a figure says of each of its rows: so many items, named in bold."""
+    for before in tag.find_all_previous("ul"):
+        items = before.find_all("li", recursive=False)
+        if len(items) == number and all(item.strong for item in items):
+            return [inside(item).rstrip(";.") + "." for item in items]
+    return []
+
+
 def _lead_back(link, name):
     """Make a link that stays on the chapter's page lead there."""
     address = link["href"]

@@ -4,15 +4,15 @@ They are HTML that prints on A4 and on Letter, made from a chapter's page and ``
 The key to both, for the teacher, is a file that needs no other.
 """
 
-from book.tools.site import course
-from book.tools.site.lesson import Lesson, figure
+from book.tools.site import course, rows
+from book.tools.site.lesson import Lesson, defined, figure, said
 from book.tools.site.render import environment
 
 KINDS = ("worksheet", "predictions")
 TALL = 0.8  # of a figure's width: a higher one has the questions beside it
 
 
-def sheet(kind, name, page, lesson=None):
+def sheet(kind, name, page, lesson=None, folder=None):
     """Return a sheet of a chapter as HTML.
 
     Parameters
@@ -22,16 +22,22 @@ def sheet(kind, name, page, lesson=None):
         The chapter's, and its page, as the site has it.
     lesson : dict, optional
         The chapter's part of ``book/course.yml``.
+    folder : Path, optional
+        Where the sheet will be, from which it loads its pictures.
     """
     chapter, lesson = Lesson(name, page), lesson or course.EMPTY
-    text = environment().get_template(f"{kind}.html")
+    text, agree = environment().get_template(f"{kind}.html"), lesson["agree"]
+    shown = chapter.article.find(id=lesson["figure"]) if lesson["figure"] else None
     return text.render(
         chapter=chapter,
-        figure=lesson["figure"] and asked(chapter.article.find(id=lesson["figure"])),
+        minutes=dict(zip(("agree", "look", "paper", "last"), lesson["minutes"])),
+        figure=shown and (
+            some(shown, lesson["part"], folder) if folder and lesson["part"] else asked(shown)
+        ),
         look=[course.html(line) for line in lesson["look"]],
         paper=lesson["paper"] and course.html(lesson["paper"]),
-        guess=chapter.guesses[0] if chapter.guesses else None,
-    )
+        guess=chapter.guesses[agree - 1] if agree else None,
+    )  # fmt: skip
 
 
 def asked(tag):
@@ -43,6 +49,15 @@ def asked(tag):
     if height > TALL * width:
         made["class"] = "tall"
     return str(made)
+
+
+def some(tag, chosen, folder):
+    """Return rows of a figure, by their numbers, with what defines them and what signs mean."""
+    drawn = rows.of_figure(tag, folder)
+    made = drawn.shown(*(row - 1 for row in chosen))
+    told = defined(tag, len(drawn.tops))
+    lines = "".join(f"<p>{told[row - 1]}</p>" for row in chosen) if told else ""
+    return f'<figure class="part">{made}<figcaption>{said(tag)}{lines}</figcaption></figure>'
 
 
 def key(name, page, lesson, style):

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from book.tools.execute import BuildError
 from book.tools.site import course, rows
 from book.tools.site.formulas import mathml
-from book.tools.site.lesson import Lesson, figure, inside, sentences
+from book.tools.site.lesson import Lesson, defined, figure, inside, said, sentences
 from book.tools.site.render import environment
 
 LETTERS, ROOM = 84, 12  # of a line of a list, and lines of a slide
@@ -28,6 +28,7 @@ HANDS = "A show of hands for each of the other panels, before you go on."
 CODE, WIDE = 13, 92  # lines of a cell that a slide shows, and characters in one
 CELLS = 5  # with code, in a deck
 SLIDE = re.compile(r'(<a [^>]*href="\.\./slides/(\w+)\.html#([\w-]+)"[^>]*>)(.*?)</a>', re.DOTALL)
+VOTED = re.compile(r"quiz-\d+")
 LAST = "What could fool us"  # from there on, figures only
 
 
@@ -88,6 +89,7 @@ def deck(name, page, book, lesson=None, guide=None, quiz=(), folder=None):
     made += _experiment(chapter, lesson, notes, votes, folder)
     made += _exercises(chapter, wrong)
     made += [slide for pair in votes.values() for slide in pair]  # which no figure has
+    _count_votes(made)
     made += listed("Takeaways", chapter.takeaways, "takeaways")
     told = [f"{statement} {verdict}" for statement, verdict in chapter.verdicts.values()]
     made += listed("What became of each statement", told, "verdicts")
@@ -156,7 +158,7 @@ def _experiment(chapter, lesson, notes, votes, folder):
         ended = ended or name.startswith(LAST)
         heading = tag.find_previous(["h1", "h2", "h3"]).decode_contents()
         if tag.name == "figure":
-            one_by_one = _rows(tag, folder) if tag["id"] == lesson["rows"] and folder else []
+            one_by_one = _rows(tag, folder) if tag["id"] in lesson["rows"] and folder else []
             made += _shown(chapter, lesson, heading, tag, notes.get(tag["id"], []), one_by_one)
             own = [number for number, figure in lesson["votes"].items() if figure == tag["id"]]
             made += [slide for number in own if number in votes for slide in votes.pop(number)]
@@ -167,21 +169,24 @@ def _experiment(chapter, lesson, notes, votes, folder):
                 headings.add(name)
                 made.append(Slide("code", heading, body=str(tag.select_one(".highlight"))))
         elif "math" in tag["class"] and tag.find_previous_sibling("p"):
-            lead = _leading(sentences(tag.find_previous_sibling("p")))
-            made.append(Slide("definition", heading, lead=lead, body=str(tag)))
+            lead = _leading(tag.find_previous_sibling("p"))
+            section = tag.find_parent("section")
+            first = section.get("id") if section and section.select_one("div.math") is tag else None
+            made.append(Slide("definition", heading, first, lead, body=str(tag)))
     return made
 
 
 def _rows(tag, folder):
-    """Return the rows of a figure one by one, each after its first panel."""
-    address = tag.img["src"]
-    drawn = rows.found(address, (folder / address).read_text(encoding="utf-8"))
-    made = []
-    for row in range(len(drawn.tops)):
-        heading, id = f"Row {row + 1} of {len(drawn.tops)}", f"{tag['id']}-row-{row + 1}"
-        made.append(Slide("rows", f"{heading}: what will the others show?", id,
-                          body=drawn.shown(row, whole=False), notes=[HANDS]))  # fmt: skip
-        made.append(Slide("rows", heading, f"{id}-seen", body=drawn.shown(row, whole=True)))
+    """Return the rows of a figure one by one, each after its first panel if it has more."""
+    drawn = rows.of_figure(tag, folder)
+    number, made = len(drawn.tops), []
+    for row, told in enumerate(defined(tag, number) or [None] * number):
+        heading, id = f"Row {row + 1} of {number}", f"{tag['id']}-row-{row + 1}"
+        asked, seen = (drawn.shown(row, whole=whole) + said(tag) for whole in (False, True))
+        if not drawn.single:
+            question = f"{heading}: what will the others show?"
+            made.append(Slide("rows", question, id, told, body=asked, notes=[HANDS]))
+        made.append(Slide("rows", heading, f"{id}-seen", told, body=seen))
     return made
 
 
@@ -198,10 +203,12 @@ def _shown(chapter, lesson, heading, tag, notes, one_by_one):
     return made + [_answer(chapter, lesson["guesses"][n], n) for n in asked]
 
 
-def _leading(lines):
-    """Return the sentence that leads to a formula, and the one before it if that stands alone."""
-    before, last = ["", *lines][-2:]
-    return f"{before} {last}" if before.count("(") == before.count(")") else last
+def _leading(paragraph):
+    """Return the paragraph that leads to a formula; of a long one, the end."""
+    lines = sentences(paragraph)
+    while len(lines) > 1 and sum(map(lines_of, lines)) > ROOM:
+        del lines[0]
+    return " ".join(lines)
 
 
 def _is_short(cell):
@@ -241,8 +248,8 @@ def _exercises(chapter, wrong):
 
 
 def _vote(number, one):
-    """Return a question of the quiz, and its answer."""
-    heading, id, text = f"Vote {number}", f"quiz-{number}", course.with_formulas(one.text)
+    """Return a question of the quiz, and its answer, as yet without headings."""
+    id, text = f"quiz-{number}", course.with_formulas(one.text)
     options = [
         f"({letter}) {course.with_formulas(option)}"
         for letter, option in zip("abcdefgh", one.options)
@@ -251,10 +258,18 @@ def _vote(number, one):
     reason, *others = [inside(p) for p in answer.find_all("p")] or [str(answer)]
     body = f'<p class="answer">{reason}</p>'
     return (
-        Slide("vote", heading, id, text, options, notes=[VOTE]),
-        Slide("vote", f"{heading}, the answer", f"{id}-answer", text, options, right=one.right,
-              body=body, notes=others),
-    )  # fmt: skip
+        Slide("vote", "", id, text, options, notes=[VOTE]),
+        Slide("vote", "", f"{id}-answer", text, options, right=one.right, body=body, notes=others),
+    )
+
+
+def _count_votes(made):
+    """Number the votes in the order of the slides."""
+    number = 0
+    for slide in made:
+        if slide.kind == "vote":
+            number += slide.right is None
+            slide.heading = f"Vote {number}" + ("" if slide.right is None else ", the answer")
 
 
 def places(deck):
@@ -265,6 +280,8 @@ def places(deck):
 
 def numbered(page, decks):
     """Return a page of HTML with the number of the slide that each of its links leads to.
+
+    A vote gets its own number, too, which is that of its place among the votes.
 
     Parameters
     ----------
@@ -278,6 +295,9 @@ def numbered(page, decks):
         if id not in decks.get(name, {}):
             raise BuildError(f"there is no slide {id!r} of {name}, to which a page leads")
         number = decks[name][id]
+        if VOTED.fullmatch(id):
+            votes = [place for place in decks[name] if VOTED.fullmatch(place)]
+            text = re.sub(r"\d+$", str(votes.index(id) + 1), text)
         shown = f"Slide {number}" if text == "Slides" else f"{text} ({number})"
         return f"{opened}{shown}</a>"
 
