@@ -133,7 +133,28 @@ def test_a_stub_keeps_the_outer_form_only():
     assert made == (
         "# Your answer:\ndef answer(\n    x,\n    y=1,\n):\n    ...\n\n\n"
         "# print(check_answer(answer))\n"
-        f"{editions.SHOULD_PRINT}\n#   Correct.\n#   so it is 3"
+        f"{editions.SHOULD_PRINT}\n#   Correct."  # and not what is asked for
+    )
+    assert editions.stub("print(2)", "2").endswith(f"{editions.SHOULD_PRINT}\n#   2")
+
+
+@pytest.mark.parametrize("start", ["#### Exercise 1.2: More", ":::{exercise} More", "## Check"])
+def test_what_is_said_of_a_solution_is_held_back_with_it(start):
+    made = notebook(SOLUTION, tags=["solution"])
+    quiz = "**1.** Why?\n\n<details>\n<summary>Answer to question 1</summary>\n\n(a)\n\n</details>"
+    made.cells.append(nbformat.v4.new_markdown_cell(f"So it is three.\n\n{start}\n\n{quiz}"))
+    assert editions.student(made).cells[2].source == f"{start}\n\n**1.** Why?"
+    for marked in (editions.nbgrader(made), editions.otter(made, "chapter")):
+        assert not any("So it is three" in cell.source for cell in marked.cells)
+    assert editions.instructor(made).cells[2].source == made.cells[2].source
+
+
+def test_no_students_edition_has_the_answers_of_the_quiz(chapter):
+    told = "\n".join(cell.source for cell in editions.student(chapter).cells)
+    asked = "\n".join(cell.source for cell in chapter.cells)
+    assert "Answer to question" not in told
+    assert len(re.findall(r"^\*\*\d\.\*\*", told, re.M)) == len(
+        re.findall(r"^\*\*\d\.\*\*", asked, re.M)
     )
 
 

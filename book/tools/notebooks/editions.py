@@ -2,19 +2,22 @@
 
 Both are made from the chapter's one source.  In the students' copy every cell is a cell of the
 source, less what tells a solution; in place of a solution stands a stub, whose code is the
-solution's signature and the call of its check, and the checks are folded up.  The instructors'
-copy has everything, and the outputs of the book.
+solution's signature and the call of its check, and the checks are folded up.  What the chapter
+says after a solution is held back with it, and so are the answers of the quiz, which the page has.
+The instructors' copy has everything, and the outputs of the book.
 """
 
 import ast
 import base64
 import copy
+import re
 import textwrap
 import zlib
 
 import nbformat
 
 DATA = "application/vnd.infoutils."  # what outputs hold for the build only
+RIGHT = "Correct."  # which a check says
 YOUR_ANSWER = "# Your answer:"
 FOLDED = '''\
 # The check of the exercise above, folded up, as it knows the answer. It defines
@@ -26,6 +29,13 @@ folded = """
 {code}
 """
 exec(zlib.decompress(base64.b64decode(folded)))'''
+NEXT = re.compile(r"^(#### |## |:::\{exercise\})", re.MULTILINE)  # an exercise, or a section
+ANSWER = re.compile(
+    r"<details>\n<summary>Answer to question \d+.*?</details>\n*|"
+    r"^:::\{dropdown\} Answer to question \d+\n.*?^:::$\n*",
+    re.DOTALL | re.MULTILINE,
+)
+TELLS = ("folded solution", "before you open the answer")  # lines about what is not there
 SHOULD_PRINT = "# Expected output, at the scale of the book's pages:"
 
 
@@ -38,6 +48,7 @@ def student(executed):
     """Return a chapter without solutions and outputs, from the executed one."""
     notebook = copy.deepcopy(executed)
     fold_checks(notebook)
+    hold_back(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             printed = [o.text for o in cell.outputs if o.output_type == "stream"]
@@ -47,7 +58,8 @@ def student(executed):
             cell.metadata = nbformat.from_dict({"tags": ["exercise"]})
         elif cell.cell_type == "markdown":
             lines = cell.source.splitlines()
-            cell.source = "\n".join(line for line in lines if "folded solution" not in line)
+            text = "\n".join(line for line in lines if not any(one in line for one in TELLS))
+            cell.source = ANSWER.sub("", text).rstrip("\n")
     return notebook
 
 
@@ -79,6 +91,14 @@ def fold_checks(notebook):
             cell.source = folded(cell.source, checks + [n for n in names if n in used - {*checks}])
             cell.metadata["cellView"] = "form"  # in Colab
             cell.metadata["jupyter"] = {"source_hidden": True}
+
+
+def hold_back(notebook):
+    """Take out what a chapter says between a solution and the next exercise or section."""
+    for cell, following in zip(notebook.cells, notebook.cells[1:]):
+        if is_solution(cell) and following.cell_type == "markdown":
+            start = NEXT.search(following.source)
+            following.source = following.source[start.start() :] if start else ""
 
 
 def folded(code, names):
@@ -113,7 +133,8 @@ def stub(solution, printed=""):
         Python.  Of a function that a ``check_...`` is called with, the signature is kept; of
         anything else, nothing.
     printed : str
-        The solution's output.
+        The solution's output.  Where a check is called, only what that says of a right answer:
+        the rest is what the exercise asks for.
     """
     tree = ast.parse(solution)
     lines = solution.splitlines()
@@ -127,6 +148,8 @@ def stub(solution, printed=""):
     for node in tree.body:  # commented out, so that the whole notebook runs before it is done
         if any(inside in checks for inside in ast.walk(node)) and isinstance(node, ast.Expr):
             parts += [f"# {line}" for line in lines[node.lineno - 1 : node.end_lineno]]
+    if checks:
+        printed = RIGHT if RIGHT in printed.splitlines() else ""
     if printed:
         parts += [SHOULD_PRINT, *(f"#   {line}".rstrip() for line in printed.splitlines())]
     return "\n".join(parts)
@@ -142,6 +165,7 @@ def nbgrader(notebook):
     """Return a chapter as nbgrader's source version: solutions between marks, and test cells."""
     made = copy.deepcopy(notebook)
     fold_checks(made)
+    hold_back(made)
     cells = []
     for number, cell in enumerate(made.cells):
         cells.append(cell)
@@ -168,6 +192,7 @@ def otter(notebook, title):
     """Return a chapter in the format of `otter assign`: raw cells around each question."""
     made = copy.deepcopy(notebook)
     fold_checks(made)
+    hold_back(made)
     cells = [_raw(f"# ASSIGNMENT CONFIG\nname: {title}\ninit_cell: false")]
     for number, cell in enumerate(made.cells):
         if cell.cell_type == "code":
@@ -197,7 +222,7 @@ def checked(solution):
 
 
 def _asserted(check, function):
-    return f'said = {check}({function})\nassert said == "Correct.", said'
+    return f'said = {check}({function})\nassert said == "{RIGHT}", said'
 
 
 def _grader(name, grade=False, solution=False):
