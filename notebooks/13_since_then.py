@@ -126,7 +126,7 @@ quiet = {"evaluate": "checkpoints", "checkpoint_every": None, "progress": False}
 
 def trained_on(task, sizes, epochs, batch, rate, **model):
     model = models.FeedForward(few, sizes, init="truncated", rng=seed(803), **model)
-    pace = quiet | {"epochs": epochs, "checkpoints": training.log_epochs(epochs, 40)}
+    pace = quiet | {"epochs": epochs, "checkpoints": training.log_epochs(epochs, 40)}  # fmt: skip
     return training.fit(model, task, batch_size=batch, learning_rate=rate, decay=1, rng=seed(802), **pace)  # fmt: skip
 
 
@@ -658,7 +658,7 @@ def by_critic(dimensions, bits, estimator):
 
     def on_new(training):
         first = half if training else half + 2 * group
-        parts = [told(range(k, k + group), training) for k in (first, first + group)]
+        parts = [told(range(k, k + group), training) for k in (first, first + group)]  # fmt: skip
         return sum(parts).detach().numpy() / np.log(4)
 
     looks = minimise(lambda rows: -told(rows, training=True), [f, g], half, group, 0.002, lambda: (on_new(True), on_new(False)))  # fmt: skip
@@ -954,7 +954,7 @@ ledger.record("ours-neural-dimensions", table.drop(columns="bits"), figure="fig-
 
 # %%
 table = results.difference(wrong, "estimator", "InfoNCE to the end", "InfoNCE").query("bits == '4'")  # fmt: skip
-ledger.record("ours-critic-stops", table.drop(columns="bits"), figure="fig-13-neural")
+ledger.record("ours-critic-stops", table.drop(columns="bits"), figure="fig-13-neural")  # fmt: skip
 
 # %%
 large = neural.query("bits == '8'").drop(columns="bits")
