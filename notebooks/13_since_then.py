@@ -591,7 +591,7 @@ def with_gap(compared):
 
 correlations = results.measure(with_gap, compared=("over data sizes", "at one size"))  # fmt: skip
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Over data sizes the rank correlations lie near minus 0.8; at one size they scatter between minus 0.1 and 0.45, with a mean between zero and the dotted line at 0.3."}, "figure": {"caption": "Rank correlation between what the last hidden layer keeps beyond the label and the gap in accuracy: over twenty data sizes, and over forty networks at each size. Dots: sets of networks, one of each size; or sizes; marks: mean with 95 % interval.", "name": "fig-13-gap"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Over data sizes the rank correlations lie around minus 0.7; at one size they scatter between minus 0.2 and 0.5, with a mean between zero and the dotted line at 0.3."}, "figure": {"caption": "Rank correlation between what the last hidden layer keeps beyond the label and the gap in accuracy: over twenty data sizes, and over forty networks at each size. Dots: sets of networks, one of each size; or sizes; marks: mean with 95 % interval.", "name": "fig-13-gap"}}
 results.figure(correlations, "compared", scale="correlation", lines=[0, 0.3], of="sets or sizes", label="rank correlation with the gap")  # fmt: skip
 
 # %% [markdown]
@@ -677,7 +677,7 @@ def estimated(dimensions, bits, estimator):
 critics, truth = ["InfoNCE", "MINE", "SMILE"], {"dimensions": ("2", "20"), "bits": ("4", "8")}  # fmt: skip
 neural = results.measure(estimated, **truth, estimator=[*critics, "InfoNCE to the end", "KSG"])  # fmt: skip
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, 4 and 8 bits. In 2 dimensions neighbours are nearest to zero, then InfoNCE, SMILE and MINE. In 20 dimensions all are too low by three bits or more at 4 bits, and by five or more at 8; InfoNCE is nearest to zero, and MINE scatters most of the three. InfoNCE to the end is as good as InfoNCE in 2 dimensions, and in 20 far lower at 4 bits, near minus 6.7."}, "figure": {"caption": "Error of three neural estimators whose critics are stopped, of one that learns to the end, and of nearest neighbours (hollow: the control), by truth and dimensions. Dots: data sets; marks: mean with 95 % interval; dotted: the truth.", "name": "fig-13-neural"}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, 4 and 8 bits. In 2 dimensions neighbours are nearest to zero, then InfoNCE, SMILE and MINE. In 20 dimensions all are too low by about three bits or more at 4 bits, and by five or more at 8; InfoNCE is nearest to zero, and MINE scatters most of the three. InfoNCE to the end is as good as InfoNCE in 2 dimensions, and in 20 far lower at 4 bits, near minus 6.7."}, "figure": {"caption": "Error of three neural estimators whose critics are stopped, of one that learns to the end, and of nearest neighbours (hollow: the control), by truth and dimensions. Dots: data sets; marks: mean with 95 % interval; dotted: the truth.", "name": "fig-13-neural"}}
 wrong = neural.assign(error=neural["value"] - neural["bits"].astype(int), truth=neural["bits"] + " bits")  # fmt: skip
 results.figure(wrong.assign(value=wrong["error"], dimensions=wrong["dimensions"] + " dimensions"), "dimensions", by="estimator", panels="truth", controls=["KSG"], lines=[0], of="data sets", label="estimate less truth (bits)")  # fmt: skip
 
