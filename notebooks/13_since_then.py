@@ -609,7 +609,7 @@ results.figure(correlations, "compared", scale="correlation", lines=[0, 0.3], of
 # A {term}`critic`, a small network, scores pairs of $x$ and $y$ so that true pairs stand out from mixed ones.
 # From the scores $s_{ij}$ of $n$ true and all mixed pairs come lower bounds:
 #
-# $$\text{InfoNCE} = \Big\langle s_{ii} - \log \tfrac1n \sum_j e^{s_{ij}}\Big\rangle, \qquad
+# $$\text{InfoNCE} = \left\langle s_{ii} - \log \tfrac1n \sum_j e^{s_{ij}}\right\rangle, \qquad
 # \text{MINE} = \langle s_{ii}\rangle - \log \langle e^{s_{ij}}\rangle_{i \ne j} .$$
 #
 # InfoNCE cannot exceed $\log n$.
