@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 04_information_flow}}
+# {{verdicts 04_information_flow rnn-flow-direction}}
 # :::
 #
 # :::{admonition} Objectives

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 05_ranking fig-05-graphs}}
+# {{verdicts 05_ranking fig-05-graphs rnn-layers}}
 # :::
 #
 # :::{admonition} Objectives

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 06_bottleneck}}
+# {{verdicts 06_bottleneck rnn-bottleneck}}
 # :::
 #
 # :::{admonition} Objectives

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 07_learning_indicators fig-07-mirror}}
+# {{verdicts 07_learning_indicators fig-07-mirror rnn-complexity-useful rnn-truth-useful}}
 # :::
 #
 # :::{admonition} Objectives

@@ -10,7 +10,7 @@
 #
 # :::{admonition} In short
 # :class: tip
-# {{verdicts 08_gradient_phases}}
+# {{verdicts 08_gradient_phases rnn-gradient-phases}}
 # :::
 #
 # :::{admonition} Objectives

@@ -13,7 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
     Object.assign(button, { type: "button", className: "enlarge", textContent: `Enlarge ${number}` });
     const open = () => {
       Object.assign(large, { src: picture.src, alt: picture.alt });
-      large.classList.remove("zoomed");
+      large.classList.add("zoomed");
       dialog.setAttribute("aria-label", number);
       dialog.showModal();
     };

@@ -12,7 +12,7 @@ from book.tools import ROOT, execute
 from book.tools import build as building
 from book.tools.maintain import full
 from book.tools.notebooks import pairs
-from book.tools.site import figures, pages, renamed
+from book.tools.site import figures, pages, placeholders, renamed
 from book.tools.site.pages import COLAB
 from infoutils.book import results
 
@@ -166,7 +166,12 @@ def test_a_page_is_filled(make, placeholder, expected):
 @pytest.mark.parametrize(
     ("entry", "changes", "said"),
     [
-        ({}, {}, "Nothing that was varied (clock). Firm (over 99 %). |"),
+        (
+            {},
+            {},
+            "Nothing that was varied: the same at both levels of clock. "
+            "Firm (over 99 %). Agrees with the source. |",
+        ),
         ({"factors": {}}, {}, "Nothing was varied. Firm (over 99 %)."),
         (
             {"factors": {}},
@@ -176,12 +181,12 @@ def test_a_page_is_filled(make, placeholder, expected):
         (
             {},
             {"values": (9, -9, 9, -9, 9, -9, 1, 2, -2, 1)},
-            "Both levels of clock leave the rule open. On the border (",
+            "The intervals are too wide to tell, at both levels of clock. On the border (",
         ),
         (
             {},
             {"null": [{"part": "", "levels": {}, "values": HIGH}]},
-            "Nothing that was varied (clock). Trivial. Firm",
+            "Nothing that was varied: the same at both levels of clock. Trivial. Firm",
         ),
         (
             {},
@@ -248,6 +253,33 @@ def test_a_placeholder_for_what_is_not_there_is_named(make, inside):
     made, _ = make([CLAIM], "toy-met")
     with pytest.raises(execute.BuildError, match=r"book/a\.md asks for .*not there"):
         made.filler.fill(f"It is {{{{{inside}}}}}.", "book/a.md")
+
+
+def test_in_short_begins_with_the_entries_that_are_named(make):
+    made, _ = make([CLAIM, CLAIMS[-1]], "toy-met")
+
+    def in_short(entries, name=None):
+        return f"{name}: {', '.join(one.entry.id for one in entries)}"
+
+    filler = placeholders.Filler(made.judged, None, None, in_short, "book")
+    filled = filler.fill("{{verdicts 01 fig-01-square toy-waiting}}", "book/a.md")
+    assert filled == "fig-01-square: toy-waiting, toy-met"
+    assert filler.fill("{{verdicts 01}}", "book/a.md") == "None: toy-met, toy-waiting"
+
+
+def test_all_parts_of_a_combination_have_one_state(make):
+    parts = [{"name": name, "statistic": name, "above": 0, "effect": 0.1} for name in "ab"]
+    rule = {**CLAIM["rule"], "parts": parts}
+    values = {"slow": (HIGH, LOW), "fast": (HIGH, HIGH)}
+    rows = [
+        {"part": part, "levels": {"clock": clock}, "values": both[i]}
+        for clock, both in values.items()
+        for i, part in enumerate("ab")
+    ]
+    tree, _ = card(make, {**CLAIM, "rule": rule}, rows=rows)
+    states = tree.select("td[rowspan='2']")
+    assert [one.get_text() for one in states] == ["contradicted", "met"]
+    assert len(tree.select("table.measured tbody tr")) == 4
 
 
 def test_figures_of_the_sources_stand_beside_their_twins(make):

@@ -73,7 +73,13 @@ class Filler:
             if not chosen:
                 raise KeyError(text)
             if name == "verdicts":
-                return self.in_short(chosen, *rest[1:])
+                # The entries that are named come first; a figure's name chooses the picture.
+                first = [n for n in rest[1:] if n in self.judged]
+                chosen = [
+                    *map(self.judged.get, first),
+                    *(o for o in chosen if o.entry.id not in first),
+                ]
+                return self.in_short(chosen, *(n for n in rest[1:] if n not in first))
             return self.render("short.html", chosen)
         if name == "figure" and len(rest) == 1:
             return self.picture(*rest)
