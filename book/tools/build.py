@@ -131,7 +131,9 @@ def site_source(root, out, scale, kept, executed, judged):
     for name, notebook in executed.items():
         bare[name] = pairs.written(make_plain(name, execute.source(root, name))).encode()
         files[f"downloads/{name}.ipynb"] = bare[name]
-        for_students, *others = class_files(name, make_plain(name, notebook), notebook)
+        with_numbers = make_plain(name, made.with_numbers(name, notebook))
+        copied = (with_numbers, make_plain(name, notebook), notebook)
+        for_students, *others = class_files(name, *copied)
         files[f"downloads/{name}_student.ipynb"] = for_students[1]
         files |= {f"editions/{path}": data for path, data in (for_students, *others)}
         page = made.chapter(name, notebook, url)
@@ -156,10 +158,13 @@ def published(root, scale, kept, judged, drawn):
     return {path: text.encode() for path, text in data.items()}
 
 
-def class_files(name, notebook, source):
-    """Return the files for a class, by their paths in ``editions``; the students' comes first."""
+def class_files(name, with_numbers, notebook, source):
+    """Return the files for a class, by their paths in ``editions``; the students' comes first.
+
+    It has the numbers of the build in its sentences, as it has no outputs.
+    """
     made = [
-        (f"{name}_student.ipynb", editions.student(notebook)),
+        (f"{name}_student.ipynb", editions.student(with_numbers)),
         (f"{name}_instructor.ipynb", editions.instructor(notebook)),
         (f"nbgrader/{name}.ipynb", editions.nbgrader(notebook)),
         (f"otter/{name}.ipynb", editions.otter(notebook, name)),

@@ -234,6 +234,19 @@ def test_words_for_another_verdict_are_noted(make):
     ]
     made, _ = make([CLAIM], "toy-met", scale="smoke")
     assert made.filler.fill(text, "book/a.md") == "So it is.\nMore."
+
+
+def test_a_students_copy_has_the_numbers_and_all_else_as_it_was(make):
+    made, _ = make([CLAIM], "toy-met")
+    text = (
+        "It is {{toy-met slow}}.\n{{toy-met was reproduced}}\n{{verdicts 01}}\n{{toy-met verdict}}"
+    )
+    number = made.filler.fill("{{toy-met slow}}", "book/a.md")
+    chapter = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+    filled = made.with_numbers("01_first", chapter).cells[0].source
+    assert filled == text.replace("{{toy-met slow}}", number) != text
+    with pytest.raises(execute.BuildError, match="toy-met quick"):
+        made.filler.fill_numbers("{{toy-met quick}}", "book/a.md")
     assert made.filler.notes == []
 
 

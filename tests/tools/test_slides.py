@@ -126,7 +126,7 @@ def test_votes_are_counted_in_the_order_of_the_slides(guide):
 def test_rows_are_shown_with_what_defines_them_and_what_signs_mean(guide, tmp_path):
     drawn(tmp_path / "_images/a.svg", 2, 2)
     (tmp_path / "slides").mkdir()
-    told = "<ul><li><p><b>No</b></p></li></ul><ul><li><p><strong>slow</strong>: it waits;</p></li>"
+    told = "<ul><li><b>No</b></li></ul><ul><li><p><strong>slow</strong>: it waits;</p></li>"
     page = PAGE.replace(
         "<figure id", f"{told}<li><strong>fast</strong>: not.</li></ul><figure id", 1
     )

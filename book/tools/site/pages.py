@@ -108,6 +108,14 @@ class Pages:
         page.cells = cells
         return page
 
+    def with_numbers(self, name, notebook):
+        """Return a chapter whose sentences have the numbers that this build measured."""
+        filled = copy.deepcopy(notebook)
+        for cell in filled.cells:
+            if cell.cell_type == "markdown":
+                cell.source = self.filler.fill_numbers(cell.source, f"notebooks/{name}.py")
+        return filled
+
     def _code(self, cell):
         """Make a cell fit for a page; return the cell with its numbers, if it has any."""
         described = cell.metadata.setdefault("mystnb", nbformat.NotebookNode())

@@ -56,8 +56,22 @@ class Filler:
         BuildError
             If a placeholder is not known, or names what is not there.
         """
+        return self._filled(text, where, lambda inside: self._one(inside, where))
+
+    def fill_numbers(self, text, where):
+        """Return Markdown with the means of entries in it, and all else as it was."""
+
+        def told(inside):
+            name, *rest = inside.split()
+            if name not in self.judged or rest[:1] in (["verdict"], ["hangs"], ["was"]):
+                return f"{{{{{inside}}}}}"
+            return self._number(self.judged[name], rest, inside)
+
+        return self._filled(text, where, told)
+
+    def _filled(self, text, where, fill):
         try:
-            return plain.replaced(text, lambda inside: self._one(inside, where))
+            return plain.replaced(text, fill)
         except KeyError as error:
             raise BuildError(f"{where} asks for {error.args[0]}, which is not there") from None
 
