@@ -355,7 +355,7 @@ def test_too_many_dimensions_for_the_samples_are_told():
     for name in ("gaussian", "lga"):
         with pytest.raises(ValueError, match="^x has 20 samples, but at least"):
             information(x, y, name)
-    with pytest.raises(ValueError, match="^x has 12 samples, but at least 14"):
+    with pytest.raises(ValueError, match="^x has 12 samples, but 12 dimensions need 14"):
         entropy(normal(12, 12), "gaussian")
     with pytest.raises(ValueError, match="^m must be at least 23 in 21 dimensions"):
         information(x, y, "lnn2")
