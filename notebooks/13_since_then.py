@@ -112,7 +112,7 @@ scale = get_scale()
 #
 # ## The networks
 #
-# They are those of chapter {doc}`10 <10_estimators_disagree>`: 12-10-7-5-4-3-2 units on the 12-bit task, here with $\tanh$ and with ReLU, and with units of unlimited precision, or rounded to 256 or 16 levels.
+# They are those of chapter {doc}`10 <10_estimators_disagree>`, of seven layers from twelve units to two, on the 12-bit task: here with $\tanh$ and with ReLU, and with units of unlimited precision, or rounded to 256 or 16 levels.
 # There are twenty of each kind, and each learns other 85 % of the patterns, with two thirds of the epochs there.
 # Others, with a little noise in every unit, learn a fifth of the digits.
 

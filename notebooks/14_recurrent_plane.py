@@ -420,7 +420,9 @@ results.figure(shown, "change", by="state", panels="process", lines=[0], label="
 #
 # And question 3 of the proposal, does the state first fit and then forget?
 # {{ours-forgets-after-fitting was depends}}
-# In tanh networks with large starts it does: after fitting the state loses {{ours-forgets-after-fitting bits order tanh large}} bits on the past (order two) and {{ours-forgets-after-fitting bits scales tanh large}} (two time scales), and part of that, {{ours-forgets-after-fitting wasted order tanh large}} and {{ours-forgets-after-fitting wasted scales tanh large}}, had been wasted.
+# In tanh networks with large starts it does: after fitting the state loses {{ours-forgets-after-fitting bits order tanh large}} bits on the past (order two), and {{ours-forgets-after-fitting wasted order tanh large}} of them had been wasted.
+#
+# With two time scales these are {{ours-forgets-after-fitting bits scales tanh large}} and {{ours-forgets-after-fitting wasted scales tanh large}}.
 # The rest had not: read with this noise, the state then tells less of the future, too.
 # There was no noise in training, so nothing kept the units large.
 # In linear networks with small starts there is no such fall (your second guess).
