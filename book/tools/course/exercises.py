@@ -137,7 +137,7 @@ def load(root: Any, name: str) -> tuple[list[Exercise], dict[str, Any]]:
     found = listed(notebook)
     wanted = {one.check for one in found} | {one.function for one in found}
     namespace: dict[str, Any] = {"__name__": "chapter"}
-    with mpl.rc_context(), joblib.parallel_config("loky"):  # what a chapter sets ends with it
+    with mpl.rc_context(), joblib.parallel_config():  # what a chapter sets ends with it
         run(needed(chapter_code(notebook, solutions=True), wanted), namespace, name)
     return found, namespace
 
