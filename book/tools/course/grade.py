@@ -32,7 +32,7 @@ import nbformat
 import numpy as np
 
 from book.tools import ROOT, execute
-from book.tools.course import exercises
+from book.tools.course import exercises, slices
 from book.tools.course.draws import DRAWS
 from book.tools.notebooks import pairs
 from infoutils.book.exercises import Check
@@ -58,7 +58,7 @@ class Chapter:
     name: str
     exercises: list[exercises.Exercise]
     cells: frozenset[str]
-    code: list[exercises.Statement]
+    code: list[slices.Statement]
     namespace: dict[str, Any]
 
 
@@ -99,7 +99,7 @@ def chapter_of(notebook: Any) -> str:
     return best if shared[best] > 1 else ""
 
 
-def own_code(notebook: Any, known: frozenset[str]) -> tuple[list[exercises.Statement], list[str]]:
+def own_code(notebook: Any, known: frozenset[str]) -> tuple[list[slices.Statement], list[str]]:
     """Return the statements of the cells that are not the chapter's, and cells with errors."""
     made, broken = [], []
     for cell in notebook.cells:
@@ -107,7 +107,7 @@ def own_code(notebook: Any, known: frozenset[str]) -> tuple[list[exercises.State
             continue
         lines = (line for line in cell.source.splitlines() if line[:1] not in ("%", "!"))
         try:
-            made += exercises.statements("\n".join(lines))
+            made += slices.statements("\n".join(lines))
         except (SyntaxError, ValueError, RecursionError):
             broken.append(cell.source)
     return made, broken
@@ -116,7 +116,7 @@ def own_code(notebook: Any, known: frozenset[str]) -> tuple[list[exercises.State
 def judged(
     known: Chapter,
     one: exercises.Exercise,
-    own: list[exercises.Statement],
+    own: list[slices.Statement],
     broken: list[str],
     seed: int,
     limits: Limits,
@@ -127,11 +127,11 @@ def judged(
             return "The cell with your function is not Python.", 0
         return f"There is no function {one.function} in the notebook.", 0
     check = known.namespace[one.check]
-    own = exercises.needed(own, {one.function})
+    own = slices.needed(own, {one.function})
     used = frozenset().union(*(s.uses | s.later for s in own))
     task = {
         "own": [s.code for s in own],
-        "chapter": [s.code for s in exercises.needed(known.code, set(used))],
+        "chapter": [s.code for s in slices.needed(known.code, set(used))],
         "function": one.function,
         "name": one.check,
         "check": [],
@@ -144,7 +144,7 @@ def judged(
         check = replace(check, cases=[*check.cases, *added])
         task["arguments"] = [arguments for _, arguments, _ in check.cases]
     else:  # it looks at a network, which cannot be sent
-        task["check"] = [s.code for s in exercises.needed(known.code, {one.check})]
+        task["check"] = [s.code for s in slices.needed(known.code, {one.check})]
     result = _in_a_process(task, limits)
     if "answers" not in result:
         return str(result.get("said") or result.get("failed")), drawn
