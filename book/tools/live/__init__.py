@@ -1,0 +1,1 @@
+"""A site that computes on its own pages: ``python -m book.tools.live``."""
