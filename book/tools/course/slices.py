@@ -48,6 +48,22 @@ def statements(code: str) -> list[Statement]:
     return made
 
 
+def apart(code: list[Statement]) -> list[Statement]:
+    """Return statements, those that import several names as one for each name."""
+    made = []
+    for one in code:
+        node = ast.parse(one.code).body[0]
+        if isinstance(node, IMPORTS) and len(node.names) > 1:
+            for alias in node.names:
+                single = ast.Import([alias])
+                if isinstance(node, ast.ImportFrom):
+                    single = ast.ImportFrom(node.module, [alias], node.level)
+                made += statements(ast.unparse(single))
+        else:
+            made.append(one)
+    return made
+
+
 def needed(code: list[Statement], names: set[str]) -> list[Statement]:
     """Return the statements that define any of these names, or what these use, in order.
 
