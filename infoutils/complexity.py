@@ -204,19 +204,13 @@ def _kl(x, orders, first, last, k, jobs):
         told = ", ".join(map(str, np.flatnonzero(tied)))
         why = "so their entropy is minus infinity"
         raise ValueError(f"x has more than {k} equal values in these columns, {why}: {told}")
-    from infoutils.estimation import _gaussian, _ksg  # here: it needs numba
+    from infoutils.estimation import _gaussian, _methods  # here: that room imports this one
 
     if 1 < units < samples - 1 and _gaussian.rank(x) < units:
         raise ValueError(DETERMINED)
-    columns = np.ascontiguousarray(_ksg.lanes.arranged(x).transpose(1, 0, 2))
     split = np.array_split(np.arange(samples), min(samples, 16))
     parts = [(part[0], part[-1] + 1) for part in split]
-    done = parallel.run(_log_radii_of, parts, jobs, columns, orders, first, last, k)
+    log_radii = _methods.neighbours().log_radii
+    done = parallel.run(log_radii, parts, jobs, x, orders, first, last, k)
     radii = sum(done) / samples
     return digamma(samples) - digamma(k) + np.arange(1, units + 1) * (math.log(2) + radii)
-
-
-def _log_radii_of(columns, orders, first, last, k, samples):
-    from infoutils.estimation import _ksg  # here: it needs numba
-
-    return _ksg.subsets.log_radii(columns, orders, first, last, k, samples)

@@ -50,7 +50,7 @@ def test_what_needs_neither_torch_nor_numba_works_without():
 import numpy as np
 
 x, y = np.random.default_rng(0).normal(size=(2, 60, 4))
-for method in ("gaussian", "binned", "discrete", "lnn1"):
+for method in ("ksg", "kl", "gaussian", "binned", "discrete", "lnn1"):
     assert np.isfinite(estimation.mutual_information(x[:, 0], y[:, 0], method))
 assert np.isfinite(complexity.tse_complexity(x, method="gaussian").value)
 matrix = estimation.pairwise_mutual_information(x, y, method="binned", bins=4)
@@ -59,12 +59,23 @@ assert len(ranking.rank(graph)) == 4
 assert len(statistics.ensemble_interval(matrix)) == 3
 assert planes.information_plane([x[None]], np.arange(60) % 2, limits=None).i_xt.shape == (1, 1)
 assert data.spherical_patterns().information > 0.99
-try:
-    estimation.mutual_information(x, y)
-except ModuleNotFoundError as error:
-    print(error.name)
+assert np.isfinite(flow.information_flow(np.cumsum(x, axis=0))[0, 1])
+calls = [
+    lambda: estimation.mutual_information(x, y, device="cuda"),
+    lambda: estimation.propagated_information(x[:, None], 0.1),
+    lambda: estimation.mutual_information(x, y, "lga"),
+    lambda: __import__("infoutils.models"),
+    lambda: __import__("infoutils.training"),
+]
+for call in calls:
+    try:
+        call()
+    except ModuleNotFoundError as error:
+        print(error)
 """
-    assert run(code) == "numba\n"
+    told = "No module named {0!r}: run `pip install {0}`\n"
+    missing = "No module named 'torch'\n"
+    assert run(code) == 2 * told.format("numba") + told.format("torch") + 2 * missing
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
-"""Packages that only an extra installs."""
+"""Packages that may be missing."""
 
 from importlib import import_module
 from types import ModuleType
 
 
-def module(name: str, extra: str) -> ModuleType:
-    """Import a module of a package that may be missing, or say how to get it."""
+def module(name: str, extra: str | None = None) -> ModuleType:
+    """Import a module, or say how to get the package that it misses, by an extra perhaps."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        cure = f"run `pip install '.[{extra}]'` in the book's folder"
-        raise ModuleNotFoundError(f"{error}: {cure}", name=error.name) from None
+        cure = f"'.[{extra}]'` in the book's folder" if extra else f"{error.name}`"
+        raise ModuleNotFoundError(f"{error}: run `pip install {cure}", name=error.name) from None

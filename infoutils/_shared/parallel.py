@@ -1,6 +1,7 @@
 """Work that is shared among threads, or goes where joblib is told."""
 
 import math
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +20,7 @@ def workers(jobs):
     """Return how many workers `jobs` asks for, as `joblib.Parallel` understands it."""
     if jobs is not None and (isinstance(jobs, bool) or not isinstance(jobs, Integral) or not jobs):
         raise ValueError(f"jobs must be None or a whole number other than 0, not {jobs!r}")
-    return effective_n_jobs(jobs)
+    return 1 if sys.platform == "emscripten" else effective_n_jobs(jobs)  # a browser has one
 
 
 def run(function, parts, jobs, *shared):

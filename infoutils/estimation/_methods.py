@@ -1,13 +1,13 @@
 """Every method with its options: what to call, the defaults, and how options are checked."""
 
 from collections.abc import Callable
-from functools import partial
-from importlib import import_module
+from functools import cache, partial
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 from infoutils.estimation import _arguments, _counted, _gaussian, _kde, _lnn
 
 
@@ -30,14 +30,31 @@ def estimator(quantity: str, name: str, given: dict[str, Any]) -> tuple[Callable
     return getattr(method, quantity), options
 
 
+@cache
+def neighbours() -> ModuleType:
+    """Return the room that counts nearest neighbours: compiled, or its twin without numba."""
+    try:
+        from infoutils.estimation import _ksg as room  # here: numba takes long to import
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        from infoutils.estimation import _ksg_reference as room
+    return room
+
+
 def _later(room, quantity):
     """Return a function of a room that takes long to import, which is done at the first call."""
 
     def estimate(*arrays, **options):
-        module = import_module(f"infoutils.estimation.{room}")
-        return getattr(module, quantity)(*arrays, **options)
+        return getattr(room(), quantity)(*arrays, **options)
 
     return estimate
+
+
+def _conditional(x, y, z, *, k, variant, device):
+    if variant != 1 or device is not None:
+        raise ValueError("variant must be 1 and device None for conditional information")
+    return neighbours().conditional_information(x, y, z, k)
 
 
 def _without_density(x, k):
@@ -89,7 +106,7 @@ class Method(NamedTuple):
 
 
 NEEDED = object()  # in place of a default
-_ksg = partial(_later, "_ksg")
+_LGA = partial(optional.module, "infoutils.estimation._lga")  # which needs torch
 _SEARCH = {"k": 3, "variant": 1, "device": None}
 _BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "correction": None}
 
@@ -97,13 +114,13 @@ _BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "cor
 
 
 METHODS = {
-    "ksg": Method(None, _ksg("information"), _SEARCH, _ksg("conditional_information")),
-    "kl": _by_entropies(_ksg("entropy"), k=3),
+    "ksg": Method(None, _later(neighbours, "information"), _SEARCH, _conditional),
+    "kl": _by_entropies(_later(neighbours, "entropy"), k=3),
     "binned": Method(_counted.binned_entropy, _counted.binned_information, _BINS),
     "kde": Method(_kde.entropy, _kde.information, {"variance": NEEDED, "bound": "upper"}),
     "lnn1": _by_entropies(partial(_lnn.entropy, order=1), k=5, m=None),
     "lnn2": _by_entropies(partial(_lnn.entropy, order=2), k=5, m=None),
-    "lga": _by_entropies(_later("_lga", "entropy"), k=20, device="cpu"),
+    "lga": _by_entropies(_later(_LGA, "entropy"), k=20, device="cpu"),
     "gaussian": Method(
         _gaussian.entropy, _gaussian.information, {}, _gaussian.conditional_information
     ),

@@ -218,6 +218,10 @@ def mutual_information(
     700 of 10 and 2).  The others: about N log N in few dimensions (1 ms by "kl" and 7 ms by
     "lnn2" for 700 samples).
 
+    Where numba is missing, as in a browser, "ksg" and "kl" are computed by numpy and scipy: the
+    same to rounding, but ten times more slowly (2 ms for 1000 samples of single columns and
+    30 ms for 10,000), and a hundred times where values are tied.
+
     References
     ----------
     .. [1] A. Kraskov, H. Stögbauer and P. Grassberger, "Estimating mutual information",

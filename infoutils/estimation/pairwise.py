@@ -10,7 +10,7 @@ from infoutils._shared import checks, parallel
 from infoutils._shared.names import Matrix, columns, labelled, names_of
 from infoutils._shared.progress import bar
 from infoutils.estimation import _arguments
-from infoutils.estimation._methods import METHODS, estimator
+from infoutils.estimation._methods import METHODS, estimator, neighbours
 
 BLOCK = 2000  # pairs of columns that are shared out together, or fewer
 TIMED = 8  # pairs that tell how long all of them will take
@@ -117,9 +117,7 @@ def _pairs(x, y, which, method, options, jobs, progress):
     number = min(len(which), max(4 * parallel.workers(jobs), len(which) // BLOCK))
     blocks = np.array_split(which, number)
     if method == "ksg" and (options["device"] is not None or options["variant"] == 1):
-        from infoutils.estimation import _ksg  # here: it needs numba
-
-        work, shared = _ksg.pair_by_pair(x, y, **options)
+        work, shared = neighbours().pair_by_pair(x, y, **options)
         jobs = jobs if options["device"] is None else 1  # a device does many pairs at a time
     else:
         work, shared = _one_by_one, (x, y, method, options)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from infoutils._shared import checks
+from infoutils._shared import checks, optional
 
 
 class Propagated(NamedTuple):
@@ -143,8 +143,7 @@ def propagated_information(
         if not np.isin(chosen, np.arange(len(centres))).all():
             raise ValueError(f"chosen must be numbers of inputs from 0 to {len(centres) - 1}")
     draws = checks.positive_int(max(1000, len(chosen)) if draws is None else draws, "draws", 2)
-    from infoutils.estimation import _mixture  # here: it needs numba
-
+    _mixture = optional.module("infoutils.estimation._mixture")  # here: it needs numba
     rng = checks.generator(rng)
     result = _mixture.information(centres, conditional, chosen, noise, draws, rng, jobs)
     return Propagated(*(float(value / unit) for value in result))

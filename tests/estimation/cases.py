@@ -30,6 +30,24 @@ def correlated(samples, r, seed=0):
     return a, r * a + np.sqrt(1 - r**2) * b
 
 
+def block(rng, samples, dims, kind):
+    """Return columns that are free of ties, or have them in some way."""
+    x = rng.normal(size=(samples, dims))
+    if kind == "zeros":
+        return np.where(x > 0.8, x, 0.0)
+    if kind == "repeats":
+        return x[rng.integers(1 + samples // 3, size=samples)]
+    if kind == "lattice":
+        return np.argsort(x, axis=0).astype(float)
+    if kind == "constant":
+        return np.ones((samples, dims))
+    return {"tenths": x.round(1), "whole": x.round(), "tiny": 1e-309 * x, "free": x}[kind]
+
+
+KINDS = st.sampled_from("free tenths whole zeros repeats lattice constant tiny".split())
+WIDTHS = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(0, 3))
+
+
 def discrete_information(x, y):
     """Return the mutual information of relative frequencies, in bits."""
     joint = np.unique(np.c_[x, y], axis=0, return_counts=True)[1] / len(x)

@@ -2,12 +2,12 @@
 
 import itertools
 
+import definitions
 import numpy as np
 import pytest
 
 from infoutils import complexity
 from infoutils.complexity import tse_complexity
-from infoutils.estimation import _reference
 
 
 def gaussian(samples, units, seed=0, shared=1.0):
@@ -36,7 +36,7 @@ def log_det(covariance):
 @pytest.mark.parametrize("k", [1, 3])
 def test_all_subsets_as_defined_by_the_readable_twin(k):
     x, _ = gaussian(90, 5)
-    expected = by_definition(lambda s: _reference.kl(x[:, s], k), 5)
+    expected = by_definition(lambda s: definitions.kl(x[:, s], k), 5)
     result = tse_complexity(x, k=k, base=np.e)
     assert result.profile == pytest.approx(expected, abs=1e-10)
     assert result.value == pytest.approx(expected.sum(), abs=1e-10)
@@ -102,7 +102,7 @@ def test_the_cover_has_every_subset_once(units):
 @pytest.mark.parametrize("samples", [4, 63, 64, 65, 130])
 def test_numbers_of_samples_about_the_lanes(samples):
     x, _ = gaussian(samples, 3)
-    expected = by_definition(lambda s: _reference.kl(x[:, s]), 3)
+    expected = by_definition(lambda s: definitions.kl(x[:, s]), 3)
     assert tse_complexity(x, base=np.e).profile == pytest.approx(expected, abs=1e-10)
 
 
@@ -123,7 +123,7 @@ def test_one_unit_and_tensors():
 def test_a_few_ties_are_harmless_and_many_are_refused():
     x, _ = gaussian(60, 3)
     x[:3, 1] = 0.5
-    expected = by_definition(lambda s: _reference.kl(x[:, s]), 3)
+    expected = by_definition(lambda s: definitions.kl(x[:, s]), 3)
     assert tse_complexity(x, base=np.e).profile == pytest.approx(expected, abs=1e-10)
     x[3, 1] = 0.5
     with pytest.raises(ValueError, match="^x has more than 3 equal values .*: 1$"):

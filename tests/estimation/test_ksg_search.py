@@ -2,14 +2,14 @@
 
 from unittest import mock
 
+import definitions
 import numpy as np
 import pytest
-from cases import NATS, normal
+from cases import KINDS, NATS, WIDTHS, block, normal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infoutils.estimation import (
-    _reference,
     mutual_information,
 )
 from infoutils.estimation._ksg import boxes, by_torch, dimensions, lanes, plane, strips
@@ -93,7 +93,7 @@ def test_strips_of_every_width():
     for samples in range(4, 40):
         x, y = normal((2, samples, 1), seed=samples)
         ours = mutual_information(x, y, **NATS)
-        assert ours == pytest.approx(_reference.ksg(x, y), abs=1e-12)
+        assert ours == pytest.approx(definitions.ksg(x, y), abs=1e-12)
 
 
 @pytest.mark.parametrize("k", [1, 4, 5, 70])
@@ -103,7 +103,7 @@ def test_neighbours_in_several_dimensions(k, dims):
         if samples <= k:
             continue
         x = np.random.default_rng(dims).normal(size=(samples, dims)).round(1)
-        expected = _reference.to_neighbour(_reference.distances(x), k)
+        expected = definitions.to_neighbour(definitions.distances(x), k)
         found = dimensions._radii(lanes.arranged(x), x, room(k))
         assert np.array_equal(found, expected)
         assert np.array_equal(boxes.radii(x, k), expected)
@@ -120,21 +120,6 @@ def both_ways(x, y, z, k):
     return values
 
 
-def block(rng, samples, dims, kind):
-    x = rng.normal(size=(samples, dims))
-    if kind == "zeros":
-        return np.where(x > 0.8, x, 0.0)
-    if kind == "repeats":
-        return x[rng.integers(1 + samples // 3, size=samples)]
-    if kind == "lattice":
-        return np.argsort(x, axis=0).astype(float)
-    return {"tenths": x.round(1), "whole": x.round(), "tiny": 1e-309 * x, "free": x}[kind]
-
-
-KINDS = st.sampled_from("free tenths whole zeros repeats lattice tiny".split())
-WIDTHS = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(0, 3))
-
-
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 200), WIDTHS, st.tuples(KINDS, KINDS), st.data())
 def test_by_rows_and_by_boxes_the_same_to_the_last_bit(seed, samples, widths, kinds, data):
@@ -147,7 +132,7 @@ def test_by_rows_and_by_boxes_the_same_to_the_last_bit(seed, samples, widths, ki
     values = both_ways(x, y, z, k)
     assert len(set(values)) == 1
     if samples < 60:
-        slow = _reference.conditional_ksg_with_ties(x, y, z, k)
+        slow = definitions.conditional_ksg_with_ties(x, y, z, k)
         assert values[0] == pytest.approx(slow, abs=1e-9)
 
 
@@ -182,6 +167,6 @@ def test_pixels_of_which_most_are_tied():
     rng = np.random.default_rng(0)
     x, y = rng.random((60, 300)), rng.normal(size=(60, 2))
     for pixels in (np.where(x > 0.8, x, 0), np.clip(3 * x - 1, 0, 1), x.round(1)):
-        slow = _reference.conditional_ksg_with_ties(pixels, y, x[:, :0])
+        slow = definitions.conditional_ksg_with_ties(pixels, y, x[:, :0])
         with pytest.warns(UserWarning, match="^'ksg' says next to nothing in 302 dimensions"):
             assert mutual_information(pixels, y, **NATS) == pytest.approx(slow, abs=1e-9)

@@ -1,7 +1,7 @@
 """Information by counting nearest neighbours, compiled (Kraskov et al.; Frenzel and Pompe).
 
-numba takes long to import and is not everywhere, so other rooms import this one inside the
-functions that need it.  Its own rooms:
+numba takes long to import and is not everywhere, so other rooms ask `_methods.neighbours` for
+this one, or for its readable twin without numba, `_ksg_reference`.  Its own rooms:
 
 - `plane`: pairs of units, each a cloud of points; `strips`: the search for neighbours there;
 - `dimensions`: several columns, with a condition or without; `boxes`: where most are far;
@@ -21,10 +21,13 @@ import math
 import numpy as np
 from scipy.special import digamma
 
-from infoutils.estimation._ksg import dimensions, lanes, plane, rectangles, subsets
+from infoutils._shared import optional
+from infoutils.estimation._ksg import dimensions, plane, rectangles
+from infoutils.estimation._ksg.dimensions import information as conditional_information
+from infoutils.estimation._ksg.subsets import log_radii
 from infoutils.estimation._ksg.ties import psi_table
 
-__all__ = ["conditional_information", "entropy", "information", "lanes", "pair_by_pair", "subsets"]
+__all__ = ["conditional_information", "entropy", "information", "log_radii", "pair_by_pair"]
 
 
 def entropy(x, *, k):
@@ -47,14 +50,7 @@ def information(x, y, *, k, variant, device):
     if variant == 2:
         rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
         return rectangles.information(*rows, k, psi)
-    return dimensions.information(x, y, x[:, :0], k)
-
-
-def conditional_information(x, y, z, *, k, variant, device):
-    """Return I(X ; Y | Z) of arrays of shape (samples, dims)."""
-    if variant != 1 or device is not None:
-        raise ValueError("variant must be 1 and device None for conditional information")
-    return dimensions.information(x, y, z, k)
+    return conditional_information(x, y, x[:, :0], k)
 
 
 def pair_by_pair(x, y, *, k, variant, device):
@@ -74,6 +70,4 @@ def pair_by_pair(x, y, *, k, variant, device):
 def _on_device(device, variant):
     if variant != 1:
         raise ValueError(f"device must be None for variant {variant}, not {device!r}")
-    from infoutils.estimation._ksg import by_torch  # here: it needs torch
-
-    return by_torch
+    return optional.module("infoutils.estimation._ksg.by_torch")

@@ -8,12 +8,13 @@ import math
 import numpy as np
 
 from infoutils.estimation._ksg.compiling import compiled
-from infoutils.estimation._ksg.lanes import LANES, select
+from infoutils.estimation._ksg.lanes import LANES, arranged, select
 from infoutils.estimation._ksg.nearest import room
 
 
-def log_radii(columns, orders, first, last, k, samples):
+def log_radii(x, orders, first, last, k, samples):
     """Return the sum of the logarithms of the distances to the k-th neighbour; see `_log_radii`."""
+    columns = np.ascontiguousarray(arranged(x).transpose(1, 0, 2))
     return _log_radii(columns, orders, first, last, room(k), samples)
 
 

@@ -1,0 +1,174 @@
+"""The readable twin of `_ksg`, by numpy and scipy's trees: what runs where numba is missing.
+
+It has the same functions, and the same values to rounding, ties included; see `_ksg.ties` for
+these.  Single columns are counted in their order, several by trees, and where neighbours are
+tied, all distances are computed.  Distances are in the max-norm, every count includes the
+sample itself, and everything is in nats.
+"""
+
+import math
+
+import numpy as np
+from scipy.spatial import cKDTree
+from scipy.special import digamma
+
+from infoutils._shared import optional, parallel
+
+BLOCK = 2_000_000  # distances at a time, where neighbours are tied
+COINCIDENT = 2.225073858507201e-308  # the largest number nearer to 0 than the smallest normal one
+SIGNS = 1, -1, -1  # of the counts in the columns of z, of x and z, and of y and z
+
+
+def neighbours(x, k):
+    """Return the distance of each sample to its k-th neighbour, and which one that is."""
+    tree = cKDTree(x, balanced_tree=False)  # a balanced one is slow where samples coincide
+    distance, which = tree.query(x, k=[k + 1], p=np.inf)  # the nearest is the sample itself
+    return distance[:, 0], which[:, 0]
+
+
+def within(x, radius):
+    """Return how many samples are no farther from each than its radius."""
+    samples, dims = x.shape
+    if dims == 0:
+        return np.full(samples, samples)
+    if dims > 1:
+        tree = cKDTree(x, balanced_tree=False)
+        return tree.query_ball_point(x, radius, p=np.inf, return_length=True)
+    order = np.argsort(x[:, 0])
+    values, radius = x[order, 0], radius[order]
+    first = last = np.arange(samples)
+    for step in 2 ** np.arange(samples.bit_length())[::-1]:  # as far as it goes, halving the step
+        left, right = np.maximum(first - step, 0), np.minimum(last + step, samples - 1)
+        first = np.where(values - values[left] <= radius, left, first)
+        last = np.where(values[right] - values <= radius, right, last)
+    counts = np.empty(samples, np.int64)
+    counts[order] = last - first + 1
+    return counts
+
+
+def entropy(x, *, k):
+    """Return h(X) by Kozachenko and Leonenko: a cube of side 2 radius holds k neighbours."""
+    samples, dims = x.shape
+    radius, _ = neighbours(x, k)
+    if not radius.all():
+        return -np.inf
+    return digamma(samples) - digamma(k) + dims * (math.log(2) + np.log(radius).mean())
+
+
+def information(x, y, *, k, variant=1, device=None):
+    """Return I(X ; Y) by the first or the second algorithm of Kraskov et al."""
+    if device is not None:
+        optional.module("infoutils.estimation._ksg")  # says what is missing
+    if variant == 2:
+        return _by_rectangles(x, y, k)
+    return conditional_information(x, y, x[:, :0], k)
+
+
+def conditional_information(x, y, z, k):
+    """Return I(X ; Y | Z) by Frenzel and Pompe; `z` may have no columns."""
+    joint, *spaces = (np.hstack(columns) for columns in ((z, x, y), (z,), (z, x), (z, y)))
+    radius, kth = neighbours(joint, k)
+    with np.errstate(under="ignore"):
+        below = np.nextafter(radius, 0)
+    zero = radius == 0
+    below[zero] = COINCIDENT
+    counts = np.array([within(space, below) for space in spaces], float)
+    # Is something at the radius, in any of the spaces, that is not the k-th neighbour?
+    on = np.array([within(space, radius) for space in spaces]) - counts
+    apart = [np.abs(space - space[kth]).max(axis=1, initial=0.0) for space in spaces]
+    tied = np.flatnonzero(~zero & (on != (apart == radius)).any(axis=0))
+    number = np.full(len(x), k)
+    if len(tied) or zero.any():
+        together = within(joint, below)
+        number[zero] = together[zero]  # more than k coincide: they are counted in place of k
+        of_z, of_x, of_y = np.split(np.arange(joint.shape[1]), np.cumsum([z.shape[1], x.shape[1]]))
+        parts = of_z, np.append(of_z, of_x), np.append(of_z, of_y)
+        for block in parallel.blocks(len(tied), joint.size, BLOCK) if len(tied) else ():
+            some = tied[block]
+            counts[:, some] += _shared(joint.T, parts, some, radius[some], k + 1 - together[some])
+    return np.mean(digamma(number) + SIGNS @ digamma(counts))
+
+
+def _shared(columns, parts, which, radius, missing):
+    """Return what neighbours at the `radius` add to the counts of some samples, by their chance.
+
+    `missing` of them are among the k nearest.  With uniform noise, of which a share u is inside,
+    a neighbour is inside with chance u ** (its number of coordinates at the radius).
+    """
+    apart = np.abs(columns[:, which, None] - columns[:, None, :])
+    i, j = np.nonzero((apart == radius[:, None]).any(axis=0))
+    apart = apart[:, i, j]
+    at, near = apart == radius[i], apart <= radius[i]
+    number, tied = at.sum(axis=0), near.all(axis=0)
+    shape = len(which), 1 + len(columns)
+    table = np.bincount(i[tied] * shape[1] + number[tied], minlength=math.prod(shape))
+    table, total = table.reshape(shape), np.bincount(i[tied], minlength=len(which))
+    powers = np.arange(shape[1])
+    # v is the share of other samples, which would compete for the same places.
+    u, v = (_share(table, wanted)[:, None] for wanted in (missing, missing * total / (total + 1)))
+    of_u, of_v = u**powers, v**powers
+    limits = of_u[i, number - 1] / (table[:, 1:] * powers[1:] * of_u[:, :-1]).sum(axis=1)[i]
+    added = []
+    for part in parts:
+        mine, inside = at[part].sum(axis=0), near[part].all(axis=0)
+        # The k-th neighbour is not inside where one of this space's columns limits it.
+        chance = np.where(tied, of_u[i, mine] - mine * limits, of_v[i, mine])
+        added.append(np.bincount(i, chance * (inside & (mine > 0)), len(which)))
+    return added
+
+
+def _share(table, wanted):
+    """Return u with ``sum(table[:, q] * u**q) == wanted``, by Newton's method from above."""
+    u, powers = np.ones(len(table)), np.arange(1, table.shape[1])
+    for _ in range(60):
+        terms = table[:, 1:] * u[:, None] ** (powers - 1)
+        step = (u * terms.sum(axis=1) - wanted) / (terms @ powers)
+        u -= step
+        if step.max() < 1e-14:
+            break
+    return u
+
+
+def _by_rectangles(x, y, k):
+    """Return I(X ; Y) by neighbourhoods that are rectangles; of ties, as of a table."""
+    total = 0.0
+    for i in range(len(x)):
+        d_x, d_y = (np.abs(values - values[i]).max(axis=1) for values in (x, y))
+        d = np.maximum(d_x, d_y)
+        near = d <= np.partition(d, k)[k]
+        side_x, side_y = d_x[near].max(), d_y[near].max()
+        n = [np.count_nonzero(near), np.sum(d_x <= side_x), np.sum(d_y <= side_y)]
+        if n[0] == k + 1:  # no ties: the k-th in x, and in y, is not counted
+            n[0] = k
+            in_x = side_x == 0 and np.sum(d_y == side_y) == 1  # x has values, y is continuous
+            in_y = side_y == 0 and np.sum(d_x == side_x) == 1
+            n[1] -= not in_x
+            n[2] -= not in_y or in_x
+            total -= 0 if in_x or in_y else 1 / k
+        total += SIGNS @ digamma(n)
+    return digamma(len(x)) + total / len(x)
+
+
+def pair_by_pair(x, y, **options):
+    """Return a function for the information of many pairs of columns, and what it needs first."""
+    return _pairs, (x, y, options)
+
+
+def _pairs(x, y, options, which):
+    return np.array([information(x[:, [i]], y[:, [j]], **options) for i, j in which])
+
+
+def log_radii(x, orders, first, last, k, samples):
+    """Return the sum of the logarithms of the distances to the k-th neighbour.
+
+    The arguments and the result are those of `_ksg.subsets.log_radii`.
+    """
+    rows, result = slice(*samples), np.zeros(orders.shape)
+    for c, order in enumerate(orders):
+        apart = 0.0
+        for m in range(last[c]):
+            unit = x[:, order[m]]
+            apart = np.maximum(apart, np.abs(unit[rows, None] - unit))
+            if m + 1 >= first[c]:
+                result[c, m] = np.log(np.partition(apart, k, axis=1)[:, k]).sum()
+    return result
