@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -39,14 +40,17 @@ class Cell:
         Why it is not live; empty where it is.
     shown : bool
         Whether it is on the page.
+    answers : bool
+        Whether an answer to an exercise stands in its place.
     exercise : dict
-        ``label``, ``check`` and ``function`` of the exercise whose solution it is.
+        ``label``, ``check`` and ``function`` of the exercise, if it has a check.
     """
 
     code: str
     source: str
     why: str = ""
     shown: bool = True
+    answers: bool = False
     exercise: dict[str, str] = field(default_factory=dict)
 
 
@@ -80,7 +84,8 @@ def _cell(cell: Any, labels: Any) -> Cell:
     if not editions.is_solution(cell):
         return Cell(cell.source, cell.source, shown="remove-cell" not in tags)
     functions = [s.code for s in statements(cell.source) if s.code.startswith(("def ", "@"))]
-    made = Cell("\n\n\n".join(functions), editions.stub(cell.source))
+    form = re.sub(r"^#.*$", "", editions.stub(cell.source), flags=re.MULTILINE).strip()
+    made = Cell("\n\n\n".join(functions), form, answers=True)
     if editions.checked(cell.source):
         one = next(labels)
         made.exercise = {"label": one.label, "check": one.check, "function": one.function}

@@ -1,0 +1,110 @@
+// Python in a worker: reads its files, starts it, stops it, and gives it cells to run.
+var liveChapter; // set by the chapter's script
+var livePart; // called by each part of a file
+
+class LiveKernel {
+  // `tell(text, share)` is called with what happens, and how much of the files is there.
+  constructor(tell) {
+    this.tell = tell;
+    this.waiting = new Map();
+    this.files = null;
+    this.number = 0;
+  }
+
+  start() {
+    this.ready ??= this.begin().catch((error) => {
+      this.end();
+      throw error;
+    });
+    return this.ready;
+  }
+
+  async begin() {
+    this.files ??= await this.read();
+    this.tell("Starting Python", 1);
+    const text = new Blob([liveSettings.worker], { type: "text/javascript" });
+    const worker = (this.worker = new Worker(URL.createObjectURL(text)));
+    await new Promise((ready, failed) => {
+      this.fail = failed;
+      worker.onerror = (event) => failed(new Error(event.message ?? "Python did not start."));
+      worker.onmessage = ({ data }) => {
+        if (data.told) this.tell(data.told, 1);
+        else if (data.ready) ready();
+        else if (data.failed) failed(new Error(data.failed));
+        else this.hear(data);
+      };
+      worker.postMessage({ task: "start", files: this.files, settings: liveSettings, chapter: liveChapter });
+    });
+  }
+
+  // A page that is a file may read no other, but may load scripts: each file is in some.
+  async read() {
+    const files = {};
+    const total = liveSettings.files.reduce((sum, { size }) => sum + size, 0);
+    let read = 0;
+    for (const { name, parts } of liveSettings.files) {
+      const pieces = [];
+      for (let part = 0; part < parts; part++) {
+        const text = await this.part(`files/${name}.${part}.js`);
+        pieces.push(decoded(text));
+        read += pieces.at(-1).length;
+        this.tell("Reading Python", read / total);
+      }
+      files[name] = new Blob(pieces);
+    }
+    return files;
+  }
+
+  async part(path) {
+    let found;
+    livePart = (text) => (found = text);
+    await liveScript(path);
+    return found;
+  }
+
+  // Run a cell, or check an answer; `give(kind, text)` is called with what it shows.
+  async run(task, give) {
+    await this.start();
+    const id = this.number++;
+    return new Promise((done, failed) => {
+      this.waiting.set(id, { give, done, failed });
+      this.worker.postMessage({ task: "run", id, ...task });
+    });
+  }
+
+  hear({ id, kind, text, done, ok, seconds }) {
+    const one = this.waiting.get(id);
+    if (!done) return one?.give(kind, text);
+    this.waiting.delete(id);
+    one?.done({ ok, seconds });
+  }
+
+  // Whatever runs ends; the next cell starts Python again.
+  end() {
+    this.worker?.terminate();
+    const stopped = new Error("Stopped.");
+    this.fail?.(stopped);
+    this.waiting.forEach(({ failed }) => failed(stopped));
+    this.waiting.clear();
+    this.ready = this.worker = null;
+  }
+}
+
+function decoded(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
+
+const liveFolder = new URL(".", document.currentScript.src).href;
+function liveScript(path) {
+  return new Promise((loaded, failed) => {
+    const script = document.createElement("script");
+    script.onload = () => (script.remove(), loaded());
+    script.onerror = () => failed(new Error(`The file live/${path} is missing: copy the whole folder.`));
+    script.src = liveFolder + path;
+    document.head.append(script);
+  });
+}

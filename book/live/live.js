@@ -1,0 +1,219 @@
+// A page whose cells compute: the offer, the cells, the exercises, and the answers that are kept.
+const make = (tag, given = {}, ...inside) => {
+  const made = Object.assign(document.createElement(tag), given);
+  made.append(...inside);
+  return made;
+};
+const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
+const edits = new Map(); // what a reader has made of cells, by their numbers
+let kernel, bar;
+
+document.addEventListener("DOMContentLoaded", () => {
+  const { megabytes, seconds } = liveSettings;
+  const button = make("button", { type: "button", textContent: "Make this page live" });
+  const told = make("span", {}, `Python in this page: ${megabytes} MB, about ${seconds} s, without a network.`);
+  const offer = make("div", { className: "live-offer" }, button, told);
+  const place = document.querySelector("article .run-it, article details.run-it");
+  (place ?? document.querySelector("article h1")).after(offer);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await liveScript(`chapters/${chapter}.js`).then(
+      () => (offer.remove(), begin()),
+      (error) => (told.textContent = error.message),
+    );
+    button.disabled = false;
+  });
+});
+
+function begin() {
+  bar = statusBar();
+  kernel = new LiveKernel(bar.tell);
+  const cells = [...document.querySelectorAll("article div.cell")];
+  let first;
+  liveChapter.shown.forEach((one, number) => {
+    const made = "answer" in one ? answer(one, cells[number]) : cell(one, cells[number]);
+    first ??= made;
+  });
+  document.documentElement.classList.add("live");
+  started();
+  first?.focus({ preventScroll: true });
+}
+
+async function started() {
+  try {
+    await kernel.start();
+    bar.rest("Python is ready");
+  } catch (error) {
+    bar.rest(error.message);
+  }
+}
+
+// At the foot of the page: what Python does, and what can be done about it.
+function statusBar() {
+  const progress = make("progress", { max: 1, value: 0, ariaLabel: "Python's files" });
+  const told = make("span", { role: "status" });
+  const stop = make("button", { type: "button", textContent: "Stop" });
+  const save = make("button", { type: "button", textContent: "Save my answers", onclick: saved });
+  const box = make("aside", { className: "live-bar", ariaLabel: "Python in this page" }, progress, told, stop, save);
+  save.hidden = !liveChapter.shown.some((one) => "answer" in one);
+  document.body.append(box);
+  let clock;
+  const rest = (text) => {
+    clearInterval(clock);
+    told.textContent = text;
+    progress.hidden = true;
+    stop.textContent = "Restart Python";
+  };
+  stop.addEventListener("click", () => {
+    kernel.end();
+    if (stop.textContent === "Stop") return rest("Stopped: the next cell starts Python again");
+    bar.tell("Starting Python", 1);
+    started();
+  });
+  return {
+    rest,
+    tell(text, share) {
+      clearInterval(clock);
+      if (told.textContent !== text) told.textContent = text;
+      progress.hidden = false;
+      if (share < 1) progress.value = share;
+      else progress.removeAttribute("value"); // it goes on, nobody knows how long
+      stop.textContent = "Stop";
+    },
+    running(name) {
+      const start = Date.now();
+      this.tell(`Running ${name}`, 1);
+      clock = setInterval(() => (stop.title = `${Math.round((Date.now() - start) / 1000)} s`), 1000);
+    },
+  };
+}
+
+// Make a cell of the page one that is edited and run; return its field.
+function cell(one, box) {
+  const code = box.querySelector(".cell_input");
+  if (one.why) {
+    if (one.why !== liveChapter.record) code?.append(make("p", { className: "live-not", textContent: one.why }));
+    return;
+  }
+  const shown = make("div", { className: "live-output" });
+  const name = `cell ${one.at + 1}`;
+  const editor = work(one, name, shown, "Run", () => {
+    if (editor.field.value === one.source) edits.delete(one.at);
+    else edits.set(one.at, editor.field.value);
+    return { at: one.at, edits: [...edits] };
+  });
+  code.firstElementChild.hidden = true;
+  code.append(editor.part);
+  box.append(shown);
+  return editor.field;
+}
+
+// Put an editor for the answer to an exercise before its solution; return its field.
+function answer(one, box) {
+  const title = make("p", { className: "live-title" }, "Your answer");
+  const part = make("div", { className: "live-answer" }, title);
+  box.before(part);
+  if (one.why) return part.append(make("p", { className: "live-not", textContent: one.why }));
+  const shown = make("div", { className: "live-output" });
+  const key = `answer ${chapter} ${one.answer}`;
+  const editor = work(one, one.label ?? `exercise ${one.answer + 1}`, shown, one.check ? "Check" : "Run", () => {
+    edits.delete(one.at);
+    const task = { at: one.at, edits: [...edits, [one.at, editor.field.value]] };
+    return one.check ? { ...task, names: [one.check, one.function] } : task;
+  });
+  editor.ended = (ok) => ok && edits.set(one.at, editor.field.value); // others may use it
+  one.field = editor.field;
+  editor.field.value = kept(key) ?? one.source;
+  editor.field.addEventListener("input", () => keep(key, editor.field.value === one.source ? null : editor.field.value));
+  editor.colour();
+  part.append(editor.part, shown);
+  return editor.field;
+}
+
+// Return an editor with its buttons; `task` gives what is run, from what stands there now.
+function work(one, name, shown, verb, task) {
+  const made = {};
+  const run = make("button", { type: "button", className: "live-run", textContent: verb, title: "Shift+Enter" });
+  const reset = make("button", { type: "button", textContent: "Reset" });
+  const took = make("span", { className: "live-took" });
+  const go = async () => {
+    if (run.disabled) return;
+    run.disabled = true;
+    took.textContent = "";
+    shown.replaceChildren();
+    shown.ariaBusy = "true";
+    try {
+      const given = task();
+      await kernel.start();
+      bar.running(name);
+      const { ok, seconds } = await kernel.run(given, (kind, text) => show(shown, kind, text));
+      made.ended?.(ok);
+      took.textContent = `${seconds.toFixed(1)} s`;
+      bar.rest("Python is ready");
+    } catch (error) {
+      show(shown, "error", error.message);
+    }
+    shown.ariaBusy = "false";
+    run.disabled = false;
+  };
+  const editor = liveEditor(one.source, `Python of ${name}`, go);
+  run.addEventListener("click", go);
+  reset.addEventListener("click", () => {
+    editor.field.focus();
+    editor.field.select();
+    document.execCommand("insertText", false, one.source);
+    shown.replaceChildren();
+    took.textContent = "";
+    edits.delete(one.at);
+  });
+  const tools = make("div", { className: "live-tools" }, run, reset, took);
+  return Object.assign(made, { field: editor.field, colour: editor.colour, part: make("div", {}, editor, tools) });
+}
+
+// Show a piece of output as the page shows those of the book.
+function show(place, kind, text) {
+  const last = place.lastElementChild;
+  if ((kind === "stream" || kind === "stderr") && last?.className === `live-${kind}`) return last.append(text);
+  if (kind === "svg") {
+    const src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    return place.append(make("div", { className: "cell_output" }, make("img", { src, alt: "The figure that this code draws" })));
+  }
+  if (kind === "html") {
+    const box = make("div", { className: "cell_output" }, make("div", { className: "output text_html", innerHTML: text }));
+    place.append(box);
+    for (const script of box.querySelectorAll("script")) script.replaceWith(make("script", { textContent: script.textContent }));
+    return;
+  }
+  if (kind === "said") {
+    const right = text === "Correct.";
+    return place.append(make("p", { className: `live-said ${right ? "right" : "wrong"}`, role: "status", textContent: text }));
+  }
+  place.append(make("pre", { className: `live-${kind}`, tabIndex: 0 }, text));
+}
+
+// A page that is a file may have no place to keep things: then nothing is kept.
+function kept(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key, text) {
+  try {
+    if (text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  } catch {}
+}
+
+// The students' notebook with the answers in their places, as `make grade` takes it.
+function saved() {
+  const notebook = structuredClone(liveChapter.notebook);
+  const places = notebook.cells.filter((one) => one.metadata.tags?.includes("exercise"));
+  for (const { answer, field, source } of liveChapter.shown)
+    if (field && field.value !== source) places[answer].source = field.value;
+  const file = new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" });
+  const link = make("a", { href: URL.createObjectURL(file), download: `${chapter}_answers.ipynb` });
+  link.click();
+}
