@@ -16,7 +16,7 @@ const TOKENS = new RegExp(
 );
 
 // Return the editor's element, whose `field` is the text area; `run` is called by Shift+Enter.
-function liveEditor(source, label, run) {
+function editorOf(source, label, run) {
   const box = Object.assign(document.createElement("div"), { className: "live-editor highlight" });
   const shown = document.createElement("pre");
   const field = Object.assign(document.createElement("textarea"), { value: source, spellcheck: false });

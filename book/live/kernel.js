@@ -1,8 +1,6 @@
 // Python in a worker: reads its files, starts it, stops it, and gives it cells to run.
-var liveChapter; // set by the chapter's script
-var livePart; // called by each part of a file
-
-class LiveKernel {
+// The build puts `settings` before this.
+class Kernel {
   // `tell(text, share)` is called with what happens, and how much of the files is there.
   constructor(tell) {
     this.tell = tell;
@@ -22,7 +20,7 @@ class LiveKernel {
   async begin() {
     this.files ??= await this.read();
     this.tell("Starting Python", 1);
-    const text = new Blob([liveSettings.worker], { type: "text/javascript" });
+    const text = new Blob([settings.worker], { type: "text/javascript" });
     const worker = (this.worker = new Worker(URL.createObjectURL(text)));
     await new Promise((ready, failed) => {
       this.fail = failed;
@@ -33,16 +31,17 @@ class LiveKernel {
         else if (data.failed) failed(new Error(data.failed));
         else this.hear(data);
       };
-      worker.postMessage({ task: "start", files: this.files, settings: liveSettings, chapter: liveChapter });
+      const { code, data } = globalThis.liveChapter;
+      worker.postMessage({ task: "start", files: this.files, settings, chapter: { code, data } });
     });
   }
 
   // A page that is a file may read no other, but may load scripts: each file is in some.
   async read() {
     const files = {};
-    const total = liveSettings.files.reduce((sum, { size }) => sum + size, 0);
+    const total = settings.files.reduce((sum, { size }) => sum + size, 0);
     let read = 0;
-    for (const { name, parts } of liveSettings.files) {
+    for (const { name, parts } of settings.files) {
       const pieces = [];
       for (let part = 0; part < parts; part++) {
         const text = await this.part(`files/${name}.${part}.js`);
@@ -57,8 +56,8 @@ class LiveKernel {
 
   async part(path) {
     let found;
-    livePart = (text) => (found = text);
-    await liveScript(path);
+    globalThis.livePart = (text) => (found = text);
+    await loadScript(path);
     return found;
   }
 
@@ -98,13 +97,13 @@ function decoded(text) {
   return bytes;
 }
 
-const liveFolder = new URL(".", document.currentScript.src).href;
-function liveScript(path) {
+const folder = new URL(".", document.currentScript.src).href;
+function loadScript(path) {
   return new Promise((loaded, failed) => {
     const script = document.createElement("script");
     script.onload = () => (script.remove(), loaded());
     script.onerror = () => failed(new Error(`The file live/${path} is missing: copy the whole folder.`));
-    script.src = liveFolder + path;
+    script.src = folder + path;
     document.head.append(script);
   });
 }

@@ -4,12 +4,13 @@ const make = (tag, given = {}, ...inside) => {
   made.append(...inside);
   return made;
 };
-const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
+const page = location.pathname.split("/").pop().replace(/\.html$/, "");
 const edits = new Map(); // what a reader has made of cells, by their numbers
-let kernel, bar;
+const fields = new Map(); // of the answers
+let kernel, bar, chapter;
 
 document.addEventListener("DOMContentLoaded", () => {
-  const { megabytes, seconds } = liveSettings;
+  const { megabytes, seconds } = settings;
   const button = make("button", { type: "button", textContent: "Make this page live" });
   const told = make("span", {}, `Python in this page: ${megabytes} MB, about ${seconds} s, without a network.`);
   const offer = make("div", { className: "live-offer" }, button, told);
@@ -17,7 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
   (place ?? document.querySelector("article h1")).after(offer);
   button.addEventListener("click", async () => {
     button.disabled = true;
-    await liveScript(`chapters/${chapter}.js`).then(
+    await loadScript(`chapters/${page}.js`).then(
       () => (offer.remove(), begin()),
       (error) => (told.textContent = error.message),
     );
@@ -26,11 +27,12 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 function begin() {
+  chapter = globalThis.liveChapter;
   bar = statusBar();
-  kernel = new LiveKernel(bar.tell);
+  kernel = new Kernel(bar.tell);
   const cells = [...document.querySelectorAll("article div.cell")];
   let first;
-  liveChapter.shown.forEach((one, number) => {
+  chapter.shown.forEach((one, number) => {
     const made = "answer" in one ? answer(one, cells[number]) : cell(one, cells[number]);
     first ??= made;
   });
@@ -55,7 +57,7 @@ function statusBar() {
   const stop = make("button", { type: "button", textContent: "Stop" });
   const save = make("button", { type: "button", textContent: "Save my answers", onclick: saved });
   const box = make("aside", { className: "live-bar", ariaLabel: "Python in this page" }, progress, told, stop, save);
-  save.hidden = !liveChapter.shown.some((one) => "answer" in one);
+  save.hidden = !chapter.shown.some((one) => "answer" in one);
   document.body.append(box);
   let clock;
   const rest = (text) => {
@@ -92,7 +94,7 @@ function statusBar() {
 function cell(one, box) {
   const code = box.querySelector(".cell_input");
   if (one.why) {
-    if (one.why !== liveChapter.record) code?.append(make("p", { className: "live-not", textContent: one.why }));
+    if (one.why !== chapter.record) code?.append(make("p", { className: "live-not", textContent: one.why }));
     return;
   }
   const shown = make("div", { className: "live-output" });
@@ -115,14 +117,14 @@ function answer(one, box) {
   box.before(part);
   if (one.why) return part.append(make("p", { className: "live-not", textContent: one.why }));
   const shown = make("div", { className: "live-output" });
-  const key = `answer ${chapter} ${one.answer}`;
+  const key = `answer ${page} ${one.answer}`;
   const editor = work(one, one.label ?? `exercise ${one.answer + 1}`, shown, one.check ? "Check" : "Run", () => {
     edits.delete(one.at);
     const task = { at: one.at, edits: [...edits, [one.at, editor.field.value]] };
     return one.check ? { ...task, names: [one.check, one.function] } : task;
   });
   editor.ended = (ok) => ok && edits.set(one.at, editor.field.value); // others may use it
-  one.field = editor.field;
+  fields.set(one, editor.field);
   editor.field.value = kept(key) ?? one.source;
   editor.field.addEventListener("input", () => keep(key, editor.field.value === one.source ? null : editor.field.value));
   editor.colour();
@@ -156,7 +158,7 @@ function work(one, name, shown, verb, task) {
     shown.ariaBusy = "false";
     run.disabled = false;
   };
-  const editor = liveEditor(one.source, `Python of ${name}`, go);
+  const editor = editorOf(one.source, `Python of ${name}`, go);
   run.addEventListener("click", go);
   reset.addEventListener("click", () => {
     editor.field.focus();
@@ -209,11 +211,10 @@ function keep(key, text) {
 
 // The students' notebook with the answers in their places, as `make grade` takes it.
 function saved() {
-  const notebook = structuredClone(liveChapter.notebook);
+  const notebook = structuredClone(chapter.notebook);
   const places = notebook.cells.filter((one) => one.metadata.tags?.includes("exercise"));
-  for (const { answer, field, source } of liveChapter.shown)
-    if (field && field.value !== source) places[answer].source = field.value;
+  for (const [one, field] of fields) if (field.value !== one.source) places[one.answer].source = field.value;
   const file = new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" });
-  const link = make("a", { href: URL.createObjectURL(file), download: `${chapter}_answers.ipynb` });
+  const link = make("a", { href: URL.createObjectURL(file), download: `${page}_answers.ipynb` });
   link.click();
 }

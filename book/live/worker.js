@@ -38,6 +38,7 @@ const tasks = {
       python.FS.writeFile(name, Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
     kernel = python.pyimport("book.tools.live.kernel").Kernel(python.toPy(chapter.code));
     postMessage({ ready: true });
+    warm();
   },
 
   run({ id, at, edits, names }) {
@@ -48,6 +49,14 @@ const tasks = {
     postMessage({ id, done: true, ok, seconds: (performance.now() - start) / 1000 });
   },
 };
+
+// What the chapter imports takes long; it is done while the reader reads, a piece at a time.
+async function warm() {
+  for (const code of kernel.imports().toJs()) {
+    await new Promise((next) => setTimeout(next, 50));
+    kernel.warm(code);
+  }
+}
 
 self.onmessage = async ({ data }) => {
   try {

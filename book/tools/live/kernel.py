@@ -22,6 +22,7 @@ from typing import Any
 from book.tools.course.slices import IMPORTS, Statement, apart, needed, statements
 
 BACKEND = "book.tools.live.backend"  # imported with the first figure
+MOST = 50_000  # characters that a cell prints
 LONG = 0.1  # seconds from which a result is kept
 MIME = ("text/html", "image/svg+xml", "text/plain")  # the first that there is, is shown
 KINDS = {"text/html": "html", "image/svg+xml": "svg", "text/plain": "text"}
@@ -43,6 +44,16 @@ class Kernel:
         self.cells = cells
         self._kept: dict[str, tuple[bytes, dict[str, Any]]] = {}
         self._long: set[str] = set()  # statements that took long
+
+    def imports(self) -> list[str]:
+        """Return the chapter's imports."""
+        code = (one for cell in self.cells for one in _statements(cell))
+        return list(dict.fromkeys(one.code for one in code if issubclass(one.kind, IMPORTS)))
+
+    def warm(self, code: str) -> None:
+        """Import something before it is needed, if it is there."""
+        with contextlib.suppress(ImportError):
+            exec(code, {})
 
     def run(self, at: int, edits: dict[int, str], give: Give) -> bool:
         """Run one cell; tell whether it ended without an error.
@@ -146,14 +157,16 @@ class Kernel:
 
 
 class _Stream(io.TextIOBase):
-    """A stream whose text is given at once."""
+    """A stream whose text is given at once, as far as a page has room for it."""
 
     def __init__(self, kind: str, give: Give) -> None:
-        self.kind, self.give = kind, give
+        self.kind, self.give, self.left = kind, give, MOST
 
     def write(self, text: str) -> int:
-        if text:
-            self.give(self.kind, text)
+        if text and self.left > 0:
+            end = "" if len(text) < self.left else "\n… and more"
+            self.give(self.kind, text[: self.left] + end)
+        self.left -= len(text)
         return len(text)
 
 

@@ -16,7 +16,7 @@ MOST = 70 * 10**6  # bytes of the folder that a page computes with
 PART = 3 * 2**20  # bytes of a file that one script holds
 SPEED = 4e6  # bytes in a second from which the time on the button is told
 ASSETS = Path("book/live")
-SCRIPTS = ("settings.js", "kernel.js", "editor.js", "live.js")
+SCRIPTS = ("kernel.js", "editor.js", "live.js")
 TOOLS = (
     "book/tools/__init__.py",
     "book/tools/course/__init__.py",
@@ -68,9 +68,11 @@ def write(root: Path, out: Path, scale: str, lock: dict[str, Any], found: dict[s
         "megabytes": round(total / 1e6),
         "seconds": round(2 + total / SPEED),
     }
-    _script(folder / "settings.js", "var liveSettings=", about)
-    for name in (*SCRIPTS[1:], "live.css"):
-        shutil.copy(root / ASSETS / name, folder)
+    parts = [(root / ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    told = f"const settings = {json.dumps(about)};"
+    script = "\n".join(["(() => {", told, *parts, "})();\n"])  # names of its own
+    (folder / "live.js").write_text(script, encoding="utf-8")
+    shutil.copy(root / ASSETS / "live.css", folder)
     for name in execute.names(root):
         make_live(root, out, name, scale)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -101,9 +103,10 @@ def make_live(root: Path, out: Path, name: str, scale: str) -> None:
     answers = [one for one in about["shown"] if "answer" in one]
     for number, one in enumerate(answers):  # its place among the exercises of the notebook
         one["answer"] = number
-    _script(out / "live" / "live" / "chapters" / f"{name}.js", "liveChapter=", about)
+    script = out / "live" / "live" / "chapters" / f"{name}.js"
+    script.write_text(f"liveChapter = {json.dumps(about, ensure_ascii=False)};\n", "utf-8")
     tags = ['<link rel="stylesheet" href="../live/live.css">']
-    tags += [f'<script defer src="../live/{script}"></script>' for script in SCRIPTS]
+    tags.append('<script defer src="../live/live.js"></script>')
     page.write_text(text.replace("</head>", "\n".join([*tags, "</head>"]), 1), encoding="utf-8")
 
 
@@ -123,12 +126,6 @@ def _in_parts(folder: Path, name: str, content: bytes) -> int:
         path = folder / f"{name}.{number}.js"
         path.write_text(f'livePart("{text}");\n', encoding="ascii")
     return len(starts)
-
-
-def _script(path: Path, start: str, value: Any) -> None:
-    """Write a script that hands over a value."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(f"{start}{text};\n", encoding="utf-8")
 
 
 def _modules(root: Path) -> dict[str, bytes]:
