@@ -6,7 +6,7 @@ OUT = _build$(if $(filter-out book,$(SCALE)),/$(SCALE))
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check book test lint format pair editions grade slides pdf bench bias repository full rebuild colab-check floors lock clean
+.PHONY: help check book test lint format pair editions grade slides pdf live bench bias repository full rebuild colab-check floors lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -47,6 +47,9 @@ slides: book  ## Make slides and sheets of every chapter (PDF=yes prints them, N
 
 pdf: book  ## Print the whole book as one PDF (needs Chromium or Chrome)
 	@$(BIN)/python -m book.tools.site.pdf --scale $(SCALE)
+
+live: book  ## Write the site whose pages compute, without a network (FROM=PATH: where Pyodide's files are)
+	@$(BIN)/python -m book.tools.live --scale $(SCALE) $(if $(FROM),--from "$(FROM)")
 
 bench: .venv-bench/ready $(READY)  ## Compare speed with other programs', and ensembles with single networks (OPTIONS=--quick)
 	@OMP_NUM_THREADS=1 PYTHONPATH=. .venv-bench/bin/python benchmarks/bench.py $(OPTIONS)

