@@ -65,7 +65,7 @@ function statusBar() {
     clearInterval(clock);
     told.textContent = text;
     progress.hidden = true;
-    stop.textContent = "Restart Python";
+    stop.textContent = "Restart";
   };
   stop.addEventListener("click", () => {
     kernel.end();
