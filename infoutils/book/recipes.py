@@ -22,7 +22,6 @@ from infoutils.data import TimeSeries
 from infoutils.estimation import mutual_information
 
 Floats = NDArray[np.float64]
-Estimate = Callable[..., Floats]
 Clocks = Mapping[str, ArrayLike]
 COORDINATES = ("as recorded", "standardised")
 METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
@@ -75,9 +74,8 @@ def weather_networks(
     inputs, outputs = len(series.feature_names), len(series.target_names)
     networks = scale.networks if networks is None else networks
     model = models.FullyRecurrent(networks, inputs, hidden, outputs, rng=seed(draw))
-    options = {"epochs": scale.epochs, "rng": seed(draw + 1)} | options
-    options = {"optimiser": "sgd", "batch_size": 8} | options
-    return model, training.fit(model, series, **options)
+    usual = {"epochs": scale.epochs, "rng": seed(draw + 1), "optimiser": "sgd", "batch_size": 8}
+    return model, training.fit(model, series, **usual | options)
 
 
 @shared
@@ -355,7 +353,7 @@ def noise_floors(activity: Floats, clocks: Clocks) -> dict[str, float]:
 
 
 def in_halves(
-    measure: Estimate, activity: Floats, clocks: Clocks, of: str = "trained", **options: Any
+    measure: results.Measure, activity: Floats, clocks: Clocks, of: str = "trained", **options: Any
 ) -> dict[str, dict[str, Floats]]:
     """Measure all pairs of units in halves of the record; see `infoutils.book.results.of_halves`.
 
