@@ -74,8 +74,9 @@ def weather_networks(
     inputs, outputs = len(series.feature_names), len(series.target_names)
     networks = scale.networks if networks is None else networks
     model = models.FullyRecurrent(networks, inputs, hidden, outputs, rng=seed(draw))
-    usual = {"epochs": scale.epochs, "rng": seed(draw + 1), "optimiser": "sgd", "batch_size": 8}
-    return model, training.fit(model, series, **usual | options)
+    options = {"epochs": scale.epochs, "rng": seed(draw + 1)} | options
+    options = {"optimiser": "sgd", "batch_size": 8} | options
+    return model, training.fit(model, series, **options)
 
 
 @shared
@@ -373,7 +374,7 @@ def in_halves(
     dict of str to dict of str to ndarray of shape (networks, units, units)
         By half (``"trained 0+"``), and by the name of the clock.
     """
-    found: dict[str, dict[str, Floats]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for clock, ticks in clocks.items():
         seen = _read(activity, ticks)
         for half, kept in results.halves(seen.shape[1]).items():

@@ -34,10 +34,13 @@ def estimator(quantity: str, name: str, given: dict[str, Any]) -> tuple[Callable
 def neighbours() -> ModuleType:
     """Return the room that counts nearest neighbours: compiled, or its twin without numba."""
     try:
-        from infoutils.estimation import _ksg as room  # here: numba takes long to import
+        from infoutils.estimation import _ksg  # here: numba takes long to import
+
+        return _ksg
     except ModuleNotFoundError:
-        from infoutils.estimation import _ksg_reference as room
-    return room
+        from infoutils.estimation import _ksg_reference
+
+        return _ksg_reference
 
 
 def _later(room, quantity):
