@@ -648,16 +648,16 @@ def by_critic(dimensions, bits, estimator):
     sizes, half, group = (x.shape[2], 64, 16), x.shape[1] // 2, x.shape[1] // 8
     f, g = (models.FeedForward(few, sizes, activation="relu", rng=seed(k)) for k in (818, 819))  # fmt: skip
 
-    def bits(rows, training):
+    def nats(rows, training):
         sides = f.propagate(x[:, rows].mT), g.propagate(y[:, rows].mT)
         scores = sides[0][-1].activation.mT @ sides[1][-1].activation
         return bound(scores, estimator, training)
 
     def of_quarter(first, training):
-        parts = [bits(range(k, k + group), training) for k in (first, first + group)]  # fmt: skip
-        return sum(parts).detach().numpy() / 2
+        parts = [nats(range(k, k + group), training) for k in (first, first + group)]  # fmt: skip
+        return sum(parts).detach().numpy() / np.log(4)  # in bits
 
-    looks = minimise(lambda rows: -bits(rows, True), [f, g], half, group, 0.002, lambda: (of_quarter(half, True), of_quarter(half + 2 * group, False)))  # fmt: skip
+    looks = minimise(lambda rows: -nats(rows, True), [f, g], half, group, 0.002, lambda: (of_quarter(half, True), of_quarter(half + 2 * group, False)))  # fmt: skip
     stops, values = np.swapaxes(looks, 0, 1)
     return values[stops.argmax(axis=0), np.arange(few)], values[-1]
 
