@@ -10,7 +10,6 @@ from scipy.special import digamma
 from infoutils._shared import checks, parallel
 
 ALL_UP_TO = 10  # units whose subsets are all taken by default
-DETERMINED = "x has units that others determine, so its entropy is minus infinity"
 
 
 class Complexity(NamedTuple):
@@ -189,7 +188,7 @@ def _gaussian(x, orders):
         raise ValueError(f"x has {samples} samples, but at least {units + 2} are needed")
     correlation = np.atleast_2d(np.corrcoef(x, rowvar=False))
     if np.linalg.eigvalsh(correlation)[0] < 1e-12 * units:
-        raise ValueError(DETERMINED)
+        raise ValueError("x has columns that others determine, so its entropy is minus infinity")
     factors = np.linalg.cholesky(correlation[orders[:, :, None], orders[:, None, :]])
     scale = 0.5 * math.log(2 * math.pi * math.e) + np.log(x.std(axis=0, ddof=1))[orders]
     return np.cumsum(np.log(np.diagonal(factors, axis1=1, axis2=2)) + scale, axis=1)
@@ -198,16 +197,10 @@ def _gaussian(x, orders):
 def _kl(x, orders, first, last, k, jobs):
     """Return the entropy in nats of the first 1, 2, ... units of each order."""
     samples, units = x.shape
-    ordered = np.sort(x, axis=0)
-    tied = (ordered[k:] == ordered[:-k]).any(axis=0)
-    if tied.any():
-        told = ", ".join(map(str, np.flatnonzero(tied)))
-        why = "so their entropy is minus infinity"
-        raise ValueError(f"x has more than {k} equal values in these columns, {why}: {told}")
-    from infoutils.estimation import _gaussian, _methods  # here: that room imports this one
+    from infoutils.estimation import _methods  # here: that room imports this one
 
-    if 1 < units < samples - 1 and _gaussian.rank(x) < units:
-        raise ValueError(DETERMINED)
+    if why := _methods.without_density(x, k):
+        raise ValueError(f"x has {why}, so its entropy is minus infinity")
     split = np.array_split(np.arange(samples), min(samples, 16))
     parts = [(part[0], part[-1] + 1) for part in split]
     log_radii = _methods.neighbours().log_radii

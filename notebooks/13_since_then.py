@@ -65,12 +65,14 @@ from dataclasses import replace
 from functools import cache
 from itertools import product
 
+import joblib
 import numpy as np
 import torch
 from scipy.spatial.distance import cdist
 from scipy.special import entr, expit, logsumexp
 from scipy.stats import norm, spearmanr
 from sklearn.decomposition import PCA
+from torch.nn.functional import cross_entropy, logsigmoid
 
 from infoutils import data, estimation, models, planes, plotting, training
 from infoutils.book import ledger, results
@@ -79,6 +81,7 @@ from infoutils.book.scale import get_scale, seed
 from infoutils.estimation import mutual_information
 
 plotting.use_style()
+joblib.parallel_config(n_jobs=-1)  # on all cores
 scale = get_scale()
 
 # %% [markdown]
@@ -131,13 +134,14 @@ def trained_on(task, sizes, epochs, batch, rate, **model):
 
 
 # %%
-activations, precisions, histories = ("tanh", "ReLU"), ("", "256", "16"), {}
-for name, levels in product(activations, precisions):
+activations, train = ("tanh", "ReLU"), joblib.delayed(trained_on)
+deep = digits, (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003
+plan = {"digits": train(*deep, noise=0.1)}
+deep = task, (12, 10, 7, 5, 4, 3, 2), epochs, 512, 0.006
+for name, levels in product(activations, ("", "256", "16")):
     kind = {"activation": name.lower(), "levels": int(levels) if levels else None}
-    deep = (12, 10, 7, 5, 4, 3, 2), epochs, 512, 0.006
-    histories[f"{name} {levels}"] = trained_on(task, *deep, **kind)
-deep = (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003
-histories["digits"] = trained_on(digits, *deep, noise=0.1)
+    plan[f"{name} {levels}"] = train(*deep, **kind)
+histories = dict(zip(plan, joblib.Parallel()(plan.values())))
 
 # %% [markdown]
 # We look three times: before training, at the **end of fitting** (each network's own: nine tenths of the fall of its training loss are made), and at the end.
@@ -158,9 +162,8 @@ def layers_when(name, look, x=patterns.x, rng=None):
 
 
 def layer_when(activation, look, layer):
-    if layer == "input":
-        return np.tile(patterns.x, (few, 1, 1))
-    return layers_when(f"{activation} ", look)[layers.index(layer) - 1]
+    first = np.tile(patterns.x, (few, 1, 1))
+    return [first, *layers_when(f"{activation} ", look)][layers.index(layer)]
 
 
 # %% [markdown]
@@ -203,8 +206,7 @@ def usable(layer, target, reader):
 
     def left(rows):
         out = network.propagate(z[each, rows].mT)[-1].activation
-        lost = torch.nn.functional.cross_entropy(out, y[rows], reduction="none")
-        return lost.mean(dim=1)
+        return cross_entropy(out, y[rows], reduction="none").mean(dim=1)
 
     minimise(lambda at: left(known[:, at]), [network], known.shape[1], 512, 0.02)
     unknown = left(task.test).detach().numpy() / np.log(2)
@@ -221,8 +223,7 @@ use = results.measure(usable_label, reader=readers, **ends)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels. Linear reader: in trained networks usable bits rise from 0.6 at the input to between 0.7 and 0.9 in later layers. Reader with one hidden layer: they fall from 0.95 at the input to about 0.7 or 0.8. In untrained networks they fall to nearly zero in all panels."}, "figure": {"caption": "Usable information about the label by layer, for a linear reader and for one with a hidden layer, in trained networks and in untrained ones (grey, hollow: the control). Mean over networks and its 95 % interval. Dotted: the entropy of the label, which is the information of every layer that tells all patterns apart.", "name": "fig-13-usable"}}
 shown = use.assign(case=use["activation"] + ", reader: " + use["reader"], layer=use["layer"].str.replace("hidden ", ""))  # fmt: skip
-results.figure(shown, "layer", by="condition", panels="case", draw=results.curves, columns=2,
-               controls=["untrained"], lines=[patterns.information], label="usable bits")  # fmt: skip
+results.figure(shown, "layer", by="condition", panels="case", draw=results.curves, columns=2, controls=["untrained"], lines=[patterns.information], label="usable bits")  # fmt: skip
 
 # %% [markdown]
 # **What to see.** With training the last layer becomes readable for both readers: it starts near zero.
@@ -335,8 +336,7 @@ def sliced_label(activation, condition, layer):
 slices = results.measure(sliced_label, **ends)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Trained networks rise from nearly zero at the input to about 0.8 bits in hidden 5 with tanh, and to about 0.7 with ReLU. Untrained networks stay near zero in all layers."}, "figure": {"caption": "Sliced information about the label by layer, in trained and untrained networks (grey, hollow: the control). Mean over networks and its 95 % interval.", "name": "fig-13-slices"}}
-results.figure(slices.assign(layer=slices["layer"].str.replace("hidden ", "")), "layer", by="condition", panels="activation", columns=2,
-               draw=results.curves, controls=["untrained"], label="sliced bits")  # fmt: skip
+results.figure(slices.assign(layer=slices["layer"].str.replace("hidden ", "")), "layer", by="condition", panels="activation", columns=2, draw=results.curves, controls=["untrained"], label="sliced bits")  # fmt: skip
 
 # %% [markdown]
 # {{goldfeld-sliced-grows was reproduced or undecided}}
@@ -535,9 +535,8 @@ def counted_plane(activation, levels, look):
 
 def change(of, layer, **network):
     before, fit, end = (counted_plane(**network, look=look) for look in looks)
-    of_label = of == "gain about the label"
-    values = fit.i_ty - before.i_ty if of_label else fit.i_xt - end.i_xt
-    return values[:, counted_layers.index(layer)]
+    both = dict(zip(changing, (fit.i_ty - before.i_ty, fit.i_xt - end.i_xt)))
+    return both[of][:, counted_layers.index(layer)]
 
 
 counted_layers, changing = [*layers[1:], "output"], ("gain about the label", "loss about the input")  # fmt: skip
@@ -628,8 +627,7 @@ def bound(scores, estimator, training=False):
         return (paired - scores.logsumexp(dim=2)).mean(dim=1) + np.log(n)
     mixed = scores[:, ~torch.eye(n, dtype=bool)]
     if estimator == "SMILE" and training:
-        likely = torch.nn.functional.logsigmoid
-        return likely(paired).mean(dim=1) + likely(-mixed).mean(dim=1)
+        return logsigmoid(paired).mean(dim=1) + logsigmoid(-mixed).mean(dim=1)
     mixed = mixed.clamp(-5, 5) if estimator == "SMILE" else mixed
     return paired.mean(dim=1) - mixed.logsumexp(dim=1) + np.log(mixed.shape[1])
 
@@ -645,36 +643,38 @@ def normal_pairs(dimensions, bits):
 # %%
 # Bits for each data set, if the critic is stopped, and if it learns to the end.
 # Half of the samples train it, a quarter stops it, a quarter gives the value.
-@cache
 def by_critic(dimensions, bits, estimator):
     x, y = (torch.tensor(side).float() for side in normal_pairs(dimensions, bits))
     sizes, half, group = (x.shape[2], 64, 16), x.shape[1] // 2, x.shape[1] // 8
     f, g = (models.FeedForward(few, sizes, activation="relu", rng=seed(k)) for k in (818, 819))  # fmt: skip
 
-    def told(rows, training=False):
+    def nats(rows, training):
         sides = f.propagate(x[:, rows].mT), g.propagate(y[:, rows].mT)
         scores = sides[0][-1].activation.mT @ sides[1][-1].activation
         return bound(scores, estimator, training)
 
-    def on_new(training):
-        first = half if training else half + 2 * group
-        parts = [told(range(k, k + group), training) for k in (first, first + group)]  # fmt: skip
-        return sum(parts).detach().numpy() / np.log(4)
+    def of_quarter(first, training):
+        parts = [nats(range(k, k + group), training) for k in (first, first + group)]  # fmt: skip
+        return sum(parts).detach().numpy() / np.log(4)  # in bits
 
-    looks = minimise(lambda rows: -told(rows, training=True), [f, g], half, group, 0.002, lambda: (on_new(True), on_new(False)))  # fmt: skip
+    looks = minimise(lambda rows: -nats(rows, True), [f, g], half, group, 0.002, lambda: (of_quarter(half, True), of_quarter(half + 2 * group, False)))  # fmt: skip
     stops, values = np.swapaxes(looks, 0, 1)
     return values[stops.argmax(axis=0), np.arange(few)], values[-1]
 
 
 # %%
+critics, truth = ["InfoNCE", "MINE", "SMILE"], {"dimensions": ("2", "20"), "bits": ("4", "8")}  # fmt: skip
+plan = [*product(*truth.values(), critics)]
+bounds = dict(zip(plan, joblib.Parallel()(joblib.delayed(by_critic)(*one) for one in plan)))  # fmt: skip
+
+
 def estimated(dimensions, bits, estimator):
     if estimator != "KSG":
         name, to_the_end, _ = estimator.partition(" to the end")
-        return by_critic(dimensions, bits, name)[bool(to_the_end)]
+        return bounds[dimensions, bits, name][bool(to_the_end)]
     return [mutual_information(*one, scale=None) for one in zip(*normal_pairs(dimensions, bits))]  # fmt: skip
 
 
-critics, truth = ["InfoNCE", "MINE", "SMILE"], {"dimensions": ("2", "20"), "bits": ("4", "8")}  # fmt: skip
 neural = results.measure(estimated, **truth, estimator=[*critics, "InfoNCE to the end", "KSG"])  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two panels, 4 and 8 bits. In 2 dimensions neighbours are nearest to zero, then InfoNCE, SMILE and MINE. In 20 dimensions all are too low by about three bits or more at 4 bits, and by five or more at 8; InfoNCE is nearest to zero, and MINE scatters most of the three. InfoNCE to the end is as good as InfoNCE in 2 dimensions, and in 20 far lower at 4 bits, near minus 6.7."}, "figure": {"caption": "Error of three neural estimators whose critics are stopped, of one that learns to the end, and of nearest neighbours (hollow: the control), by truth and dimensions. Dots: data sets; marks: mean with 95 % interval; dotted: the truth.", "name": "fig-13-neural"}}
@@ -731,22 +731,16 @@ def bits_at_first(y):
     return (entr(y.mean()) + entr(1 - y.mean())) / np.log(2)
 
 
+answers = {
+    "sure and right": ([0.9, 0.9, 0.1, 0.1], [1, 1, 0, 0]),
+    "sure and wrong": ([0.9, 0.9], [1, 0]),
+    "labels that are rare": ([0.4, 0.2, 0.1, 0.2], [1, 0, 0, 0]),
+}
+answers = {name: [*map(np.array, one)] for name, one in answers.items()}
 check_reader_bits = Check(
     [
         (name, (p, y), bits_at_first(y) - bits_left(p, y))
-        for name, p, y in (
-            (
-                "sure and right",
-                np.array([0.9, 0.9, 0.1, 0.1]),
-                np.array([1, 1, 0, 0]),
-            ),
-            ("sure and wrong", np.array([0.9, 0.9]), np.array([1, 0])),
-            (
-                "labels that are rare",
-                np.array([0.4, 0.2, 0.1, 0.2]),
-                np.array([1, 0, 0, 0]),
-            ),
-        )
+        for name, (p, y) in answers.items()
     ],
     {
         "This is what the reader still lacks: take it from the entropy of the labels.": (
@@ -788,10 +782,8 @@ print(*(reader_bits(np.array(p), np.array([0, 1])).round(2) for p in ((0.1, 0.9)
 
 # %% tags=["remove-cell"]
 def of_rows(scores, axis=1):
-    n = len(scores)
-    return (np.diag(scores) - logsumexp(scores, axis=axis)).mean() / np.log(
-        2
-    ) + np.log2(n)
+    gain = np.diag(scores) - logsumexp(scores, axis=axis)
+    return gain.mean() / np.log(2) + np.log2(len(scores))
 
 
 uneven = np.random.default_rng(1).normal(size=(6, 6))
@@ -941,20 +933,18 @@ table = table.groupby(["levels", "network"], as_index=False)["value"].mean()
 ledger.record("lorenzen-hidden-activation", table, figure="fig-13-quantised")
 
 # %%
-by_comparison = correlations.set_index("compared")
-ledger.record("ours-gap-sizes", by_comparison.loc["over data sizes"].reset_index(drop=True), figure="fig-13-gap")  # fmt: skip
+ledger.record("ours-gap-sizes", correlations.query("compared == 'over data sizes'").drop(columns="compared"), figure="fig-13-gap")  # fmt: skip
 
 # %%
-ledger.record("kawaguchi-gap", by_comparison.loc["at one size"].reset_index(drop=True), figure="fig-13-gap")  # fmt: skip
+ledger.record("kawaguchi-gap", correlations.query("compared == 'at one size'").drop(columns="compared"), figure="fig-13-gap")  # fmt: skip
 
 # %%
 wrong = neural.assign(value=abs(wrong["error"]))
-table = results.difference(wrong, "estimator", "KSG", critics).query("bits == '4'")
-ledger.record("ours-neural-dimensions", table.drop(columns="bits"), figure="fig-13-neural")  # fmt: skip
+below = wrong.query("bits == '4'").drop(columns="bits")  # the ceiling
+ledger.record("ours-neural-dimensions", results.difference(below, "estimator", "KSG", critics), figure="fig-13-neural")  # fmt: skip
 
 # %%
-table = results.difference(wrong, "estimator", "InfoNCE to the end", "InfoNCE").query("bits == '4'")  # fmt: skip
-ledger.record("ours-critic-stops", table.drop(columns="bits"), figure="fig-13-neural")  # fmt: skip
+ledger.record("ours-critic-stops", results.difference(below, "estimator", "InfoNCE to the end", "InfoNCE"), figure="fig-13-neural")  # fmt: skip
 
 # %%
 large = neural.query("bits == '8'").drop(columns="bits")

@@ -226,8 +226,7 @@ def windows_of(name):
 
 # %%
 options = {"windows_per_epoch": 640, "checkpoint_every": None, "progress": False}
-looks_at = training.log_epochs(2 * scale.epochs, 12)
-schedule = {"epochs": 2 * scale.epochs, "checkpoints": looks_at, "evaluate": "checkpoints"}  # fmt: skip
+schedule = {"epochs": 2 * scale.epochs, "checkpoints": training.log_epochs(2 * scale.epochs, 12), "evaluate": "checkpoints"}  # fmt: skip
 
 
 def train_one(name, kind, start, noise):
@@ -309,8 +308,7 @@ def propagated(model, name, noise):
     kept = model.centres(draw(name, n // 2, 1, rng)[0], repeats=16, rng=rng)
     told = model.centres(draw(name, n // 4, n // 32, rng)[0], repeats=1, rng=rng)
     sets = *kept, *told.reshape(few, n // 4, -1, hidden)
-    found = [estimation.propagated_information(one, noise, **how) for one in sets]
-    found = np.reshape(found, (2, few, 4))
+    found = np.reshape([estimation.propagated_information(one, noise, **how) for one in sets], (2, few, 4))  # fmt: skip
     return np.concatenate([found[..., 0], found[..., 3] - found[..., 2]])
 
 
@@ -327,13 +325,11 @@ def in_plane(look, noise, *key):
 # The truth lies between two bounds, and their distance shows whether there are enough pasts for a future.
 
 # %%
-checked = []
+both = []
 for name in processes:
-    model = networks("trained", name, "linear", "small", 0.0)
-    found = [*of_linear(model, name, noise), *propagated(model, name, noise)]
-    checked += [*np.mean(found, axis=1).reshape(3, 2).T]
-rows = map(", ".join, product(processes, ("past", "future")))
-pd.DataFrame(checked, rows, ["exact", "propagated", "bounds apart"]).round(2)
+    one = networks("trained", name, "linear", "small", 0.0), name, noise
+    both += [*np.mean([*of_linear(*one), *propagated(*one)], axis=1).reshape(3, 2).T]  # fmt: skip
+pd.DataFrame(both, map(", ".join, product(processes, ("past", "future"))), ["exact", "propagated", "bounds apart"]).round(2)  # fmt: skip
 
 # %% [markdown]
 # ## How far from the bound?
@@ -344,8 +340,7 @@ pd.DataFrame(checked, rows, ["exact", "propagated", "bounds apart"]).round(2)
 
 
 # %%
-bits = ["bits on the past", "bits on the future"]
-distances = ["wasted past", "missing future"]
+bits, distances = ["bits on the past", "bits on the future"], ["wasted past", "missing future"]  # fmt: skip
 states = {"process": processes, "activation": activations, "start": starts}
 
 
@@ -541,10 +536,6 @@ learned = training.fit(model, to_learn, rng=seed(403), **options, **pace)
 
 
 # %%
-def parameters(model, network):
-    return [p.detach().double().numpy()[network] for p in model.parameters()]
-
-
 # Levels (words, steps, units) and the last outputs; a unit may be held at one step.
 def read_words(network, held=None):
     w_in, w, w_out, bias, start, bias_out = network
@@ -670,7 +661,8 @@ def agreements(network):
 
 
 both = {"trained": learned.at(scale.epochs), "untrained": learned.at(0)}
-each = [parameters(model, i) for model in both.values() for i in range(many)]
+weights = ([p.detach().double().numpy() for p in one.parameters()] for one in both.values())  # fmt: skip
+each = [network for one in weights for network in zip(*one)]
 found = joblib.Parallel()(joblib.delayed(agreements)(network) for network in each)
 keys = {"condition": np.repeat([*both], many), "network": [*range(many)] * 2}
 found = pd.DataFrame(found).assign(**keys)

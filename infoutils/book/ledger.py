@@ -34,7 +34,6 @@ WORDS = {
 NOT_YET = "not yet judged"
 Rows = list[dict[str, Any]]
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-CHAPTER = re.compile(r"\d\d_[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,6 @@ def record(
     null: str | None = None,
     days: pd.DataFrame | None = None,
     detects: Mapping[str, float] | None = None,
-    fresh: bool = True,
 ) -> Record:
     """Record what was measured for an entry of the ledger; make it the last line of a cell.
 
@@ -137,8 +135,6 @@ def record(
         of days left out.  It adds the uncertainty of the days.
     detects : dict of str to float, optional
         For parts that say "nothing there": the smallest planted effect that was found.
-    fresh : bool
-        False if the chapter draws as the first edition did, and not by `infoutils.book.scale.seed`.
 
     Returns
     -------
@@ -168,7 +164,7 @@ def record(
         days=[] if days is None else _rows(days, "block", "days"),
         detects={name: float(value) for name, value in (detects or {}).items()},
         scale=get_scale().name,
-        seed=get_seed() if fresh else 0,
+        seed=get_seed(),
     )
 
 
@@ -235,8 +231,8 @@ def _entry(raw: dict[str, Any]) -> Entry:
     ours = checks.choice(raw["kind"], "kind", KINDS) == "ours"
     if ours != (raw["source"] == OURS):
         raise ValueError(f"kind 'ours' goes with the source {OURS!r}, and no other does")
-    for name, form in (("id", ID), ("chapter", CHAPTER)):
-        if not form.fullmatch(raw[name]):
+    for name, form in (("id", ID), ("chapter", r"\d\d_[a-z_]+")):
+        if not re.fullmatch(form, raw[name]):
             raise ValueError(f"{raw[name]!r} cannot be the {name} of an entry")
     texts = {name: raw[name] for name in ("source", "statement", *(() if ours else SAYS))}
     texts["rule: text"] = raw["rule"]["text"]
@@ -288,7 +284,7 @@ def _part(given: dict[str, Any]) -> Part:
     return part
 
 
-def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) -> dict[str, Any]:
+def judge(entry: Entry, found: Mapping[str, Any] | None) -> dict[str, Any]:
     """Judge an entry by its rule.
 
     Parameters
@@ -296,8 +292,6 @@ def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) ->
     entry : Entry
     found : dict or None
         The record as data (``asdict`` of a `Record`); None if no chapter has one.
-    draws : int
-        Of fresh networks, for the firmness.
 
     Returns
     -------
@@ -321,7 +315,7 @@ def judge(entry: Entry, found: Mapping[str, Any] | None, *, draws: int = 400) ->
     parted = [factor for (*_, factor), yes in zip(outcome.pairs, outcome.parting[0]) if yes]
     hangs_on = list(dict.fromkeys(parted)) if code == DEPENDS else []
     word = WORDS[entry.kind].get(code, "undecided")
-    steady = verdicts.firmness(design, values, days, draws=draws)
+    steady = verdicts.firmness(design, values, days)
     networks = int(np.isfinite(values).sum(axis=-1).min())
     return {
         "verdict": "depends on " + " and ".join(hangs_on) if hangs_on else word,
@@ -357,10 +351,9 @@ def _array(entry: Entry, rows: Rows, partial: bool = False) -> verdicts.Floats:
         part = row["part"] or (names[0] if len(names) == 1 else "")
         if part not in names:
             raise ValueError(f"{entry.id}: the record has a part {part!r}, the rule {names}")
-        for name, level in row["levels"].items():
-            if level not in design.factors.get(name, [()])[0]:
-                raise ValueError(f"{entry.id}: the rule has no level {level!r} of {name!r}")
         cells = [row["levels"].items() <= cell.items() for cell in design.cells]
+        if not any(cells):
+            raise ValueError(f"{entry.id}: the rule has no levels {row['levels']}")
         values, j = np.array(row["values"], dtype=float), names.index(part)
         array[cells, j, : len(values)], filled[cells, j] = values, True
     if not partial and not filled.all():

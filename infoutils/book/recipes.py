@@ -22,7 +22,6 @@ from infoutils.data import TimeSeries
 from infoutils.estimation import mutual_information
 
 Floats = NDArray[np.float64]
-Estimate = Callable[..., Floats]
 Clocks = Mapping[str, ArrayLike]
 COORDINATES = ("as recorded", "standardised")
 METHODS = {"KSG": "ksg", "Gaussian": "gaussian"}
@@ -355,7 +354,7 @@ def noise_floors(activity: Floats, clocks: Clocks) -> dict[str, float]:
 
 
 def in_halves(
-    measure: Estimate, activity: Floats, clocks: Clocks, of: str = "trained", **options: Any
+    measure: results.Measure, activity: Floats, clocks: Clocks, of: str = "trained", **options: Any
 ) -> dict[str, dict[str, Floats]]:
     """Measure all pairs of units in halves of the record; see `infoutils.book.results.of_halves`.
 
@@ -375,7 +374,7 @@ def in_halves(
     dict of str to dict of str to ndarray of shape (networks, units, units)
         By half (``"trained 0+"``), and by the name of the clock.
     """
-    found: dict[str, dict[str, Floats]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for clock, ticks in clocks.items():
         seen = _read(activity, ticks)
         for half, kept in results.halves(seen.shape[1]).items():

@@ -89,14 +89,11 @@ def difference(
     DataFrame
         Without `column`, or with the values of a list in its place.
     """
-    keys = [c for c in table.columns if c not in ("value", column)]
-    found = []
+    indexed, found = table.set_index([c for c in table if c not in ("value", column)]), []
     for pair in product(*(v if isinstance(v, list) else [v] for v in (of, minus))):
-        sides = [table[table[column] == value] for value in pair]
-        for value, side in zip(pair, sides):
-            if side.empty:
-                raise ValueError(f"{column} has no rows with {value!r}")
-        one, other = (side.set_index(keys)["value"].astype(float) for side in sides)
+        if missing := [value for value in pair if value not in set(table[column])]:
+            raise ValueError(f"{column} has no rows with {missing[0]!r}")
+        one, other = (indexed.loc[indexed[column] == v, "value"].astype(float) for v in pair)
         listed = [value for value, v in zip(pair, (of, minus)) if isinstance(v, list)]
         labels |= {column: listed[0]} if listed else {}
         apart = (one - other.reindex(one.index)).dropna()
@@ -425,15 +422,14 @@ def figure(
     Numbers
         What the figure shows, as a table.
     """
-    titles = list(dict.fromkeys(table[panels])) if panels else [""]
+    parts = dict([*table.groupby(panels, sort=False)]) if panels else {"": table}
     kinds = table[by].nunique() if by else 1
     height = 2.3 if draw is curves else 0.5 + table[along].nunique() * max(0.32, 0.2 * kinds)
-    deep = len(titles) // columns
+    deep = len(parts) // columns
     size = (6.2, 0.6 + deep * height)
     fig, axes = plt.subplots(deep, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     values, place, *names = ("y", "h", along, label) if draw is curves else ("x", "v", label, "")
-    for ax, title in zip(axes.flat, titles, strict=True):
-        chosen = table[table[panels] == title] if panels else table
+    for ax, (title, chosen) in zip(axes.flat, parts.items(), strict=True):
         draw(ax, chosen, along, by=by, controls=controls, scale=scale)
         for line in lines:
             getattr(ax, f"ax{place}line")(line, color="0.3", ls=":", lw=1)

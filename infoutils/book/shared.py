@@ -8,8 +8,8 @@ for.
 
 import functools
 import inspect
-import io
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,10 +45,8 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
             return joblib.load(path)
         result = function(*values)
         if folder:
-            buffer = io.BytesIO()
-            joblib.dump(result, buffer)
             path.parent.mkdir(parents=True, exist_ok=True)
-            files.write(path, buffer.getvalue())
+            files.write(path, pickle.dumps(result))
         return result
 
     @functools.wraps(function)

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Days = ArrayLike | None
 LEVEL = 0.05  # of every test, two-sided for `above`, two one-sided tests for `within`
 OPEN, MET, CONTRADICTED, DEPENDS = 0, 1, -1, 2
+DRAWS = 400  # of fresh networks, for the firmness of a verdict
 
 # How a statistic is bounded: a transform, its inverse and its derivative.  The standard error is
 # carried over by the derivative at the mean, so a value at the bound does no harm.
@@ -186,9 +187,8 @@ def numbers(values: ArrayLike, part: Part = Part(""), days: Days = None) -> dict
         ``mean``, ``low``, ``high`` (NaN where there is none) and ``networks``.
     """
     summary = summarise(values, days)
-    low, high = interval(summary, part)
-    numbers = {"mean": float(summary.mean), "low": float(low), "high": float(high)}
-    return numbers | {"networks": int(summary.networks)}
+    mean, low, high = map(float, (summary.mean, *interval(summary, part)))
+    return {"mean": mean, "low": low, "high": high, "networks": int(summary.networks)}
 
 
 def _tail(summary: Summary, part: Part, limit: float, greater: bool) -> Floats:
@@ -222,16 +222,15 @@ def part_p_values(summary: Summary, parts: Sequence[Part]) -> tuple[Floats, Floa
     met, against = np.ones(summary.mean.shape), np.ones(summary.mean.shape)
     for i, part in enumerate(parts):
         one = Summary._make(array[..., i] for array in summary)
+        low, high = part.within or (part.above, part.above + part.effect)
+        above, below = _tail(one, part, low, greater=True), _tail(one, part, high, greater=False)
         if part.within is None:
-            against[..., i] = 2 * _tail(one, part, part.above + part.effect, greater=False)
-            met[..., i] = 2 * _tail(one, part, part.above, greater=True)
+            against[..., i] = 2 * below
             # An interval between the limit and the smallest effect of interest contradicts.
-            met[..., i] = np.where(against[..., i] < LEVEL, 1.0, met[..., i])
+            met[..., i] = np.where(against[..., i] < LEVEL, 1.0, 2 * above)
         else:
-            low, high = part.within
-            inside = [_tail(one, part, low, greater=True), _tail(one, part, high, greater=False)]
             outside = [_tail(one, part, low, greater=False), _tail(one, part, high, greater=True)]
-            met[..., i] = np.maximum(*inside)  # two one-sided tests: the 90 % interval
+            met[..., i] = np.maximum(above, below)  # two one-sided tests: the 90 % interval
             against[..., i] = 2 * np.minimum(*outside)
     return met, np.minimum(against, 1.0)
 
@@ -290,9 +289,8 @@ def decide(design: Design, values: ArrayLike, days: Days = None) -> Outcome:
         apart, for_, no = map(holm, (np.stack(differ, axis=1), group_met, group_against))
         for i, (a, b, _) in enumerate(pairs):
             parting[:, i] = (for_[:, a] < LEVEL) & (no[:, b] < LEVEL) & (apart[:, i] < LEVEL)
-    all_met, all_against = (group_met < LEVEL).all(axis=1), (group_against < LEVEL).all(axis=1)
-    codes = {MET: all_met, CONTRADICTED: all_against, DEPENDS: parting.any(axis=1)}
-    entry = np.select([*codes.values()], [*codes], OPEN)
+    of_all = [(p < LEVEL).all(axis=1) for p in (group_met, group_against)]
+    entry = np.select([*of_all, parting.any(axis=1)], [MET, CONTRADICTED, DEPENDS], OPEN)
     cells = np.select([met < LEVEL, against < LEVEL], [MET, CONTRADICTED], OPEN)
     return Outcome(entry, cells, parting, pairs)
 
@@ -308,12 +306,11 @@ def _groups(design: Design) -> tuple[list[list[int]], list[dict[str, str]]]:
 
 def _pairs(labels: list[dict[str, str]]) -> list[tuple[int, int, str]]:
     """Ordered pairs of groups that differ in one factor alone, with that factor."""
-    pairs = []
-    for (a, one), (b, other) in permutations(enumerate(labels), 2):
-        differing = [name for name in one if one[name] != other[name]]
-        if len(differing) == 1:
-            pairs.append((a, b, differing[0]))
-    return pairs
+    return [
+        (a, b, differing[0])
+        for (a, one), (b, other) in permutations(enumerate(labels), 2)
+        if len(differing := [name for name in one if one[name] != other[name]]) == 1
+    ]
 
 
 def _difference(group_a, group_b, best, values, days, worst, parts):
@@ -331,13 +328,11 @@ def _difference(group_a, group_b, best, values, days, worst, parts):
     shift = None if days is None else days[draw, a, part] - days[draw, b, part]
     together = summarise(one - other, shift)
     alone, beside = summarise(one, shift), summarise(other)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        error = np.where(paired, together.error, np.hypot(alone.error, beside.error))
-        least = np.minimum(alone.freedom, beside.freedom)  # Welch's, at least
-        freedom = np.where(paired, together.freedom, least)
-        away = alone.mean - beside.mean
-        t = np.where(error == 0, np.where(away == 0, 0.0, np.inf), np.abs(away) / error)
-        p = 2 * stats.t.sf(t, freedom)
+    error = np.where(paired, together.error, np.hypot(alone.error, beside.error))
+    least = np.minimum(alone.freedom, beside.freedom)  # Welch's, at least
+    freedom = np.where(paired, together.freedom, least)
+    apart = Summary(alone.mean - beside.mean, error, freedom, alone.networks)
+    p = 2 * np.minimum(*(_tail(apart, Part(""), 0.0, greater) for greater in (True, False)))
     p = np.where(counts, _exact(alone, beside), p)
     return np.where(np.isfinite(p), p, 1.0)
 
@@ -350,9 +345,7 @@ def _exact(one, other):
     return np.minimum(2 * np.minimum(drawn.cdf(hits), drawn.sf(hits - 1)), 1.0)
 
 
-def firmness(
-    design: Design, values: ArrayLike, days: Days = None, *, draws: int = 400, rng: int = 0
-) -> float:
+def firmness(design: Design, values: ArrayLike, days: Days = None, *, rng: int = 0) -> float:
     """Probability that fresh networks would give the same verdict.
 
     Networks are resampled twice: once for what we do not know about the population, and once for
@@ -365,7 +358,6 @@ def firmness(
     design : Design
     values : array of shape (cells, parts, networks)
     days : array of shape (cells, parts, blocks), optional
-    draws : int
     rng : int or numpy.random.Generator
 
     Returns
@@ -373,13 +365,13 @@ def firmness(
     float
     """
     values, generator = np.asarray(values, dtype=float), np.random.default_rng(rng)
-    fresh = np.full((draws, *values.shape), np.nan)
+    fresh = np.full((DRAWS, *values.shape), np.nan)
     here = np.isfinite(values)
     # Cells that have the same networks are drawn together, so that they stay paired.
     for mask in np.unique(here.reshape(-1, here.shape[-1]), axis=0):
         if not (n := mask.sum()):
             continue
-        once, twice = generator.integers(n, size=(2, draws, n))
+        once, twice = generator.integers(n, size=(2, DRAWS, n))
         chosen = np.take_along_axis(once, twice, axis=1)
         alike = (here == mask).all(axis=-1)
         measured = values[alike][:, mask]
@@ -389,21 +381,21 @@ def firmness(
         fresh[:, alike, :n] = np.moveaxis(drawn, 0, 1)
     for i, part in enumerate(design.parts):
         if part.scale == "count":
-            fresh[:, :, i] = _fresh_shares(values[:, i], draws, generator)
+            fresh[:, :, i] = _fresh_shares(values[:, i], generator)
         elif part.scale in BOUNDS:
             fresh[:, :, i] = np.clip(fresh[:, :, i], *BOUNDS[part.scale])
     days = np.full((*values.shape[:2], 1), np.nan) if days is None else np.asarray(days, float)
-    noise = generator.normal(size=(draws, days.shape[-1])) * np.sqrt(2)
+    noise = generator.normal(size=(DRAWS, days.shape[-1])) * np.sqrt(2)
     shift = np.einsum("db,cpb->dcp", noise, _shifts(days))[..., None]
     observed = decide(design, values[None], days[None]).entry[0]
     return float((decide(design, fresh + shift, days + shift).entry == observed).mean())
 
 
-def _fresh_shares(values, draws, rng):
+def _fresh_shares(values, rng):
     """True or false for fresh networks, (draws, cells, networks), from (cells, networks)."""
     count = np.isfinite(values).sum(axis=-1)
     hits = np.nansum(values, axis=-1)
-    chance = rng.beta(hits + 0.5, count - hits + 0.5, size=(draws, len(values)))
+    chance = rng.beta(hits + 0.5, count - hits + 0.5, size=(DRAWS, len(values)))
     number = rng.binomial(count, chance)
     place = np.arange(values.shape[-1])
     return np.where(place < count[:, None], place < number[..., None], np.nan)

@@ -1,9 +1,8 @@
 """The readable twin of `_ksg`, by numpy and scipy's trees: what runs where numba is missing.
 
 It has the same functions, and the same values to rounding, ties included; see `_ksg.ties` for
-these.  Single columns are counted in their order, several by trees, and where neighbours are
-tied, all distances are computed.  Distances are in the max-norm, every count includes the
-sample itself, and everything is in nats.
+these.  Single columns are counted in their order, and several by trees.  Distances are in the
+max-norm, every count includes the sample itself, and everything is in nats.
 """
 
 import math
@@ -14,7 +13,7 @@ from scipy.special import digamma
 
 from infoutils._shared import optional, parallel
 
-BLOCK = 2_000_000  # distances at a time, where neighbours are tied
+BLOCK = 1_000_000  # distances at a time at the most, where neighbours are tied
 COINCIDENT = 2.225073858507201e-308  # the largest number nearer to 0 than the smallest normal one
 SIGNS = 1, -1, -1  # of the counts in the columns of z, of x and z, and of y and z
 
@@ -34,16 +33,21 @@ def within(x, radius):
     if dims > 1:
         tree = cKDTree(x, balanced_tree=False)
         return tree.query_ball_point(x, radius, p=np.inf, return_length=True)
-    order = np.argsort(x[:, 0])
-    values, radius = x[order, 0], radius[order]
+    _, first, stop = _reach(x[:, 0], radius)
+    return stop - first
+
+
+def _reach(column, radius):
+    """Return the order of a column, and where in it what is within each radius begins and ends."""
+    order = np.argsort(column)
+    values, radius, samples = column[order], radius[order], len(column)
     first = last = np.arange(samples)
     for step in 2 ** np.arange(samples.bit_length())[::-1]:  # as far as it goes, halving the step
         left, right = np.maximum(first - step, 0), np.minimum(last + step, samples - 1)
         first = np.where(values - values[left] <= radius, left, first)
         last = np.where(values[right] - values <= radius, right, last)
-    counts = np.empty(samples, np.int64)
-    counts[order] = last - first + 1
-    return counts
+    back = np.argsort(order)
+    return order, first[back], last[back] + 1
 
 
 def entropy(x, *, k):
@@ -83,26 +87,40 @@ def conditional_information(x, y, z, k):
         number[zero] = together[zero]  # more than k coincide: they are counted in place of k
         of_z, of_x, of_y = np.split(np.arange(joint.shape[1]), np.cumsum([z.shape[1], x.shape[1]]))
         parts = of_z, np.append(of_z, of_x), np.append(of_z, of_y)
+        reaches = [[_reach(column, r) for r in (radius, below)] for column in joint.T]
         for block in parallel.blocks(len(tied), joint.size, BLOCK) if len(tied) else ():
             some = tied[block]
-            counts[:, some] += _shared(joint.T, parts, some, radius[some], k + 1 - together[some])
+            i, j = _at_radius(reaches, some)
+            apart = np.abs(joint[some[i]] - joint[j]).T
+            missing = k + 1 - together[some]
+            counts[:, some] += _shared(parts, apart, i, radius[some], missing)
     return np.mean(digamma(number) + SIGNS @ digamma(counts))
 
 
-def _shared(columns, parts, which, radius, missing):
+def _at_radius(reaches, which):
+    """Return pairs: places in `which`, and the samples at the radius of that in some column."""
+    pairs = []
+    for (order, first, stop), (_, inner_first, inner_stop) in reaches:
+        for begin, end in ((first, inner_first), (inner_stop, stop)):
+            number = (end - begin)[which]
+            i = np.repeat(np.arange(len(which)), number)
+            shift = begin[which] - np.cumsum(number) + number
+            pairs.append(i * len(order) + order[np.arange(len(i)) + shift[i]])
+    return np.divmod(np.unique(np.concatenate(pairs)), len(order))
+
+
+def _shared(parts, apart, i, radius, missing):
     """Return what neighbours at the `radius` add to the counts of some samples, by their chance.
 
-    `missing` of them are among the k nearest.  With uniform noise, of which a share u is inside,
-    a neighbour is inside with chance u ** (its number of coordinates at the radius).
+    `apart` has the distances of these neighbours in each column, and `i` whose they are; `missing`
+    are among the k nearest.  With uniform noise, of which a share u is inside, a neighbour is
+    inside with chance u ** (its number of coordinates at the radius).
     """
-    apart = np.abs(columns[:, which, None] - columns[:, None, :])
-    i, j = np.nonzero((apart == radius[:, None]).any(axis=0))
-    apart = apart[:, i, j]
     at, near = apart == radius[i], apart <= radius[i]
     number, tied = at.sum(axis=0), near.all(axis=0)
-    shape = len(which), 1 + len(columns)
+    shape = len(radius), 1 + len(apart)
     table = np.bincount(i[tied] * shape[1] + number[tied], minlength=math.prod(shape))
-    table, total = table.reshape(shape), np.bincount(i[tied], minlength=len(which))
+    table, total = table.reshape(shape), np.bincount(i[tied], minlength=len(radius))
     powers = np.arange(shape[1])
     # v is the share of other samples, which would compete for the same places.
     u, v = (_share(table, wanted)[:, None] for wanted in (missing, missing * total / (total + 1)))
@@ -113,7 +131,7 @@ def _shared(columns, parts, which, radius, missing):
         mine, inside = at[part].sum(axis=0), near[part].all(axis=0)
         # The k-th neighbour is not inside where one of this space's columns limits it.
         chance = np.where(tied, of_u[i, mine] - mine * limits, of_v[i, mine])
-        added.append(np.bincount(i, chance * (inside & (mine > 0)), len(which)))
+        added.append(np.bincount(i, chance * (inside & (mine > 0)), len(radius)))
     return added
 
 

@@ -34,12 +34,13 @@ def estimator(quantity: str, name: str, given: dict[str, Any]) -> tuple[Callable
 def neighbours() -> ModuleType:
     """Return the room that counts nearest neighbours: compiled, or its twin without numba."""
     try:
-        from infoutils.estimation import _ksg as room  # here: numba takes long to import
-    except ModuleNotFoundError as error:
-        if error.name != "numba":
-            raise
-        from infoutils.estimation import _ksg_reference as room
-    return room
+        from infoutils.estimation import _ksg  # here: numba takes long to import
+
+        return _ksg
+    except ModuleNotFoundError:
+        from infoutils.estimation import _ksg_reference
+
+        return _ksg_reference
 
 
 def _later(room, quantity):
@@ -57,14 +58,14 @@ def _conditional(x, y, z, *, k, variant, device):
     return neighbours().conditional_information(x, y, z, k)
 
 
-def _without_density(x, k):
+def without_density(x, k):
     """Return why a distribution has no density, if so: an atom, or values in a plane."""
     ordered = np.sort(x, axis=0)
-    if (ordered[k:] == ordered[:-k]).any():
-        return f"a column that has one value more than {k} times"
+    if len(tied := np.flatnonzero((ordered[k:] == ordered[:-k]).any(axis=0))):
+        return f"columns with one value more than {k} times ({', '.join(map(str, tied))})"
     samples, dims = x.shape
     if 1 < dims < samples - 1 and _gaussian.rank(x) < dims:
-        return "columns that depend linearly on others"
+        return "columns that others determine"
     return None
 
 
@@ -72,13 +73,13 @@ def _by_entropies(entropy, **defaults):
     """Return the `Method` with this h(X), which needs a density: information by three of them."""
 
     def entropy_or_none(x, *, k, **options):
-        return -np.inf if _without_density(x, k) else entropy(x, k=k, **options)
+        return -np.inf if without_density(x, k) else entropy(x, k=k, **options)
 
     def information(x, y, *, k, **options):
         x, y = x[:, _arguments.varies(x)], y[:, _arguments.varies(y)]
         meant = "continuous values that do not determine each other"
         for name, value in (("x", x), ("y", y)):
-            if why := _without_density(value, k):
+            if why := without_density(value, k):
                 told = f"{name} has {why}, but this method is for {meant}"
                 raise ValueError(f"{told}: try 'ksg', 'binned' or 'discrete'")
         together = entropy_or_none(np.hstack([x, y]), k=k, **options)

@@ -219,8 +219,8 @@ def mutual_information(
     "lnn2" for 700 samples).
 
     Where numba is missing, as in a browser, "ksg" and "kl" are computed by numpy and scipy: the
-    same to rounding, but ten times more slowly (2 ms for 1000 samples of single columns and
-    30 ms for 10,000), and a hundred times where values are tied.
+    same to rounding, but some ten times more slowly (2 ms for 1000 samples of single columns and
+    20 ms for 10,000), and thirty times where values are tied.
 
     References
     ----------

@@ -126,7 +126,7 @@ def test_a_few_ties_are_harmless_and_many_are_refused():
     expected = by_definition(lambda s: definitions.kl(x[:, s]), 3)
     assert tse_complexity(x, base=np.e).profile == pytest.approx(expected, abs=1e-10)
     x[3, 1] = 0.5
-    with pytest.raises(ValueError, match="^x has more than 3 equal values .*: 1$"):
+    with pytest.raises(ValueError, match=r"more than 3 times \(1\), so its entropy"):
         tse_complexity(x)
     assert np.isfinite(tse_complexity(x, k=4).value)
     assert np.isfinite(tse_complexity(x, method="gaussian").value)
@@ -145,7 +145,7 @@ def test_constant_units_are_left_out():
 def test_determined_units_are_refused():
     x, _ = gaussian(50, 3)
     x[:, 2] = x[:, 0] - x[:, 1]
-    with pytest.raises(ValueError, match="^x has units that others determine"):
+    with pytest.raises(ValueError, match="^x has columns that others determine"):
         tse_complexity(x, method="gaussian")
 
 

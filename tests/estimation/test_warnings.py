@@ -143,7 +143,7 @@ def test_units_that_others_determine_are_the_same_to_all_that_add_entropies():
     for method in ("kl", "gaussian"):
         with pytest.warns(UserWarning, match="minus infinity"):
             assert differential(redundant, method) == -np.inf
-        with pytest.raises(ValueError, match="^x has units that others determine"):
+        with pytest.raises(ValueError, match="^x has columns that others determine"):
             tse_complexity(redundant, method=method)
     labels = np.arange(90) % 2
     layers = [np.stack([np.c_[x, x]]) * 1e6]
