@@ -10,15 +10,17 @@ class Kernel {
   }
 
   start() {
-    this.ready ??= this.begin().catch((error) => {
-      this.end();
+    if (this.ready) return this.ready;
+    const ready = this.begin().catch((error) => {
+      if (this.ready === ready) this.end();
       throw error;
     });
-    return this.ready;
+    return (this.ready = ready);
   }
 
   async begin() {
-    this.files ??= await this.read();
+    const turn = (this.turn = {}); // which ends when Python is stopped
+    this.files ??= await this.read(turn);
     this.tell("Starting Python", 1);
     const text = new Blob([settings.worker], { type: "text/javascript" });
     const worker = (this.worker = new Worker(URL.createObjectURL(text)));
@@ -37,7 +39,7 @@ class Kernel {
   }
 
   // A page that is a file may read no other, but may load scripts: each file is in some.
-  async read() {
+  async read(turn) {
     const files = {};
     const total = settings.files.reduce((sum, { size }) => sum + size, 0);
     let read = 0;
@@ -45,6 +47,7 @@ class Kernel {
       const pieces = [];
       for (let part = 0; part < parts; part++) {
         const text = await this.part(`files/${name}.${part}.js`);
+        if (this.turn !== turn) throw new Error("Stopped.");
         pieces.push(decoded(text));
         read += pieces.at(-1).length;
         this.tell("Reading Python", read / total);
@@ -85,7 +88,7 @@ class Kernel {
     this.fail?.(stopped);
     this.waiting.forEach(({ failed }) => failed(stopped));
     this.waiting.clear();
-    this.ready = this.worker = null;
+    this.ready = this.worker = this.turn = null;
   }
 }
 

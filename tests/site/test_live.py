@@ -195,6 +195,7 @@ def test_flows_are_loaded_where_a_chapter_trains(context, stick):
     shown = run(page, "def rank_of_first", 'print(flows["trained"]["literal"].shape)')
     assert shown == "(10, 30, 30)"
     assert page.locator(".live-not").count() > 5
+    assert trouble == []
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.wait_for_selector('html[data-theme="dark"]')
     still = "() => document.getAnimations().every(a => a.playState != 'running')"
@@ -202,5 +203,4 @@ def test_flows_are_loaded_where_a_chapter_trains(context, stick):
     page.wait_for_function(still)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
     assert [one["nodes"][0]["html"] for one in found.response["violations"]] == []
-    assert trouble == []
     page.close()
