@@ -190,6 +190,11 @@ def test_a_call_changes_what_it_is_given_and_not_the_module():
     assert len(slices.needed(code, {"np"})) == 1
 
 
+def test_a_name_that_runs_through_a_comprehension_is_not_defined_by_it():
+    [one] = slices.statements("table = {key: f(key) for key in keys if key in wanted}")
+    assert (one.defines, one.uses) == ({"table"}, {"f", "keys", "wanted"})
+
+
 def test_what_is_live():
     names = [CHAPTERS[n] for n in (0, 1, 4, 11)]
     first, second, fifth, twelfth = (

@@ -130,11 +130,21 @@ def _names(node: ast.stmt, text: str) -> tuple[frozenset[str], frozenset[str], f
                     defines.add(symbol.get_name())
                 if symbol.is_referenced():
                     used.add(symbol.get_name())
+    defines, uses = defines - _running(node), uses - _running(node)
     if not isinstance(node, ast.FunctionDef | ast.ClassDef):
         changed = set().union(*map(_changed, ast.walk(node)))
         defines |= changed
         uses |= changed
     return frozenset(defines), frozenset(uses), frozenset(later)
+
+
+def _running(node: ast.AST) -> set[str]:
+    """Return the names that run through comprehensions only: later Pythons list them outside."""
+    targets = [one.target for one in ast.walk(node) if isinstance(one, ast.comprehension)]
+    inside = [name for one in targets for name in ast.walk(one) if isinstance(name, ast.Name)]
+    names = (one for one in ast.walk(node) if isinstance(one, ast.Name) and one not in inside)
+    others = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    return {one.id for one in inside} - others
 
 
 def _changed(node: ast.AST) -> set[str]:
