@@ -11,7 +11,7 @@ weather, many = SimpleNamespace(feature_names=kept["features"].tolist()), 2 * ge
 both, halves = ("trained", "untrained"), {"trained": {}, "untrained": {}}
 flows, floors = (
     {
-        of: {clock: kept[f"{of}, {clock}{of_what}"] for clock in ("literal", "staggered")}
+        of: {clock: kept[f"{of}, {clock}{of_what}"][()] for clock in ("literal", "staggered")}
         for of in (*both, "shuffled time")
     }
     for of_what in ("", ", floor")
