@@ -73,8 +73,8 @@ class Record:
         network has none; `null` has those of untrained networks or of another null.
     days : list of dict
         As `rows`, with one value for each block of days that is left out.
-    detects : dict of str to float
-        For parts that say "nothing there": the smallest planted effect that would be found.
+    detects : dict of str to float or None
+        For parts that say "nothing there": the smallest planted effect that was found, if one was.
     scale, seed : str, int
         With which the chapter ran.
     """
@@ -84,7 +84,7 @@ class Record:
     rows: Rows
     null: Rows
     days: Rows
-    detects: dict[str, float]
+    detects: dict[str, float | None]
     scale: str
     seed: int
 
@@ -134,7 +134,7 @@ def record(
         As `table`, with ``block`` in place of ``network``: the mean over networks with that block
         of days left out.  It adds the uncertainty of the days.
     detects : dict of str to float, optional
-        For parts that say "nothing there": the smallest planted effect that was found.
+        For parts that say "nothing there": the smallest planted effect that was found; NaN if none.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def record(
         rows=_rows(chosen, "network", "table"),
         null=_rows(nothing, "network", "table"),
         days=[] if days is None else _rows(days, "block", "days"),
-        detects={name: float(value) for name, value in (detects or {}).items()},
+        detects={n: float(v) if np.isfinite(v) else None for n, v in (detects or {}).items()},
         scale=get_scale().name,
         seed=get_seed(),
     )

@@ -234,6 +234,12 @@ def test_a_record_that_does_not_fit_its_rule(tmp_path, table, message):
         ledger.judge(entry(tmp_path), recorded(table))
 
 
+def test_a_record_in_which_no_planted_effect_was_found_can_be_written():
+    table = results.rows([1.0, 2.0])
+    found = ledger.record("rnn-order", table, figure="fig-05-order", detects={"order": np.nan})
+    assert json.loads(json.dumps(asdict(found), allow_nan=False))["detects"] == {"order": None}
+
+
 def test_a_notebook_shows_a_record_as_a_table():
     shown = ledger.record("rnn-order", results.rows(HIGH), figure="fig-05-order")
     data = shown._repr_mimebundle_()

@@ -98,6 +98,11 @@ def test_the_box_of_an_entry_says_all_that_is_known_of_it(make):
             ["smallest planted effect that it finds: 0.25"],
         ),
         (
+            {"factors": {}},
+            {"detects": {"red": None}},
+            ["It finds none of the planted effects."],
+        ),
+        (
             {"factors": {"clock": {"levels": list("abcdefg"), "needs": "any"}}},
             {},
             ["All 7 levels of clock", "Any of them must meet the rule."],
