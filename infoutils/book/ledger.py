@@ -297,8 +297,8 @@ def judge(entry: Entry, found: Mapping[str, Any] | None) -> dict[str, Any]:
     -------
     dict
         ``verdict`` in the words of its kind, ``hangs_on`` (factors), ``firmness`` and whether it
-        is ``firm``, ``trivial``, ``agreement`` with the source, ``fresh``, ``enough`` networks,
-        ``networks``, and ``rows``: the measured parts by levels, with their intervals.
+        is ``firm``, ``trivial``, ``agreement`` with the source, ``enough`` networks, ``networks``,
+        and ``rows``: the measured parts by levels, with their intervals.
 
     Raises
     ------
@@ -325,7 +325,6 @@ def judge(entry: Entry, found: Mapping[str, Any] | None) -> dict[str, Any]:
         "firm": steady >= FIRM,
         "trivial": _trivial(entry, found["null"], outcome.cells[0] == MET),
         "agreement": _agreement(entry, code),
-        "fresh": found["seed"] != 0,
         "networks": networks,
         "enough": networks >= entry.networks,
         "rows": _measured(entry, values, days, outcome.cells[0], found["null"]),

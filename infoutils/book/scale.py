@@ -47,7 +47,7 @@ def get_scale() -> Scale:
     return Scale(name, *_SIZES[checks.choice(name, "INFOUTILS_SCALE", tuple(_SIZES))])
 
 
-SEED = 3  # of the published pages; 0 was the first edition's, and 2 that of chapter 05's writing
+SEED = 3  # of the published pages; rules were written on 0, the first edition's, and on 2
 
 
 def get_seed() -> int:

@@ -60,7 +60,6 @@ def test_the_ledger_is_judged_and_stands_where_it_should(original):
     data = json.loads((site / "data/claims.json").read_text())
     assert {one["id"]: one["judgement"]["verdict"] for one in data} == VERDICTS
     assert [one["id"] for one in data if one["judgement"].get("trivial")] == ["toy-trivial"]
-    assert [one["id"] for one in data if one["judgement"].get("fresh") is False] == ["toy-no"]
     page = parsed(site / "notebooks/01_first.html")
     for name, verdict in list(VERDICTS.items())[:-1]:
         box = page.select_one(f"#claim-{name}.claim-record")

@@ -58,7 +58,7 @@ both = pd.concat([table(0.8, 0.9), untrained])
 ledger.record("toy-trivial", both, figure=figure, measured="trained", null="untrained")
 
 # %%
-ledger.record("toy-no", table(-0.6, -0.7), figure=figure, measured="trained", fresh=False)
+ledger.record("toy-no", table(-0.6, -0.7), figure=figure, measured="trained")
 
 # %%
 ledger.record("toy-depends", table(-0.6, 0.7), figure=figure, measured="trained")
