@@ -8,6 +8,10 @@ const page = location.pathname.split("/").pop().replace(/\.html$/, "");
 const edits = new Map(); // what a reader has made of cells, by their numbers
 const fields = new Map(); // of the answers
 let kernel, bar, chapter;
+const HOW =
+  "Every box of code can be edited and run. A cell runs what it needs of the cells above by itself, " +
+  "each time anew; of exercises, the book's solution until your answer has run. " +
+  "Answers are kept in this browser, edits of cells until the page is left.";
 
 document.addEventListener("DOMContentLoaded", () => {
   const { megabytes, seconds } = settings;
@@ -20,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {
   button.addEventListener("click", async () => {
     button.disabled = true;
     await loadScript(`chapters/${page}.js`).then(
-      () => (offer.remove(), begin()),
+      () => (offer.replaceChildren(make("span", {}, HOW)), begin()),
       (error) => (told.textContent = error.message),
     );
     button.disabled = false;
@@ -32,20 +36,16 @@ function begin() {
   bar = statusBar();
   kernel = new Kernel(bar.tell);
   const cells = [...document.querySelectorAll("article div.cell")];
-  let first;
-  chapter.shown.forEach((one, number) => {
-    const made = "answer" in one ? answer(one, cells[number]) : cell(one, cells[number]);
-    first ??= made;
-  });
+  chapter.shown.forEach((one, number) => ("answer" in one ? answer : cell)(one, cells[number]));
   document.documentElement.classList.add("live");
   started();
-  first?.focus({ preventScroll: true });
+  bar.focus();
 }
 
 async function started() {
   try {
     await kernel.start();
-    bar.rest("Python is ready");
+    bar.rest("Python is ready; the first cells load packages");
   } catch (error) {
     bar.rest(error.message);
   }
@@ -61,6 +61,7 @@ function statusBar() {
   save.hidden = !chapter.shown.some((one) => "answer" in one);
   document.body.append(box);
   let clock;
+  let running = 0;
   const rest = (text) => {
     clearInterval(clock);
     told.textContent = text;
@@ -75,6 +76,7 @@ function statusBar() {
   });
   return {
     rest,
+    focus: () => stop.focus(),
     tell(text, share) {
       clearInterval(clock);
       if (told.textContent !== text) told.textContent = text;
@@ -83,15 +85,20 @@ function statusBar() {
       else progress.removeAttribute("value"); // it goes on, nobody knows how long
       stop.textContent = "Stop";
     },
-    running(name) {
+    begun() {
       const start = Date.now();
-      this.tell(`Running ${name}`, 1);
-      clock = setInterval(() => (stop.title = `${Math.round((Date.now() - start) / 1000)} s`), 1000);
+      running += 1;
+      this.tell("Running", 1);
+      clock = setInterval(() => (told.textContent = `Running, ${Math.round((Date.now() - start) / 1000)} s`), 1000);
+    },
+    ended() {
+      running -= 1;
+      if (!running) rest("Python is ready");
     },
   };
 }
 
-// Make a cell of the page one that is edited and run; return its field.
+// Make a cell of the page one that is edited and run.
 function cell(one, box) {
   const code = box.querySelector(".cell_input");
   if (one.why) {
@@ -107,8 +114,7 @@ function cell(one, box) {
   });
   code.firstElementChild.hidden = true;
   code.append(editor.part);
-  box.append(shown);
-  return editor.field;
+  code.after(shown);
 }
 
 // Say why something is not live, and where it runs.
@@ -119,16 +125,19 @@ function notLive(why) {
     event.preventDefault();
     box.open = true;
     box.scrollIntoView({ block: "center" });
+    box.querySelector("summary")?.focus({ preventScroll: true });
   });
   return make("p", { className: "live-not" }, `${why} `, ...(box ? [link] : []));
 }
 
-// Put an editor for the answer to an exercise before its solution; return its field.
+// Put an editor for the answer to an exercise before its solution.
 function answer(one, box) {
   const title = make("p", { className: "live-title" }, "Your answer");
   const part = make("div", { className: "live-answer" }, title);
   box.before(part);
   if (one.why) return void part.append(notLive(one.why));
+  const printed = box.querySelector(".cell_output");
+  printed?.before(make("p", { className: "live-not", textContent: "The book’s solution prints:" }));
   const shown = make("div", { className: "live-output" });
   const key = `answer ${page} ${one.answer}`;
   const editor = work(one, one.label ?? `exercise ${one.answer + 1}`, shown, one.check ? "Check" : "Run", () => {
@@ -142,7 +151,6 @@ function answer(one, box) {
   editor.field.addEventListener("input", () => keep(key, editor.field.value === one.source ? null : editor.field.value));
   editor.colour();
   part.append(editor.part, shown);
-  return editor.field;
 }
 
 // Return an editor with its buttons; `task` gives what is run, from what stands there now.
@@ -160,11 +168,12 @@ function work(one, name, shown, verb, task) {
     try {
       const given = task();
       await kernel.start();
-      bar.running(name);
-      const { ok, seconds } = await kernel.run(given, (kind, text) => show(shown, kind, text));
+      bar.begun();
+      const { ok, seconds } = await kernel
+        .run(given, (kind, text) => show(shown, kind, text))
+        .finally(() => bar.ended());
       made.ended?.(ok);
       took.textContent = `${seconds.toFixed(1)} s`;
-      bar.rest("Python is ready");
     } catch (error) {
       show(shown, "error", error.message);
     }
@@ -181,7 +190,9 @@ function work(one, name, shown, verb, task) {
     took.textContent = "";
     edits.delete(one.at);
   });
-  const tools = make("div", { className: "live-tools" }, run, reset, took);
+  const how = make("span", { className: "live-keys", textContent: "Shift+Enter runs it; Escape, then Tab, leaves it" });
+  how.ariaHidden = "true"; // the field is described so
+  const tools = make("div", { className: "live-tools" }, run, reset, took, how);
   return Object.assign(made, { field: editor.field, colour: editor.colour, part: make("div", {}, editor, tools) });
 }
 
@@ -197,6 +208,7 @@ function show(place, kind, text) {
     const box = make("div", { className: "cell_output" }, make("div", { className: "output text_html", innerHTML: text }));
     place.append(box);
     for (const script of box.querySelectorAll("script")) script.replaceWith(make("script", { textContent: script.textContent }));
+    for (const picture of box.querySelectorAll("img:not([alt])")) picture.alt = "The figure that this code draws";
     return;
   }
   if (kind === "said") {

@@ -110,6 +110,21 @@ def test_a_page_can_be_read_while_python_starts(page):
     page.locator(".live-bar [role=status]", has_text="Python is ready").wait_for()
 
 
+def test_letters_are_seen_where_the_field_has_them(page):
+    apart = """() => [...document.querySelectorAll(".live-editor")]
+        .filter((one) => one.checkVisibility())
+        .map((one) => {
+            const fonts = [...one.children].map((part) => getComputedStyle(part).font);
+            const field = one.querySelector("textarea");
+            return [fonts[0] === fonts[1], field.scrollHeight - field.clientHeight];
+        })"""
+    for width in (1200, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        measured = page.evaluate(apart)
+        assert measured and all(same and hidden <= 0 for same, hidden in measured)
+    page.set_viewport_size({"width": 1200, "height": 900})
+
+
 def test_a_cell_is_edited_and_run_by_its_keys(page):
     field, _, box = part(page, "def plugin_entropy")
     field.press("Control+End")

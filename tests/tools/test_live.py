@@ -143,7 +143,9 @@ def test_a_cell_runs_with_what_it_needs_and_an_edit_counts(ran):
             [("text", "9")],
         )
         assert ran(3) == (True, [])
-    assert ran(4, {1: "def double("}) == (True, [("text", "20")])  # not Python: as it was
+    ok, [(kind, told), value] = ran(4, {1: "def double("})  # no Python: as it was, and told
+    assert (ok, kind, value) == (True, "stderr", ("text", "20")) and "'(' was never closed" in told
+    assert not ran(4, {1: ""})[0]  # an empty cell defines nothing
     assert ran(4, {4: "print(base)"}) == (True, [("stream", "10"), ("stream", "\n")])
 
 

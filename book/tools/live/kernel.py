@@ -19,6 +19,8 @@ import warnings
 from collections.abc import Callable, Set
 from typing import Any
 
+from tqdm import tqdm
+
 from book.tools.course.slices import IMPORTS, Statement, apart, needed, outside, statements
 
 BACKEND = "book.tools.live.backend"  # imported with the first figure
@@ -27,6 +29,9 @@ LONG = 0.1  # seconds from which a result is kept
 MIME = ("text/html", "image/svg+xml", "text/plain")  # the first that there is, is shown
 KINDS = {"text/html": "html", "image/svg+xml": "svg", "text/plain": "text"}
 ELSEWHERE = "\nThis needs torch, which a browser does not have: run the chapter's notebook."
+
+#: statements that set up how all others run, draw and warn
+SETTING_UP = ("plotting.use_style(", "warnings.filterwarnings(", "warnings.simplefilter(")
 
 Give = Callable[[str, str], object]  # called with the kind of an output, and the output
 
@@ -42,6 +47,7 @@ class Kernel:
 
     def __init__(self, cells: list[str]) -> None:
         self.cells = cells
+        tqdm.monitor_interval = 0  # its monitor would be a thread
         self._kept: dict[str, tuple[bytes, dict[str, Any]]] = {}
         self._long: set[str] = set()  # statements that took long
 
@@ -98,18 +104,34 @@ class Kernel:
         self, at: int, edits: dict[int, str], own: str, give: Give, names: Set[str] = frozenset()
     ) -> dict[str, Any]:
         """Run what a cell needs, and then the cell; return its namespace."""
-        before = [one for i in range(at) for one in _parsed(edits.get(i, ""), self.cells[i])]
+        before, broken = self._before(at, edits)
         _compiled(own, "this cell")  # an error in its form is told with its lines
         code = _statements(own)
         wanted = outside(code) | (names - frozenset().union(*(one.defines for one in code)))
         namespace: dict[str, Any] = {"__name__": "__main__"}
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            first = [one for one in before if one.code.startswith(SETTING_UP)]
+            wanted = wanted.union(*(one.uses for one in first))
             chosen = needed(before, wanted)
+            chosen = [one for one in before if one in first or one in chosen]
             for number, one in enumerate(chosen):
                 self._prepare(one, chosen[:number], namespace)
         _forget_figures()
+        if broken:
+            give("stderr", f"{broken}, so the book's was run in its place.\n")
         self._show(own, namespace, give)
         return namespace
+
+    def _before(self, at: int, edits: dict[int, str]) -> tuple[list[Statement], str]:
+        """Return the statements before a cell, and what is wrong with an edit among them."""
+        before, broken = [], ""
+        for number, original in enumerate(self.cells[:at]):
+            try:
+                before += _statements(edits.get(number, original))
+            except SyntaxError as error:
+                before += _statements(original)
+                broken = f"An edited cell above is no Python ({error.msg}: {error.text or ''!r})"
+        return before, broken
 
     def _prepare(self, one: Statement, earlier: list[Statement], namespace: dict[str, Any]) -> None:
         """Run a statement before a cell, or take what it gave from what is kept."""
@@ -187,14 +209,6 @@ def _key(one: Statement, earlier: list[Statement]) -> str:
     """Return a name for what a statement gives, which changes with all that this is made from."""
     made_of = needed([*earlier, one], set(one.defines))
     return hashlib.sha256("\n".join(part.code for part in made_of).encode()).hexdigest()
-
-
-def _parsed(edited: str, original: str) -> list[Statement]:
-    """Return the statements of a cell; of an edit that is no Python, those of the original."""
-    try:
-        return _statements(edited or original)
-    except SyntaxError:
-        return _statements(original)
 
 
 @functools.cache
