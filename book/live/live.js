@@ -93,7 +93,7 @@ function statusBar() {
     },
     ended() {
       running -= 1;
-      if (!running) rest("Python is ready");
+      if (!running && kernel.ready) rest("Python is ready");
     },
   };
 }
