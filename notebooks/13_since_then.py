@@ -135,8 +135,7 @@ def trained_on(task, sizes, epochs, batch, rate, **model):
 
 # %%
 activations, train = ("tanh", "ReLU"), joblib.delayed(trained_on)
-deep = digits, (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003
-plan = {"digits": train(*deep, noise=0.1)}
+plan = {"digits": train(digits, (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003, noise=0.1)}  # fmt: skip
 deep = task, (12, 10, 7, 5, 4, 3, 2), epochs, 512, 0.006
 for name, levels in product(activations, ("", "256", "16")):
     kind = {"activation": name.lower(), "levels": int(levels) if levels else None}
@@ -214,12 +213,11 @@ def usable(layer, target, reader):
 
 
 # %%
-def usable_label(reader, activation, condition, layer):
-    return usable(layer_when(activation, condition, layer), patterns.y, reader)
-
-
 ends = {"activation": activations, "condition": looks[::2], "layer": layers}
-use = results.measure(usable_label, reader=readers, **ends)
+plan = [*product(readers, *ends.values())]
+jobs = (joblib.delayed(usable)(layer_when(*of), patterns.y, by) for by, *of in plan)
+read = dict(zip(plan, joblib.Parallel()(jobs)))
+use = results.measure(lambda **one: read[tuple(one.values())], reader=readers, **ends)  # fmt: skip
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Four panels. Linear reader: in trained networks usable bits rise from 0.6 at the input to between 0.7 and 0.9 in later layers. Reader with one hidden layer: they fall from 0.95 at the input to about 0.7 or 0.8. In untrained networks they fall to nearly zero in all panels."}, "figure": {"caption": "Usable information about the label by layer, for a linear reader and for one with a hidden layer, in trained networks and in untrained ones (grey, hollow: the control). Mean over networks and its 95 % interval. Dotted: the entropy of the label, which is the information of every layer that tells all patterns apart.", "name": "fig-13-usable"}}
 shown = use.assign(case=use["activation"] + ", reader: " + use["reader"], layer=use["layer"].str.replace("hidden ", ""))  # fmt: skip
