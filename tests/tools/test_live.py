@@ -5,6 +5,8 @@ import io
 import tarfile
 import zipfile
 
+import joblib
+import matplotlib as mpl
 import pytest
 
 from book.tools import ROOT, execute
@@ -106,6 +108,13 @@ def test_a_folder_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "MOST", 999)
     with pytest.raises(BuildError, match="are the most"):
         site.weighed(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def settings():
+    """How other tests draw and share work stays as it was, whatever cells set up."""
+    with mpl.rc_context(), joblib.parallel_config():
+        yield
 
 
 CELLS = [
