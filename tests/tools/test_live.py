@@ -158,6 +158,22 @@ def test_a_cell_runs_with_what_it_needs_and_an_edit_counts(ran):
     assert ran(4, {4: "print(base)"}) == (True, [("stream", "10"), ("stream", "\n")])
 
 
+def test_of_equal_statements_only_those_run_that_are_needed():
+    given = []
+    python = kernel.Kernel(["x = 1", "y = x", "x = 2", "y = x", "z = y", "z"])
+    assert python.run(5, {}, lambda *one: given.append(one)) and given == [("text", "2")]
+
+
+def test_what_sets_up_warnings_holds_for_every_cell():
+    given = []
+    code = [
+        "import warnings",
+        "warnings.filterwarnings('ignore')",
+        "import warnings as w\nw.warn('a')",
+    ]
+    assert kernel.Kernel(code).run(2, {}, lambda *one: given.append(one)) and not given
+
+
 def test_errors_are_told_as_python_tells_them_from_the_cell_on(ran):
     ok, [(kind, text)] = ran(4, {4: "def f(x):\n    return 1 / x\n\n\nf(0)"})
     assert (ok, kind) == (False, "error")

@@ -76,8 +76,10 @@ def outside(code: list[Statement]) -> set[str]:
     return used | (later - defined)
 
 
-def needed(code: list[Statement], names: set[str]) -> list[Statement]:
+def needed(code: list[Statement], names: set[str], always: tuple[str, ...] = ()) -> list[Statement]:
     """Return the statements that define any of these names, or what these use, in order.
+
+    Those whose code starts with one of `always` are among them, whatever is asked for.
 
     What a function uses is looked up when it is called, so it counts as used at the end, and by
     every statement that may call the function.  A call such as ``np.fill_diagonal(table, 0)``
@@ -89,7 +91,7 @@ def needed(code: list[Statement], names: set[str]) -> list[Statement]:
     while later != known:
         known, live, chosen = set(later), set(later), []
         for one, defines in zip(reversed(code), reversed(given)):
-            if defines & live:
+            if defines & live or one.code.startswith(always):
                 chosen.append(one)
                 if issubclass(one.kind, REPLACING) and not one.defines & one.uses:
                     live -= one.defines

@@ -110,10 +110,7 @@ class Kernel:
         wanted = outside(code) | (names - frozenset().union(*(one.defines for one in code)))
         namespace: dict[str, Any] = {"__name__": "__main__"}
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            first = [one for one in before if one.code.startswith(SETTING_UP)]
-            wanted = wanted.union(*(one.uses for one in first))
-            chosen = needed(before, wanted)
-            chosen = [one for one in before if one in first or one in chosen]
+            chosen = needed(before, wanted, SETTING_UP)
             for number, one in enumerate(chosen):
                 self._prepare(one, chosen[:number], namespace)
         _forget_figures()
