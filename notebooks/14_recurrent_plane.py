@@ -68,9 +68,9 @@ import joblib
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from scipy import special
 from scipy.linalg import solve_discrete_lyapunov
 from scipy.optimize import brentq
-from scipy.special import entr, rel_entr
 
 from infoutils import data, estimation, models, plotting, training
 from infoutils.book import ledger, results
@@ -560,7 +560,10 @@ def probabilities(*columns):
 # I(x ; y | given) in bits, by counting words.
 def shared(x, y, *given):
     groups = (x, *given), (y, *given), (x, y, *given), given
-    bits = [entr(probabilities(*columns)).sum() / np.log(2) for columns in groups]
+    bits = [
+        special.entr(probabilities(*columns)).sum() / np.log(2)
+        for columns in groups
+    ]
     return bits[0] + bits[1] - bits[2] - bits[3]
 
 
@@ -591,7 +594,9 @@ def unique(p):
             b = sz / np.maximum((a[:, :, None] * y_of_z).sum(axis=1), 1e-300)
         q = a[:, :, None] * b[:, None] * y_of_z
         y_of_z = q.sum(axis=0) / np.maximum(z, 1e-300)
-    return rel_entr(q, q.sum(axis=1, keepdims=True) * y_of_z).sum() / np.log(2)
+    return special.rel_entr(
+        q, q.sum(axis=1, keepdims=True) * y_of_z
+    ).sum() / np.log(2)
 
 
 # %%
@@ -826,7 +831,7 @@ for y, z in product(range(2), repeat=2):
 def not_conditioned(right, p):
     sy = p.sum(axis=2)
     alone = sy.sum(axis=1, keepdims=True) * sy.sum(axis=0)
-    return rel_entr(sy, alone).sum() / np.log(2) - unique(p)
+    return special.rel_entr(sy, alone).sum() / np.log(2) - unique(p)
 
 
 check_synergy = Check(
@@ -847,7 +852,7 @@ check_synergy = Check(
 def synergy(p):
     z = np.maximum(p.sum(axis=(0, 1)), 1e-300)
     parted = p.sum(axis=0) * p.sum(axis=1)[:, None] / z
-    return rel_entr(p, parted).sum() / np.log(2) - unique(p)
+    return special.rel_entr(p, parted).sum() / np.log(2) - unique(p)
 
 
 print(check_synergy(synergy))

@@ -485,7 +485,8 @@ def _environment(scale, cores, folder, shared=None):
     """
     # The networks are small: more threads gain nothing, and wait for each other on a busy machine.
     wanted = {name: os.environ.get(name, "1") for name in THREADS}
-    wanted["LOKY_MAX_CPU_COUNT"] = str(cores)  # joblib's
+    # joblib's.  The smoke build shares work in any case, to find what cannot be sent to a worker.
+    wanted["LOKY_MAX_CPU_COUNT"] = str(max(cores, 2) if scale == "smoke" else cores)
     wanted |= {"INFOUTILS_SCALE": scale, "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
     # joblib replaces a worker whose memory has grown, and does its work again: nothing is lost.
     wanted["PYTHONWARNINGS"] = "ignore:A worker stopped while some jobs:UserWarning"

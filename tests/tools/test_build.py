@@ -366,6 +366,8 @@ def test_chapters_share_the_cores_and_one_that_measures_times_runs_after_them(bo
     assert seen == [("02_second", 4), ("01_first", 9)]
     assert list(kept) == ["01_first", "02_second"]
     assert execute._environment("book", 4, book)["LOKY_MAX_CPU_COUNT"] == "4"
+    assert execute._environment("book", 1, book)["LOKY_MAX_CPU_COUNT"] == "1"
+    assert execute._environment("smoke", 1, book)["LOKY_MAX_CPU_COUNT"] == "2"
 
 
 def test_an_unknown_scale_is_refused(root, book):
