@@ -5,7 +5,7 @@
 # |---|---|
 # | **Question** | What was learned about information in networks after the debate, and does it show on the networks that we have? |
 # | **Sources** | Twelve papers of 2018 to 2025, of which we could read the abstracts: {cite:t}`xu2020`, {cite:t}`kleinman2021`, {cite:t}`goldfeld2021`, {cite:t}`semenenko2025`, {cite:t}`wickstrom2023` (and its list of contributions), {cite:t}`butakov2024`, {cite:t}`adilova2023`, {cite:t}`kawaguchi2023`, {cite:t}`lorenzen2022`, {cite:t}`belghazi2018`, {cite:t}`poole2019` and {cite:t}`song2020` |
-# | **Time** | 35 minutes to read, about 4 minutes to run |
+# | **Time** | 35 minutes to read, about 3 minutes to run |
 # | **You need** | chapters {doc}`02 <02_estimation>` (estimators), {doc}`09 <09_information_plane>` (the plane) and {doc}`10 <10_estimators_disagree>` (the debate) |
 #
 # :::{admonition} In short
