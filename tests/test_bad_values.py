@@ -118,7 +118,7 @@ CALLS = {
     ),
     "estimation.measures.mutual_information": (
         estimation.mutual_information,
-        {"x": X, "y": Y, "method": "ksg", "k": 3, "variant": 1, "device": None, "base": 2,
+        {"x": X, "y": Y, "method": "ksg", "k": 3, "device": None, "base": 2,
          "scale": "rank"},
     ),
     "estimation.measures.mutual_information, kde": (
@@ -431,7 +431,7 @@ KINDS = {
 }  # fmt: skip
 #: the kind of other arguments: options, and those of which the annotation does not say enough
 KIND = {
-    **dict.fromkeys(["k", "bins", "variant"], "whole"),
+    **dict.fromkeys(["k", "bins"], "whole"),
     **dict.fromkeys(["base", "bin_width", "variance", "noise of Convolutional"], "number"),
     **dict.fromkeys(["edges", "correction", "bound of mutual_information"], "word"),
     **dict.fromkeys(["method of information_flow", "method of shuffled_flow"], "word"),

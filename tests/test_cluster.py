@@ -55,7 +55,6 @@ X, Y = np.random.default_rng(0).normal(size=(2, 150, 7))
 WORK = {
     "pairs": lambda: pairwise_mutual_information(X),
     "pairs of two": lambda: pairwise_mutual_information(X, Y, method="kl"),
-    "rectangles": lambda: pairwise_mutual_information(X[:40], variant=2),
     "information": lambda: flow.delayed_mutual_information(activity()),
     "flow of one": lambda: flow.information_flow(activity()[0]),
     "shuffled flow": lambda: flow.shuffled_flow(activity(2), surrogates=4, rng=3),

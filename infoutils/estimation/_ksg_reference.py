@@ -59,12 +59,10 @@ def entropy(x, *, k):
     return digamma(samples) - digamma(k) + dims * (math.log(2) + np.log(radius).mean())
 
 
-def information(x, y, *, k, variant=1, device=None):
-    """Return I(X ; Y) by the first or the second algorithm of Kraskov et al."""
+def information(x, y, *, k, device=None):
+    """Return I(X ; Y) by the first algorithm of Kraskov et al."""
     if device is not None:
         optional.module("infoutils.estimation._ksg")  # says what is missing
-    if variant == 2:
-        return _by_rectangles(x, y, k)
     return conditional_information(x, y, x[:, :0], k)
 
 
@@ -145,26 +143,6 @@ def _share(table, wanted):
         if step.max() < 1e-14:
             break
     return u
-
-
-def _by_rectangles(x, y, k):
-    """Return I(X ; Y) by neighbourhoods that are rectangles; of ties, as of a table."""
-    total = 0.0
-    for i in range(len(x)):
-        d_x, d_y = (np.abs(values - values[i]).max(axis=1) for values in (x, y))
-        d = np.maximum(d_x, d_y)
-        near = d <= np.partition(d, k)[k]
-        side_x, side_y = d_x[near].max(), d_y[near].max()
-        n = [np.count_nonzero(near), np.sum(d_x <= side_x), np.sum(d_y <= side_y)]
-        if n[0] == k + 1:  # no ties: the k-th in x, and in y, is not counted
-            n[0] = k
-            in_x = side_x == 0 and np.sum(d_y == side_y) == 1  # x has values, y is continuous
-            in_y = side_y == 0 and np.sum(d_x == side_x) == 1
-            n[1] -= not in_x
-            n[2] -= not in_y or in_x
-            total -= 0 if in_x or in_y else 1 / k
-        total += SIGNS @ digamma(n)
-    return digamma(len(x)) + total / len(x)
 
 
 def pair_by_pair(x, y, **options):

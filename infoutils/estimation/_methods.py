@@ -52,9 +52,9 @@ def _later(room, quantity):
     return estimate
 
 
-def _conditional(x, y, z, *, k, variant, device):
-    if variant != 1 or device is not None:
-        raise ValueError("variant must be 1 and device None for conditional information")
+def _conditional(x, y, z, *, k, device):
+    if device is not None:
+        raise ValueError("device must be None for conditional information")
     return neighbours().conditional_information(x, y, z, k)
 
 
@@ -95,7 +95,7 @@ class Method(NamedTuple):
     --------
     >>> from infoutils import estimation
     >>> estimation.METHODS["ksg"].options
-    {'k': 3, 'variant': 1, 'device': None}
+    {'k': 3, 'device': None}
     >>> [name for name, method in estimation.METHODS.items() if method.conditional_information]
     ['ksg', 'gaussian', 'discrete']
     """
@@ -108,7 +108,7 @@ class Method(NamedTuple):
 
 NEEDED = object()  # in place of a default
 _LGA = partial(optional.module, "infoutils.estimation._lga")  # which needs torch
-_SEARCH = {"k": 3, "variant": 1, "device": None}
+_SEARCH = {"k": 3, "device": None}
 _BINS = {"bins": None, "edges": "count", "bin_width": None, "limits": None, "correction": None}
 
 #: Every estimator: for entropy, for mutual information, and its options with their defaults.
@@ -166,7 +166,6 @@ def _variance(value, name):
 
 _OPTIONS = {
     "k": checks.positive_int,
-    "variant": _one_of(1, 2),
     "m": _optional(checks.positive_int),
     "bins": _optional(checks.positive_int),
     "edges": _one_of("count", "width", "quantile"),

@@ -13,7 +13,7 @@ from numpy.polynomial import Chebyshev, Polynomial
 from scipy.spatial import cKDTree
 
 from infoutils._shared import parallel
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg.lanes import LANES, arranged
 
 CHUNK = 500_000  # numbers in a block of distances

@@ -137,7 +137,7 @@ def mutual_information(
     ============  ==============================  =============================================
     Method        Options and defaults            Estimates
     ============  ==============================  =============================================
-    ksg           k=3, variant=1, device=None     I(X ; Y), by counting neighbours [1]_
+    ksg           k=3, device=None                I(X ; Y), by counting neighbours [1]_
     kl            k=3                             h(X) + h(Y) - h(X, Y), as `entropy` does
     lnn1, lnn2    k=5, m=None                     the same
     lga           k=20, device="cpu"              the same
@@ -155,8 +155,6 @@ def mutual_information(
     - `k`: neighbours.  More of them lower the variance and raise the bias.  For "lnn1",
       "lnn2" (at least 2 there) and "lga" the k-th sets the width of the kernel.  ("lga" was
       0.06 bits too low for 500 samples of independent Gaussian columns.)
-    - `variant`: the first or the second algorithm of [1]_; the second has rectangles for
-      neighbourhoods.
     - `m`: neighbours in the local fit, by default 30 (or 3 a dimension, or 2 k, if more; but
       never more than there are).  The bias for just that many is simulated, the first time
       in about a second, to 0.003 nats in few dimensions.  Dimensions are those of `x` and `y`
@@ -185,15 +183,13 @@ def mutual_information(
     "binned" (but for ``edges="width"``) do not depend on the scale of a column.
 
     **Ties.**  Rounded, saturated and discrete values are tied.  "ksg" needs neither noise nor
-    a seed for them, and without ties is exactly that of [1]_, at every scale of the data:
+    a seed for them, and without ties is exactly the first algorithm of [1]_, at every scale:
 
     - Where several samples are at exactly the k-th distance, they are counted by the chance
       that noise of vanishing size, which [1]_ advises to add, would bring them inside.
       This rule is the library's own, checked by simulation, and not taken from a paper.
       Counting strictly would be far too high: for 1000 samples of independent normal values
       rounded to a tenth of their standard deviation, 1.3 bits instead of 0.
-      With ``variant=2``, all of them are taken for neighbours and counted as in a table: the
-      estimate was up to 0.15 bits too high in simulations with one rounded column.
     - Where k + 1 samples or more coincide, all of them are counted in place of k, as in [3]_
       for mixtures of discrete and continuous values.
 
@@ -213,7 +209,7 @@ def mutual_information(
     the dimensions at most (1 ms for 700 samples of 3 dimensions in all and 1.7 ms of 12; 0.3 s
     for 10,000 of 12), and much fewer where most samples are far from each other: 2 dimensions
     and 1 take 30 ms for 10,000 samples and 0.2 s for 50,000, and up to seven times that where
-    all values are tied.  ``variant=2`` and "kde" take N², more slowly.  "lga" takes N² times the
+    all values are tied.  "kde" takes N², more slowly.  "lga" takes N² times the
     squared dimensions, and fits N Gaussians (0.4 s for 500 samples of single columns, 2 s for
     700 of 10 and 2).  The others: about N log N in few dimensions (1 ms by "kl" and 7 ms by
     "lnn2" for 700 samples).

@@ -66,11 +66,11 @@ def pairwise_mutual_information(
     -----
     Ties are treated as in `mutual_information`.
 
-    Cost: by "ksg" with ``variant=1``, each column is sorted once, and each pair takes between
+    Cost: by "ksg", each column is sorted once, and each pair takes between
     N log N and N^1.5 operations (0.1 ms for 1138 samples).  By the others, each pair takes
     what `mutual_information` takes.  Without `y` there are half as many pairs.
 
-    Memory: by "ksg" with ``variant=1``, three times that of `x` and `y`, for their sorted columns,
+    Memory: by "ksg", three times that of `x` and `y`, for their sorted columns,
     and 24 bytes for each pair.  The pairs are shared out in blocks; workers in other processes
     are sent what these need once.  On a `device`, a block takes some hundreds of MiB.
 
@@ -116,7 +116,7 @@ def _pairs(x, y, which, method, options, jobs, progress):
     """Return the estimates in nats of the pairs of columns in `which`."""
     number = min(len(which), max(4 * parallel.workers(jobs), len(which) // BLOCK))
     blocks = np.array_split(which, number)
-    if method == "ksg" and (options["device"] is not None or options["variant"] == 1):
+    if method == "ksg":
         work, shared = neighbours().pair_by_pair(x, y, **options)
         jobs = jobs if options["device"] is None else 1  # a device does many pairs at a time
     else:

@@ -103,20 +103,3 @@ def _share_ties(apart, far, radius, k):
             1 + np.sum(f < radius) + np.sum(u ** n[near]) + np.sum(v ** n[other]) - limits
         )
     return counts
-
-
-def ksg2(x, y, k=3):
-    """Return the mutual information by the second algorithm of Kraskov et al.
-
-    The neighbourhood is a rectangle just large enough for the k nearest; for data without
-    ties.
-    """
-    samples = len(x)
-    dx, dy = distances(x), distances(y)
-    total = 0.0
-    for i in range(samples):
-        nearest = np.argsort(np.maximum(dx[i], dy[i]))[1 : k + 1]  # after the point itself
-        n_x = np.sum(dx[i] <= dx[i, nearest].max()) - 1
-        n_y = np.sum(dy[i] <= dy[i, nearest].max()) - 1
-        total += digamma(n_x) + digamma(n_y)
-    return digamma(k) - 1 / k + digamma(samples) - total / samples

@@ -119,24 +119,6 @@ def test_entropy_of_coincident_samples_is_minus_infinity():
         assert entropy(np.ones((30, 2))) == -np.inf
 
 
-def test_ties_with_the_second_algorithm():
-    for spacing in (0.05, 0.2, 1.0):
-        plain, rounded, mixed = [], [], []
-        for seed in range(4):
-            x, y = correlated(800, 0.8, seed)
-            a, b = np.round(x / spacing) * spacing, np.round(y / spacing) * spacing
-            plain.append(mutual_information(a, b))
-            rounded.append(mutual_information(a, b, variant=2))
-            mixed.append(mutual_information(a, y, variant=2) - mutual_information(a, y))
-        assert np.mean(rounded) == pytest.approx(np.mean(plain), abs=0.08)
-        assert abs(np.mean(mixed)) < 0.2
-    rng = np.random.default_rng(0)
-    x = rng.integers(4, size=1000)
-    y = np.where(rng.random(1000) < 0.7, x, rng.integers(4, size=1000))
-    expected = discrete_information(x, y)
-    assert mutual_information(x, y, variant=2) == pytest.approx(expected, abs=0.01)
-
-
 def test_the_compiled_digamma_function():
     from scipy.special import digamma
 

@@ -71,12 +71,6 @@ def test_a_bad_device_is_named(device):
         pairwise_mutual_information(np.c_[x, y], device=device)
 
 
-def test_only_the_first_algorithm():
-    x, y, _ = columns("free")
-    with pytest.raises(ValueError, match="^device "):
-        mutual_information(x, y, device="cpu", variant=2)
-
-
 @pytest.mark.parametrize("device", ["cpu", *(["cuda"] if torch.cuda.is_available() else [])])
 def test_every_device_gives_the_same(device):
     x = np.vstack([columns("free"), columns("rounded")]).T

@@ -90,7 +90,6 @@ def test_conditional_information_by_counting():
         ("kl", {}, "'kl' does not estimate conditional_information"),
         ("nope", {}, "method must be one of 'ksg', 'gaussian', 'discrete'"),
         ("gaussian", {"k": 3}, "k is not an option"),
-        ("ksg", {"variant": 2}, "variant"),
         ("ksg", {"device": "cpu"}, "device"),
     ],
 )

@@ -16,7 +16,7 @@ from infoutils import complexity
 from infoutils.estimation import _ksg, _ksg_reference
 
 SEEDS = st.integers(0, 2**32 - 1)
-KSG = {"variant": 1, "device": None}
+KSG = {"device": None}
 
 
 def columns(seed, samples, widths, kinds):
@@ -34,12 +34,10 @@ def test_equal_to_the_compiled_search(seed, samples, widths, kinds, data):
     x, y, z = columns(seed, samples, widths, kinds)
     ours = _ksg_reference.conditional_information(x, y, z, k)
     assert ours == pytest.approx(_ksg.conditional_information(x, y, z, k), abs=1e-9)
-    for variant in (1, 2):
-        options = {"k": k, "variant": variant, "device": None}
-        for a in (x, x[:, :1]):
-            theirs = _ksg.information(a, y[:, :1], **options)
-            ours = _ksg_reference.information(a, y[:, :1], **options)
-            assert ours == pytest.approx(theirs, abs=1e-9)
+    for a in (x, x[:, :1]):
+        theirs = _ksg.information(a, y[:, :1], k=k, device=None)
+        ours = _ksg_reference.information(a, y[:, :1], k=k, device=None)
+        assert ours == pytest.approx(theirs, abs=1e-9)
     theirs = _ksg.entropy(x, k=k)
     assert _ksg_reference.entropy(x, k=k) == pytest.approx(theirs, rel=1e-11, abs=1e-9)
 

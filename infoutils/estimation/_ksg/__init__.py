@@ -5,11 +5,10 @@ this one, or for its readable twin without numba, `_ksg_reference`.  Its own roo
 
 - `plane`: pairs of units, each a cloud of points; `strips`: the search for neighbours there;
 - `dimensions`: several columns, with a condition or without; `boxes`: where most are far;
-- `rectangles`: the second algorithm of Kraskov et al.; `by_torch`: the first, for a GPU;
+- `by_torch`: the same for a GPU;
 - `subsets`: groups of units that grow, for their complexity;
 - `ties`: how neighbours at the same distance count; `nearest`: the k best distances;
-  `lanes`: many distances at a time;
-- `compiling`: how functions are compiled.
+  `lanes`: many distances at a time.
 
 Distances are compared exactly as floating point computes them, so "strictly inside" means
 what it says at every scale of the data.  Every count includes the point itself, so that the
@@ -22,7 +21,7 @@ import numpy as np
 from scipy.special import digamma
 
 from infoutils._shared import optional
-from infoutils.estimation._ksg import dimensions, plane, rectangles
+from infoutils.estimation._ksg import dimensions, plane
 from infoutils.estimation._ksg.dimensions import information as conditional_information
 from infoutils.estimation._ksg.subsets import log_radii
 from infoutils.estimation._ksg.ties import psi_table
@@ -39,35 +38,26 @@ def entropy(x, *, k):
     return digamma(samples) - digamma(k) + dims * (math.log(2) + np.log(radius).mean())
 
 
-def information(x, y, *, k, variant, device):
+def information(x, y, *, k, device):
     """Return I(X ; Y) of two arrays of shape (samples, dims), by the search that suits them."""
-    if x.shape[1] == y.shape[1] == 1 and (variant == 1 or device is not None):
-        work, shared = pair_by_pair(x, y, k=k, variant=variant, device=device)
+    if x.shape[1] == y.shape[1] == 1:
+        work, shared = pair_by_pair(x, y, k=k, device=device)
         return work(*shared, np.zeros((1, 2), dtype=np.int64))[0]
-    psi = psi_table(len(x))
     if device is not None:
-        return _on_device(device, variant).information(x, y, k, psi, device)
-    if variant == 2:
-        rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
-        return rectangles.information(*rows, k, psi)
+        by_torch = optional.module("infoutils.estimation._ksg.by_torch")
+        return by_torch.information(x, y, k, psi_table(len(x)), device)
     return conditional_information(x, y, x[:, :0], k)
 
 
-def pair_by_pair(x, y, *, k, variant, device):
+def pair_by_pair(x, y, *, k, device):
     """Return a function for the information of many pairs of columns, and what it needs first.
 
     Its last argument are the pairs: numbers of columns of `x` and of `y`, shape (pairs, 2).
     """
     psi = psi_table(len(x))
     if device is not None:
-        by_torch = _on_device(device, variant)
+        by_torch = optional.module("infoutils.estimation._ksg.by_torch")
         return by_torch.pairs, (*by_torch.columns(x, y, device), k, psi)
     a = plane.sort_columns(x)
     b = a if y is x else plane.sort_columns(y)
     return plane.pairs, (a.values, a.rank, b.values, b.order, k, psi)
-
-
-def _on_device(device, variant):
-    if variant != 1:
-        raise ValueError(f"device must be None for variant {variant}, not {device!r}")
-    return optional.module("infoutils.estimation._ksg.by_torch")

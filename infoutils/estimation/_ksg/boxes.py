@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg.lanes import LANES, arranged, fill
 from infoutils.estimation._ksg.ties import SMALLEST, tables, tied_terms
 

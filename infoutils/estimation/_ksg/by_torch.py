@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from infoutils._shared.checks import tensor
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied, shares
 
 BLOCK = 2**22  # distances at a time; some ten times as many numbers are held

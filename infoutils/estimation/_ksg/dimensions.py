@@ -7,8 +7,8 @@ compute the same, to the last bit.
 
 import numpy as np
 
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg import boxes
-from infoutils.estimation._ksg.compiling import compiled
 from infoutils.estimation._ksg.lanes import LANES, arranged, fill, select
 from infoutils.estimation._ksg.nearest import emptied, insert, room
 from infoutils.estimation._ksg.ties import SMALLEST, psi_table, tables, tied_terms

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg.nearest import emptied, insert
 
 LANES = 64

@@ -8,7 +8,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 
 FEW = 4  # so many of the best distances are held in registers
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg.nearest import room
 from infoutils.estimation._ksg.strips import GUARD, better_width, cut, search
 from infoutils.estimation._ksg.ties import SMALLEST, psi_of_tied, shares

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 from infoutils.estimation._ksg.lanes import LANES, arranged, select
 from infoutils.estimation._ksg.nearest import room
 

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from scipy.special import digamma as digamma_of_array
 
-from infoutils.estimation._ksg.compiling import compiled
+from infoutils._shared.compiling import compiled
 
 SMALLEST = 2.2250738585072014e-308  # nearer than this is at distance zero
 

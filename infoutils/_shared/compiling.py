@@ -31,7 +31,7 @@ class _Notice(event.Listener):
     given = os.environ.get("TQDM_DISABLE", "") not in ("", "0")
 
     def on_start(self, event):
-        ours = event.data["dispatcher"].py_func.__module__.startswith("infoutils.")
+        ours = str(event.data["dispatcher"].py_func.__module__).startswith("infoutils.")
         if ours and not self.given:
             self.given = True
             print(f"infoutils: compiling, some seconds, {self.lasts}", file=sys.stderr, flush=True)
