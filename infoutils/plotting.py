@@ -277,18 +277,17 @@ def matrix(
 
 
 def flow_diagram(
-    ax: Axes, graph: nx.DiGraph, ranks: Mapping[Any, float] | None = None, *, labels: bool = True
+    ax: Axes, graph: nx.DiGraph, ranks: Mapping[Any, float], *, labels: bool = True
 ) -> None:
-    """Draw a flow graph with every unit at its rank, or its role in a column of its own.
+    """Draw a flow graph with every unit at its rank, each role in a band of heights.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     graph : networkx.DiGraph
         From `flow.flow_graph`, with roles (and names, for the labels).
-    ranks : dict of node to float, optional
-        From `ranking.rank`; a node whose rank is NaN is left out.  Without ranks, each role
-        is a column, in order of first appearance.
+    ranks : dict of node to float
+        From `ranking.rank`; a node whose rank is NaN is left out.
     labels : bool
         Write the names of the nodes that have one.
 
@@ -310,20 +309,16 @@ def flow_diagram(
     """
     checks.instance(ax, "ax", Axes)
     checks.instance(graph, "graph", nx.DiGraph)
-    if ranks is not None:
-        checks.array([*checks.instance(ranks, "ranks", Mapping).values()], "ranks", 1, gaps=True)
+    checks.array([*checks.instance(ranks, "ranks", Mapping).values()], "ranks", 1, gaps=True)
     roles = nx.get_node_attributes(graph, "role")
     if len(roles) < len(graph):
         raise ValueError("graph: every node needs a role; give roles to flow_graph")
     kinds = list(dict.fromkeys(roles.values()))
-    columns = ranks is None
-    if ranks is None:
-        ranks = {node: kinds.index(roles[node]) for node in graph}
     nodes = [node for node in graph if np.isfinite(ranks.get(node, np.nan))]
     if not nodes:
         raise ValueError("ranks has no finite rank for a node of the graph")
     members = {kind: [node for node in nodes if roles[node] == kind] for kind in kinds}
-    place = _columns(members) if columns else _bands(members, ranks)
+    place = _bands(members, ranks)
     _arrows(ax, graph.subgraph(nodes), place, ranks)
     own = (kind for kind in kinds if kind not in ROLE_COLOURS)
     colours = ROLE_COLOURS | dict(zip(own, cycle(COLOURS[3:])))
@@ -333,19 +328,14 @@ def flow_diagram(
             ax.scatter(x, y, s=55, color=colours[kind], zorder=3, label=kind)
     if labels:
         span = np.ptp([ranks[node] for node in nodes]) or 1.0
-        names = nx.get_node_attributes(graph, "name")
-        named = [node for node in nodes if names.get(node)]
-        _names(ax, named, names, place, roles, span, columns)
+        for node, name in nx.get_node_attributes(graph, "name").items():
+            if node in place and name:
+                x, y = place[node][0] + 0.02 * span, place[node][1] + 0.15
+                ax.text(x, y, name, fontsize=7.5, color="0.25", zorder=4)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    if columns:
-        ax.set_xticks(range(len(kinds)), kinds)
-        ax.tick_params(length=0)
-        ax.spines["bottom"].set_visible(False)
-        ax.margins(x=0.12)
-    else:
-        ax.set_xlabel("rank (source to sink)")
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=len(kinds))
+    ax.set_xlabel("rank (source to sink)")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.1), ncols=len(kinds))
 
 
 def information_plane(
@@ -556,16 +546,6 @@ def _few_colours(buffer):
     return small.getvalue()
 
 
-def _columns(members):
-    """Place every role in a column, all columns of the same height."""
-    place = {}
-    tallest = max(map(len, members.values()))
-    for column, own in enumerate(members.values()):
-        for i, node in enumerate(own):
-            place[node] = (column, -tallest / len(own) * (i + 0.5))
-    return place
-
-
 def _bands(members, ranks):
     """Place every role in a band of heights, and in it the units in order of rank."""
     place, top = {}, 0.0
@@ -586,13 +566,3 @@ def _arrows(ax, graph, place, ranks):
             "color": ROLE_COLOURS["input"] if ranks[b] > ranks[a] else "#B2182B",
             "alpha": 0.15 + 0.6 * s, "linewidth": 0.4 + 1.6 * s, "connectionstyle": "arc3,rad=0.12",
         })  # fmt: skip
-
-
-def _names(ax, nodes, names, place, roles, span, columns):
-    """Write the names of nodes, those of a column of inputs at the left, away from the arrows."""
-    up, va = (0.0, "center") if columns else (0.15, "baseline")
-    for node in nodes:
-        left = columns and roles[node] == "input"
-        aside, ha = (-0.02, "right") if left else (0.02, "left")
-        x, y = place[node][0] + aside * span, place[node][1] + up
-        ax.text(x, y, names[node], fontsize=7.5, color="0.25", ha=ha, va=va, zorder=4)

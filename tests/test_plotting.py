@@ -132,10 +132,11 @@ def test_a_table_brings_its_names(ax):
     assert [label.get_text() for label in ax.get_yticklabels()] == ["in", "out"]
 
 
-def test_flow_diagram_without_ranks_has_a_column_for_each_role(ax, graph):
-    plotting.flow_diagram(ax, graph, labels=False)
-    places = np.concatenate([points.get_offsets() for points in ax.collections])
-    assert places[:, 0].tolist() == [0, 0, 1, 2]
+def test_flow_diagram_has_a_band_for_each_role(ax, graph):
+    plotting.flow_diagram(ax, graph, ranking.rank(graph), labels=False)
+    heights = [points.get_offsets()[:, 1] for points in ax.collections]
+    assert all(upper.min() > lower.max() for upper, lower in zip(heights, heights[1:]))
+    assert not {text.get_text() for text in ax.texts} - {""}
 
 
 def test_a_unit_without_a_rank_is_left_out(ax, graph):
@@ -158,8 +159,8 @@ NAMELESS = nx.DiGraph([(0, 1)])
         (lambda ax: plotting.dots(ax, {"a": [1.0]}, controls=["b"]), "controls"),
         (lambda ax: plotting.matrix(ax, np.zeros((2, 3))), "values"),
         (lambda ax: plotting.matrix(ax, np.zeros((2, 2)), roles=("input",)), "roles"),
-        (lambda ax: plotting.flow_diagram(ax, NAMELESS), "graph"),
-        (lambda ax: plotting.flow_diagram(ax, "graph"), "graph"),
+        (lambda ax: plotting.flow_diagram(ax, NAMELESS, {0: 0.0, 1: 1.0}), "graph"),
+        (lambda ax: plotting.flow_diagram(ax, "graph", {0: 0.0}), "graph"),
     ],
 )
 def test_bad_input(ax, call, named):
