@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from infoutils.data import Labelled, LinearTask, TimeSeries
 from infoutils.models import FeedForward, FullyRecurrent, Recurrent
 
 Ensemble = FullyRecurrent | Recurrent | FeedForward
+_FEW = 128  # windows an update, up to which the compiled gradient is quicker than torch's
 
 
 @dataclass
@@ -315,8 +315,8 @@ def fit(
 
     flat = _flattened(model)
     engine = pace.engine(flat)
-    penalty = partial(_straighten, model, orthonormal) if orthonormal else lambda: None
-    given = engine, flat, _groups(model), task, batch_size, windows, streams, penalty
+    backward = _backward(model, task, batch_size, orthonormal)
+    given = engine, flat, _groups(model), task, batch_size, windows, streams, backward
     kept = _Kept(model, task)
     try:
         with bar(range(epochs), progress, desc="training", unit="epoch") as numbers:
@@ -591,6 +591,45 @@ def _groups(model):
     return torch.cat(groups)
 
 
+def _backward(model, task, batch_size, orthonormal):
+    """Return a function that adds the gradient of an update, over chosen rows or over all."""
+    of_loss = _compiled_backward(model, task, batch_size)
+
+    def backward(chosen):
+        if of_loss:
+            of_loss(chosen)
+        else:  # the sum over networks gives each network the gradient of its own mean loss
+            task.loss(model, chosen).sum().backward()
+        if orthonormal:
+            _straighten(model, orthonormal)
+
+    return backward
+
+
+def _compiled_backward(model, task, batch_size):
+    """Return a function that adds the gradient of the loss over few windows, or None: use torch."""
+    values = list(model.parameters())
+    plain = all(one.requires_grad and one.dtype == torch.float32 for one in values)
+    plain = plain and type(model) is FullyRecurrent and task.x.device.type == "cpu"
+    if not plain or batch_size is None or batch_size > _FEW:
+        return None
+    try:
+        from infoutils._recurrent_gradient import add_gradient  # here: numba takes long to import
+    except ModuleNotFoundError:
+        return None
+    parameters = tuple(one.detach().numpy() for one in values)
+    gradients = tuple(one.grad.numpy() for one in values)
+    x, y, linear = task.x.numpy(), task.y.numpy(), model.activation == "linear"
+
+    def backward(chosen):
+        shape = chosen.shape[1], x.shape[1], model.hidden
+        noise = model._noise(shape, task.noise)
+        noise = np.zeros((model.networks, *shape), np.float32) if noise is None else noise.numpy()
+        add_gradient(x, y, np.ascontiguousarray(chosen), noise, linear, parameters, gradients)
+
+    return backward
+
+
 @torch.no_grad()
 def _straighten(model, orthonormal):
     """Add to the gradient that of the penalty on weights that are not orthonormal.
@@ -602,7 +641,7 @@ def _straighten(model, orthonormal):
             w.grad.add_(w @ (w.mT @ w) - w, alpha=4 * orthonormal)
 
 
-def _epoch(model, engine, flat, groups, task, batch_size, windows, streams, penalty):
+def _epoch(model, engine, flat, groups, task, batch_size, windows, streams, backward):
     """Update once per mini-batch; return the gradient statistics of the epoch.
 
     They are of shape (mean or deviation, layers * networks).
@@ -615,9 +654,7 @@ def _epoch(model, engine, flat, groups, task, batch_size, windows, streams, pena
         batches = torch.as_tensor(order, device=flat.device).split(batch_size or windows, dim=1)
     for chosen in batches:
         flat.grad.zero_()
-        # The sum over networks gives each network the gradient of its own mean loss.
-        task.loss(model, chosen).sum().backward()
-        penalty()
+        backward(chosen)
         total += flat.grad
         squares.addcmul_(flat.grad, flat.grad)
         engine.step()

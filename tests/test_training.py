@@ -2,12 +2,13 @@
 
 import contextlib
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
 import torch
 
-from infoutils import data, models, training
+from infoutils import _recurrent_gradient, data, models, training
 
 PATTERNS = data.spherical_patterns()
 
@@ -50,6 +51,67 @@ def test_learns(series, optimiser):
     assert history.epochs == 30
     assert history.train_loss.shape == history.validation_loss.shape == (31, 3)
     assert (history.validation_loss[-1] < 0.2 * history.validation_loss[0]).all()
+
+
+SETTINGS = [
+    {"optimiser": "sgd", "batch_size": 8},
+    {"optimiser": "adam", "batch_size": 32, "orthonormal": 0.01},
+    {"optimiser": "sgd", "batch_size": 7, "windows_per_epoch": 60},  # the last batch is smaller
+    {"optimiser": "sgd", "batch_size": 1, "windows_per_epoch": 20},
+]
+
+
+@pytest.mark.parametrize("network_options", [{}, {"noise": 0.1}, {"activation": "linear"}])
+@pytest.mark.parametrize("options", SETTINGS)
+def test_the_compiled_gradient_is_that_of_torch(series, network_options, options, monkeypatch):
+    found = []
+    for module in ({}, {"infoutils._recurrent_gradient": None}):  # as where numba is missing
+        for name, value in module.items():
+            monkeypatch.setitem(sys.modules, name, value)
+        model = network(**network_options)
+        with torch.no_grad():
+            for number, value in enumerate(model.parameters()):
+                value += 0.02 * (number + 1)  # biases and start, too
+        history = training.fit(model, series, epochs=2, progress=False, **options)
+        found.append((model, history))
+    (compiled, quick), (plain, slow) = found
+    for ours, theirs in zip(compiled.parameters(), plain.parameters()):
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+    for of_quick, of_slow in (
+        (quick.gradient_mean, slow.gradient_mean),
+        (quick.gradient_deviation, slow.gradient_deviation),
+    ):
+        for layer in plain.layers:
+            np.testing.assert_allclose(of_quick[layer], of_slow[layer], rtol=1e-3, atol=1e-5)
+
+
+def compiled_calls(monkeypatch, model, series, **options):
+    """Return how often the compiled gradient was used in a training."""
+    calls = []
+    gradient = _recurrent_gradient.add_gradient
+
+    def counted(*arguments):
+        calls.append(1)
+        gradient(*arguments)
+
+    monkeypatch.setattr(_recurrent_gradient, "add_gradient", counted)
+    training.fit(model, series, epochs=1, progress=False, **options)
+    return len(calls)
+
+
+def test_what_the_compiled_gradient_is_for(series, monkeypatch):
+    assert compiled_calls(monkeypatch, network(), series, batch_size=20) == 10
+    assert compiled_calls(monkeypatch, network(), series, batch_size=129) == 0
+    assert compiled_calls(monkeypatch, network(), series, batch_size=None) == 0
+    gru = models.Recurrent(3, 2, 8, 1, kind="gru", rng=1)
+    assert compiled_calls(monkeypatch, gru, series, batch_size=20) == 0
+    assert compiled_calls(monkeypatch, network().double(), series, batch_size=20) == 0
+    frozen = network()
+    frozen.start.requires_grad_(False)
+    frozen.w_out.requires_grad_(False)
+    before = frozen.w_out.clone()
+    assert compiled_calls(monkeypatch, frozen, series, batch_size=20) == 0
+    assert (frozen.w_out == before).all() and not (frozen.w == network().w).all()
 
 
 def test_checkpoints(series):
