@@ -13,6 +13,8 @@ const HOW =
   "each time anew; of exercises, the book's solution until your answer has run. " +
   "Answers are kept in this browser, edits of cells until the page is left.";
 
+const EDITED = "edited, not run";
+
 document.addEventListener("DOMContentLoaded", () => {
   const { megabytes, seconds } = settings;
   const button = make("button", { type: "button", textContent: "Make this page live" });
@@ -165,6 +167,7 @@ function work(one, name, shown, verb, task) {
     took.textContent = "";
     shown.replaceChildren();
     shown.ariaBusy = "true";
+    const ran = editor.field.value;
     try {
       const given = task();
       await kernel.start();
@@ -173,7 +176,7 @@ function work(one, name, shown, verb, task) {
         .run(given, (kind, text) => show(shown, kind, text))
         .finally(() => bar.ended());
       made.ended?.(ok);
-      took.textContent = `${seconds.toFixed(1)} s`;
+      took.textContent = editor.field.value === ran ? `${seconds.toFixed(1)} s` : EDITED;
     } catch (error) {
       show(shown, "error", error.message);
     }
@@ -181,6 +184,7 @@ function work(one, name, shown, verb, task) {
     run.disabled = false;
   };
   const editor = editorOf(one.source, `Python of ${name}`, go);
+  editor.field.addEventListener("input", () => (took.textContent = editor.field.value === one.source ? "" : EDITED));
   run.addEventListener("click", go);
   reset.addEventListener("click", () => {
     editor.field.focus();

@@ -1,5 +1,6 @@
 """Pages that compute, in a browser: opened as files from another folder, with no network."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -96,8 +97,13 @@ def run(page, starts, code):
     field, button, box = part(page, starts)
     field.fill(code)
     button.click()
-    box.locator(".live-took:not(:empty)").wait_for()
+    box.locator(".live-took", has_text=re.compile(r"\d s$")).wait_for()
     return box.locator(".live-output").inner_text().strip()
+
+
+def test_the_landing_page_says_that_pages_compute(stick):
+    text = (stick / "book" / "preface.html").read_text(encoding="utf-8")
+    assert text.count("In the pages themselves (open a chapter") == 1
 
 
 def test_a_page_can_be_read_while_python_starts(page):
@@ -127,12 +133,15 @@ def test_letters_are_seen_where_the_field_has_them(page):
 
 def test_a_cell_is_edited_and_run_by_its_keys(page):
     field, _, box = part(page, "def plugin_entropy")
+    took = box.locator(".live-took")
     field.press("Control+End")
     field.press("Enter")
     field.press("Shift+Tab")
     field.press_sequentially("print(plugin_entropy([0, 0, 1, 1]))")
+    assert took.inner_text() == "edited, not run"
     field.press("Shift+Enter")
     box.locator(".live-stream").wait_for()
+    took.filter(has_text=re.compile(r"\d s$")).wait_for()
     assert box.locator(".live-output").inner_text().strip() == "1.0"
     box.get_by_role("button", name="Reset").click()
     assert "print" not in field.input_value()

@@ -25,6 +25,8 @@ TOOLS = (
     "book/tools/live/backend.py",
     "book/tools/live/kernel.py",
 )
+ELSEWHERE = "In Colab with no installation"  # on the landing page, where one runs the book
+HERE = "In the pages themselves (open a chapter, and <em>Make this page live</em>), in Colab"
 CELL = re.compile(r'<div class="cell[ "]')
 
 
@@ -75,6 +77,9 @@ def write(root: Path, out: Path, scale: str, lock: dict[str, Any], found: dict[s
     shutil.copy(root / ASSETS / "live.css", folder)
     for name in execute.names(root):
         make_live(root, out, name, scale)
+    landing = site / "book" / "preface.html"
+    text = landing.read_text(encoding="utf-8")
+    landing.write_text(text.replace(ELSEWHERE, HERE, 1), encoding="utf-8")
     weighed(folder)
     return site / "index.html"
 
