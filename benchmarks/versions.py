@@ -3,6 +3,9 @@
 ``python benchmarks/versions.py FOLDER``, where FOLDER holds that version, such as a worktree of
 its commit; both run with this Python, on one core, in turns.  The same networks, epochs and
 samples in both.
+
+Beside version 0.1.0, the last line is what chapters 04 to 07 of both editions compute, for ten
+networks, 0.1.0's number: each part as often as `TIMES` says.
 """
 
 import argparse
@@ -14,6 +17,24 @@ import time
 from pathlib import Path
 
 import numpy as np
+
+#: how often the book computes a part for ten networks: version 0.1.0, in which each chapter did
+#: all by itself, and now, where chapters share
+TIMES = {
+    # 80 passes in 04 and in 05, as much twice in 06, and 40 twice in 07; now once, and twice
+    "train 10 forecasters, 2 passes": (200, 120),
+    # two clocks; trained, untrained and shuffled in 04 and 05; now only the last in both
+    "flows of 10 forecasters": (12, 8),
+    # noise floors: two clocks of ten networks, a surrogate each; now of three
+    "shuffled flows of 1 forecaster": (10, 3),
+    # two clocks of ten networks; 290 of 900 pairs
+    "transfer entropy of 1 forecaster": (6, 6),
+    # 06 looks 34 times at hidden units and outputs, and at the hidden units of networks with
+    # nothing to learn; 07 did 45 times, at a quarter of the days
+    "I(X;H) and I(H;Y) of 10 forecasters, KSG": (108, 102),
+    # 45 looks of 07, at three quarters of these days
+    "TSE of 10 units, all subsets, 10 forecasters": (25, 25),
+}
 
 
 def works():
@@ -92,8 +113,10 @@ def main():
         return
     here = Path(__file__).resolve().parents[1]
     rounds = [(measured(options.folder), measured(here)) for _ in range(options.rounds)]
-    for name in rounds[0][0]:
-        old, new = (min(one[which][name] for one in rounds) for which in (0, 1))
+    spent = [{n: min(one[which][n] for one in rounds) for n in rounds[0][0]} for which in (0, 1)]
+    whole = [sum(times[i] * spent[i][name] for name, times in TIMES.items()) for i in (0, 1)]
+    lines = [(name, *(of[name] for of in spent)) for name in spent[0]]
+    for name, old, new in [*lines, ("these in chapters 04 to 07", *whole)]:
         print(f"{name:46} {old:7.2f} s, now {new:7.2f} s: {new / old:.2f}")
 
 
