@@ -91,4 +91,5 @@ def _form(shape: tuple[int, ...]) -> str:
 
 
 def _short(numbers: Any) -> str:
-    return np.array2string(np.asarray(numbers, dtype=float), precision=3, threshold=12)
+    form: Any = {"float_kind": "{:.4g}".format}
+    return np.array2string(np.asarray(numbers, dtype=float), formatter=form, threshold=12)

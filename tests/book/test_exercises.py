@@ -36,12 +36,12 @@ def test_what_is_right_is_called_correct():
 def test_every_mistake_brings_its_hint(hint):
     mistaken = check_scaled.mistakes[hint]
     found = check_scaled(lambda x, factor: mistaken(x * factor, x, factor))
-    assert found.startswith("twice: expected [2. 4.], got [") and found.endswith(hint)
+    assert found.startswith("twice: expected [2 4], got [") and found.endswith(hint)
 
 
 def test_nats_are_told_from_bits():
     assert check_coin(lambda p: coin(p) * np.log(2)).startswith(
-        "fair: expected 1. bits, got 0.693."
+        "fair: expected 1 bits, got 0.6931."
     )
     assert "nats" in check_coin(lambda p: coin(p) * np.log(2))
     assert "nats" not in check_coin(lambda p: coin(p) * 0.7)
@@ -49,7 +49,7 @@ def test_nats_are_told_from_bits():
 
 
 def test_a_mistake_is_not_named_if_it_is_another():
-    assert check_scaled(lambda x, factor: x) == "twice: expected [2. 4.], got [1. 2.]."
+    assert check_scaled(lambda x, factor: x) == "twice: expected [2 4], got [1 2]."
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_mistake_is_not_named_if_it_is_another():
         ),
         (lambda x: x, "twice: your function raised TypeError:"),
         (np.ones(2), "Give the check your function, without calling it"),
-        (lambda x, factor: [2, 4], "nothing: expected [0. 0.], got [2. 4.]."),  # of one case only
-        (lambda x, factor: x * np.nan, "twice: expected [2. 4.], got [nan nan]."),
+        (lambda x, factor: [2, 4], "nothing: expected [0 0], got [2 4]."),  # of one case only
+        (lambda x, factor: x * np.nan, "twice: expected [2 4], got [nan nan]."),
     ],
 )
 def test_what_may_go_wrong_anywhere_is_said_plainly(function, said):

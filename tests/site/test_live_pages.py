@@ -175,7 +175,7 @@ def test_a_wrong_answer_is_explained_kept_and_a_right_one_saved_is_graded(
     page, context, stick, tmp_path, monkeypatch
 ):
     title = "def discrete_information"
-    assert "expected 1. bits" in run(page, title, WRONG)
+    assert "expected 1 bits" in run(page, title, WRONG)
     assert run(page, title, RIGHT) == "Correct."
     again = opened(context, stick, FIRST, page.trouble)
     again.get_by_role("button", name="Make this page live").click()
