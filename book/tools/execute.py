@@ -229,7 +229,7 @@ def prepare(root, out, scale, listed, say=print):
     folder = shared_folder(root, scale)
     if shared_seconds(root, scale) is not None or not any(
         root / SHARED in import_closure(root, _code(_cells(root, name)))
-        and _kept(out, name).get("key") != key(root, name, scale)
+        and kept(out, name).get("key") != key(root, name, scale)
         for name in listed
     ):
         return
@@ -282,7 +282,7 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     """
     path = out / "executed" / f"{name}.json"
     wanted = key(root, name, scale)
-    result = _kept(out, name)
+    result = kept(out, name)
     if result.get("key") == wanted:
         say(f"{label} · unchanged (took {duration(result['seconds'])})")
     else:
@@ -298,7 +298,7 @@ def execute(root, out, name, scale, label, say=print, cores=None):
     return result
 
 
-def _kept(out, name):
+def kept(out, name):
     """Return what an earlier build kept of a chapter, or an empty dict."""
     path = out / "executed" / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

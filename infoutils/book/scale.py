@@ -13,7 +13,7 @@ from infoutils._shared import checks
 
 @dataclass(frozen=True)
 class Scale:
-    """Sizes of the experiments at one scale, in the order of `_SIZES`."""
+    """Sizes of the experiments at one scale, in the order of `SIZES`."""
 
     name: str
     networks: int  #: independently seeded networks in an ensemble
@@ -27,8 +27,8 @@ class Scale:
     repetitions: int  #: repetitions of a demonstration, for its spread
 
 
-# networks, epochs, slow, plane, every, windows, surrogates, samples, repetitions
-_SIZES = {
+#: networks, epochs, slow, plane, every, windows, surrogates, samples, repetitions
+SIZES = {
     "smoke": (5, 10, 60, 40, 5, 250, 5, 200, 5),
     "book": (10, 80, 600, 4000, 4, 2000, 12, 1000, 20),
     "full": (50, 1200, 1200, 10000, 10, 2000, 200, 10000, 100),
@@ -44,7 +44,7 @@ def get_scale() -> Scale:
         If the variable holds an unknown name.
     """
     name = os.environ.get("INFOUTILS_SCALE", "book")
-    return Scale(name, *_SIZES[checks.choice(name, "INFOUTILS_SCALE", tuple(_SIZES))])
+    return Scale(name, *SIZES[checks.choice(name, "INFOUTILS_SCALE", tuple(SIZES))])
 
 
 SEED = 3  # of the published pages; rules were written on 0, the first edition's, and on 2

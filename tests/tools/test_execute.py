@@ -132,6 +132,17 @@ def test_a_chapter_that_is_missing_is_named(book):
         run(book)
 
 
+def test_the_time_of_a_full_run_is_told_beforehand(tmp_path):
+    assert "is not known" in full.expected(tmp_path, "01_first")
+    kept = tmp_path / "_build/executed/01_first.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"seconds": 60}')
+    told = full.expected(tmp_path, "01_first")
+    assert "took 1 min 00 s" in told and "expect 5 min 00 s to 75 min 00 s" in told
+    full.keep(tmp_path, "01_first", dict.fromkeys(full.KEPT, 0) | {"seconds": 90, "outputs": []})
+    assert full.expected(tmp_path, "01_first") == "On 0 it took 1 min 30 s."
+
+
 def test_tables_of_a_full_run_are_kept_and_execute_their_chapter_again(book, ran, tmp_path):
     table = tmp_path / "sweeps" / "01_error" / "table.parquet"
     table.parent.mkdir(parents=True)

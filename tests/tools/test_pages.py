@@ -324,10 +324,12 @@ def test_records_of_a_full_run_stand_beside_those_of_the_build(make, tmp_path):
     (tmp_path / "book").mkdir()
     outputs = [cell.outputs for cell in recorded("toy-met", values=LOW).cells]
     result = {"executed": "2026-01-02", "seconds": 7200, "versions": {"torch": "2"}}
+    result |= {"processor": 14000, "cores": 2, "machine": "Linux x86_64"}
     full.keep(tmp_path, "01_first", {**result, "outputs": outputs})
     runs = building.full_runs(tmp_path, tmp_path, made.judged.values())
     text = made.render("full.md", runs=runs)
-    assert "Run on 2026-01-02, in 120 min 00 s, with torch 2." in text
+    time = "120 min 00 s (233 min 20 s of 2 cores' time; Linux x86_64)"
+    assert f"Run on 2026-01-02, in {time}, with torch 2." in text
     assert ">reproduced<" in text and ">not reproduced<" in text
     assert made.render("full.md", runs=[]).startswith("No chapter has been run")
 

@@ -73,7 +73,7 @@ def test_they_are_computed_once_and_read_by_the_chapter(book, sharing):
     assert calls == ["1", "2"]  # none of them by the chapter
     assert lines[0].startswith("[shared]") and "[shared] · " in lines[1]
     assert execute.shared_seconds(book, "book") > 0
-    kept = execute._kept(book / "_build", "02_second")
+    kept = execute.kept(book / "_build", "02_second")
     assert kept["outputs"][-1][0]["text"] == "6\n"
     lines, calls = sharing()
     assert calls == ["1", "2"] and "unchanged" in lines[0]
