@@ -646,7 +646,7 @@ words.table(results.summary(widths, ["layer", "what"]))
 gentler = {"linear, slow Adam": {"learning_rate": 0.001}}
 gentler["linear, momentum"] = {
     "optimiser": "sgd",
-    "learning_rate": 0.1,
+    "learning_rate": 0.05,
     "momentum": 0.9,
 }
 for kind, options in gentler.items():
