@@ -113,7 +113,7 @@ def site_source(root, out, scale, kept, executed, judged):
     generated = {
         "matrix": {},
         "claims": {},
-        "full": {"runs": full_runs(root, out, judged)},
+        "full": {"runs": full_runs(root, out, judged), "draws": rebuild.agreement(root)},
         "build": {
             "kept": kept,
             "versions": pages.versions(kept.values()),

@@ -60,6 +60,15 @@ def repeated(root, judged):
     }
 
 
+def agreement(root):
+    """Return how many published verdicts other draws gave again: (same, of), firm ones and all."""
+    table = load(root)
+    mine = table["seed"] == scale.SEED
+    both = table[mine].merge(table[~mine], on="id", suffixes=("", " again"))
+    same, firm = both["verdict"] == both["verdict again"], both["firm"] == True  # noqa: E712
+    return {"firm": (int(same[firm].sum()), int(firm.sum())), "all": (int(same.sum()), len(same))}
+
+
 def main():
     parser = argparse.ArgumentParser(description="Run the whole book with other random draws.")
     parser.add_argument("seed", help=f"a whole number; the pages have {scale.SEED}")
