@@ -152,13 +152,13 @@ def test_verdicts_with_other_draws_are_kept_beside_the_published_ones(tmp_path):
     (one,), _ = judged(tmp_path, [CLAIM], "toy-met")
     (other,), _ = judged(tmp_path, [CLAIM], "toy-met", values=LOW)
     assert rebuild.repeated(tmp_path, [one]) == {"toy-met": (0, 0)}
-    assert rebuild.agreement(tmp_path) == {"firm": (0, 0), "all": (0, 0)}
+    assert rebuild.agreement(tmp_path) == {"rebuilds": 0, "firm": (0, 0), "all": (0, 0)}
     for seed, found in ((scale.SEED, one), (4, one), (5, other), (6, one), (6, other)):
         rebuild.keep(tmp_path, seed, [found])  # the last of a seed counts
     assert rebuild.load(tmp_path)["seed"].tolist() == [scale.SEED, 4, 5, 6]
     assert rebuild.repeated(tmp_path, [one]) == {"toy-met": (1, 3)}
     assert one.judgement["firm"]
-    assert rebuild.agreement(tmp_path) == {"firm": (1, 3), "all": (1, 3)}
+    assert rebuild.agreement(tmp_path) == {"rebuilds": 3, "firm": (1, 3), "all": (1, 3)}
     assert rebuild.repeated(tmp_path, [other]) == {"toy-met": (2, 3)}
     assert rebuild.differences(tmp_path, [one]) == []
     (difference,) = rebuild.differences(tmp_path, [other])

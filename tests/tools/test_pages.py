@@ -327,13 +327,14 @@ def test_records_of_a_full_run_stand_beside_those_of_the_build(make, tmp_path):
     result |= {"processor": 14000, "cores": 2, "machine": "Linux x86_64"}
     full.keep(tmp_path, "01_first", {**result, "outputs": outputs})
     runs = building.full_runs(tmp_path, tmp_path, made.judged.values())
-    draws = {"firm": (5, 6), "all": (7, 9)}
+    draws = {"rebuilds": 3, "firm": (5, 6), "all": (7, 9)}
     text = made.render("full.md", runs=runs, draws=draws)
-    assert "the same in 7 of 9 cases, and firm ones in 5 of 6." in text
+    assert "everything: 3. Published verdicts came out the same in 7 of 9 cases" in text
+    assert "and firm ones in 5 of 6." in text
     time = "120 min 00 s (233 min 20 s of 2 cores' time; Linux x86_64)"
     assert f"Run on 2026-01-02, in {time}, with torch 2." in text
     assert ">reproduced<" in text and ">not reproduced<" in text
-    none = {"firm": (0, 0), "all": (0, 0)}
+    none = {"rebuilds": 0, "firm": (0, 0), "all": (0, 0)}
     text = made.render("full.md", runs=[], draws=none).strip()
     assert text.startswith("No chapter has been run")
 

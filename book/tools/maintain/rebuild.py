@@ -61,12 +61,13 @@ def repeated(root, judged):
 
 
 def agreement(root):
-    """Return how many published verdicts other draws gave again: (same, of), firm ones and all."""
+    """Return how often there are other draws, and which verdicts they gave again: (same, of)."""
     table = load(root)
     mine = table["seed"] == scale.SEED
     both = table[mine].merge(table[~mine], on="id", suffixes=("", " again"))
     same, firm = both["verdict"] == both["verdict again"], both["firm"] == True  # noqa: E712
-    return {"firm": (int(same[firm].sum()), int(firm.sum())), "all": (int(same.sum()), len(same))}
+    again = {"firm": (int(same[firm].sum()), int(firm.sum())), "all": (int(same.sum()), len(same))}
+    return {"rebuilds": both["seed again"].nunique(), **again}
 
 
 def main():
