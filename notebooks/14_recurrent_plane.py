@@ -68,7 +68,7 @@ import joblib
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy import special as sp
 from scipy.linalg import solve_discrete_lyapunov
 from scipy.optimize import brentq
 
@@ -560,10 +560,7 @@ def probabilities(*columns):
 # I(x ; y | given) in bits, by counting words.
 def shared(x, y, *given):
     groups = (x, *given), (y, *given), (x, y, *given), given
-    bits = [
-        special.entr(probabilities(*columns)).sum() / np.log(2)
-        for columns in groups
-    ]
+    bits = [sp.entr(probabilities(*group)).sum() / np.log(2) for group in groups]
     return bits[0] + bits[1] - bits[2] - bits[3]
 
 
@@ -594,9 +591,7 @@ def unique(p):
             b = sz / np.maximum((a[:, :, None] * y_of_z).sum(axis=1), 1e-300)
         q = a[:, :, None] * b[:, None] * y_of_z
         y_of_z = q.sum(axis=0) / np.maximum(z, 1e-300)
-    return special.rel_entr(
-        q, q.sum(axis=1, keepdims=True) * y_of_z
-    ).sum() / np.log(2)
+    return sp.rel_entr(q, q.sum(axis=1, keepdims=True) * y_of_z).sum() / np.log(2)
 
 
 # %%
@@ -831,7 +826,7 @@ for y, z in product(range(2), repeat=2):
 def not_conditioned(right, p):
     sy = p.sum(axis=2)
     alone = sy.sum(axis=1, keepdims=True) * sy.sum(axis=0)
-    return special.rel_entr(sy, alone).sum() / np.log(2) - unique(p)
+    return sp.rel_entr(sy, alone).sum() / np.log(2) - unique(p)
 
 
 check_synergy = Check(
@@ -852,7 +847,7 @@ check_synergy = Check(
 def synergy(p):
     z = np.maximum(p.sum(axis=(0, 1)), 1e-300)
     parted = p.sum(axis=0) * p.sum(axis=1)[:, None] / z
-    return special.rel_entr(p, parted).sum() / np.log(2) - unique(p)
+    return sp.rel_entr(p, parted).sum() / np.log(2) - unique(p)
 
 
 print(check_synergy(synergy))
