@@ -161,13 +161,14 @@ function work(one, name, shown, verb, task) {
   const run = make("button", { type: "button", className: "live-run", textContent: verb, title: "Shift+Enter" });
   const reset = make("button", { type: "button", textContent: "Reset" });
   const took = make("span", { className: "live-took" });
+  let ran = one.source; // what the output is of
   const go = async () => {
     if (run.disabled) return;
     run.disabled = true;
     took.textContent = "";
     shown.replaceChildren();
     shown.ariaBusy = "true";
-    const ran = editor.field.value;
+    const tried = editor.field.value;
     try {
       const given = task();
       await kernel.start();
@@ -176,6 +177,7 @@ function work(one, name, shown, verb, task) {
         .run(given, (kind, text) => show(shown, kind, text))
         .finally(() => bar.ended());
       made.ended?.(ok);
+      ran = tried;
       took.textContent = editor.field.value === ran ? `${seconds.toFixed(1)} s` : EDITED;
     } catch (error) {
       show(shown, "error", error.message);
@@ -184,9 +186,10 @@ function work(one, name, shown, verb, task) {
     run.disabled = false;
   };
   const editor = editorOf(one.source, `Python of ${name}`, go);
-  editor.field.addEventListener("input", () => (took.textContent = editor.field.value === one.source ? "" : EDITED));
+  editor.field.addEventListener("input", () => (took.textContent = editor.field.value === ran ? "" : EDITED));
   run.addEventListener("click", go);
   reset.addEventListener("click", () => {
+    ran = one.source;
     editor.field.focus();
     editor.field.select();
     document.execCommand("insertText", false, one.source);

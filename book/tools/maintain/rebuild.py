@@ -65,7 +65,7 @@ def agreement(root):
     table = load(root)
     mine = table["seed"] == scale.SEED
     both = table[mine].merge(table[~mine], on="id", suffixes=("", " again"))
-    same, firm = both["verdict"] == both["verdict again"], both["firm"] == True  # noqa: E712
+    same, firm = both["verdict"] == both["verdict again"], both["firm"].eq(True)
     again = {"firm": (int(same[firm].sum()), int(firm.sum())), "all": (int(same.sum()), len(same))}
     return {"rebuilds": both["seed again"].nunique(), **again}
 

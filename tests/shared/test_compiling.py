@@ -33,7 +33,9 @@ def test_compiling_is_told_once_and_kept_on_disk(tmp_path):
     assert list(tmp_path.rglob("*.nbi"))
 
 
-MODULES = "estimation estimation._ksg complexity flow planes ranking data book.ledger".split()
+MODULES = (
+    "training estimation estimation._ksg complexity flow planes ranking data book.ledger".split()
+)
 
 
 def test_imports_compile_nothing():
