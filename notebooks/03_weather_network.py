@@ -302,7 +302,7 @@ def forecasts(series, **answers):
 # %%
 ridge = RidgeCV(np.logspace(-1, 5, 13), cv=TimeSeriesSplit(5))
 light = {"evaluate": "checkpoints"}  # no losses in between
-many = {"networks": 2 * scale.networks}
+many = {"networks": scale.ensemble(2)}
 modern = {"optimiser": "adam", "batch_size": 64} | light
 adam, _ = recipes.weather_networks(weather, draw=21, **modern)
 said = {"network": last_day(networks, weather), "Adam": last_day(adam, weather)}

@@ -641,7 +641,7 @@ results.figure(shown, "threshold", by="condition", panels="of", draw=results.cur
 # %%
 def made_up_degrees(factor, trials):
     strength, rng = 28 / (factor - 1) - 1, np.random.default_rng(seed(8))
-    wanted = (trials, 2 * scale.networks, 30)
+    wanted = (trials, scale.ensemble(2), 30)
     p = rng.beta(0.2 * strength, 0.8 * strength, wanted)  # edges differ in number
     return dispersion(rng.binomial(29, p))
 
@@ -849,7 +849,7 @@ noise_of = shown.groupby(["part", "clock", "division"])["value"].std().max()
 
 def gain_planted(size, trials):
     rng = np.random.default_rng(seed(9))
-    return size + noise_of * rng.normal(size=(trials, 2 * scale.networks))
+    return size + noise_of * rng.normal(size=(trials, scale.ensemble(2)))
 
 
 seen_gain = results.shares_found(gain_planted, (0.05, 0.07, 0.1, 0.15), above=0.05)

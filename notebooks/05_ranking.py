@@ -125,7 +125,7 @@ pd.DataFrame(table, ["by hand", "infoutils"]).round(3)
 # Two controls stand beside them: the same networks before training, and the trained ones while they read days in a shuffled order.
 
 # %%
-weather, many = data.weather(), 2 * scale.networks
+weather, many = data.weather(), scale.ensemble(2)
 days = weather.test.x[: scale.windows]
 light = {"evaluate": "checkpoints"}  # no losses in between
 networks, history = recipes.forecasters()

@@ -81,7 +81,7 @@ from infoutils.estimation import entropy, mutual_information, tse_complexity
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # estimate on all cores
 scale = get_scale()
-few, many = scale.networks, 2 * scale.networks
+few, many = scale.networks, scale.ensemble(2)
 
 # %% [markdown]
 # ## Predict before you run

@@ -82,7 +82,7 @@ from infoutils.statistics import ensemble_interval, peak_of_others
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # train on all cores
 scale = get_scale()
-many, few = min(50, 2 * scale.networks), scale.networks
+many, few = scale.ensemble(2), scale.networks
 
 # %% [markdown]
 # ## Predict before you run

@@ -130,7 +130,7 @@ scale = get_scale()
 # | Training | Adam with a rate of 0.006, mini-batches of 512, 600 epochs |
 
 # %%
-few, many, starts = (n * scale.networks // 2 for n in (2, 4, 5))
+few, many, starts = map(scale.ensemble, (1, 2, 2.5))
 patterns, epochs = data.spherical_patterns(), 3 * scale.plane_epochs // 20
 x, y, sizes = patterns.x, patterns.y, (12, 10, 7, 5, 4, 3, 2)
 bits_task = patterns.split(0.85, rng=seed(601), networks=starts)

@@ -830,7 +830,7 @@ results.numbers(counted, "part")
 # To train so many, these networks have five times the rate for a sixth of the epochs.
 
 # %%
-many, quick = min(3 * networks, max(30, networks)), scale.plane_epochs // 15
+many, quick = scale.ensemble(3), scale.plane_epochs // 15
 times = training.log_epochs(quick, 12)
 penalties = (0, 0.001, 0.01, 0.1)
 tried_on = patterns.split(0.85, rng=seed(122), networks=many)

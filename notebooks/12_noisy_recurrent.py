@@ -116,7 +116,7 @@ scale = get_scale()
 # With relative noise it cannot.
 
 # %%
-weather, few, many = data.weather(), scale.networks, 2 * scale.networks
+weather, few, many = data.weather(), scale.networks, scale.ensemble(2)
 windows = weather.test.x[: scale.windows]
 day, next_day = windows[:, -1], weather.test.y[: scale.windows, -1]
 code, nothing = recipes.course(), recipes.course("code", "shuffled")

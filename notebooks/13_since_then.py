@@ -120,7 +120,7 @@ scale = get_scale()
 # Others, with a little noise in every unit, learn a fifth of the digits.
 
 # %%
-few, epochs = 2 * scale.networks, scale.plane_epochs // 10
+few, epochs = scale.ensemble(2), scale.plane_epochs // 10
 patterns, pictures = data.spherical_patterns(), data.digits()
 task = patterns.split(0.85, rng=seed(801), networks=few)
 digits = pictures.split(0.2, rng=seed(801), networks=few)

@@ -209,7 +209,7 @@ plt.show()
 # Others are trained with noise of 0.3 in every unit at every step.
 
 # %%
-few, hidden, noise = 2 * scale.networks, 4, 0.3
+few, hidden, noise = scale.ensemble(2), 4, 0.3
 starts = {"small": "uniform", "large": "glorot"}  # U(-0.01, 0.01), or Glorot's
 activations = ("linear", "tanh")
 
@@ -530,7 +530,7 @@ breaks = np.random.default_rng(seed(411)).random((6000, 2)) > keep
 one = (breaks[:, 0].reshape(-1, 2).cumsum(axis=0) % 2).ravel()
 two = (breaks[:, 1] + np.append(0, one[:-1])).cumsum() % 2
 to_learn = data.from_table(np.stack([one, two], axis=1), [0, 1], steps=steps)
-many, pace = 3 * scale.networks, {"epochs": scale.epochs, "learning_rate": 0.01}
+many, pace = scale.ensemble(3), {"epochs": scale.epochs, "learning_rate": 0.01}
 model = models.FullyRecurrent(many, 2, units, 2, init="glorot", rng=seed(412))
 learned = training.fit(model, to_learn, rng=seed(403), **options, **pace)
 

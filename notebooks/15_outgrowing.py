@@ -76,6 +76,7 @@ from infoutils.statistics import ensemble_interval
 
 plotting.use_style()
 scale = get_scale()
+samples = 10_000 if scale.name == "full" else scale.samples
 
 
 def describe(values):
@@ -118,7 +119,7 @@ def error(seed, method, samples, correlation):
 
 grid = {
     "method": ["ksg", "lnn2", "binned"],
-    "samples": [scale.samples // 4 * n for n in (1, 2, 4)],
+    "samples": [samples // 4 * n for n in (1, 2, 4)],
     "correlation": [0.5, 0.99],
 }
 with joblib.parallel_config(backend="threading", n_jobs=-1):
@@ -221,7 +222,7 @@ Markdown(
 
 # %%
 weather = data.weather()
-few = scale.samples // 8
+few = samples // 8
 
 
 def matrix(samples, units, rng, **options):
@@ -253,8 +254,8 @@ def cost(seed, what, size):
 
 
 sizes = {
-    "samples, by search": [scale.samples // 2 * n for n in (1, 2, 4, 8)],
-    "samples, every distance": [scale.samples // 2 * n for n in (1, 2, 4)],
+    "samples, by search": [samples // 2 * n for n in (1, 2, 4, 8)],
+    "samples, every distance": [samples // 2 * n for n in (1, 2, 4)],
     "units": [scale.networks * n for n in (1, 2, 4, 8)],
     "networks": [scale.networks // 5 * n for n in (1, 2, 4, 8, 16)],
 }
@@ -341,7 +342,7 @@ Markdown(
 cores = joblib.cpu_count()
 workers = sorted({1, min(2, cores), cores})
 x = np.random.default_rng(0).normal(size=(few, 8 * scale.networks))
-long = np.random.default_rng(0).normal(size=(16 * scale.samples, 2))
+long = np.random.default_rng(0).normal(size=(16 * samples, 2))
 
 
 def timed(work, clock=time.perf_counter):

@@ -85,7 +85,7 @@ def forecasters() -> tuple[models.FullyRecurrent, training.History]:
 
     Twice the networks of the scale, with the settings of `weather_networks`.
     """
-    networks = 2 * get_scale().networks
+    networks = get_scale().ensemble(2)
     return weather_networks(data.weather(), networks=networks, evaluate="checkpoints")
 
 
@@ -173,7 +173,7 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
         whole = {0, 1, 2, 5, *range(10, last + 1, 10)}
     looks = early | {per_pass * passes for passes in whole if passes <= last}
     settings |= {"checkpoints": looks, "checkpoint_every": None, "epochs": per_pass * last}
-    history = weather_networks(series, networks=2 * scale.networks, **settings)[1]
+    history = weather_networks(series, networks=scale.ensemble(2), **settings)[1]
     return Course(np.array(sorted(history.checkpoints)) / per_pass, history)
 
 

@@ -26,12 +26,16 @@ class Scale:
     samples: int  #: samples in demonstrations of an estimator
     repetitions: int  #: repetitions of a demonstration, for its spread
 
+    def ensemble(self, times: float) -> int:
+        """Return how many networks an ensemble so many times as large as others has, at most 50."""
+        return min(50, int(times * self.networks))
+
 
 #: networks, epochs, slow, plane, every, windows, surrogates, samples, repetitions
 SIZES = {
     "smoke": (5, 10, 60, 40, 5, 250, 5, 200, 5),
     "book": (10, 80, 600, 4000, 4, 2000, 12, 1000, 20),
-    "full": (50, 1200, 1200, 10000, 10, 2000, 200, 10000, 100),
+    "full": (50, 1200, 1200, 10000, 20, 2000, 50, 2000, 50),
 }
 
 

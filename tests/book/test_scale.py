@@ -13,6 +13,13 @@ def test_known_scales(monkeypatch, name):
     assert found.networks >= 5  # every figure has an interval over at least five seeds
 
 
+def test_no_ensemble_is_larger_than_the_feed_forward_paper_s(monkeypatch):
+    monkeypatch.setenv("INFOUTILS_SCALE", "book")
+    assert [scale.get_scale().ensemble(times) for times in (1, 2, 2.5, 3)] == [10, 20, 25, 30]
+    monkeypatch.setenv("INFOUTILS_SCALE", "full")
+    assert [scale.get_scale().ensemble(times) for times in (1, 2, 2.5, 3)] == [50] * 4
+
+
 def test_the_book_scale_is_the_default(monkeypatch):
     monkeypatch.delenv("INFOUTILS_SCALE", raising=False)
     assert scale.get_scale().name == "book"
