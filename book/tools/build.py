@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from book.tools import ROOT, checks, execute, ledger
+from book.tools import ROOT, checks, execute, ledger, scales
 from book.tools.archive import zipped
 from book.tools.course import quizzes
 from book.tools.execute import BuildError
@@ -100,12 +100,14 @@ def site_source(root, out, scale, kept, executed, judged):
     """Return every file that Sphinx reads or the site has, as bytes by path, and notes."""
     url = pairs.repository_url(root)
     files = written(root, url, scale)
+    runs, notes = scales.runs(root, out, judged)
+    again = rebuild.repeated(root, judged)
+    judged = scales.beside(judged, runs, scale)
     titles = {
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }
     drawn = figures.collect(executed)
     times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
-    again = rebuild.repeated(root, judged)
     made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
@@ -113,7 +115,11 @@ def site_source(root, out, scale, kept, executed, judged):
     generated = {
         "matrix": {},
         "claims": {},
-        "full": {"runs": full_runs(root, out, judged), "draws": rebuild.agreement(root)},
+        "full": {
+            "runs": runs,
+            "draws": rebuild.agreement(root),
+            "versions": pages.versions(runs),
+        },
         "build": {
             "kept": kept,
             "versions": pages.versions(kept.values()),
@@ -143,7 +149,7 @@ def site_source(root, out, scale, kept, executed, judged):
     data["ro-crate-metadata.json"] = crate.metadata(root, data, judged, kept, scale).encode()
     data |= {path: text.encode() for path, text in renamed.moved(**generated["renamed"]).items()}
     files |= {f"extra/{path}": content for path, content in data.items()}
-    return files, made.filler.notes
+    return files, made.filler.notes + notes
 
 
 def published(root, scale, kept, judged, drawn):
@@ -195,22 +201,6 @@ def written(root, url, scale):
     if (root / "CHANGELOG.md").exists():
         files["CHANGELOG.md"] = (root / "CHANGELOG.md").read_bytes()
     return files
-
-
-def full_runs(root, out, judged):
-    """Return what chapters recorded at the full scale, judged, beside this build's entries."""
-    now = {one.entry.id: one for one in judged}
-    runs = []
-    for path in sorted(root.glob("book/full/*.json")):
-        run = json.loads(path.read_text(encoding="utf-8"))
-        records = {record["id"]: record for record in run["records"] if record["id"] in now}
-        entries = [now[id].entry for id in records]
-        problems, there = ledger.judge(entries, records, out / "full" / f"{path.stem}.json")
-        if problems:
-            raise BuildError("\n".join(f"{path.name}: {problem}" for problem in problems))
-        run["pairs"] = [(now[one.entry.id], one) for one in there]
-        runs.append(run | {"chapter": path.stem, "versions": pages.versions([run])})
-    return runs
 
 
 def one_zip(root, notebooks):

@@ -234,8 +234,9 @@ def prepare(root, out, scale, listed, say=print):
     ):
         return
     say("[shared] what several chapters look at …")
-    shutil.rmtree(folder.parent, ignore_errors=True)  # what other code gave
-    folder.mkdir(parents=True)
+    for other in set(folder.parent.glob("*")) - {folder}:  # what other code gave
+        shutil.rmtree(other, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)  # with the pieces of an interrupted attempt
     start = time.monotonic()
     command = [sys.executable, "-m", SHARED.removesuffix(".py").replace("/", ".")]
     options = {"cwd": root, "env": _environment(scale, joblib.cpu_count(), state(root), folder)}

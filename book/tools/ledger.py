@@ -23,6 +23,7 @@ class Judged:
     entry: Entry
     judgement: dict[str, Any]
     days: bool = False  # its intervals hold those of the record, beside the networks
+    full: "Judged | None" = None  # the same at the full scale, where its chapter was run there
 
     @property
     def over(self) -> str:
@@ -36,6 +37,30 @@ class Judged:
     @property
     def code(self) -> str:
         return self.judgement.get("code", WAITING)
+
+    @property
+    def hangs_on(self) -> list[str]:
+        return self.judgement["hangs_on"]
+
+    @property
+    def apart(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """Rows here and at the full scale, one pair for each combination that differs there.
+
+        Of several parts, that whose mean moved most for the width of its interval here.
+        """
+        there = self.full.judgement["rows"] if self.full else []
+        pairs: dict[tuple[str, ...], list[Any]] = {}
+        for one, other in zip(self.judgement["rows"], there):
+            if one["cell"] != other["cell"]:
+                pairs.setdefault(tuple(one["levels"].values()), []).append((one, other))
+
+        def moved(pair):
+            here, larger = pair
+            if None in (here["mean"], larger["mean"]):
+                return 0
+            return abs(larger["mean"] - here["mean"]) / (here["high"] - here["low"] or 1)
+
+        return [max(parts, key=moved) for parts in pairs.values()]
 
     @property
     def link(self) -> str:
@@ -160,7 +185,13 @@ def judge(entries, records, path):
 def published(judged):
     """Return the ledger as JSON: the entries, and their judgements."""
     data = [
-        {**asdict(one.entry), "judgement": one.judgement, "over": one.over, "link": one.link}
+        {
+            **asdict(one.entry),
+            "judgement": one.judgement,
+            "full": one.full and one.full.judgement,
+            "over": one.over,
+            "link": one.link,
+        }
         for one in judged
     ]
     return json.dumps(data, indent=1, ensure_ascii=False)

@@ -6,11 +6,9 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from toy import ANSWER, CLAIM, CLAIMS, LOW, PAGE, judged, recorded
+from toy import ANSWER, CLAIM, CLAIMS, HIGH, LOW, PAGE, judged
 
 from book.tools import ROOT, execute
-from book.tools import build as building
-from book.tools.maintain import full
 from book.tools.notebooks import pairs
 from book.tools.site import figures, pages, placeholders, renamed
 from book.tools.site.pages import COLAB
@@ -22,7 +20,6 @@ LABELS = {
     "ivanovic2018proposal": "Plan",
     "greenewald2019": "Others (2019)",
 }
-HIGH = (0.6, 0.7, 0.8, 0.6, 0.7, 0.8, 0.7)
 
 
 @pytest.fixture
@@ -317,26 +314,6 @@ def test_figures_of_the_sources_stand_beside_their_twins(make):
     (told,) = json.loads(figures.published(drawn, made.judged.values()))
     assert told["sources"] == [["ivanovic2018", 4], ["ivanovic2018", 7]]
     assert (told["number"], told["entries"]) == ("Fig. 1.1", ["toy-met"])
-
-
-def test_records_of_a_full_run_stand_beside_those_of_the_build(make, tmp_path):
-    made, _ = make([CLAIM], "toy-met")
-    (tmp_path / "book").mkdir()
-    outputs = [cell.outputs for cell in recorded("toy-met", values=LOW).cells]
-    result = {"executed": "2026-01-02", "seconds": 7200, "versions": {"torch": "2"}}
-    result |= {"processor": 14000, "cores": 2, "machine": "Linux x86_64"}
-    full.keep(tmp_path, "01_first", {**result, "outputs": outputs})
-    runs = building.full_runs(tmp_path, tmp_path, made.judged.values())
-    draws = {"rebuilds": 3, "firm": (5, 6), "all": (7, 9)}
-    text = made.render("full.md", runs=runs, draws=draws)
-    assert "everything: 3. Published verdicts came out the same in 7 of 9 cases" in text
-    assert "and firm ones in 5 of 6." in text
-    time = "120 min 00 s (233 min 20 s of 2 cores' time; Linux x86_64)"
-    assert f"Run on 2026-01-02, in {time}, with torch 2." in text
-    assert ">reproduced<" in text and ">not reproduced<" in text
-    none = {"rebuilds": 0, "firm": (0, 0), "all": (0, 0)}
-    text = made.render("full.md", runs=[], draws=none).strip()
-    assert text.startswith("No chapter has been run")
 
 
 @pytest.mark.parametrize(

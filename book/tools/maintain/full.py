@@ -1,13 +1,15 @@
-"""Run one chapter at the `full` scale, and keep what became of its claims for the book.
+"""Run chapters at the `full` scale, and keep what became of their claims for the book.
 
-    python -m book.tools.maintain.full NAME
+    python -m book.tools.maintain.full NAME [NAME ...]
 
-The chapter's outputs go to ``_build/full/executed``; the records of its claims are written to
-``book/full/NAME.json``, from which the table of claims shows them beside those of the book's scale.
+They run one after the other, and what is finished survives an interruption: each piece of what
+chapters share, each chapter, and each piece of a sweep.  A chapter's outputs go to
+``_build/full/executed``; the records of its claims are written to ``book/full/NAME.json``, from
+which the table of claims shows them beside those of the book's scale.
 
-Its sweeps (see `infoutils.sweep`) are kept in ``_build/full/sweeps`` until something that the
-chapter uses changes: run it again after an interruption, and they go on where they were.  Their
-tables are written to ``book/full``, where the chapter's figures find them at every scale.
+Sweeps (see `infoutils.sweep`) are kept in ``_build/full/sweeps`` until something that the
+chapter uses changes.  Their tables are written to ``book/full``, where the chapter's figures find
+them at every scale.
 """
 
 import argparse
@@ -40,13 +42,24 @@ def expected(root, name):
 
 
 def keep(root, name, result):
-    """Write the records of a chapter that ran at the full scale; return where."""
+    """Write the records of a chapter that ran at the full scale, a line each; return where."""
     path = root / "book" / "full" / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {key: result[key] for key in KEPT}
-    told["records"] = execute.records(result["outputs"])
-    files.write(path, (json.dumps(told, indent=1) + "\n").encode())
+    records = execute.records(result["outputs"])
+    lines = ",\n".join(json.dumps(_rounded(record)) for record in records)
+    text = json.dumps(told)[:-1] + f', "records": [\n{lines}\n]}}\n'
+    files.write(path, text.encode())
     return path
+
+
+def _rounded(data):
+    """Return data with its floating-point numbers to six digits."""
+    if isinstance(data, dict):
+        return {key: _rounded(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_rounded(value) for value in data]
+    return float(f"{data:.6g}") if isinstance(data, float) else data
 
 
 def keep_tables(root, folder):
@@ -60,24 +73,30 @@ def keep_tables(root, folder):
     return kept
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Run one chapter at the full scale.")
-    parser.add_argument("name", help="a chapter, such as 08_gradient_phases")
-    name = parser.parse_args().name
-    if name not in execute.names(ROOT):
-        sys.exit(f"{name} is not a chapter; there are {', '.join(execute.names(ROOT))}")
-    sweeps = ROOT / "_build" / "full" / "sweeps" / execute.key(ROOT, name, "full")[:16]
+def run(root, name):
+    """Run a chapter; keep its records and the tables of its sweeps."""
+    sweeps = root / "_build" / "full" / "sweeps" / execute.key(root, name, "full")[:16]
     os.environ["INFOUTILS_SWEEPS"] = str(sweeps)
-    print(expected(ROOT, name))
+    print(expected(root, name))
+    kept = execute.execute_all(root, root / "_build" / "full", "full", chosen=[name])
+    print(f"It took {execute.duration(kept[name]['seconds'])}.")
+    for path in [keep(root, name, kept[name]), *keep_tables(root, sweeps)]:
+        print(f"Wrote {path.relative_to(root)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Run chapters at the full scale.")
+    parser.add_argument("names", nargs="+", metavar="NAME", help="such as 08_gradient_phases")
+    chosen, known = parser.parse_args().names, execute.names(ROOT)
+    if unknown := [name for name in chosen if name not in known]:
+        sys.exit(f"{unknown[0]} is not a chapter; there are {', '.join(known)}")
     try:
-        kept = execute.execute_all(ROOT, ROOT / "_build" / "full", "full", chosen=[name])
+        for name in chosen:
+            run(ROOT, name)
     except execute.BuildError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted. The finished pieces of sweeps are kept.")
-    print(f"It took {execute.duration(kept[name]['seconds'])}.")
-    for path in [keep(ROOT, name, kept[name]), *keep_tables(ROOT, sweeps)]:
-        print(f"Wrote {path.relative_to(ROOT)}")
+        sys.exit("\nInterrupted. What was finished is kept.")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""Verdicts at the full scale stand beside those of the build."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from toy import CLAIM, HIGH, LOW, judged, recorded
+
+from book.tools import scales
+from book.tools.maintain import full
+from book.tools.site import figures, pages
+
+RUN = {"executed": "2026-01-02", "seconds": 7200, "versions": {"torch": "2"}, "processor": 14000}
+RUN |= {"cores": 2, "machine": "Linux x86_64"}
+WIDE = (-1.0, 2.0, -1.5, 2.0, 0.5, -1.0, 1.6)
+
+
+def rows(slow, fast):
+    levels = {"slow": slow, "fast": fast}
+    return [{"part": "", "levels": {"clock": c}, "values": v} for c, v in levels.items()]
+
+
+@pytest.fixture
+def both(tmp_path):
+    """Judge the toy's entry at both scales; return it, and the pages."""
+
+    def both(here, there, scale="book"):
+        made, chapter = judged(tmp_path, [CLAIM], "toy-met", rows=here)
+        (tmp_path / "book").mkdir(exist_ok=True)
+        outputs = [cell.outputs for cell in recorded("toy-met", rows=there).cells]
+        full.keep(tmp_path, "01_first", {**RUN, "outputs": outputs})
+        runs, notes = scales.runs(tmp_path, tmp_path, made)
+        assert notes == []
+        made = scales.beside(made, runs, scale)
+        drawn = figures.collect({"01_first": chapter})
+        book = pages.Pages(made, drawn, {"01_first": "1. First"}, {"ivanovic2018": "A"}, scale)
+        return made[0], book, runs
+
+    return both
+
+
+def text_of(book, template, **data):
+    tree = BeautifulSoup(book.render(template, **data), "html.parser")
+    return " ".join(tree.get_text(" ").split())
+
+
+def test_the_same_verdict_is_said_to_be_the_same(both):
+    one, book, runs = both(rows(HIGH, HIGH), rows(HIGH, HIGH))
+    assert one.apart == []
+    assert "full scale : The same verdict, with 7 networks." in text_of(book, "card.html", one=one)
+    assert text_of(book, "rows.html", entries=[one]).count("reproduced") == 2
+    draws = {"rebuilds": 3, "firm": (5, 6), "all": (7, 9)}
+    text = book.render("full.md", runs=runs, draws=draws, versions=pages.versions(runs))
+    assert "everything: 3. Published verdicts came out the same in 7 of 9 cases" in text
+    assert "and firm ones in 5 of 6." in text
+    assert "Of the 1 entries that were judged at the full scale, 1 have the same" in text
+    time = "120 min 00 s | 233 min 20 s"
+    assert f"| 2026-01-02 | {time} | 1 of 1 | Linux x86_64, 2 cores |" in text
+    assert "They were run with torch 2." in text
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "why"),
+    [
+        ((WIDE, HIGH), (HIGH, HIGH), "holds that value, so it is the number of networks"),
+        ((LOW, HIGH), (HIGH, HIGH), "does not hold that value"),
+    ],
+)
+def test_another_verdict_is_told_with_its_side_and_why(both, here, there, why):
+    one, book, _ = both(rows(*here), rows(*there))
+    ((mine, larger),) = one.apart
+    assert mine["levels"] == {"clock": "slow"} and larger["cell"] == "met"
+    for template, data in (("card.html", {"one": one}), ("rows.html", {"entries": [one]})):
+        text = text_of(book, template, **data)
+        assert "Reproduced: 1 of 2 combinations come out differently, such as slow" in text
+        assert f"here ({mine['cell']}), 0.700 [0.624, 0.776] there (met)." in text
+        assert why in text
+
+
+def test_scale_is_one_more_factor_of_a_verdict(both):
+    one, book, _ = both(rows(LOW, HIGH), rows(HIGH, HIGH))
+    assert (one.verdict, one.code) == ("depends on clock and scale", "depends")
+    assert one.judgement["agreement"] == "partly" and one.full.verdict == "reproduced"
+    assert "Clock and scale." in text_of(book, "hangs.html", one=one)
+    assert both(rows(LOW, HIGH), rows(HIGH, HIGH), "smoke")[0].verdict == "depends on clock"
+    assert both(rows(LOW, LOW), rows(HIGH, HIGH))[0].verdict == "depends on scale"
+    assert both(rows(WIDE, HIGH), rows(HIGH, HIGH))[0].verdict == "undecided"  # neither side
+
+
+def test_records_are_short_and_lose_nothing_that_counts(both, tmp_path):
+    both(rows(HIGH, HIGH), rows([1 / 3, 2e-9 / 3] * 3, HIGH))
+    text = (tmp_path / "book/full/01_first.json").read_text()
+    assert json.loads(text)["records"][0]["rows"][0]["values"][:2] == [0.333333, 6.66667e-10]
+    assert len(text.splitlines()) == 3
+
+
+def test_a_record_that_no_longer_fits_is_a_note(both, tmp_path):
+    one, _, _ = both(rows(HIGH, HIGH), rows(HIGH, HIGH))
+    path = tmp_path / "book/full/01_first.json"
+    path.write_text(path.read_text().replace('"slow"', '"quick"'))
+    runs, notes = scales.runs(tmp_path, tmp_path, [one])
+    assert runs[0]["judged"] == [] and "01_first.json: 01_first: toy-met: the rule has" in notes[0]
+
+
+def test_nothing_on_record_is_said(both):
+    _, book, _ = both(rows(HIGH, HIGH), rows(HIGH, HIGH))
+    book = pages.Pages([], {}, {}, {}, "book")
+    none = {"rebuilds": 0, "firm": (0, 0), "all": (0, 0)}
+    text = book.render("full.md", runs=[], draws=none, versions="")
+    assert text.strip().startswith("No chapter has been run")
