@@ -8,6 +8,7 @@ import argparse
 import time
 
 import numpy as np
+import record
 import torch
 
 from infoutils import data, estimation, models, planes, training
@@ -58,6 +59,10 @@ def main():
         f"  as one batch {together:6.2f} s, of which an update of all takes {update * 1e3:.2f} ms"
     )
     print(f"  one after the other {networks * one:6.2f} s: {networks * one / together:.1f} times")
+
+    if not options.quick:
+        told = f"time of {networks} networks and their planes as one batch, by that of one network"
+        record.keep("ensembles", [(told, together / one, "at most 4")])
 
     layers = history.at(epochs).layer_activity(task.x)
     fast, found = spent(lambda: planes.information_plane(layers, task.y), options.rounds)

@@ -332,6 +332,11 @@ Markdown(
 # - Networks in one ensemble share the overhead of every step: while that is most of the time, the ratio is near 1; once the arithmetic outweighs it, near 2.
 #   So seeds are cheapest in ensembles, and after that by sending *ensembles* to other machines.
 #
+# How fast is one core used, beside what else there is?
+# These ratios were measured by `make bench`, each against its rival in the same run on the same machine; against version 0.1.0 of this book by `benchmarks/versions.py`.
+#
+# {{ratios}}
+#
 # ## Cores
 #
 # The pairs are shared out in blocks.

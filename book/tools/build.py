@@ -8,6 +8,7 @@ the notebooks for a class in ``editions/``, and the judged ledger in ``judged.js
 """
 
 import argparse
+import csv
 import functools
 import json
 import os
@@ -108,7 +109,11 @@ def site_source(root, out, scale, kept, executed, judged):
     }
     drawn = figures.collect(executed)
     times = {name: pages.minutes(notebook) for name, notebook in executed.items()}
-    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times)
+    path = root / "book" / "full" / "ratios.csv"
+    ratios = []
+    if path.exists():
+        ratios = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    made = pages.Pages(judged, drawn, titles, ledger.sources(root), scale, again, times, ratios)
     for path in sorted(files):
         if path.endswith(".md") and b"{{" in files[path]:
             files[path] = made.filler.fill(files[path].decode(), path).encode()

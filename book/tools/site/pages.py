@@ -39,6 +39,8 @@ class Pages:
         In how many builds with other draws each verdict was the same, of how many.
     times : dict of str to str, optional
         How long a chapter takes, by name.
+    ratios : list of dict, optional
+        What the benchmarks measured: ``what``, ``ratio``, ``goal``, ``date`` and ``machine``.
 
     Attributes
     ----------
@@ -46,10 +48,10 @@ class Pages:
         The files of the figures that the written pages show, by path.
     """
 
-    def __init__(self, judged, figures, titles, labels, scale, again=None, times=None):
+    def __init__(self, judged, figures, titles, labels, scale, again=None, times=None, ratios=()):
         self.judged, self.figures = {one.entry.id: one for one in judged}, figures
         data = {"judged": judged, "figures": figures, "titles": titles, "labels": labels}
-        data |= {"again": again or {}, "times": times or {}}
+        data |= {"again": again or {}, "times": times or {}, "ratios": ratios}
         self._templates = environment(**data, scale=scale, picture=self.picture)
         self.filler = Filler(self.judged, self.html, self.picture, self.in_short, scale)
         self.pictures = {}

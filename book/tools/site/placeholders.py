@@ -19,7 +19,8 @@ class Filler:
     ``{{ID verdict}}`` becomes the verdict, with a link to its box, and ``{{ID hangs}}`` a sentence
     on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
     table of them by kind, ``{{strips}}`` the matrix of all by chapter, ``{{clocks}}`` the moving
-    picture of the first page, and ``{{factors}}`` how many hang on which choice;
+    picture of the first page, ``{{factors}}`` how many hang on which choice, and ``{{ratios}}`` a
+    table of what ``make bench`` measured;
     ``{{claims 04 05}}`` a table of the entries of these chapters, ``{{verdicts 05_ranking}}`` a
     chapter's in short, with the figure that follows or a derived one, ``{{entries ID ID}}`` a list
     of these, and ``{{figure fig-09-plane}}`` that picture.
@@ -77,7 +78,7 @@ class Filler:
 
     def _one(self, text, where):
         name, *rest = text.split()
-        if name in ("clocks", "counts", "factors", "glance", "strips") and not rest:
+        if name in ("clocks", "counts", "factors", "glance", "ratios", "strips") and not rest:
             return self.render(f"{name}.html")
         if name == "entries" and rest:
             return self.render("entries.html", [self.judged[id] for id in rest])
