@@ -7,7 +7,7 @@ from book.tools import ROOT
 from book.tools.site import pages
 
 sys.path.append(str(ROOT / "benchmarks"))
-import record  # noqa: E402
+import record
 
 
 def test_ratios_of_one_program_replace_its_own_and_stand_in_a_table(tmp_path):
