@@ -61,7 +61,7 @@ bias: $(READY)  ## Measure bias and spread of the estimators again, for their pa
 repository: $(READY)  ## Set the repository's address everywhere (URL=https://HOST/OWNER/NAME, or URL=)
 	@$(BIN)/python -m book.tools.notebooks.pairs repository "$(URL)"
 
-full: $(READY)  ## Run one chapter at the full scale, for hours, and keep its claims and tables (CHAPTER=08_gradient_phases)
+full: $(READY)  ## Run chapters at the full scale, for hours, and keep their claims and tables (CHAPTER=08_gradient_phases)
 	@$(BIN)/python -m book.tools.maintain.full $(CHAPTER)
 
 rebuild: $(READY)  ## Run the whole book with other random draws, and keep the verdicts (SEED=4)
