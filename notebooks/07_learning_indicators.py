@@ -76,7 +76,7 @@ from infoutils import data, models, plotting, training, truths
 from infoutils.book import ledger, recipes, results
 from infoutils.book.exercises import Check
 from infoutils.book.scale import get_scale, seed
-from infoutils.estimation import entropy, mutual_information, tse_complexity
+from infoutils.estimation import entropy, mutual_information
 
 plotting.use_style()
 joblib.parallel_config(n_jobs=-1)  # estimate on all cores
@@ -623,17 +623,10 @@ def indicator(units, quantity, part=weather.test, reading=recorded, samples=380)
     units = recipes.in_coordinates(units, reading)
     if quantity == "TSE":
         every = max(1, round(len(day) / samples))
-        return [tse(one[::every, :-2], kl) for one in units]
+        return [recipes.tse(one[::every, :-2], kl) for one in units]
     layers = units[..., -2:] if "O" in quantity else units[..., :-2]
     known = truth if "Y" in quantity else day
     return [mutual_information(known, one, ksg, scale=None) for one in layers]
-
-
-def tse(units, method):
-    try:
-        return tse_complexity(units, method=method).value
-    except ValueError:  # refused: saturated units have many equal values
-        return np.nan
 
 
 # %%

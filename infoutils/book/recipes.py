@@ -253,10 +253,18 @@ def complexities(pace: str = "code", targets: str = "weather") -> pd.DataFrame:
 
 
 def _complexity(hidden, outputs):
-    return [
-        ("TSE", method, tse_complexity(hidden, method=method.lower(), jobs=1).value)
-        for method in ("KL", "Gaussian")
-    ]
+    return [("TSE", method, tse(hidden, method.lower())) for method in ("KL", "Gaussian")]
+
+
+def tse(units: Floats, method: str) -> float:
+    """Return the TSE complexity of units (samples, units), NaN of saturated ones.
+
+    These have many equal values, and so no density.
+    """
+    try:
+        return float(tse_complexity(units, method=method, jobs=1).value)
+    except ValueError:
+        return np.nan
 
 
 def _follow(seen, windows, measured, **options):

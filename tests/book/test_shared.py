@@ -78,6 +78,13 @@ def test_curves_have_a_row_for_every_network_look_and_quantity(tables):
     assert set(of_complexity) == {10 * len(course.passes)} and len(of_complexity) == 4
 
 
+def test_saturated_units_have_no_complexity():
+    units = np.random.default_rng(0).normal(size=(100, 3))
+    assert np.isfinite(recipes.tse(units, "kl"))
+    units[:10, 0] = 1
+    assert np.isnan(recipes.tse(units, "kl")) and np.isfinite(recipes.tse(units, "gaussian"))
+
+
 def test_the_gaussian_estimates_do_not_depend_on_the_scale_of_units(tables):
     for table in tables[1:]:
         rows = table[table["estimator"] == "Gaussian"]
