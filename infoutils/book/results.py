@@ -123,10 +123,8 @@ def left_out(function: Measure, days: int, blocks: int, **levels: Iterable[objec
     """
     rests = [np.delete(np.arange(days), one) for one in np.array_split(np.arange(days), blocks)]
 
-    def _of_the_rest(**one):
-        return [np.mean(function(**one, kept=rest)) for rest in rests]
-
-    return measure(_of_the_rest, **levels).rename(columns={"network": "block"})
+    found = measure(lambda **one: [np.mean(function(**one, kept=r)) for r in rests], **levels)
+    return found.rename(columns={"network": "block"})
 
 
 def halves(days: int) -> dict[str, NDArray[np.bool_]]:
@@ -456,6 +454,6 @@ def kept(name: str) -> pd.DataFrame | None:
     pandas.DataFrame or None
         As `sweep.run` returned it.
     """
-    folders = (Path.cwd(), *Path.cwd().parents)
-    paths = (above / "book" / "full" / f"{name}.parquet" for above in folders)
+    here, file = Path.cwd(), f"book/full/{name}.parquet"
+    paths = (above / file for above in (here, *here.parents))
     return next((pd.read_parquet(path) for path in paths if path.exists()), None)
