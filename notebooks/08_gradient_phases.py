@@ -200,7 +200,7 @@ slow[128] = recipes.course("slow").history
 # We keep momentum and rate constant, so that nothing changes but the network.
 
 # %%
-every = range(1, scale.epochs + 1)
+every = range(1, scale.passes + 1)
 
 
 def in_records(series, size=32, **options):
@@ -446,7 +446,7 @@ def ratio_of(history, *chosen):
     return np.log10(squares[0] / squares[1]).T / 2
 
 
-points = sorted({round(one) for one in np.geomspace(1, scale.epochs, 12)})
+points = sorted({round(one) for one in np.geomspace(1, scale.passes, 12)})
 
 
 def through_training(layer, batch, look):
@@ -641,7 +641,7 @@ timed = {str(size): fine[size] for size in sizes}
 timed |= {name: controls[name] for name in ("shuffled", "frozen")}
 
 
-def time_apart(timing, batch, length=scale.epochs):
+def time_apart(timing, batch, length=scale.passes):
     """Log of the time of the ratio's change over that of the loss."""
     history = timed[batch]
     loss = history.validation_loss
@@ -661,7 +661,7 @@ results.figure(changes, "batch", panels="timing", controls=["shuffled", "frozen"
                label="log10 (change of ratio / change of loss)", lines=[-0.3, 0, 0.3])  # fmt: skip
 
 # %%
-lengths = sorted({max(8, scale.epochs // part) for part in (8, 4, 2, 1)})
+lengths = sorted({max(8, scale.passes // part) for part in (8, 4, 2, 1)})
 of = {"timing": ["break of a line"], "batch": ["32"], "length": lengths}
 words.table(results.summary(results.measure(time_apart, **of), "length"))
 
@@ -997,7 +997,7 @@ def standing_still(part, layer, condition):
     norm = {"mean": still.gradient_mean, "deviation": still.gradient_deviation}[
         part
     ]
-    late = norm[layer][-scale.epochs // 10 :].mean(axis=0)
+    late = norm[layer][-scale.passes // 10 :].mean(axis=0)
     return np.log10(norm[layer].max(axis=0) / late)
 
 

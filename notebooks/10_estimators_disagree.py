@@ -745,7 +745,7 @@ words.table(results.summary(memorised, ["quantity", "labels"]))
 # %%
 pictures = {"digits": data.digits(), "letters": data.glyphs(2500, rng=seed(608))}
 options = {"sizes": (784, 64, 20, 20, 20, 10), "batch_size": 128}
-options |= {"epochs": 3 * scale.epochs // 10, "learning_rate": 0.005}
+options |= {"epochs": 3 * scale.passes // 10, "learning_rate": 0.005}
 of_data = {"12 bits": {name: found[name] for name in quick}}
 for name, whole in pictures.items():
     split = whole.split(0.8, rng=seed(609), networks=many)

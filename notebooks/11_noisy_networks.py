@@ -986,9 +986,9 @@ results.figure(gains.assign(of=shown), "of", lines=[-0.01, 0, 0.005], label="tes
 
 # %%
 digits = data.digits().split(0.8, rng=seed(125))
-quarters = training.log_epochs(scale.epochs, 14)  # of a pass
+quarters = training.log_epochs(scale.passes, 14)  # of a pass
 pictures = light | {"learning_rate": 0.002, "batch_size": 125, "rng": seed(126)}
-pictures |= {"epochs": scale.epochs, "checkpoints": quarters}
+pictures |= {"epochs": scale.passes, "checkpoints": quarters}
 pictures |= {"windows_per_epoch": len(digits.train) // 4}
 shape = {"init": "truncated", "rng": seed(127)}
 model = models.Convolutional(networks, 28, (4, 8), (32, 6), 10, **shape)

@@ -535,7 +535,7 @@ results.figure(areas, "truth", by="noise", controls=[0.0], scale="share",
 # Fewer days are read, too.
 
 # %%
-steps = np.geomspace(1, 5 * scale.epochs // 2, 14).round().astype(int)
+steps = np.geomspace(1, 5 * scale.passes // 2, 14).round().astype(int)
 steps = [0, *np.unique(steps).tolist()]  # a step has five updates
 
 

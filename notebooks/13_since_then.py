@@ -135,7 +135,7 @@ def trained_on(task, sizes, epochs, batch, rate, **model):
 
 # %%
 activations, train = ("tanh", "ReLU"), joblib.delayed(trained_on)
-plan = {"digits": train(digits, (784, 64, 20, 20, 20, 10), scale.epochs, 100, 0.003, noise=0.1)}  # fmt: skip
+plan = {"digits": train(digits, (784, 64, 20, 20, 20, 10), scale.passes, 100, 0.003, noise=0.1)}  # fmt: skip
 deep = task, (12, 10, 7, 5, 4, 3, 2), epochs, 512, 0.006
 for name, levels in product(activations, ("", "256", "16")):
     kind = {"activation": name.lower(), "levels": int(levels) if levels else None}
@@ -183,7 +183,7 @@ def layer_when(activation, look, layer):
 def minimise(loss, networks, samples, batch, rate, look=lambda: None):
     rng, looks = np.random.default_rng(seed(805)), []
     optimiser = torch.optim.Adam([p for net in networks for p in net.parameters()], rate)  # fmt: skip
-    for update in range(4 * scale.epochs):
+    for update in range(4 * scale.passes):
         looks += [look()] if update % 10 == 0 else []
         optimiser.zero_grad()
         loss(rng.choice(samples, batch, replace=False)).sum().backward()

@@ -226,7 +226,7 @@ def windows_of(name):
 
 # %%
 options = {"windows_per_epoch": 640, "checkpoint_every": None, "progress": False}
-schedule = {"epochs": 2 * scale.epochs, "checkpoints": training.log_epochs(2 * scale.epochs, 12), "evaluate": "checkpoints"}  # fmt: skip
+schedule = {"epochs": 2 * scale.passes, "checkpoints": training.log_epochs(2 * scale.passes, 12), "evaluate": "checkpoints"}  # fmt: skip
 
 
 def train_one(name, kind, start, noise):
@@ -530,7 +530,7 @@ breaks = np.random.default_rng(seed(411)).random((6000, 2)) > keep
 one = (breaks[:, 0].reshape(-1, 2).cumsum(axis=0) % 2).ravel()
 two = (breaks[:, 1] + np.append(0, one[:-1])).cumsum() % 2
 to_learn = data.from_table(np.stack([one, two], axis=1), [0, 1], steps=steps)
-many, pace = scale.ensemble(3), {"epochs": scale.epochs, "learning_rate": 0.01}
+many, pace = scale.ensemble(3), {"epochs": scale.passes, "learning_rate": 0.01}
 model = models.FullyRecurrent(many, 2, units, 2, init="glorot", rng=seed(412))
 learned = training.fit(model, to_learn, rng=seed(403), **options, **pace)
 
@@ -660,7 +660,7 @@ def agreements(network):
     return pd.concat(ranks).drop("effect")
 
 
-both = {"trained": learned.at(scale.epochs), "untrained": learned.at(0)}
+both = {"trained": learned.at(scale.passes), "untrained": learned.at(0)}
 weights = ([p.detach().double().numpy() for p in one.parameters()] for one in both.values())  # fmt: skip
 each = [network for one in weights for network in zip(*one)]
 found = joblib.Parallel()(joblib.delayed(agreements)(network) for network in each)

@@ -166,7 +166,7 @@ def course(pace: str = "code", targets: str = "weather") -> Course:
         per_pass, last = len(series.train) // PORTION, scale.epochs
         settings |= {"windows_per_epoch": PORTION}
         early = {*range(0, 25, 2), *range(28, 41, 4), 48}  # in portions
-        whole = {1, 2, 3, 4, 6, 8, *range(0, last + 1, 2 * scale.checkpoint_every)}
+        whole = {1, 2, 3, 4, 6, 8, *range(0, last, max(8, last // 30)), last}
     else:
         per_pass, last, early = 1, scale.slow_epochs, set()
         settings |= {"batch_size": 128, "learning_rate": 0.03 / last}

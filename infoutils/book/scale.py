@@ -20,7 +20,7 @@ class Scale:
     epochs: int  #: training epochs of the weather network
     slow_epochs: int  #: the same at a pace at which one look in ten epochs shows the fall
     plane_epochs: int  #: training epochs of the feed-forward networks of the information plane
-    checkpoint_every: int  #: epochs between two points of a curve through training
+    passes: int  #: training epochs where no source says how many
     windows: int  #: the most test windows that a flow is estimated from
     surrogates: int  #: shuffles behind each null distribution
     samples: int  #: samples in demonstrations of an estimator
@@ -31,11 +31,11 @@ class Scale:
         return min(50, int(times * self.networks))
 
 
-#: networks, epochs, slow, plane, every, windows, surrogates, samples, repetitions
+#: networks, epochs, slow, plane, passes, windows, surrogates, samples, repetitions
 SIZES = {
-    "smoke": (5, 10, 60, 40, 5, 250, 5, 200, 5),
-    "book": (10, 80, 600, 4000, 4, 2000, 12, 1000, 20),
-    "full": (50, 1200, 1200, 10000, 20, 2000, 50, 2000, 50),
+    "smoke": (5, 10, 60, 40, 10, 250, 5, 200, 5),
+    "book": (10, 80, 600, 4000, 80, 2000, 12, 1000, 20),
+    "full": (50, 1200, 1200, 10000, 200, 2000, 50, 2000, 50),
 }
 
 
