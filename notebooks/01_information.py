@@ -528,6 +528,10 @@ results.numbers(false_edge, ["gap", "measure", "memory"], of="data sets")
 #
 # These failures are none of estimation: with exact values they are the same.
 #
+# ## At the full scale
+#
+# {{scales 01}}
+#
 # ## What could fool us
 #
 # - **The clock.** In a recurrent network hidden units read the input in the same step of the program, and outputs read hidden units; so *at once* is not far-fetched. {doc}`Chapter 04 <04_information_flow>` has to decide how it reads the clock.

@@ -823,6 +823,10 @@ words.table(pd.DataFrame(listed).T)
 # Give an interval.
 # Shuffle for a control.
 #
+# ## At the full scale
+#
+# {{scales 02}}
+#
 # ## What could fool us
 #
 # - **Our tasks are kind.** They are smooth, in few dimensions, with independent samples. Activity of a network is none of these. The tables say where an estimator is wrong for certain; they cannot certify it elsewhere.

@@ -602,6 +602,10 @@ results.figure(skills, "target", by="name", panels="data", lines=[0],
 # For the minimum, ridge regression has more skill than any of our networks.
 # The later chapters use the Chicago record.
 #
+# ## At the full scale
+#
+# {{scales 03}}
+#
 # ## What could fool us
 #
 # - **A leak.** Whether it flatters a network hangs on how much there is to memorise, and with how many weights. That one network did not profit clears no other.

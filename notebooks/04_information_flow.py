@@ -856,6 +856,10 @@ seen_gain = results.shares_found(gain_planted, (0.05, 0.07, 0.1, 0.15), above=0.
 seen_gain.round(2)
 
 # %% [markdown]
+# ## At the full scale
+#
+# {{scales 04}}
+#
 # ## What could fool us
 #
 # - **The clock.** The direction of flow follows the convention about time, in trained and untrained networks alike ({numref}`fig-04-direction`).

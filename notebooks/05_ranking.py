@@ -827,6 +827,10 @@ results.figure(shown, "of", by="condition", panels="part", controls=controls, li
 # The rate of change is another matter: the less a unit changes from day to day, the more it knows about tomorrow, very clearly, and before training as well.
 # A unit that changes little from day to day most likely follows what is slow in the weather, and what is slow tells of tomorrow.
 #
+# ## At the full scale
+#
+# {{scales 05}}
+#
 # ## What could fool us
 #
 # - **The clock.** With a wrong one, the ranks show the order that was put in.

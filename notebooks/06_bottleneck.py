@@ -1025,6 +1025,10 @@ results.figure(tie, "condition", scale="correlation", controls=["nothing to lear
 # The KSG curve is very nearly a curve of the number of directions in which units differ, with nothing to learn as well.
 # That is worth knowing, but it is not information.
 #
+# ## At the full scale
+#
+# {{scales 06}}
+#
 # ## What could fool us
 #
 # - **Infinity.** If $X$ is the whole week, $I(X;H)$ is infinite at every moment, and estimators draw a curve all the same. With the day it is finite because the network remembers.

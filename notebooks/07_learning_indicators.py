@@ -996,6 +996,10 @@ results.figure(shown, "fault", by="indicator", panels="moment", controls=["loss"
 # Where the rate or the targets are wrong, both see next to nothing.
 # That was found after looking, over faults that we chose, and waits for a test of its own.
 #
+# ## At the full scale
+#
+# {{scales 07}}
+#
 # ## What could fool us
 #
 # - **Coordinates.** On units as recorded the early course of an estimate follows their size. On standardised units it follows how alike they are. Neither is the information about the day, which hardly changes while the network fits (chapter {doc}`06 <06_bottleneck>`).

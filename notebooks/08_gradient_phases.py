@@ -762,6 +762,10 @@ results.figure(shown, "of", by="estimator", label="log10 (end of drift / turn)",
 # What the analyses share is the fall of the error in the first half pass, which moves everything at once.
 # That one of them would be the cause of another does not follow.
 #
+# ## At the full scale
+#
+# {{scales 08}}
+#
 # ## What could fool us
 #
 # - **The noise floor.** A ratio of $1/\sqrt m$ is what no signal looks like. Two studies that average over different numbers of mini-batches have different floors, and drawing without repetition lowers them. A whole pass has none while nothing moves: its mean is the gradient of the training loss.

@@ -1147,6 +1147,10 @@ results.figure(by_rate, "rate", controls=[list(chosen)[-1]], label="test accurac
 # Both choose about equally well: by information, the accuracy is better by {{ff-better-hyperparameters}}.
 # There was little to win: both mostly choose the fastest rates, which end alike.
 #
+# ## At the full scale
+#
+# {{scales 09}}
+#
 # ## What could fool us
 #
 # What falls is the entropy of cells.

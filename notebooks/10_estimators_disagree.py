@@ -1048,6 +1048,10 @@ results.numbers(appropriate, ["part", "bins"])
 # The **discrepancies** have four sources: the resolution, which the estimator sets; where it is fine, which shows saturation or hides it; the ceiling; and the geometry of the layer.
 # Retraining for a distribution, as the proposal plans, was needed: single networks often lie on both sides of zero.
 #
+# ## At the full scale
+#
+# {{scales 10}}
+#
 # ## What could fool us
 #
 # - **One resolution.** A verdict by a single number of bins, or a single noise, is a verdict on that resolution.

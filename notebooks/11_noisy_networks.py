@@ -1113,6 +1113,10 @@ results.figure(errors, "measure", by="units", label="log10 of the relative error
 # So the measures of clustering are spared, as the article hopes; but so is the information, with a noise that suits the layer.
 # With little noise, what many dimensions bring is rather a bias: everything is told apart, and the estimate is at its ceiling.
 #
+# ## At the full scale
+#
+# {{scales 11}}
+#
 # ## What could fool us
 #
 # - **The ceiling.** Nothing exceeds $\log_2 4096 = 12$ bits, and the first layers hold all of it at all times. "No compression" there says that the noise is too small to matter.

@@ -976,6 +976,10 @@ overview.pivot(index="name", columns="finding", values="cell").loc[[*kinds], col
 #
 # So of your third guess most was decided by clock, ruler and estimator before any network was trained.
 #
+# ## At the full scale
+#
+# {{scales 12}}
+#
 # ## What could fool us
 #
 # - **The ceiling.** Near it neither rise nor fall can be seen. The chosen noises keep the information two bits or more below it, but in networks with noise 0.01 of their own it is close.

@@ -693,6 +693,10 @@ results.figure(wrong.assign(value=wrong["error"], dimensions=wrong["dimensions"]
 # {{song-smile-scatters-less was reproduced or undecided or depends}}
 # To cut the ratios makes the error smaller in two dimensions; in twenty it helps less, or not at all.
 #
+# ## At the full scale
+#
+# {{scales 13}}
+#
 # ## What could fool us
 #
 # - **Readers have settings.** Ours have a fixed size, rate and number of updates. A better reader may find more, so usable information is a lower bound of what that kind of reader could use.

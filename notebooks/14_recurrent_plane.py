@@ -696,6 +696,10 @@ results.figure(singles, "measure", by="condition", controls=["untrained"], scale
 # In untrained networks there is no such relation.
 # A unit that knows the answer need not be the one that passes it on.
 #
+# ## At the full scale
+#
+# {{scales 14}}
+#
 # ## What could fool us
 #
 # - **The ruler.** The noise with which a network is read is ours. With noise at the last step only, as of a reader who comes late, linear networks waste as large a share or a larger one (leave all but the last power out of `own`, and see). A network that doubles its units doubles nothing else, and yet keeps more bits. That is why distances are taken from the bound *at the network's own place*, and why the last comparison of noise is at equal past.

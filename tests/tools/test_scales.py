@@ -1,12 +1,14 @@
 """Verdicts at the full scale stand beside those of the build."""
 
 import json
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from bs4 import BeautifulSoup
 from toy import CLAIM, HIGH, LOW, judged, recorded
 
-from book.tools import scales
+from book.tools import execute, scales
 from book.tools.maintain import full
 from book.tools.site import figures, pages
 
@@ -100,6 +102,28 @@ def test_a_record_that_no_longer_fits_is_a_note(both, tmp_path):
     path.write_text(path.read_text().replace('"slow"', '"quick"'))
     runs, notes = scales.runs(tmp_path, tmp_path, [one])
     assert runs[0]["judged"] == [] and "01_first.json: 01_first: toy-met: the rule has" in notes[0]
+
+
+def test_a_page_can_tell_of_the_full_scale(both):
+    one, book, _ = both(rows(LOW, HIGH), rows(HIGH, HIGH))
+    fill = partial(book.filler.fill, where="book/a.md")
+    assert "reproduced" in fill("{{toy-met full verdict}}")
+    assert fill("{{toy-met slow}}") != fill("{{toy-met full slow}}")
+    assert fill("{{toy-met full was reproduced}}\nSo.") == "So." and book.filler.notes == []
+    assert "was" not in fill("{{toy-met full was undecided}}") and len(book.filler.notes) == 1
+    listed = BeautifulSoup(fill("{{scales 01}}"), "html.parser").get_text(" ", strip=True)
+    assert "0 of 1 entries of this chapter have the same verdict, and these" in listed
+    assert "depends on clock and scale → reproduced Toys are red" in listed
+    kept = book.filler.fill_numbers("{{toy-met full verdict}} {{toy-met full slow}}", "book/a.md")
+    assert kept.startswith("{{toy-met full verdict}} ") and "0.700" in kept
+    same, book, _ = both(rows(HIGH, HIGH), rows(HIGH, HIGH))
+    assert "1 of 1 entries of this chapter have the same verdict.<" in book.filler.fill(
+        "{{scales 01}}", "a"
+    )
+    book = pages.Pages([replace(same, full=None)], {}, {}, {}, "book")
+    assert "not run at the full scale yet" in book.filler.fill("{{scales 01}}", "a")
+    with pytest.raises(execute.BuildError, match="toy-met full verdict, which is not there"):
+        book.filler.fill("{{toy-met full verdict}}", "a")
 
 
 def test_nothing_on_record_is_said(both):

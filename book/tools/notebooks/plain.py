@@ -103,7 +103,7 @@ def elsewhere(placeholder):
     """Return what stands for a placeholder that only the build can fill."""
     if " was " in placeholder:
         return ""
-    whole = placeholder.startswith("verdicts ")
+    whole = placeholder.startswith(("scales ", "verdicts "))
     return "The verdicts are on the chapter's page." if whole else "(see the chapter's page)"
 
 

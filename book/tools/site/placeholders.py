@@ -27,7 +27,8 @@ class Filler:
 
     ``{{ID was reproduced or undecided}}`` leaves nothing if the verdict is one of these: it says
     for which verdict the words around it were written.  If it is another, the page says so, and
-    `notes` has it.
+    `notes` has it.  ``{{ID full …}}`` is the same of the full scale, and ``{{scales 05_ranking}}``
+    lists the entries of a chapter that have another verdict there.
 
     Parameters
     ----------
@@ -63,10 +64,12 @@ class Filler:
         """Return Markdown with the means of entries in it, and all else as it was."""
 
         def told(inside):
-            name, *rest = inside.split()
-            if name not in self.judged or rest[:1] in (["verdict"], ["hangs"], ["was"]):
+            if inside.split()[0] not in self.judged:
                 return f"{{{{{inside}}}}}"
-            return self._number(self.judged[name], rest, inside)
+            one, rest = self._entry(inside)
+            if rest[:1] in (["verdict"], ["hangs"], ["was"]):
+                return f"{{{{{inside}}}}}"
+            return self._number(one, rest, inside)
 
         return self._filled(text, where, told)
 
@@ -82,8 +85,8 @@ class Filler:
             return self.render(f"{name}.html")
         if name == "entries" and rest:
             return self.render("entries.html", [self.judged[id] for id in rest])
-        if name in ("claims", "verdicts"):
-            chapters = tuple(rest) if name == "claims" else rest[0]
+        if name in ("claims", "scales", "verdicts"):
+            chapters = rest[0] if name == "verdicts" else tuple(rest)
             chosen = [o for o in self.judged.values() if o.entry.chapter.startswith(chapters)]
             if not chosen:
                 raise KeyError(text)
@@ -95,10 +98,10 @@ class Filler:
                     *(o for o in chosen if o.entry.id not in first),
                 ]
                 return self.in_short(chosen, *(n for n in rest[1:] if n not in first))
-            return self.render("short.html", chosen)
+            return self.render("short.html" if name == "claims" else "scales.html", chosen)
         if name == "figure" and len(rest) == 1:
             return self.picture(*rest)
-        one = self.judged[name]
+        one, rest = self._entry(text)
         if rest == ["verdict"]:
             return self.render("badge.html", one)
         if rest == ["hangs"]:
@@ -106,6 +109,16 @@ class Filler:
         if rest[:1] == ["was"]:
             return self._was(one, " ".join(rest[1:]), where)
         return self._number(one, rest, text)
+
+    def _entry(self, text):
+        """Return the entry that a placeholder names, here or at the full scale, and the rest."""
+        name, *rest = text.split()
+        one = self.judged[name]
+        if rest[:1] != ["full"]:
+            return one, rest
+        if one.full is None:
+            raise KeyError(text)
+        return one.full, rest[1:]
 
     def _was(self, one, written, where):
         """Leave nothing, or a note that the words were written for another verdict."""
