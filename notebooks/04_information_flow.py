@@ -687,7 +687,8 @@ for i, unit in enumerate(hidden):
 
 # %%
 received, before = values[:, :, 1:, hidden], values[:, :, :-1]
-sums = np.arctanh(received)
+top = np.nextafter(np.float32(1), 0)  # where a saturated unit would be infinite
+sums = np.arctanh(received.clip(-top, top))
 for unit in np.flatnonzero(ticks < 2):
     sent = (before if ticks[unit] else values[:, :, 1:])[..., [unit]]
     varying = sent - sent.mean(axis=(1, 2), keepdims=True)
