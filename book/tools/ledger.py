@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from book.tools import execute
 from book.tools.execute import BuildError
 from book.tools.notebooks import plain
@@ -24,6 +26,7 @@ class Judged:
     judgement: dict[str, Any]
     days: bool = False  # its intervals hold those of the record, beside the networks
     full: "Judged | None" = None  # the same at the full scale, where its chapter was run there
+    alone: "Judged | None" = None  # the same before scale was made a factor of its verdict
 
     @property
     def over(self) -> str:
@@ -46,21 +49,24 @@ class Judged:
     def apart(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """Rows here and at the full scale, one pair for each combination that differs there.
 
-        Of several parts, that whose mean moved most for the width of its interval here.
+        Of several parts, that which is farthest from its limit where the combination does worse.
         """
         there = self.full.judgement["rows"] if self.full else []
+        parts = {part.name: part for part in self.entry.design.parts}
         pairs: dict[tuple[str, ...], list[Any]] = {}
         for one, other in zip(self.judgement["rows"], there):
             if one["cell"] != other["cell"]:
                 pairs.setdefault(tuple(one["levels"].values()), []).append((one, other))
 
-        def moved(pair):
-            here, larger = pair
-            if None in (here["mean"], larger["mean"]):
+        def missing(pair):
+            worse = min(pair, key=lambda row: ("contradicted", "open", "met").index(row["cell"]))
+            part, low, high = parts[worse["part"]], worse["low"], worse["high"]
+            if None in (low, high):
                 return 0
-            return abs(larger["mean"] - here["mean"]) / (here["high"] - here["low"] or 1)
+            ends = part.within or (part.above, np.inf)
+            return max(ends[0] - low, high - ends[1]) / (high - low or 1)
 
-        return [max(parts, key=moved) for parts in pairs.values()]
+        return [max(rows, key=missing) for rows in pairs.values()]
 
     @property
     def link(self) -> str:

@@ -44,7 +44,7 @@ def beside(judged, runs, scale):
             verdict = {"code": "depends", "hangs_on": hangs}
             verdict |= {"verdict": "depends on " + " and ".join(hangs)}
             verdict |= {"agreement": one.judgement["agreement"] and "partly"}
-            one = replace(one, judgement=one.judgement | verdict)
+            one = replace(one, judgement=one.judgement | verdict, alone=one)
         both.append(one)
     return both
 
