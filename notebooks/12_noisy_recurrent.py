@@ -868,7 +868,7 @@ results.numbers(pd.concat(shown), ["name", "clock", "role"], of="units")
 # %% [markdown]
 # With the staggered clock inputs stand at one end and outputs at the other, as in small networks.
 # The hidden ones of the larger network do not stand in one heap, most clearly with the literal clock.
-# One histogram of one network decides nothing; the test of chapter 05 finds more than one heap among a hundred units, and no such thing among ten.
+# One histogram of one network decides nothing; the test of chapter 05 finds more than one heap among a hundred units after a short training, and no such thing among ten, or after a long one.
 #
 # ## Other data
 #
