@@ -104,6 +104,7 @@ def site_source(root, out, scale, kept, executed, judged):
     runs, notes = scales.runs(root, out, judged)
     again = rebuild.repeated(root, judged)
     judged = scales.beside(judged, runs, scale)
+    notes += scales.weak(judged) if scale == "book" else []
     titles = {
         name: f"{int(name[:2])}. {pages.title(notebook)}" for name, notebook in executed.items()
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from book.tools import ledger
 
 FLIPPED = {"met", "contradicted"}
+ENOUGH = 20  # networks behind a verdict on the border that was not judged at the full scale
 
 
 def runs(root, out, judged):
@@ -47,6 +48,16 @@ def beside(judged, runs, scale):
             one = replace(one, judgement=one.judgement | verdict, alone=one)
         both.append(one)
     return both
+
+
+def weak(judged):
+    """Say which verdicts on the border have neither many networks nor the full scale behind them."""
+    return [
+        f"{one.entry.id} is on the border with {one.judgement['networks']} {one.entry.of}, and its "
+        "chapter was not run at the full scale"
+        for one in judged
+        if one.judgement["firm"] is False and not one.full and one.judgement["networks"] < ENOUGH
+    ]
 
 
 def _flips(one):

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from toy import CLAIM, HIGH, LOW, judged, recorded
@@ -26,8 +27,8 @@ def rows(slow, fast):
 def both(tmp_path):
     """Judge the toy's entry at both scales; return it, and the pages."""
 
-    def both(here, there, scale="book"):
-        made, chapter = judged(tmp_path, [CLAIM], "toy-met", rows=here)
+    def both(here, there, scale="book", entry=CLAIM):
+        made, chapter = judged(tmp_path, [entry], "toy-met", rows=here)
         (tmp_path / "book").mkdir(exist_ok=True)
         outputs = [cell.outputs for cell in recorded("toy-met", rows=there).cells]
         full.keep(tmp_path, "01_first", {**RUN, "outputs": outputs})
@@ -86,6 +87,32 @@ def test_scale_is_one_more_factor_of_a_verdict(both):
     assert both(rows(LOW, HIGH), rows(HIGH, HIGH), "smoke")[0].verdict == "depends on clock"
     assert both(rows(LOW, LOW), rows(HIGH, HIGH))[0].verdict == "depends on scale"
     assert both(rows(WIDE, HIGH), rows(HIGH, HIGH))[0].verdict == "undecided"  # neither side
+
+
+def test_the_part_that_decides_is_the_one_that_is_told(both):
+    parts = [{"name": name, "statistic": name, "above": 0, "effect": 0.1} for name in "ab"]
+    entry = {**CLAIM, "rule": {**CLAIM["rule"], "parts": parts}}
+
+    def of_parts(a, b):
+        levels = ({"clock": clock} for clock in ("slow", "fast"))
+        return [
+            {"part": p, "levels": at, "values": v} for at in levels for p, v in (("a", a), ("b", b))
+        ]
+
+    far = np.add(HIGH, 5).tolist()
+    one, _, _ = both(of_parts(HIGH, HIGH), of_parts(far, WIDE), entry=entry)
+    assert [(here["part"], there["cell"]) for here, there in one.apart] == [("b", "open")] * 2
+    one, _, _ = both(of_parts(LOW, HIGH), of_parts(HIGH, far), entry=entry)
+    assert [here["part"] for here, _ in one.apart] == ["a", "a"]
+
+
+def test_a_verdict_on_the_border_needs_many_networks_or_the_full_scale(both):
+    one, _, _ = both(rows(WIDE, WIDE), rows(HIGH, HIGH))
+    assert one.judgement["firm"] is False and scales.weak([one]) == []
+    (note,) = scales.weak([replace(one, full=None)])
+    assert note.startswith("toy-met is on the border with 7 networks")
+    firm, _, _ = both(rows(HIGH, HIGH), rows(HIGH, HIGH))
+    assert scales.weak([replace(firm, full=None)]) == []
 
 
 def test_records_are_short_and_lose_nothing_that_counts(both, tmp_path):
