@@ -51,7 +51,7 @@ def beside(judged, runs, scale):
 
 
 def weak(judged):
-    """Say which verdicts on the border have neither many networks nor the full scale behind them."""
+    """Say which verdicts on the border have neither many networks nor the full scale behind."""
     return [
         f"{one.entry.id} is on the border with {one.judgement['networks']} {one.entry.of}, and its "
         "chapter was not run at the full scale"
