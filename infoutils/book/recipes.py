@@ -257,9 +257,18 @@ def _complexity(hidden, outputs):
 
 
 def tse(units: Floats, method: str) -> float:
-    """Return the TSE complexity of units (samples, units), NaN of saturated ones.
+    """Return the exact TSE complexity of units, NaN of saturated ones, which have no density.
 
-    These have many equal values, and so no density.
+    Parameters
+    ----------
+    units : array of shape (samples, units)
+    method : str
+        As in `tse_complexity`.
+
+    Returns
+    -------
+    float
+        In bits.
     """
     try:
         return float(tse_complexity(units, method=method, jobs=1).value)

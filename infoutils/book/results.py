@@ -123,8 +123,10 @@ def left_out(function: Measure, days: int, blocks: int, **levels: Iterable[objec
     """
     rests = [np.delete(np.arange(days), one) for one in np.array_split(np.arange(days), blocks)]
 
-    found = measure(lambda **one: [np.mean(function(**one, kept=r)) for r in rests], **levels)
-    return found.rename(columns={"network": "block"})
+    def _of_the_rest(**one):
+        return [np.mean(function(**one, kept=rest)) for rest in rests]
+
+    return measure(_of_the_rest, **levels).rename(columns={"network": "block"})
 
 
 def halves(days: int) -> dict[str, NDArray[np.bool_]]:
@@ -454,6 +456,5 @@ def kept(name: str) -> pd.DataFrame | None:
     pandas.DataFrame or None
         As `sweep.run` returned it.
     """
-    here, file = Path.cwd(), f"book/full/{name}.parquet"
-    paths = (above / file for above in (here, *here.parents))
+    paths = (above / f"book/full/{name}.parquet" for above in (Path.cwd(), *Path.cwd().parents))
     return next((pd.read_parquet(path) for path in paths if path.exists()), None)

@@ -27,7 +27,17 @@ class Scale:
     repetitions: int  #: repetitions of a demonstration, for its spread
 
     def ensemble(self, times: float) -> int:
-        """Return how many networks an ensemble so many times as large as others has, at most 50."""
+        """Return how many networks a larger ensemble has, at most 50.
+
+        Parameters
+        ----------
+        times : float
+            How many times as large as others it is.
+
+        Returns
+        -------
+        int
+        """
         return min(50, int(times * self.networks))
 
 
