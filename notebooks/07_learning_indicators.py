@@ -530,7 +530,7 @@ noise, least_difference = planted(with_noisy_curve, (0.05, 0.1, 0.2, 0.4, 0.8))
 noise
 
 # %% [markdown]
-# {{rnn-equally-good was undecided or not reproduced}}
+# {{rnn-equally-good was undecided or not reproduced or depends}}
 # They are hardly equal: nearly everywhere the *output's* information follows the error more closely than the hidden layer's, and by nearest neighbours in the slow training by far.
 # Where they may be as good as each other, with standardised units at the code's pace or by the Gaussian estimate in the slow training, neither follows it.
 # (The noise was added at one place only: nearest neighbours, units as recorded, at the code's pace.)
@@ -999,6 +999,12 @@ results.figure(shown, "fault", by="indicator", panels="moment", controls=["loss"
 # ## At the full scale
 #
 # {{scales 07}}
+#
+# At the code's pace a training of 1,200 passes shows what one of 80 does not.
+# The hidden layer's information with the input, as recorded, still goes with the error, though less ({{rnn-indicator-information full error hidden recorded KSG code}}), but against networks with nothing to learn it rises by {{rnn-indicator-information full beyond hidden recorded KSG code}} bits: in so long a time these gain as much.
+# So it indicates that a network is trained, and not that it learns something.
+# {{rnn-indicator-information full was depends}}
+# (Of these networks some saturate in the end; then units have many equal values, their complexity has no estimate, and the last look that has one stands for the end.)
 #
 # ## What could fool us
 #
