@@ -1001,7 +1001,7 @@ results.figure(shown, "fault", by="indicator", panels="moment", controls=["loss"
 # {{scales 07}}
 #
 # At the code's pace a training of 1,200 passes shows what one of 80 does not.
-# The hidden layer's information with the input, as recorded, still goes with the error, though less ({{rnn-indicator-information full error hidden recorded KSG code}}), but against networks with nothing to learn it rises by {{rnn-indicator-information full beyond hidden recorded KSG code}} bits: in so long a time these gain as much.
+# The hidden layer's information with the input, as recorded, still goes with the error, though less ({{rnn-indicator-information full error hidden recorded KSG pace}}), but against networks with nothing to learn it rises by {{rnn-indicator-information full beyond hidden recorded KSG pace}} bits: in so long a time these gain as much.
 # So it indicates that a network is trained, and not that it learns something.
 # {{rnn-indicator-information full was depends}}
 # (Of these networks some saturate in the end; then units have many equal values, their complexity has no estimate, and the last look that has one stands for the end.)
