@@ -84,6 +84,8 @@ def test_scale_is_one_more_factor_of_a_verdict(both):
     assert (one.verdict, one.code) == ("depends on clock and scale", "depends")
     assert one.judgement["agreement"] == "partly" and one.full.verdict == "reproduced"
     assert "Clock and scale." in text_of(book, "hangs.html", one=one)
+    told = "At the scale of these pages alone the verdict is depends on clock ;"
+    assert told in text_of(book, "card.html", one=one)
     assert both(rows(LOW, HIGH), rows(HIGH, HIGH), "smoke")[0].verdict == "depends on clock"
     assert both(rows(LOW, LOW), rows(HIGH, HIGH))[0].verdict == "depends on scale"
     assert both(rows(WIDE, HIGH), rows(HIGH, HIGH))[0].verdict == "undecided"  # neither side
