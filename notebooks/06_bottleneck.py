@@ -1034,8 +1034,8 @@ results.figure(tie, "condition", scale="correlation", controls=["nothing to lear
 # The answer to the question of this chapter is the same.
 # {{rnn-bottleneck full was no}}
 # But one sign of it does not survive.
-# With the tanh undone, the Gaussian estimate falls after fitting, here by {{rnn-bottleneck Gaussian tanh beyond}} bits more than with nothing to learn.
-# After 1,200 passes it falls by {{rnn-bottleneck full Gaussian tanh beyond}} bits more: networks that can only learn their windows by heart lose even more of the day than those that learn to forecast.
+# With the tanh undone, the Gaussian estimate falls after fitting; the fall, less that of networks with nothing to learn, is {{rnn-bottleneck Gaussian tanh beyond}} bits here.
+# After 1,200 passes it is {{rnn-bottleneck full Gaussian tanh beyond}} bits: networks with nothing to learn lose more of the day than those that learn to forecast.
 #
 # ## What could fool us
 #

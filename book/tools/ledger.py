@@ -46,6 +46,11 @@ class Judged:
         return self.judgement["hangs_on"]
 
     @property
+    def moved(self) -> bool:
+        """Whether it has another verdict at the full scale."""
+        return self.full is not None and self.verdict != self.full.verdict
+
+    @property
     def apart(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """Rows here and at the full scale, one pair for each combination that differs there.
 

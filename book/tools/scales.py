@@ -40,7 +40,7 @@ def beside(judged, runs, scale):
     both = []
     for one in judged:
         one = replace(one, full=there.get(one.entry.id))
-        if scale == "book" and one.full and _flips(one):
+        if scale == "book" and _flips(one):
             hangs = list(dict.fromkeys([*one.hangs_on, *one.full.hangs_on, "scale"]))
             verdict = {"code": "depends", "hangs_on": hangs}
             verdict |= {"verdict": "depends on " + " and ".join(hangs)}
@@ -63,4 +63,4 @@ def weak(judged):
 def _flips(one):
     """Tell whether a combination goes from one side of the rule to the other, and the verdict."""
     crossed = any({here["cell"], there["cell"]} == FLIPPED for here, there in one.apart)
-    return crossed and one.verdict != one.full.verdict
+    return crossed and one.moved

@@ -79,6 +79,16 @@ def test_another_verdict_is_told_with_its_side_and_why(both, here, there, why):
         assert f"here ({mine['cell']}), 0.700 [0.624, 0.776] there (met); {why} ." in text
 
 
+def test_a_trivial_verdict_at_the_full_scale_is_marked(both):
+    one, book, _ = both(rows(WIDE, WIDE), rows(HIGH, HIGH))
+    there = replace(one.full, judgement=one.full.judgement | {"trivial": True})
+    for larger, marks in ((one.full, 0), (there, 1)):
+        shown = replace(one, full=larger)
+        for template, data in (("rows.html", {"entries": [shown]}), ("card.html", {"one": shown})):
+            tree = BeautifulSoup(book.render(template, **data), "html.parser")
+            assert len(tree.select(".trivial")) == marks
+
+
 def test_scale_is_one_more_factor_of_a_verdict(both):
     one, book, _ = both(rows(LOW, HIGH), rows(HIGH, HIGH))
     assert (one.verdict, one.code) == ("depends on clock and scale", "depends")
