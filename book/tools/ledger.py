@@ -73,6 +73,14 @@ class Judged:
 
         return [max(rows, key=missing) for rows in pairs.values()]
 
+    def cause(self, here: dict[str, Any], there: dict[str, Any]) -> str:
+        """Say what moved a row at the full scale, if both can be compared."""
+        low, high, mean = here["low"], here["high"], there["mean"]
+        if None in (low, high, mean):
+            return f"too few {self.entry.of} with a value to say why"
+        inside = low <= mean <= high
+        return f"more {self.entry.of}" if inside else "longer training, or more samples"
+
     @property
     def link(self) -> str:
         """Where its box stands, or its line in the list of what is not yet judged."""

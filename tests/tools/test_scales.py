@@ -16,6 +16,7 @@ from book.tools.site import figures, pages
 RUN = {"executed": "2026-01-02", "seconds": 7200, "versions": {"torch": "2"}, "processor": 14000}
 RUN |= {"cores": 2, "machine": "Linux x86_64"}
 WIDE = (-1.0, 2.0, -1.5, 2.0, 0.5, -1.0, 1.6)
+ALONE = (0.5, *[np.nan] * 6)  # no interval
 
 
 def rows(slow, fast):
@@ -67,6 +68,7 @@ def test_the_same_verdict_is_said_to_be_the_same(both):
     [
         ((WIDE, HIGH), (HIGH, HIGH), "more networks"),
         ((LOW, HIGH), (HIGH, HIGH), "longer training, or more samples"),
+        ((ALONE, HIGH), (HIGH, HIGH), "too few networks with a value to say why"),
     ],
 )
 def test_another_verdict_is_told_with_its_side_and_why(both, here, there, why):
