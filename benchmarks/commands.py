@@ -1,0 +1,63 @@
+"""How much processor time whole commands take beside an older version's, such as ``make book``.
+
+``python benchmarks/commands.py COMMIT "make book" "make test"``: clones that version and this one,
+each with its own environment, and runs one command after the other in both at once.
+"""
+
+import argparse
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+import record
+
+
+def cloned(folder, commit):
+    """Clone this repository at a commit into `folder`, with its environment; return its version."""
+    here = Path(__file__).resolve().parents[1]
+    subprocess.run(["git", "clone", "-q", here, folder], check=True)
+    subprocess.run(["git", "checkout", "-q", commit], cwd=folder, check=True)
+    subprocess.run(["make", ".venv/ready"], cwd=folder, check=True)
+    ask = [".venv/bin/python", "-c", "import infoutils; print(infoutils.__version__)"]
+    told = subprocess.run(ask, cwd=folder, check=True, capture_output=True, text=True)
+    return told.stdout.strip()
+
+
+def together(command, folders):
+    """Return the processor seconds of a command in each folder, where it runs at the same time."""
+    running, spent = {}, {}
+    for folder in folders:
+        with folder.with_suffix(".log").open("a") as log:
+            process = subprocess.Popen(shlex.split(command), cwd=folder, stdout=log, stderr=log)
+        running[process.pid] = folder
+    while running:
+        pid, status, usage = os.wait3(0)  # with the usage of all that it started and waited for
+        folder = running.pop(pid)
+        if status:
+            raise SystemExit(f"{command!r} failed: see {folder.with_suffix('.log')}")
+        spent[folder] = usage.ru_utime + usage.ru_stime
+    return [spent[folder] for folder in folders]
+
+
+def main():
+    """Print the seconds of both, and keep their ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("commit", help="of the older version, such as a3e21de for 0.1.0")
+    parser.add_argument("commands", nargs="+")
+    parser.add_argument("--goal", default="at most 0.6", help="of the ratios, for the record")
+    options = parser.parse_args()
+    root = Path(tempfile.mkdtemp())
+    print(f"The clones and their logs are in {root}")
+    folders = [root / "then", root / "now"]
+    earlier, _ = (cloned(*one) for one in zip(folders, (options.commit, "HEAD"), strict=True))
+    for command in options.commands:
+        old, new = together(command, folders)
+        print(f"{command:40}{old:10.0f} s{new:10.0f} s{new / old:8.2f}", flush=True)
+        what = f"processor time of `{command}`, by that of version {earlier}"
+        record.keep(command, [(what, new / old, options.goal)])
+
+
+if __name__ == "__main__":
+    main()
