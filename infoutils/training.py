@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
@@ -70,13 +69,13 @@ class History:
         """Number of epochs trained."""
         return len(next(iter(self.gradient_mean.values())))
 
-    def at(self, epoch: int) -> Ensemble:
+    def at(self, epoch: int | ArrayLike) -> Ensemble:
         """Return a copy of the ensemble as it was after `epoch` epochs.
 
         Parameters
         ----------
-        epoch : int
-            One that has a checkpoint; 0 is untrained.
+        epoch : int or array of int, shape (networks,)
+            One that has a checkpoint; 0 is untrained.  An array has one for each network.
 
         Returns
         -------
@@ -85,7 +84,8 @@ class History:
         Raises
         ------
         ValueError
-            If that epoch has no checkpoint; the message lists those there are.
+            If an epoch has no checkpoint (the message lists those there are), or there is not
+            one for each network.
 
         Examples
         --------
@@ -98,44 +98,12 @@ class History:
         >>> bool((untrained.w[0] == before.w[0]).all()), bool((model.w[0] == before.w[0]).all())
         (True, False)
         """
-        checks.choice(epoch, "epoch", tuple(self.checkpoints))
-        model = self.model.clone()
-        model.load_state_dict(self.checkpoints[epoch])
+        model, there, n = self.model.clone(), tuple(self.checkpoints), self.model.networks
+        each = checks.items(epoch if np.ndim(epoch) else [epoch] * n, "epoch", length=n)
+        states = [self.checkpoints[checks.choice(one, "epoch", there)] for one in each]
+        for name, values in model.state_dict().items():
+            values.copy_(torch.stack([state[name][i] for i, state in enumerate(states)]))
         return model
-
-    def activity(self, epoch: int, x: ArrayLike, **options: Any) -> NDArray[np.float64]:
-        """Return the activations of all units after `epoch` epochs, while reading `x`.
-
-        Checkpoints hold parameters, from which activations are computed when they are asked
-        for: for any windows, at the cost of one pass.
-
-        Parameters
-        ----------
-        epoch : int
-            One that has a checkpoint.
-        x : array of shape (windows, steps, inputs)
-        **options
-            Of the model's `forward`, such as `rng` to read with noise.
-
-        Returns
-        -------
-        ndarray of shape (networks, windows, steps, units)
-
-        Raises
-        ------
-        ValueError
-            If that epoch has no checkpoint, or `x` does not fit the model.
-
-        Examples
-        --------
-        >>> from infoutils import data, models, training
-        >>> series = data.weather("five_cities", city="Auckland")
-        >>> model = models.FullyRecurrent(2, 18, 4, 2, rng=0)
-        >>> history = training.fit(model, series, epochs=1, batch_size=256, progress=False)
-        >>> series.test.x.shape, history.activity(1, series.test.x).shape
-        ((145, 7, 18), (2, 145, 7, 24))
-        """
-        return self.at(epoch).activity(x, **options)
 
 
 def log_epochs(epochs: int, points: int = 50) -> list[int]:

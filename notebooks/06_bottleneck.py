@@ -569,8 +569,8 @@ results.figure(by_way(losses), "record", by="estimate", panels="layer", lines=[0
 
 # %%
 fitted = fits[records[0]]
-at_fit = [units_at(records[0], look)[i, :, :10] for i, look in enumerate(fitted)]
-at_fit, at_end = np.array(at_fit), trained[..., :10]  # (networks, days, units)
+at_fit = units_at(records[0], tuple(fitted))[..., :10]  # (networks, days, units)
+at_end = trained[..., :10]
 
 
 # What fitted layers lose when noise makes up a share of each unit's variance.

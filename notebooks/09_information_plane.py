@@ -1209,8 +1209,7 @@ results.numbers(stretched, ["layer", "factor"])
 by_heart = histories["by heart"]
 sets = np.vstack([heart, heart])
 fits = by_heart.evaluated[training.end_of_fitting(by_heart.train_loss)]
-own = {e: own_plane(by_heart, e, sets)[0] for e in {*fits.tolist(), quarter}}
-since = np.array([own[e][i] - own[quarter][i] for i, e in enumerate(fits)])
+since = own_plane(by_heart, fits, sets)[0] - own_plane(by_heart, quarter, sets)[0]
 half_of = {"by heart": slice(many), "with the rule": slice(many, None)}
 
 

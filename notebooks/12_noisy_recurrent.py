@@ -605,12 +605,11 @@ def bits_of_kind(step, name, condition, quantity, coordinates, estimator):
 # %%
 def sign_of_kind(part, name, estimator, coordinates):
     fit = training.end_of_fitting(past[name]["trained"].validation_loss)
-    points = np.take(steps, [0 * fit, fit, 0 * fit - 1])
+    points = 0, tuple(np.take(steps, fit)), steps[-1]  # the second of each network
 
     def at_points(quantity, condition):
         key = name, condition, quantity, coordinates, estimator
-        curves = {s: bits_of_kind(s, *key) for s in np.unique(points)}
-        return [np.array([curves[s][i] for i, s in enumerate(p)]) for p in points]
+        return [bits_of_kind(point, *key) for point in points]
 
     _, *control = at_points("X;H", "nothing to learn")
     _, *truth = at_points("H;Y", "trained")
@@ -654,10 +653,9 @@ both_stages = [*stages][1:]
 def if_as_large(stage, size):
     trained = past["GRU"]["trained"]
     fit = training.end_of_fitting(trained.validation_loss)
-    layers = {}
-    for name, points in zip(both_stages, np.take(steps, [fit, 0 * fit - 1])):
-        units = [units_of_kind("GRU", "trained", step) for step in points]
-        layers[name] = np.array(units)[range(many), range(many)]
+    points = tuple(np.take(steps, fit)), steps[-1]
+    units = (units_of_kind("GRU", "trained", point) for point in points)
+    layers = dict(zip(both_stages, units))
     now, then = (noise_of_one(layers[s], "relative to the layer") for s in (stage, size))  # fmt: skip
     days = days_read(weather.test.x)[:, -1]
     return bits_of_each(days, layers[stage] / now * then)

@@ -154,10 +154,8 @@ layers = ["input", *(f"hidden {i}" for i in range(1, 6))]
 def layers_when(name, look, x=patterns.x, rng=None):
     history = histories[name]
     fit = history.evaluated[training.end_of_fitting(history.train_loss)]
-    at = (0 * fit, fit, 0 * fit + history.epochs)[looks.index(look)].tolist()
-    whole = {e: history.at(e).layer_activity(x, rng=rng) for e in set(at)}
-    each = ([layer[i] for layer in whole[e]] for i, e in enumerate(at))
-    return [np.stack(layer) for layer in zip(*each)]
+    model = history.at((0, fit, history.epochs)[looks.index(look)])
+    return model.layer_activity(x, rng=rng)
 
 
 def layer_when(activation, look, layer):

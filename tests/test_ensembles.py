@@ -148,13 +148,18 @@ def test_training_learns_and_keeps_checkpoints(kind):
     assert (history.train_loss[-1] < 0.7 * history.train_loss[0]).all()
     assert sorted(history.checkpoints) == [0, 3, 6]
     assert set(history.gradient_mean) == set(net.layers)
-    first, middle, last = (history.activity(epoch, x) for epoch in (0, 3, 6))
+    first, middle, last = courses = [history.at(epoch).activity(x) for epoch in (0, 3, 6)]
     np.testing.assert_array_equal(first, untrained.activity(x))
-    np.testing.assert_array_equal(middle, history.at(3).activity(x))
     np.testing.assert_array_equal(last, net.activity(x))
     assert abs(last - middle).max() > 1e-3 and abs(middle - first).max() > 1e-3
-    with pytest.raises(ValueError, match="epoch must be one of 0, 3, 6"):
-        history.at(4)
+    own = np.arange(net.networks)[::-1] % 3  # each network at an epoch of its own
+    mixed = [courses[look][i] for i, look in enumerate(own)]
+    np.testing.assert_array_equal(history.at(3 * own).activity(x), mixed)
+    for wrong in (4, [4] * net.networks):
+        with pytest.raises(ValueError, match="epoch must be one of 0, 3, 6"):
+            history.at(wrong)
+    with pytest.raises(ValueError, match=f"epoch has 1 entries, not {net.networks}"):
+        history.at([0])
 
 
 @pytest.mark.parametrize(
@@ -180,7 +185,7 @@ def test_every_device_gives_the_same(kind, device):
     x = inputs(kind)
     np.testing.assert_allclose(there.activity(x), here.activity(x), atol=1e-4)
     assert {value.device.type for value in history.checkpoints[2].values()} == {"cpu"}
-    np.testing.assert_allclose(history.activity(2, x), here.activity(x), atol=1e-4)
+    np.testing.assert_allclose(history.at(2).activity(x), here.activity(x), atol=1e-4)
 
 
 # Noise

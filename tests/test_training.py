@@ -121,9 +121,7 @@ def test_checkpoints(series):
     assert sorted(history.checkpoints) == [0, 2, 4, 5]
     np.testing.assert_array_equal(history.at(0).weights(), start)
     np.testing.assert_array_equal(history.at(5).weights(), model.weights())
-    seen = history.activity(4, series.test.x)
-    assert seen.shape == (3, 50, 5, 2 + 8 + 1)
-    np.testing.assert_array_equal(seen, history.at(4).activity(series.test.x))
+    assert history.at(4).activity(series.test.x).shape == (3, 50, 5, 2 + 8 + 1)
     with pytest.raises(ValueError, match="epoch must be one of 0, 2, 4, 5"):
         history.at(3)
 
@@ -441,9 +439,6 @@ def test_training_with_noise():
     assert (one.train_loss != without.train_loss).all()
     seldom = training.fit(noisy(3), task, evaluate="checkpoints", **settings)
     np.testing.assert_array_equal(one.at(3).w[0].detach(), seldom.at(3).w[0].detach())
-    np.testing.assert_array_equal(
-        one.activity(3, task.x[:9], rng=1), one.at(3).activity(task.x[:9], rng=1)
-    )
 
 
 def test_much_noise_is_seen_in_the_loss():

@@ -122,19 +122,19 @@ class Course:
     passes: Floats
     history: training.History
 
-    def at(self, look: int) -> Any:
+    def at(self, look: int | ArrayLike) -> Any:
         """Return the ensemble as it was at a look.
 
         Parameters
         ----------
-        look : int
-            Its number, also from the end: -1 is the last.
+        look : int or array of int, shape (networks,)
+            Its number, also from the end: -1 is the last; or one for each network.
 
         Returns
         -------
         models.FullyRecurrent
         """
-        return self.history.at(sorted(self.history.checkpoints)[look])
+        return self.history.at(np.array(sorted(self.history.checkpoints))[np.asarray(look)])
 
 
 @shared
