@@ -27,18 +27,19 @@ def cloned(folder, commit):
 
 def together(command, folders):
     """Return the processor seconds of a command in each folder, where it runs at the same time."""
-    running, spent = {}, {}
+    processes, spent, failed = [], [], []
     for folder in folders:
         with folder.with_suffix(".log").open("a") as log:
-            process = subprocess.Popen(shlex.split(command), cwd=folder, stdout=log, stderr=log)
-        running[process.pid] = folder
-    while running:
-        pid, status, usage = os.wait3(0)  # with the usage of all that it started and waited for
-        folder = running.pop(pid)
-        if status:
-            raise SystemExit(f"{command!r} failed: see {folder.with_suffix('.log')}")
-        spent[folder] = usage.ru_utime + usage.ru_stime
-    return [spent[folder] for folder in folders]
+            began = subprocess.Popen(shlex.split(command), cwd=folder, stdout=log, stderr=log)
+        processes.append(began)
+    for folder, process in zip(folders, processes, strict=True):
+        _, status, usage = os.wait4(process.pid, 0)  # the usage of all that it waited for, too
+        process.returncode = os.waitstatus_to_exitcode(status)
+        failed += [str(folder.with_suffix(".log"))] if status else []
+        spent.append(usage.ru_utime + usage.ru_stime)
+    if failed:
+        raise SystemExit(f"{command!r} failed: see {' and '.join(failed)}")
+    return spent
 
 
 def main():
