@@ -13,16 +13,28 @@ from pathlib import Path
 
 import record
 
+KEPT = ":!book/full/ratios.csv"  # what this program writes may be there uncommitted
+OTHERS = ("PYTHONPATH", "MAKEFLAGS", "VIRTUAL_ENV")
+
+
+def clean():
+    """Return the environment without what would make a clone another one."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("INFOUTILS_") and name not in OTHERS
+    }
+
 
 def cloned(folder, commit):
     """Clone this repository at a commit into `folder`, with its environment; return its version."""
     here = Path(__file__).resolve().parents[1]
     subprocess.run(["git", "clone", "-q", here, folder], check=True)
     subprocess.run(["git", "checkout", "-q", commit], cwd=folder, check=True)
-    subprocess.run(["make", ".venv/ready"], cwd=folder, check=True)
+    subprocess.run(["make", ".venv/ready"], cwd=folder, check=True, env=clean())
     ask = [".venv/bin/python", "-c", "import infoutils; print(infoutils.__version__)"]
-    told = subprocess.run(ask, cwd=folder, check=True, capture_output=True, text=True)
-    return told.stdout.strip()
+    told = subprocess.run(ask, cwd=folder, check=True, env=clean(), capture_output=True)
+    return told.stdout.decode().strip()
 
 
 def together(command, folders):
@@ -30,8 +42,8 @@ def together(command, folders):
     processes, spent, failed = [], [], []
     for folder in folders:
         with folder.with_suffix(".log").open("a") as log:
-            began = subprocess.Popen(shlex.split(command), cwd=folder, stdout=log, stderr=log)
-        processes.append(began)
+            out = {"stdout": log, "stderr": log, "env": clean()}
+            processes.append(subprocess.Popen(shlex.split(command), cwd=folder, **out))
     for folder, process in zip(folders, processes, strict=True):
         _, status, usage = os.wait4(process.pid, 0)  # the usage of all that it waited for, too
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -49,6 +61,10 @@ def main():
     parser.add_argument("commands", nargs="+")
     parser.add_argument("--goal", default="at most 0.6", help="of the ratios, for the record")
     options = parser.parse_args()
+    here = Path(__file__).resolve().parents[1]
+    changed = ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", KEPT]
+    if subprocess.run(changed, cwd=here, check=True, capture_output=True).stdout:
+        raise SystemExit("Commit first: what is timed is the last commit")
     root = Path(tempfile.mkdtemp())
     print(f"The clones and their logs are in {root}")
     folders = [root / "then", root / "now"]
@@ -56,7 +72,7 @@ def main():
     for command in options.commands:
         old, new = together(command, folders)
         print(f"{command:40}{old:10.0f} s{new:10.0f} s{new / old:8.2f}", flush=True)
-        what = f"processor time of `{command}`, by that of version {earlier}"
+        what = f"processor time of “{command}”, by that of version {earlier} ({options.commit})"
         record.keep(command, [(what, new / old, options.goal)])
 
 

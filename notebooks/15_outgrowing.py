@@ -333,7 +333,7 @@ Markdown(
 #   So seeds are cheapest in ensembles, and after that by sending *ensembles* to other machines.
 #
 # How fast is one core used, beside what else there is?
-# These ratios were measured by `make bench`, each against its rival in the same run on the same machine; against version 0.1.0 of this book by `benchmarks/versions.py`, and of whole commands by `benchmarks/commands.py`.
+# These ratios were measured by `make bench`, each against its rival in the same run on the same machine; against version 0.1.0 of this book by `benchmarks/versions.py`, and of whole commands by `benchmarks/commands.py`, where each version builds and tests its own book, which is not the same work.
 #
 # {{ratios}}
 #

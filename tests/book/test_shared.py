@@ -101,6 +101,9 @@ def test_losses_are_those_of_the_history_and_the_first_look_is_untrained(tables)
     pd.testing.assert_index_equal(loss.index, pd.Index(course.passes, name="passes"))
     untrained = course.at(0).activity(np.zeros((1, 7, 18)))
     np.testing.assert_array_equal(untrained, course.history.at(0).activity(np.zeros((1, 7, 18))))
+    mixed = course.at([-1] + [0] * (len(untrained) - 1)).activity(np.zeros((1, 7, 18)))
+    np.testing.assert_array_equal(mixed[0], course.at(-1).activity(np.zeros((1, 7, 18)))[0])
+    np.testing.assert_array_equal(mixed[1:], untrained[1:])
 
 
 def test_shuffled_targets_are_the_same_ones_at_other_windows():

@@ -20,7 +20,7 @@ class Filler:
     on what it hangs on.  ``{{counts}}`` becomes the number of each verdict, ``{{glance}}`` a
     table of them by kind, ``{{strips}}`` the matrix of all by chapter, ``{{clocks}}`` the moving
     picture of the first page, ``{{factors}}`` how many hang on which choice, and ``{{ratios}}`` a
-    table of what ``make bench`` measured;
+    table of what the benchmarks measured;
     ``{{claims 04 05}}`` a table of the entries of these chapters, ``{{verdicts 05_ranking}}`` a
     chapter's in short, with the figure that follows or a derived one, ``{{entries ID ID}}`` a list
     of these, and ``{{figure fig-09-plane}}`` that picture.
