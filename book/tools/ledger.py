@@ -54,7 +54,8 @@ class Judged:
     def apart(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """Rows here and at the full scale, one pair for each combination that differs there.
 
-        Of several parts, that which is farthest from its limit where the combination does worse.
+        First those that are met at one scale and contradicted at the other.  Of several parts, that
+        which is farthest from its limit where the combination does worse.
         """
         there = self.full.judgement["rows"] if self.full else []
         parts = {part.name: part for part in self.entry.design.parts}
@@ -71,7 +72,8 @@ class Judged:
             ends = part.within or (part.above, np.inf)
             return max(ends[0] - low, high - ends[1]) / (high - low or 1)
 
-        return [max(rows, key=missing) for rows in pairs.values()]
+        found = [max(rows, key=missing) for rows in pairs.values()]
+        return sorted(found, key=lambda pair: "open" in (pair[0]["cell"], pair[1]["cell"]))
 
     def cause(self, here: dict[str, Any], there: dict[str, Any]) -> str:
         """Say what moved a row at the full scale, if both can be compared."""

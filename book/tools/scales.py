@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from book.tools import ledger
 
-FLIPPED = {"met", "contradicted"}
 ENOUGH = 20  # networks behind a verdict on the border that was not judged at the full scale
 
 
@@ -62,5 +61,5 @@ def weak(judged):
 
 def _flips(one):
     """Tell whether a combination goes from one side of the rule to the other, and the verdict."""
-    crossed = any({here["cell"], there["cell"]} == FLIPPED for here, there in one.apart)
+    crossed = any("open" not in (here["cell"], there["cell"]) for here, there in one.apart)
     return crossed and one.moved

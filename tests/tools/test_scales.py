@@ -103,6 +103,15 @@ def test_scale_is_one_more_factor_of_a_verdict(both):
     assert both(rows(WIDE, HIGH), rows(HIGH, HIGH))[0].verdict == "undecided"  # neither side
 
 
+def test_a_combination_that_goes_over_to_the_other_side_is_told_first(both):
+    one, book, _ = both(rows(WIDE, LOW), rows(HIGH, HIGH))
+    assert [(here["cell"], there["cell"]) for here, there in one.apart] == [
+        ("contradicted", "met"),
+        ("open", "met"),
+    ]
+    assert "2 of 2 combinations differ, such as fast" in text_of(book, "rows.html", entries=[one])
+
+
 def test_the_part_that_decides_is_the_one_that_is_told(both):
     parts = [{"name": name, "statistic": name, "above": 0, "effect": 0.1} for name in "ab"]
     entry = {**CLAIM, "rule": {**CLAIM["rule"], "parts": parts}}
