@@ -1,6 +1,6 @@
 """One `fit` for every ensemble: optimiser, checkpoints, gradient statistics, progress bar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,13 +69,13 @@ class History:
         """Number of epochs trained."""
         return len(next(iter(self.gradient_mean.values())))
 
-    def at(self, epoch: int | ArrayLike) -> Ensemble:
+    def at(self, epoch: int | Sequence[int]) -> Ensemble:
         """Return a copy of the ensemble as it was after `epoch` epochs.
 
         Parameters
         ----------
-        epoch : int or array of int, shape (networks,)
-            One that has a checkpoint; 0 is untrained.  An array has one for each network.
+        epoch : int or sequence of int
+            One that has a checkpoint; 0 is untrained.  A sequence has one for each network.
 
         Returns
         -------

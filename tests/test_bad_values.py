@@ -318,7 +318,6 @@ CALLS = {
     "training.log_epochs": (training.log_epochs, {"epochs": 9, "points": 4}),
     "training.end_of_fitting": (training.end_of_fitting, {"loss": X, "share": 0.9}),
     "training.History.at": (HISTORY.at, {"epoch": 1}),
-    "training.History.activity": (HISTORY.activity, {"epoch": 1, "x": X}),
     "training.fit": (
         training.fit,
         {"model": FORWARD.clone(), "data": LABELLED, "epochs": 1, "optimiser": "sgd",

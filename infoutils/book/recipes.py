@@ -122,7 +122,7 @@ class Course:
     passes: Floats
     history: training.History
 
-    def at(self, look: int | ArrayLike) -> Any:
+    def at(self, look: int | NDArray[np.int64]) -> Any:
         """Return the ensemble as it was at a look.
 
         Parameters
@@ -134,7 +134,7 @@ class Course:
         -------
         models.FullyRecurrent
         """
-        return self.history.at(np.array(sorted(self.history.checkpoints))[np.asarray(look)])
+        return self.history.at(np.take(sorted(self.history.checkpoints), look).tolist())
 
 
 @shared
