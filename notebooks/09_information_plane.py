@@ -1153,15 +1153,18 @@ results.figure(by_rate, "rate", controls=[list(chosen)[-1]], label="test accurac
 #
 # The original trains for 10,000 epochs, and these pages for 4,000.
 # The longer training does not change what is there, but how much of it: from the end of fitting on, hidden 5 loses {{ff-input-falls full hidden 5 fitting}} bits, where here it loses {{ff-input-falls hidden 5 fitting}}, and hidden 4, which is open here, loses {{ff-input-falls full hidden 4 fitting}}.
+#
 # So much of what fifty networks decide, they decide as the story has it.
 # The nearer a layer is to the output, the more it loses, and the gradients of all layers first drift and then diffuse; networks with shuffled labels do neither throughout.
 # {{ff-deeper-compresses-more full was reproduced}}
 # {{ff-gradient-phases full was reproduced}}
+#
 # The fall is also slower than the rise, but that shows no learning: by {{ff-quick-rise-slow-fall full}} in the logarithm, and with shuffled labels by {{ff-quick-rise-slow-fall full null}}.
 # {{ff-quick-rise-slow-fall full was reproduced}}
 #
 # Compression also begins where drift ends, if that is where the ratio falls below one ({{ff-transition full below}} in the logarithm, where 0.3 is a factor of two); by the break of two lines it begins much earlier.
 # {{ff-transition full was depends}}
+#
 # What does not follow is that the fall is *for* generalising: the accuracy gains {{ff-compression-generalises full gain}} in that time, and networks that learn shuffled labels lose {{ff-input-falls full null hidden 4 fitting}} bits of hidden 4 all the same.
 # {{ff-compression-generalises full was not reproduced}}
 #

@@ -1048,12 +1048,14 @@ results.numbers(appropriate, ["part", "bins"])
 #
 # After two and a half times the training (in rate times epochs more than twice the original's), and with twice the patterns for all but the bins, the last two layers lose bits by all nine of the proposal's estimates.
 # Hidden 4, which most of them left open or spoke against here, loses {{debate-estimators full 30 bins hidden 4}} by 30 bins.
+#
 # Hidden 3 now loses a little by 30 bins ({{debate-estimators full 30 bins hidden 3}}) and by the upper KDE bound, and by no other.
 # {{debate-estimators full was depends on layer and estimator}}
 #
 # In the mean of the last three layers, equal bins behind the unit see a fall of {{debate-saturation full in activation quantiles}} bits.
 # Quantiles, which do not see a unit's own squashing, see one of {{debate-saturation full pre-activation quantiles}}, and bins over the range of the epoch one of {{debate-saturation full pre-activation epoch}}; over the range of the training, nearest to the critique's bins, there is still a rise.
 # {{debate-saturation full was depends on bins}}
+#
 # So most of the fall goes with the unit's own saturation.
 # Quantile bins of one unit are always equally full, so what they lose is a change of how units go together; that can be saturation, too, in the layers before.
 #

@@ -737,6 +737,7 @@ words.table(results.summary(shown, "part"))
 # In the article's network information grows first, and inputs cluster later.
 # In ours the ratio has made half of its fall later than the peak, by {{noisy-rise-then-cluster}} in the logarithm; with fifty networks that train two and a half times as long, by {{noisy-rise-then-cluster full}}, which is too little to matter.
 # {{noisy-rise-then-cluster full was not reproduced}}
+#
 # But the ratio does not wait for the peak.
 # In the first ten epochs it falls by {{noisy-clustering-first together}}: inputs of one class can come together, *beside the distance of the classes*, while nothing is lost.
 # In units of the noise, which are those that count, they had not come together yet.
@@ -971,6 +972,7 @@ results.figure(gains.assign(of=shown), "of", lines=[-0.01, 0, 0.005], label="tes
 # {{noisy-improves was not reproduced or undecided}}
 # {{noisy-encouraged was no or undecided}}
 # With the weakest penalty the last layer loses less from the peak, by {{noisy-not-necessary less 0.001 peak}} bits, and the test accuracy changes by {{noisy-not-necessary worse 0.001 peak}}: by this reading, less compression does no harm.
+#
 # From the end of fitting nothing was surely taken away, and nothing can be said; at the full scale {{noisy-not-necessary full less 0.001 fitting}} bits are, and the accuracy holds.
 # {{noisy-not-necessary full was reproduced}}
 # The stronger penalties do harm; they hinder learning altogether, which is about the penalties and not about compression.
@@ -1046,6 +1048,7 @@ words.table(results.summary(shown, ["part", "measure"]))
 # Digits of one class do draw together in training, by {{noisy-convolutional all ratio}} in the ratio, and in the cosines as well.
 # But only {{noisy-convolutional late ratio}} of it comes after the end of fitting, and of the cosines' as little: less than the rule asks of a compression phase.
 # In this short training fitting ends late, and the clustering is part of it.
+#
 # After one two and a half times as long, the distance ratio falls by {{noisy-convolutional full late distance}} after the end of fitting, which counts; the cosines still go on too little.
 # {{noisy-convolutional full was depends}}
 # The article does not say when its networks cluster; that they do, we see as well.

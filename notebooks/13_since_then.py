@@ -699,8 +699,10 @@ results.figure(wrong.assign(value=wrong["error"], dimensions=wrong["dimensions"]
 # In twenty dimensions at four bits all three critics are now nearer to the truth than neighbours with the same samples: InfoNCE by {{ours-neural-dimensions full InfoNCE 20}} bits, SMILE by {{ours-neural-dimensions full SMILE 20}}.
 # In two dimensions neighbours still are.
 # {{ours-neural-dimensions full was depends on dimensions}}
+#
 # A critic that learns to the end has twice the pairs to learn by heart, and two and a half times the updates to do it; not to stop costs more than here, {{ours-critic-stops full 20}} bits.
 # {{ours-critic-stops full was depends on dimensions}}
+#
 # Whether cutting ratios helps hangs on the amount of information there: with eight bits it does, in twenty dimensions by {{song-smile-scatters-less full 8 20}}; with four bits it does harm in twenty, and is open in two.
 # {{song-smile-scatters-less full was depends on bits}}
 #

@@ -703,6 +703,7 @@ results.figure(singles, "measure", by="condition", controls=["untrained"], scale
 # With fifty networks of each kind, and longer training, the interval of the waste lies above zero in all sixteen settings.
 # In the one that is open here this says little: the share is {{dong-suboptimal full order two tanh large 1}}, some networks lie below zero, which cannot be, and an estimate that tells a little too little of the future makes waste look larger.
 # {{dong-suboptimal full was reproduced}}
+#
 # At equal past, tanh networks that learned with noise come out nearer by {{dong-noise-nearer full equal order tanh}} and {{dong-noise-nearer full equal time tanh}} bits; here the first cannot be told from zero, and the second lies on the other side.
 # Linear networks show no gain.
 # {{dong-noise-nearer full was depends on distance and activation}}

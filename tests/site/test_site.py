@@ -180,7 +180,7 @@ def test_the_page_of_the_ledger_has_every_entry(site, pages):
     rows = page.select("table.claims-table tbody tr:has(.claim-kind)")
     assert len(rows) == len(judged)
     for row in rows:
-        assert len(row.select("td")) == 4
+        assert len(row.select("td")) == 5 and row.select_one("[data-label='Full scale']")
         assert row.select("a .verdict")
     waiting = {entry["id"] for entry in data} - {entry["id"] for entry in judged}
     assert {item["id"] for item in page.select(".waiting li[id]")} == {

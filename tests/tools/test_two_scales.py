@@ -60,7 +60,7 @@ def test_the_same_verdict_is_said_to_be_the_same(both):
     assert "Of the 1 entries that were judged at the full scale, 1 have the same" in text
     time = "120 min 00 s | 233 min 20 s"
     assert f"| 2026-01-02 | {time} | 1 of 1 | Linux x86_64, 2 cores |" in text
-    assert "They were run with torch 2." in text
+    assert "They were run with `torch 2`." in text
 
 
 @pytest.mark.parametrize(
