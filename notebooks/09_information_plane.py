@@ -1152,7 +1152,11 @@ results.figure(by_rate, "rate", controls=[list(chosen)[-1]], label="test accurac
 # {{scales 09}}
 #
 # The original trains for 10,000 epochs, and these pages for 4,000.
-# The longer training does not change what is there, but how much of it: from the end of fitting on, hidden 5 loses {{ff-input-falls full hidden 5 fitting}} bits, where here it loses {{ff-input-falls hidden 5 fitting}}, and hidden 4, which is open here, loses {{ff-input-falls full hidden 4 fitting}}.
+# The longer training does not change what is there, but how much of it.
+#
+# From the end of fitting on, hidden 5 loses {{ff-input-falls full hidden 5 fitting}} bits, where here it loses {{ff-input-falls hidden 5 fitting}}.
+#
+# Hidden 4, which is open here, loses {{ff-input-falls full hidden 4 fitting}}.
 #
 # So much of what fifty networks decide, they decide as the story has it.
 # The nearer a layer is to the output, the more it loses, and the gradients of all layers first drift and then diffuse; networks with shuffled labels do neither throughout.

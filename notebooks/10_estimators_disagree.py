@@ -1053,7 +1053,7 @@ results.numbers(appropriate, ["part", "bins"])
 # {{debate-estimators full was depends on layer and estimator}}
 #
 # In the mean of the last three layers, equal bins behind the unit see a fall of {{debate-saturation full in activation quantiles}} bits.
-# Quantiles, which do not see a unit's own squashing, see one of {{debate-saturation full pre-activation quantiles}}, and bins over the range of the epoch one of {{debate-saturation full pre-activation epoch}}; over the range of the training, nearest to the critique's bins, there is still a rise.
+# Quantiles, which do not see a unit's own squashing, see one of {{debate-saturation full pre-activation quantiles}}, and bins over the range of the epoch see as much; over the range of the training, nearest to the critique's bins, there is still a rise.
 # {{debate-saturation full was depends on bins}}
 #
 # So most of the fall goes with the unit's own saturation.

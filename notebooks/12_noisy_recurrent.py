@@ -416,7 +416,7 @@ results.figure(shown, "indicator", by="noise", panels="definition", scale="corre
 # With relative noise neither follows it: the information falls while the error falls, and rises when the error hardly changes any more.
 # So the information indicates learning, in these networks, to a reader with fixed noise, as long as learning makes the units grow; to a reader with relative noise it does not.
 #
-# After 1,200 passes, at the full scale, it indicates training, and not that something was learned.
+# After the passes of the full scale it indicates training, and not that something was learned.
 # With fixed small noise the information still goes with the error ({{rnn-noisy-indicators full error information fixed small}}), but against networks with nothing to learn it rises by {{rnn-noisy-indicators full beyond information fixed small}} bits: these gain more, most likely as they come to know their windows by heart.
 # {{rnn-noisy-indicators full was fails}}
 # The paper's own indicator (§8) is a nearest-neighbour estimate, and chapter 07 asks for it.
