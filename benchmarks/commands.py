@@ -13,7 +13,7 @@ from pathlib import Path
 
 import record
 
-KEPT = ":!book/full/ratios.csv"  # what this program writes may be there uncommitted
+HERE = Path(__file__).resolve().parents[1]
 OTHERS = ("PYTHONPATH", "MAKEFLAGS", "VIRTUAL_ENV")
 
 
@@ -28,8 +28,7 @@ def clean():
 
 def cloned(folder, commit):
     """Clone this repository at a commit into `folder`, with its environment; return its version."""
-    here = Path(__file__).resolve().parents[1]
-    subprocess.run(["git", "clone", "-q", here, folder], check=True)
+    subprocess.run(["git", "clone", "-q", HERE, folder], check=True)
     subprocess.run(["git", "checkout", "-q", commit], cwd=folder, check=True)
     subprocess.run(["make", ".venv/ready"], cwd=folder, check=True, env=clean())
     ask = [".venv/bin/python", "-c", "import infoutils; print(infoutils.__version__)"]
@@ -61,9 +60,9 @@ def main():
     parser.add_argument("commands", nargs="+")
     parser.add_argument("--goal", default="at most 0.6", help="of the ratios, for the record")
     options = parser.parse_args()
-    here = Path(__file__).resolve().parents[1]
-    changed = ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", KEPT]
-    if subprocess.run(changed, cwd=here, check=True, capture_output=True).stdout:
+    own = f":!{record.KEPT.relative_to(HERE)}"  # what this program writes may be there uncommitted
+    changed = ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", own]
+    if subprocess.run(changed, cwd=HERE, check=True, capture_output=True).stdout:
         raise SystemExit("Commit first: what is timed is the last commit")
     root = Path(tempfile.mkdtemp())
     print(f"The clones and their logs are in {root}")

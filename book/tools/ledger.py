@@ -73,7 +73,7 @@ class Judged:
             return max(ends[0] - low, high - ends[1]) / (high - low or 1)
 
         found = [max(rows, key=missing) for rows in pairs.values()]
-        return sorted(found, key=lambda pair: "open" in (pair[0]["cell"], pair[1]["cell"]))
+        return sorted(found, key=lambda pair: not crossed(*pair))
 
     def cause(self, here: dict[str, Any], there: dict[str, Any]) -> str:
         """Say what moved a row at the full scale, if both can be compared."""
@@ -101,6 +101,11 @@ class Judged:
         """How many combinations of levels are met, contradicted and open."""
         rows = self.judgement["rows"]
         return Counter({tuple(r["levels"].values()): r["cell"] for r in rows}.values())
+
+
+def crossed(here: dict[str, Any], there: dict[str, Any]) -> bool:
+    """Tell whether one of two rows that differ is met, and the other contradicted."""
+    return "open" not in (here["cell"], there["cell"])
 
 
 def load(root: Path) -> list[Entry]:

@@ -61,5 +61,4 @@ def weak(judged):
 
 def _flips(one):
     """Tell whether a combination goes from one side of the rule to the other, and the verdict."""
-    crossed = any("open" not in (here["cell"], there["cell"]) for here, there in one.apart)
-    return crossed and one.moved
+    return one.moved and any(ledger.crossed(*pair) for pair in one.apart)
